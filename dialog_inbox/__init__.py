@@ -1,0 +1,3 @@
+from dialog_inbox.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,282 @@
+"""All settings, in labelled sections. Each value that a site may want to change comes from the environment;
+without any variable the product runs embedded: one process, SQLite, no Redis. `docs/settings.md` lists them."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from cryptography.fernet import Fernet
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from dialog_inbox.env import BadEnvironment, env_bool, env_int, env_list, env_secret, env_str
+from dialog_inbox.keys import own_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Where this installation lives -------------------------------------------------------------
+
+DATA_DIR = Path(
+    env_str("DATA_DIR") or Path(env_str("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dialog-inbox"
+).expanduser()
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+SITE_URL = env_str("SITE_URL", "http://localhost:8000").rstrip("/")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.hostname:
+    raise BadEnvironment(f"SITE_URL={SITE_URL!r}: write the address of the product as https://inbox.example.com.")
+SITE_IS_HTTPS = _site.scheme == "https"
+
+DEBUG = env_bool("DEBUG", default=False)
+REDIS_URL = env_secret("REDIS_URL")
+EMBEDDED = not REDIS_URL
+
+# --- Secrets -----------------------------------------------------------------------------------
+
+SECRET_KEY = env_secret("SECRET_KEY") or own_key(DATA_DIR, "secret.key", lambda: secrets.token_urlsafe(64))
+SECRET_KEY_FALLBACKS = [key for key in env_secret("SECRET_KEY_FALLBACKS").split(",") if key]
+# The first key encrypts, all decrypt (cryptography's MultiFernet): put a new one in front to rotate.
+ENCRYPTION_KEYS = [key for key in env_secret("ENCRYPTION_KEYS").split(",") if key] or [
+    own_key(DATA_DIR, "encryption.key", lambda: Fernet.generate_key().decode("ascii"))
+]
+
+# --- Applications ------------------------------------------------------------------------------
+
+# Channels' own "channels" stays out: its layer works without, and its label is our room's.
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "dialog_inbox",
+    "apps.accounts",
+    "apps.channels",
+    "apps.contacts",
+    "apps.delivery",
+    "apps.conversations",
+    "apps.intake",
+    "apps.inbox",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "apps.accounts.middleware.AgentPreferencesMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "dialog_inbox.urls"
+ASGI_APPLICATION = "dialog_inbox.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database ----------------------------------------------------------------------------------
+
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(env_secret("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'dialog-inbox.sqlite3'}")
+}
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    _database["OPTIONS"] = {
+        # A transaction that will write says so at its start: without IMMEDIATE half of all contended ones fail.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: a power cut must not take the last commits of a mail store.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;",
+    }
+else:
+    # Under ASGI persistent connections do nothing; the pool does (1.5 ms against 4.1 ms a page).
+    _database.setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env_int("DATABASE_POOL_SIZE", 12),
+        "timeout": 20,
+    }
+    _database["CONN_MAX_AGE"] = 0
+    _database["CONN_HEALTH_CHECKS"] = True
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Files -------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+PAYLOADS_DIR = Path(env_str("PAYLOADS_DIR") or DATA_DIR / "payloads")
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    # Raw messages and attachments, named by their SHA-256. Several hosts share them over a common folder.
+    "payloads": {
+        "BACKEND": "apps.channels.storage.DurableFileSystemStorage",
+        "OPTIONS": {"location": PAYLOADS_DIR, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- Work in the background --------------------------------------------------------------------
+
+# A task is a doorbell that carries an id; the row it points to is the job. So losing every task loses nothing.
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": 300,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+    }
+    if REDIS_URL
+    # kombu's memory transport polls once a second unless told otherwise.
+    else {"polling_interval": 0.01}
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_ROUTES = {"apps.intake.tasks.*": {"queue": "intake"}, "apps.delivery.tasks.*": {"queue": "delivery"}}
+CELERY_TIMEZONE = "UTC"
+# The sweeps: every due row is found by them even if every doorbell was lost.
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "read what was kept": {"task": "apps.intake.tasks.read_kept", "schedule": 10.0},
+    "deliver what is due": {"task": "apps.delivery.tasks.deliver_due", "schedule": 10.0},
+    "wake snoozed conversations": {"task": "apps.conversations.tasks.wake_snoozed", "schedule": 15.0},
+    "forget old live events": {"task": "apps.conversations.tasks.forget_live_events", "schedule": 3600.0},
+}
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"},
+}
+
+# --- Mail ---------------------------------------------------------------------------------------
+
+CHANNEL_ADAPTERS = {"email": "apps.channels.email.adapter.EmailAdapter"}
+# The product's own mail leaves through the same outbox, from the mailbox that the admin named for it.
+EMAIL_BACKEND = "apps.delivery.mail_backend.OutboxBackend"
+# Where other mail servers may push mail to us: "127.0.0.1:2525"; empty: nowhere.
+SMTP_LISTEN = env_str("SMTP_LISTEN")
+MAIL_POLL_SECONDS = env_int("MAIL_POLL_SECONDS", 60)
+MAIL_MAX_BYTES = env_int("MAIL_MAX_BYTES", 50 * 1024 * 1024)
+DELIVERY_GIVE_UP_HOURS = env_int("DELIVERY_GIVE_UP_HOURS", 5 * 24)
+# Hosts on the private network that an admin may name as mail server are any; this list is for HTTP (OAuth) alone.
+EGRESS_ALLOWED_HOSTS = env_list("EGRESS_ALLOWED_HOSTS")
+
+# --- Accounts -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Agent"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# --- Languages and time -------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env_str("TIME_ZONE", "Europe/Berlin")
+USE_TZ = True
+
+# --- Security -----------------------------------------------------------------------------------
+
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", (str(_site.hostname), "localhost", "127.0.0.1", "[::1]"))
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Behind a proxy that sets it (deploy/ shows nginx); never believed otherwise.
+if env_bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = SITE_IS_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if SITE_IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_HTTPS
+SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = SITE_IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_SECURE = SITE_IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- Log ----------------------------------------------------------------------------------------
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
+    "loggers": {"imapclient": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}, "uvicorn.access": {"level": "WARNING"}},
+}
