@@ -1,0 +1,135 @@
+"""Channels: the configured ways in and out, and how they are doing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Role, Team
+from apps.channels.contract import ChannelConfig
+from apps.channels.registry import adapter_class
+from apps.channels.secrets import EncryptedSecretsField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from apps.accounts.models import Agent
+    from apps.channels.contract import Adapter, ChannelCapabilities, ChannelError
+
+
+class Health(models.TextChoices):
+    """How a channel is doing, as the health strip shows it."""
+
+    UNKNOWN = "unknown", _("not tried yet")
+    OK = "ok", _("working")
+    FAILING = "failing", _("failing, trying again")
+    NEEDS_PERSON = "needs_person", _("needs you")
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    def visible_to(self, agent: Agent) -> ChannelQuerySet:
+        """Admins see all channels, everybody else those of their teams."""
+        if agent.role == Role.ADMIN:
+            return self
+        return self.filter(pk__in=Channel.teams.through.objects.filter(team__agents=agent).values("channel_id"))
+
+    def active(self) -> ChannelQuerySet:
+        return self.filter(is_active=True)
+
+
+class Channel(models.Model):
+    """A way in and out: a mailbox, later a forum or a network.
+
+    `options` is what the adapter reads (docs of its kind say which keys), `secrets` the encrypted rest.
+    Messages from before `connected_at` are history: they arrive closed and nobody waits for an answer to them.
+    """
+
+    kind = models.CharField(max_length=20, default="email")
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    address = models.CharField(_("address"), max_length=254)
+    display_name = models.CharField(_("sender's name"), max_length=120, blank=True)
+    options = models.JSONField(default=dict, blank=True)
+    secrets = EncryptedSecretsField(default=dict, blank=True, editable=False)
+    teams = models.ManyToManyField(Team, related_name="channels", blank=True, verbose_name=_("teams"))
+    is_active = models.BooleanField(_("active"), default=True)
+    sends_system_mail = models.BooleanField(_("sends the product's own mail"), default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    connected_at = models.DateTimeField(default=timezone.now)
+
+    health = models.CharField(max_length=12, choices=Health, default=Health.UNKNOWN)
+    health_words = models.TextField(blank=True)
+    health_advice = models.TextField(blank=True)
+    health_since = models.DateTimeField(default=timezone.now)
+    last_arrival_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    auth_failures = models.PositiveIntegerField(default=0)
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "address"], name="channel_address_once"),
+            models.UniqueConstraint(
+                fields=["sends_system_mail"], condition=models.Q(sends_system_mail=True), name="channel_one_for_system_mail"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def capabilities(self) -> ChannelCapabilities:
+        return adapter_class(self.kind).capabilities
+
+    def adapter(self) -> Adapter:
+        """A fresh adapter for this channel, to be opened with `with`."""
+        return adapter_class(self.kind)(self.config())
+
+    def config(self) -> ChannelConfig:
+        """What the adapter may know of this channel."""
+        return ChannelConfig(
+            address=self.address,
+            display_name=self.display_name or self.name,
+            options=self.options,
+            secrets=self.secrets,
+            save_secrets=partial(_save_secrets, self.pk) if self.pk else None,
+        )
+
+    def is_well(self) -> None:
+        """Note that the service answered; writes only when that is news."""
+        if self.health != Health.OK or self.failures or self.auth_failures:
+            self._note(Health.OK)
+
+    def is_failing(self, error: ChannelError) -> None:
+        """Note a failure that is tried again by itself, in the server's words."""
+        self._note(Health.FAILING, error, failures=self.failures + 1)
+
+    def needs_person(self, error: ChannelError) -> None:
+        """Note a failure that only a person can mend (a password, a consent)."""
+        self._note(Health.NEEDS_PERSON, error, auth_failures=self.auth_failures + 1)
+
+    def _note(self, health: Health, error: ChannelError | None = None, **counts: Any) -> None:
+        fields: dict[str, Any] = {"failures": 0, "auth_failures": 0} | counts
+        fields |= {
+            "health": health,
+            "health_words": str(error) if error else "",
+            "health_advice": error.advice if error else "",
+        }
+        if health != self.health:
+            fields["health_since"] = timezone.now()
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(fields))
+
+
+def _save_secrets(pk: int, changed: Mapping[str, str]) -> None:
+    """Merge secrets that the service changed (a rotated refresh token) into the row as it is now."""
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=pk)
+        channel.secrets = channel.secrets | dict(changed)
+        channel.save(update_fields=["secrets"])

@@ -1,0 +1,33 @@
+"""Payloads - raw messages, attachments, the bytes of answers - kept once each under the SHA-256 of their content."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import IO, Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+
+def keep(content: bytes) -> str:
+    """Store `content` durably and return its SHA-256 in hex; storing it again costs nothing. Raises `OSError`."""
+    digest = hashlib.sha256(content).hexdigest()
+    storage = storages["payloads"]
+    if not storage.exists(_name(digest)):
+        storage.save(_name(digest), ContentFile(content))
+    return digest
+
+
+def read(digest: str) -> bytes:
+    """The bytes with this SHA-256. Raises `FileNotFoundError`."""
+    with storages["payloads"].open(_name(digest)) as file:
+        return bytes(file.read())
+
+
+def open_payload(digest: str) -> IO[Any]:
+    """The same as a binary file, for streaming. Raises `FileNotFoundError`."""
+    return storages["payloads"].open(_name(digest))
+
+
+def _name(digest: str) -> str:
+    return f"{digest[:2]}/{digest}"
