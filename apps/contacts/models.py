@@ -1,0 +1,52 @@
+"""Who writes to us: contacts, and the contact points at which they are reached."""
+
+from __future__ import annotations
+
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Contact(models.Model):
+    """A person (or an organisation's person) who writes to us."""
+
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
+    def reach(self, *, kind: str, value: str, name: str) -> ContactPoint:
+        """The contact point with this value; a new one brings a new contact with it."""
+        point = self.select_related("contact").filter(kind=kind, value=value.casefold()[:320]).first()
+        if point is None:
+            return self._create(kind=kind, value=value[:320], name=name[:200])
+        if name and not point.contact.name:
+            point.contact.name = name[:200]
+            point.contact.save(update_fields=["name"])
+        return point
+
+    def _create(self, *, kind: str, value: str, name: str) -> ContactPoint:
+        contact = Contact.objects.create(name=name)
+        return self.create(kind=kind, value=value.casefold(), shown_as=value, contact=contact)
+
+
+class ContactPoint(models.Model):
+    """One address or handle. `value` is the comparable form, `shown_as` the one its owner writes."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="points")
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=320)
+    shown_as = models.CharField(max_length=320)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ContactPointQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="contact_point_once")]
+
+    def __str__(self) -> str:
+        return self.shown_as
