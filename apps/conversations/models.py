@@ -1,0 +1,264 @@
+"""The core: conversations, their messages, and what happened to them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Agent, Role, Team
+from apps.channels.models import Channel
+from apps.contacts.models import Contact, ContactPoint
+from apps.delivery.models import OutboxEntry
+
+if TYPE_CHECKING:
+    from apps.channels.contract import Address
+
+
+class State(models.TextChoices):
+    OPEN = "open", _("open")
+    PENDING = "pending", _("waiting for them")
+    SNOOZED = "snoozed", _("snoozed")
+    CLOSED = "closed", _("closed")
+    SPAM = "spam", _("spam")
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, agent: Agent) -> ConversationQuerySet:
+        """Those that reached a channel which the agent sees; joined-away ones never."""
+        rows = self.filter(merged_into=None)
+        if agent.role == Role.ADMIN:
+            return rows
+        seen = Conversation.channels.through.objects.filter(
+            conversation_id=models.OuterRef("pk"),
+            channel__in=Channel.objects.visible_to(agent).values("pk"),
+        )
+        return rows.filter(models.Exists(seen))
+
+    def waiting(self) -> ConversationQuerySet:
+        """It is our turn and somebody waits."""
+        return self.filter(waiting_since__isnull=False)
+
+
+class Conversation(models.Model):
+    """All messages about one matter, over time.
+
+    `channel` is the one it began on and is answered from unless an agent says otherwise; `channels` are all that it reached.
+    `activity_at` orders lists; `waiting_since` is when the customer's first unanswered message came.
+    `related` is set when a message pointed here without right (threading.py).
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subject = models.CharField(max_length=998, blank=True)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    channels = models.ManyToManyField(Channel, related_name="conversations")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="conversations")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    snoozed_until = models.DateTimeField(null=True)
+    assignee = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="conversations")
+    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="conversations")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="absorbed")
+    related = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="possibly_related")
+    snippet = models.CharField(max_length=200, blank=True)
+    message_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    activity_at = models.DateTimeField(default=timezone.now)
+    waiting_since = models.DateTimeField(null=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-activity_at", "-id"], name="conv_activity"),
+            models.Index(fields=["state", "-activity_at", "-id"], name="conv_state"),
+            models.Index(fields=["assignee", "state", "-activity_at", "-id"], name="conv_assignee"),
+            models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(state="snoozed")),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or f"#{self.pk}"
+
+    @property
+    def lane(self) -> str:
+        """The outbox lane of this conversation's answers."""
+        return f"conversation:{self.pk}"
+
+
+class Direction(models.TextChoices):
+    IN = "in", _("from the customer")
+    OUT = "out", _("from us")
+    NOTE = "note", _("note")
+
+
+class DeliveryState(models.TextChoices):
+    """How an outgoing message fares; copied from the outbox entry so that a list needs no second look."""
+
+    NONE = "", ""
+    QUEUED = "queued", _("queued")
+    SENDING = "sending", _("sending")
+    DEFERRED = "deferred", _("will be tried again")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("not delivered")
+    UNCERTAIN = "uncertain", _("perhaps delivered")
+    CANCELLED = "cancelled", _("cancelled")
+    BOUNCED = "bounced", _("bounced")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, agent: Agent) -> MessageQuerySet:
+        """The messages of visible conversations."""
+        return self.filter(conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+
+    def in_order(self) -> MessageQuerySet:
+        return self.order_by("happened_at", "id")
+
+
+class Message(models.Model):
+    """One utterance, in or out, or a note that the team alone sees.
+
+    `happened_at` is the server's receive time, or when an agent wrote it. `text` is the whole plain text, quotes included;
+    `html` the sanitised HTML or empty. Addresses are lists of `{"name", "address"}`.
+    `external_id` is the Message-ID without brackets; empty for notes and for mail without one.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=4, choices=Direction)
+    automatic = models.BooleanField(default=False)
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="messages")
+    contact_point = models.ForeignKey(ContactPoint, null=True, on_delete=models.PROTECT, related_name="messages")
+    external_id = models.CharField(max_length=998, blank=True, db_index=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(max_length=998, blank=True)
+    sender_name = models.CharField(max_length=320, blank=True)
+    sender_address = models.CharField(max_length=320, blank=True)
+    to = models.JSONField(default=list)
+    cc = models.JSONField(default=list)
+    bcc = models.JSONField(default=list)
+    reply_to = models.JSONField(default=list)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True)
+    happened_at = models.DateTimeField(default=timezone.now)
+    payload = models.CharField(max_length=64, blank=True)
+    omitted = models.PositiveBigIntegerField(default=0)
+    outbox_entry = models.OneToOneField(OutboxEntry, null=True, on_delete=models.PROTECT, related_name="message")
+    delivery = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.NONE, blank=True)
+    delivery_words = models.TextField(blank=True)
+    client_id = models.UUIDField(null=True, unique=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "external_id", "content_hash"],
+                condition=~models.Q(content_hash=""),
+                name="message_once_per_channel",
+            ),
+        ]
+        indexes = [models.Index(fields=["conversation", "happened_at", "id"], name="message_order")]
+
+    def __str__(self) -> str:
+        return self.external_id or str(self.public_id)
+
+    def addresses(self) -> set[str]:
+        """Everybody who wrote or got this message, in comparable form; whoever is in it may answer it."""
+        people = [*self.to, *self.cc, *self.bcc]
+        return {person["address"].casefold() for person in people} | {self.sender_address.casefold()}
+
+
+def as_people(addresses: tuple[Address, ...]) -> list[dict[str, str]]:
+    """Addresses as `Message` keeps them."""
+    return [{"name": address.name, "address": address.address} for address in addresses]
+
+
+class Reference(models.Model):
+    """A message id that a message points to; it may belong to a message that is still to come."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="references")
+    external_id = models.CharField(max_length=998, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "external_id"], name="reference_once")]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class Attachment(models.Model):
+    """A file that came or went with a message; `payload` is the SHA-256 of its content."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=127)
+    size = models.PositiveBigIntegerField()
+    payload = models.CharField(max_length=64)
+    content_id = models.CharField(max_length=255, blank=True)
+    inline = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventKind(models.TextChoices):
+    OPENED = "opened", _("opened the conversation")
+    ASSIGNED = "assigned", _("assigned it")
+    UNASSIGNED = "unassigned", _("unassigned it")
+    CLOSED = "closed", _("closed it")
+    REOPENED = "reopened", _("reopened it")
+    SNOOZED = "snoozed", _("snoozed it")
+    WOKE = "woke", _("woke up")
+    MERGED = "merged", _("joined another conversation with it")
+    SENT_AGAIN = "sent_again", _("sent an answer again")
+    MARKED_SPAM = "marked_spam", _("marked it as spam")
+
+
+class Event(models.Model):
+    """Something that happened to a conversation; never changed later. `agent` is empty for the product itself."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=16, choices=EventKind)
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["conversation", "at", "id"], name="event_order")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class LiveEvent(models.Model):
+    """One line of the log that open screens follow, in the order of commits, without gaps (DESIGN.md, law 8).
+
+    `channels` are the ids of the conversation's channels at that moment: who sees one of them gets the event.
+    """
+
+    seq = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=24)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    channels = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["seq"]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind}"
+
+
+class LiveCounter(models.Model):
+    """The one row that numbers live events."""
+
+    last = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.last)
