@@ -1,0 +1,105 @@
+"""Pytest fixtures: each server is started when the first test asks for it, and lives until the last test.
+
+A test may kill or stop a server: the next test finds it running again, on the same ports.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.servers.yard import Yard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.servers.dovecot import Dovecot
+    from tests.servers.oauth import OAuthProvider
+    from tests.servers.postfix import Postfix
+    from tests.servers.postgres import Postgres
+    from tests.servers.redis import Redis
+    from tests.servers.sink import Sink
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Yard]:
+    """All servers, none of them started, in a folder that every user may pass (tmp_path is 0700)."""
+    folder = Path(tempfile.mkdtemp(prefix="servers-"))
+    folder.chmod(0o755)
+    yard = Yard(folder)
+    yield yard
+    yard.stop_all()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(autouse=True)
+def _servers_run_again(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "servers" in request.fixturenames:
+        request.getfixturevalue("servers").revive()
+
+
+@pytest.fixture(scope="session")
+def dovecot(servers: Yard) -> Dovecot:
+    """IMAP, LMTP and the users' mailboxes."""
+    return servers.started(servers.dovecot)
+
+
+@pytest.fixture(scope="session")
+def postfix(servers: Yard) -> Postfix:
+    """SMTP and submission; delivers to `dovecot`, or to `smtp_sink` for sink.test."""
+    return servers.started(servers.postfix)
+
+
+@pytest.fixture(scope="session")
+def smtp_sink(servers: Yard) -> Sink:
+    """SMTP that fails on demand and keeps what it took."""
+    return servers.started(servers.sink)
+
+
+@pytest.fixture(scope="session")
+def oauth_provider(servers: Yard) -> OAuthProvider:
+    """Issues the tokens that `dovecot` and `postfix` accept."""
+    return servers.started(servers.oauth)
+
+
+@pytest.fixture(scope="session")
+def redis_server(servers: Yard) -> Redis:
+    """Redis that forgets all when it is killed."""
+    return servers.started(servers.redis)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(servers: Yard) -> Postgres:
+    """PostgreSQL with durable settings, for tests that kill it; the suite's own database comes from ./run."""
+    return servers.started(servers.postgres)
+
+
+@pytest.fixture
+def mailbox(dovecot: Dovecot) -> str:
+    """The address of a new, empty mailbox, which no other test knows."""
+    return dovecot.add_user(f"box-{secrets.token_hex(4)}@example.test")
+
+
+@pytest.fixture(scope="session")
+def chromium_arguments() -> dict[str, Any]:
+    """What `playwright.chromium.launch(**...)` needs to start the system's Chromium, also as root."""
+    return {
+        "executable_path": "/usr/bin/chromium",
+        "headless": True,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+        ],
+    }
