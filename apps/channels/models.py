@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -41,11 +41,20 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(is_active=True)
 
 
+class ChannelManager(models.Manager.from_queryset(ChannelQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> ChannelQuerySet:
+        """Without the secrets, which are read when an adapter is made: no page and no list needs to decrypt them."""
+        rows: ChannelQuerySet = super().get_queryset().defer("secrets")
+        return rows
+
+
 class Channel(models.Model):
     """A way in and out: a mailbox, later a forum or a network.
 
     `options` is what the adapter reads (docs of its kind say which keys), `secrets` the encrypted rest.
     Messages from before `connected_at` are history: they arrive closed and nobody waits for an answer to them.
+    `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins anew.
+    `findings` are the lines of the last check, made at `checked_at`.
     """
 
     kind = models.CharField(max_length=20, default="email")
@@ -59,6 +68,7 @@ class Channel(models.Model):
     sends_system_mail = models.BooleanField(_("sends the product's own mail"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
     connected_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     health = models.CharField(max_length=12, choices=Health, default=Health.UNKNOWN)
     health_words = models.TextField(blank=True)
@@ -67,15 +77,19 @@ class Channel(models.Model):
     last_arrival_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     auth_failures = models.PositiveIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    findings = models.JSONField(default=list, blank=True)
 
-    objects = ChannelQuerySet.as_manager()
+    objects: ClassVar[ChannelManager] = ChannelManager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "address"], name="channel_address_once"),
             models.UniqueConstraint(
-                fields=["sends_system_mail"], condition=models.Q(sends_system_mail=True), name="channel_one_for_system_mail"
+                fields=["sends_system_mail"],
+                condition=models.Q(sends_system_mail=True),
+                name="channel_one_for_system_mail",
             ),
         ]
 
