@@ -6,12 +6,15 @@ No Django, no database and no clock in here, so that an adapter can be read and 
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import TracebackType
-from typing import ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
 
 # --- What comes in -----------------------------------------------------------------------------
 
@@ -97,7 +100,8 @@ class InboundMessage:
     without angle brackets, RFC 5322 section 3.6.4; references oldest first). `external_id` is empty if there
     is none. `content_hash` is the SHA-256 of what a person would call the same message: sender, date, subject, body
     and attachments, without the trace headers. `html` is as it came: the core sanitises it. `automatic` is true for
-    mail that no person wrote (RFC 3834). `recipients` are all addresses that carry us the message, reply tokens included.
+    mail that no person wrote (RFC 3834). `recipients` are all addresses that the message
+    was sent to; `reply_tokens` what may be our signed mark in them (for mail the plus tags), for the core to verify.
     """
 
     external_id: str
@@ -110,6 +114,7 @@ class InboundMessage:
     cc: tuple[Address, ...] = ()
     reply_to: tuple[Address, ...] = ()
     recipients: tuple[str, ...] = ()
+    reply_tokens: tuple[str, ...] = ()
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     sent_at: dt.datetime | None = None
@@ -208,7 +213,7 @@ class Refusal:
 class Receipt:
     """The service has taken the message for the recipients that are not in `refused`.
 
-    `answer` is what it said (with a queue id, for SMTP), `host` who said it, `remote_id` the service's id if it differs.
+    `answer` is what it said (with a queue id, for SMTP), `host` who said it, `remote_id` the service's own id.
     """
 
     answer: str
@@ -235,9 +240,7 @@ class ChannelError(Exception):
 class NotSent(ChannelError):
     """Certainly not delivered: try again later."""
 
-    def __init__(
-        self, words: str, *, stage: str = "", advice: str = "", refused: Sequence[Refusal] = ()
-    ) -> None:
+    def __init__(self, words: str, *, stage: str = "", advice: str = "", refused: Sequence[Refusal] = ()) -> None:
         super().__init__(words, stage=stage, advice=advice)
         self.refused = tuple(refused)
 
@@ -261,9 +264,7 @@ class AuthError(ChannelError):
 class PermanentError(ChannelError):
     """Certainly not delivered, and it never will be as it is."""
 
-    def __init__(
-        self, words: str, *, stage: str = "", advice: str = "", refused: Sequence[Refusal] = ()
-    ) -> None:
+    def __init__(self, words: str, *, stage: str = "", advice: str = "", refused: Sequence[Refusal] = ()) -> None:
         super().__init__(words, stage=stage, advice=advice)
         self.refused = tuple(refused)
 
@@ -395,14 +396,22 @@ class Adapter(Protocol):
         """
         ...
 
+    def reply_address(self, token: str) -> Address | None:
+        """Where answers go so that they carry `token` (for mail a plus address); None where that cannot be. Pure."""
+        ...
+
     def compose(self, message: OutboundMessage) -> bytes:
         """The bytes of a message, made once before its first attempt. Pure. Raises `PermanentError`."""
         ...
 
     def send(
-        self, message: OutboundMessage, payload: bytes, recipients: Sequence[str], point_of_no_return: Callable[[], None]
+        self,
+        message: OutboundMessage,
+        payload: bytes,
+        recipients: Sequence[str],
+        point_of_no_return: Callable[[], None],
     ) -> Receipt:
-        """Send `payload` (from `compose`) to `recipients`, which may be fewer than the message's own after a partial refusal.
+        """Send `payload` (from `compose`) to `recipients`: fewer than the message's own after a partial refusal.
 
         Calls `point_of_no_return` just before the step after which the outcome can be unknown (SMTP's final dot).
         Raises `NotSent`, `RateLimited`, `Ambiguous`, `AuthError`, `PermanentError`; never repeats by itself.
@@ -410,9 +419,9 @@ class Adapter(Protocol):
         ...
 
     def find_sent(self, message: OutboundMessage) -> Receipt | None:
-        """Look on the service whether `message` arrived there, after an ambiguous send. Raises `AuthError`, `Unavailable`."""
+        """Look whether `message` is on the service, after an ambiguous send. Raises `AuthError`, `Unavailable`."""
         ...
 
     def check(self) -> Sequence[Finding]:
-        """Try the configuration for real and say in words what works and what does not. Never raises a `ChannelError`."""
+        """Try the configuration for real and say in words what works and what does not. Raises no `ChannelError`."""
         ...

@@ -46,7 +46,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 class Conversation(models.Model):
     """All messages about one matter, over time.
 
-    `channel` is the one it began on and is answered from unless an agent says otherwise; `channels` are all that it reached.
+    `channel` is the one it began on and is answered from; `channels` are all that it reached.
     `activity_at` orders lists; `waiting_since` is when the customer's first unanswered message came.
     `related` is set when a message pointed here without right (threading.py).
     """
@@ -119,8 +119,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One utterance, in or out, or a note that the team alone sees.
 
-    `happened_at` is the server's receive time, or when an agent wrote it. `text` is the whole plain text, quotes included;
-    `html` the sanitised HTML or empty. Addresses are lists of `{"name", "address"}`.
+    `happened_at` is the server's receive time, or when an agent wrote it. `text` is the whole plain text, quotes
+    included; `html` the sanitised HTML or empty. Addresses are lists of `{"name", "address"}`.
     `external_id` is the Message-ID without brackets; empty for notes and for mail without one.
     """
 
@@ -190,6 +190,12 @@ class Reference(models.Model):
         return self.external_id
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, agent: Agent) -> AttachmentQuerySet:
+        """The files of visible messages."""
+        return self.filter(message__in=Message.objects.visible_to(agent).values("pk"))
+
+
 class Attachment(models.Model):
     """A file that came or went with a message; `payload` is the SHA-256 of its content."""
 
@@ -201,6 +207,8 @@ class Attachment(models.Model):
     payload = models.CharField(max_length=64)
     content_id = models.CharField(max_length=255, blank=True)
     inline = models.BooleanField(default=False)
+
+    objects = AttachmentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

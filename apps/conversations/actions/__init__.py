@@ -1,0 +1,31 @@
+"""What may happen to conversations: one public function for each deed, atomic, with its event recorded."""
+
+from apps.conversations.actions.answering import Draft, Upload, reply, reply_defaults, send_again, write_note
+from apps.conversations.actions.receiving import (
+    Ingested,
+    ReadyMessage,
+    ingest,
+    ingest_report,
+    make_ready,
+)
+from apps.conversations.actions.triage import assign, close, mark_spam, reopen, snooze, wake_due
+
+__all__ = [
+    "Draft",
+    "Ingested",
+    "ReadyMessage",
+    "Upload",
+    "assign",
+    "close",
+    "ingest",
+    "ingest_report",
+    "make_ready",
+    "mark_spam",
+    "reopen",
+    "reply",
+    "reply_defaults",
+    "send_again",
+    "snooze",
+    "wake_due",
+    "write_note",
+]

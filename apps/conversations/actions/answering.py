@@ -1,0 +1,265 @@
+"""Answers and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.delivery.outbox import StoredFile
+from django.db import IntegrityError
+from django.utils import timezone
+
+from apps.channels.contract import Address, OutboundMessage
+from apps.conversations.actions.triage import hold, record
+from apps.conversations.bodies import html_from, snippet, storable
+from apps.conversations.live import announce, announcing
+from apps.conversations.models import (
+    Attachment,
+    DeliveryState,
+    Direction,
+    EventKind,
+    Message,
+    Reference,
+    State,
+    as_people,
+)
+from apps.conversations.tokens import new_message_id, reply_token
+from apps.delivery import outbox
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
+    from apps.accounts.models import Agent
+    from apps.channels.models import Channel
+    from apps.conversations.models import (
+        Conversation,
+    )
+
+#: RFC 5322 section 3.6.4 wants all; some servers refuse a line of hundreds. The first and the newest suffice.
+MAX_REFERENCES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that is stored already (`apps.channels.payloads`); `sha256` is where."""
+
+    name: str
+    content_type: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What an agent wrote. `client_id` is made once by the browser for each send, so that a repeat is harmless."""
+
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    subject: str
+    text: str
+    files: tuple[Upload, ...] = ()
+    client_id: uuid.UUID | None = None
+
+
+def reply_defaults(conversation: Conversation) -> Draft:
+    """To whom an answer goes unless the agent says otherwise: who wrote last, with everybody they wrote to."""
+    last = conversation.messages.filter(direction=Direction.IN, automatic=False).in_order().last()
+    subject = _answer_subject(conversation.subject)
+    if last is None:
+        return Draft(to=_earlier_receivers(conversation), subject=subject, text="")
+    to = _addresses(last.reply_to) or (Address(name=last.sender_name, address=last.sender_address),)
+    ours = set(type(conversation.channel).objects.values_list("address", flat=True))
+    others = _addresses([*last.to, *last.cc])
+    cc = tuple(address for address in others if not _is_in(address, ours) and address not in to)
+    return Draft(to=to, cc=cc, subject=subject, text="")
+
+
+def reply(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
+    """Answer the customer: the message and its outbox entry are born together (DESIGN.md, law 4).
+
+    Repeating it with the same `client_id` returns the first one. Raises `ValueError` if it is empty or for nobody.
+    """
+    _check(draft)
+    return _once(draft.client_id) or _reply_now(conversation, agent, draft)
+
+
+def write_note(conversation: Conversation, *, agent: Agent, text: str, client_id: uuid.UUID | None = None) -> Message:
+    """Write something that the team alone sees. Raises `ValueError` if it is empty."""
+    if not text.strip():
+        raise ValueError("A note needs a text.")
+    return _once(client_id) or _note_now(conversation, agent, text, client_id)
+
+
+def send_again(message: Message, *, agent: Agent) -> None:
+    """Try an answer once more that failed or may have been lost: same bytes and Message-ID, to whom it did not reach.
+
+    Raises `ValueError` if there is nothing to send again.
+    """
+    if message.outbox_entry is None or message.delivery not in {DeliveryState.FAILED, DeliveryState.UNCERTAIN}:
+        raise ValueError("Only an answer that was not delivered can be sent again.")
+    with announcing():
+        row = hold(message.conversation)
+        outbox.send_again(message.outbox_entry)
+        record(row, EventKind.SENT_AGAIN, agent=agent, message=str(message.public_id))
+
+
+def _check(draft: Draft) -> None:
+    if not draft.to:
+        raise ValueError("An answer needs at least one address in To.")
+    if not draft.text.strip() and not draft.files:
+        raise ValueError("An answer needs a text or a file.")
+
+
+def _once(client_id: uuid.UUID | None) -> Message | None:
+    return Message.objects.filter(client_id=client_id).first() if client_id else None
+
+
+def _reply_now(conversation: Conversation, agent: Agent, draft: Draft) -> Message:
+    try:
+        with announcing():
+            row = hold(conversation)
+            message = _add_answer(row, agent, draft)
+            _their_turn(row, message)
+            announce(row, "message")
+            return message
+    except IntegrityError:
+        # The same send, a moment earlier in another process.
+        first = _once(draft.client_id)
+        if first is None:
+            raise
+        return first
+
+
+def _add_answer(conversation: Conversation, agent: Agent, draft: Draft) -> Message:
+    channel = conversation.channel
+    now = timezone.now()
+    letter = _letter(conversation, agent, draft, now)
+    entry = outbox.enqueue(channel=channel, lane=conversation.lane, message=letter, files=_stored(draft))
+    message = Message.objects.create(
+        conversation=conversation,
+        channel=channel,
+        direction=Direction.OUT,
+        agent=agent,
+        external_id=letter.external_id,
+        subject=letter.subject,
+        sender_name=letter.sender.name,
+        sender_address=letter.sender.address,
+        to=as_people(letter.to),
+        cc=as_people(letter.cc),
+        bcc=as_people(letter.bcc),
+        text=letter.text,
+        html=letter.html,
+        sent_at=now,
+        happened_at=now,
+        outbox_entry=entry,
+        delivery=DeliveryState.QUEUED,
+        client_id=draft.client_id,
+    )
+    _add_references(message, letter)
+    _add_files(message, draft.files)
+    return message
+
+
+def _letter(conversation: Conversation, agent: Agent, draft: Draft, now: dt.datetime) -> OutboundMessage:
+    channel = conversation.channel
+    text = storable(_signed(draft.text, agent.signature))
+    parent = conversation.messages.exclude(external_id="").in_order().last()
+    return OutboundMessage(
+        external_id=new_message_id(channel.address.rpartition("@")[2]),
+        sender=Address(name=channel.display_name or channel.name, address=channel.address),
+        to=draft.to,
+        cc=draft.cc,
+        bcc=draft.bcc,
+        reply_to=_reply_to(channel, conversation),
+        subject=storable(draft.subject)[:998] or _answer_subject(conversation.subject),
+        text=text,
+        html=html_from(text),
+        in_reply_to=parent.external_id if parent else "",
+        references=_references(parent) if parent else (),
+        written_at=now,
+    )
+
+
+def _signed(text: str, signature: str) -> str:
+    """The signature below RFC 3676 section 4.3's separator, which mail programs know to fold."""
+    body = text.rstrip()
+    return f"{body}\n\n-- \n{signature.strip()}\n" if signature.strip() else f"{body}\n"
+
+
+def _reply_to(channel: Channel, conversation: Conversation) -> Address | None:
+    return channel.adapter().reply_address(reply_token(conversation.public_id))
+
+
+def _references(parent: Message) -> tuple[str, ...]:
+    """RFC 5322 section 3.6.4: the parent's references, then the parent's own id."""
+    ids = list(parent.references.order_by("pk").values_list("external_id", flat=True))
+    chain = [
+        *dict.fromkeys(external_id for external_id in ids if external_id != parent.external_id),
+        parent.external_id,
+    ]
+    return tuple(chain if len(chain) <= MAX_REFERENCES else [chain[0], *chain[-(MAX_REFERENCES - 1) :]])
+
+
+def _stored(draft: Draft) -> tuple[StoredFile, ...]:
+    return tuple(StoredFile(name=f.name, content_type=f.content_type, sha256=f.sha256) for f in draft.files)
+
+
+def _add_references(message: Message, letter: OutboundMessage) -> None:
+    Reference.objects.bulk_create(
+        Reference(message=message, external_id=external_id) for external_id in letter.references
+    )
+
+
+def _add_files(message: Message, files: tuple[Upload, ...]) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(message=message, name=f.name[:255], content_type=f.content_type[:127], size=f.size, payload=f.sha256)
+        for f in files
+    )
+
+
+def _their_turn(conversation: Conversation, message: Message) -> None:
+    """The wait goes on until the answer is sent (receivers.py); whose turn it is changes at once."""
+    conversation.state = State.PENDING
+    conversation.snoozed_until = None
+    conversation.assignee = conversation.assignee or message.agent
+    conversation.message_count += 1
+    conversation.activity_at = message.happened_at
+    conversation.snippet = snippet(message.text)
+    conversation.save(update_fields=["state", "snoozed_until", "assignee", "message_count", "activity_at", "snippet"])
+
+
+def _note_now(conversation: Conversation, agent: Agent, text: str, client_id: uuid.UUID | None) -> Message:
+    with announcing():
+        row = hold(conversation)
+        message = Message.objects.create(
+            conversation=row,
+            channel=row.channel,
+            direction=Direction.NOTE,
+            agent=agent,
+            sender_name=agent.name,
+            text=storable(text),
+            client_id=client_id,
+        )
+        announce(row, "message")
+        return message
+
+
+def _answer_subject(subject: str) -> str:
+    return subject if subject.casefold().startswith(("re:", "aw:")) else f"Re: {subject}".strip()
+
+
+def _earlier_receivers(conversation: Conversation) -> tuple[Address, ...]:
+    last = conversation.messages.filter(direction=Direction.OUT).in_order().last()
+    return _addresses(last.to) if last else ()
+
+
+def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:
+    return tuple(Address(name=person["name"], address=person["address"]) for person in people)
+
+
+def _is_in(address: Address, ours: set[str]) -> bool:
+    """Whether it is one of our mailboxes, with or without a plus tag."""
+    local, at, domain = address.key.partition("@")
+    return f"{local.partition('+')[0]}{at}{domain}" in {own.casefold() for own in ours}

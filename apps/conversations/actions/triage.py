@@ -1,0 +1,105 @@
+"""Whose it is, and whether it is still open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from apps.conversations.live import announce, announcing
+from apps.conversations.models import Conversation, Event, EventKind, State
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from apps.accounts.models import Agent
+
+
+def assign(conversation: Conversation, *, agent: Agent, to: Agent | None) -> None:
+    """Give the conversation to somebody, or to nobody."""
+    with announcing():
+        row = hold(conversation)
+        if row.assignee == to:
+            return
+        row.assignee = to
+        row.save(update_fields=["assignee"])
+        kind = EventKind.ASSIGNED if to else EventKind.UNASSIGNED
+        record(row, kind, agent=agent, to=to.pk if to else None, name=to.name if to else "")
+
+
+def close(conversation: Conversation, *, agent: Agent) -> None:
+    """Done; nobody waits any more. A new message of the customer opens it again."""
+    with announcing():
+        row = hold(conversation)
+        if row.state != State.CLOSED:
+            _set_state(row, State.CLOSED)
+            record(row, EventKind.CLOSED, agent=agent)
+
+
+def reopen(conversation: Conversation, *, agent: Agent) -> None:
+    """Our turn again."""
+    with announcing():
+        row = hold(conversation)
+        if row.state != State.OPEN:
+            _set_state(row, State.OPEN, waiting_since=row.waiting_since)
+            record(row, EventKind.REOPENED, agent=agent)
+
+
+def snooze(conversation: Conversation, *, agent: Agent, until: dt.datetime) -> None:
+    """Out of sight until `until` (aware) or until the customer writes. Raises `ValueError` for the past."""
+    if until <= timezone.now():
+        raise ValueError("A conversation can only be snoozed until a time in the future.")
+    with announcing():
+        row = hold(conversation)
+        _set_state(row, State.SNOOZED, snoozed_until=until, waiting_since=row.waiting_since)
+        record(row, EventKind.SNOOZED, agent=agent, until=until.isoformat())
+
+
+def mark_spam(conversation: Conversation, *, agent: Agent) -> None:
+    """Out of the way; nobody waits and nothing reopens it but a person."""
+    with announcing():
+        row = hold(conversation)
+        if row.state != State.SPAM:
+            _set_state(row, State.SPAM)
+            record(row, EventKind.MARKED_SPAM, agent=agent)
+
+
+def wake_due() -> int:
+    """Open the snoozed conversations whose time has come; returns how many."""
+    due = Conversation.objects.filter(state=State.SNOOZED, snoozed_until__lte=timezone.now())
+    return sum(_wake(conversation) for conversation in due.order_by("snoozed_until")[:500])
+
+
+def _wake(conversation: Conversation) -> bool:
+    with announcing():
+        row = hold(conversation)
+        if row.state != State.SNOOZED or row.snoozed_until is None or row.snoozed_until > timezone.now():
+            return False
+        _set_state(row, State.OPEN, waiting_since=row.waiting_since)
+        row.activity_at = timezone.now()
+        row.save(update_fields=["activity_at"])
+        record(row, EventKind.WOKE, agent=None)
+        return True
+
+
+def hold(conversation: Conversation) -> Conversation:
+    """The row as it is now, locked until the commit; where it went if it was joined to another."""
+    row = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    return hold(row.merged_into) if row.merged_into else row
+
+
+def record(row: Conversation, kind: EventKind, *, agent: Agent | None, **data: Any) -> None:
+    """Write the event and tell the screens."""
+    Event.objects.create(conversation=row, kind=kind, agent=agent, data=data)
+    announce(row, "conversation")
+
+
+def _set_state(
+    row: Conversation,
+    state: State,
+    *,
+    snoozed_until: dt.datetime | None = None,
+    waiting_since: dt.datetime | None = None,
+) -> None:
+    row.state, row.snoozed_until, row.waiting_since = state, snoozed_until, waiting_since
+    row.save(update_fields=["state", "snoozed_until", "waiting_since"])

@@ -1,0 +1,113 @@
+"""The live event log: what open screens follow, in the order of commits and without gaps (DESIGN.md, law 8).
+
+A plain sequence would lose rows to a reader with a cursor: a transaction with a smaller number may commit later. So the
+numbers come from a one-row counter that is locked as the last thing a transaction does.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.conversations.models import Conversation, LiveCounter, LiveEvent
+from apps.conversations.signals import live_appended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: How long a screen may have been away and still catch up without loading everything anew.
+KEPT = timedelta(hours=72)
+
+_Note = tuple[int, str]
+_pending: ContextVar[list[_Note] | None] = ContextVar("pending live events", default=None)
+
+
+@contextmanager
+def announcing() -> Iterator[None]:
+    """A transaction in which `announce` may be called. The outermost one writes what was announced, at its very end."""
+    pending = _pending.get()
+    if pending is None:
+        with _outermost():
+            yield
+    else:
+        with _nested(pending):
+            yield
+
+
+def announce(conversation: Conversation, kind: str) -> None:
+    """Tell open screens that something about `conversation` changed: "message", "conversation" or "delivery".
+
+    Raises `RuntimeError` outside `announcing()`, where the order could not be kept.
+    """
+    pending = _pending.get()
+    if pending is None:
+        raise RuntimeError("announce() needs a surrounding announcing().")
+    pending.append((conversation.pk, kind))
+
+
+@contextmanager
+def _outermost() -> Iterator[None]:
+    pending: list[_Note] = []
+    token = _pending.set(pending)
+    try:
+        with transaction.atomic():
+            yield
+            if pending:
+                _append(list(dict.fromkeys(pending)))
+    finally:
+        _pending.reset(token)
+
+
+@contextmanager
+def _nested(pending: list[_Note]) -> Iterator[None]:
+    """A savepoint; if it is rolled back, so are its announcements."""
+    before = len(pending)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del pending[before:]
+        raise
+
+
+def _append(notes: list[_Note]) -> None:
+    channels = _channels_of({pk for pk, _ in notes})
+    last = _take_numbers(len(notes))
+    first = last - len(notes) + 1
+    LiveEvent.objects.bulk_create(
+        LiveEvent(seq=seq, kind=kind, conversation_id=pk, channels=channels.get(pk, []))
+        for seq, (pk, kind) in enumerate(notes, start=first)
+    )
+    transaction.on_commit(partial(live_appended.send_robust, sender=LiveEvent, last=last), robust=True)
+
+
+def _channels_of(conversations: set[int]) -> dict[int, list[int]]:
+    """Which channels each conversation reached."""
+    found: dict[int, list[int]] = {}
+    pairs = Conversation.channels.through.objects.filter(conversation_id__in=conversations)
+    for conversation, channel in pairs.values_list("conversation_id", "channel_id"):
+        found.setdefault(conversation, []).append(channel)
+    return found
+
+
+def _take_numbers(count: int) -> int:
+    """Lock the counter until the commit and return the last of `count` new numbers."""
+    LiveCounter.objects.filter(pk=1).update(last=F("last") + count)
+    return LiveCounter.objects.values_list("last", flat=True).get(pk=1)
+
+
+def newest() -> int:
+    """The newest sequence number; read it before the rows of a snapshot."""
+    return LiveCounter.objects.values_list("last", flat=True).get(pk=1)
+
+
+def forget_old() -> int:
+    """Delete events that nobody will replay any more; returns how many."""
+    return LiveEvent.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
