@@ -1,29 +1,29 @@
 #!/bin/bash
 # Installs the real servers that the tests run against, once: Dovecot, Postfix, Redis, PostgreSQL and
-# Chromium, from Debian's or Ubuntu's own packages. When all are there it does nothing, in a moment.
+# Chromium, from Debian's own packages. When all are there it does nothing, in a moment.
 # The tests start each server by themselves, in a directory of its own, on loopback; so the system's
 # own copies are neither started now nor at the next boot.
 set -euo pipefail
 
-PACKAGES="dovecot-imapd dovecot-lmtpd postfix redis-server postgresql chromium fonts-liberation openssl"
+PACKAGES=(dovecot-imapd dovecot-lmtpd postfix redis-server postgresql chromium fonts-liberation openssl)
 UNITS=(dovecot:dovecot-imapd postfix:postfix redis-server:redis-server postgresql:postgresql)
 POLICY=/usr/sbin/policy-rc.d
 
 main() {
     local missing
-    missing=$(missing_packages)
-    [ -n "$missing" ] || return 0
-    command -v apt-get >/dev/null || refuse "$missing"
-    become_root "$missing"
-    echo "Installing the test servers:" $missing
+    mapfile -t missing < <(missing_packages)
+    [ ${#missing[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null || refuse "${missing[@]}"
+    become_root "${missing[@]}"
+    echo "--- Installing the tests' servers: ${missing[*]}" >&2
     forbid_service_starts
-    install_packages $missing
-    keep_services_off $missing
+    install_packages "${missing[@]}"
+    keep_services_off "${missing[@]}"
 }
 
 missing_packages() {
     local package
-    for package in $PACKAGES; do
+    for package in "${PACKAGES[@]}"; do
         is_installed "$package" || echo "$package"
     done
 }
@@ -41,14 +41,14 @@ is_installed() { # a package is there when its program is: other distributions c
 
 become_root() {
     [ "$(id -u)" -ne 0 ] || return 0
-    command -v sudo >/dev/null && sudo -n true 2>/dev/null || refuse "$1"
+    sudo -n true 2>/dev/null || refuse "$@"
     exec sudo -n "$(readlink -f "$0")"
 }
 
 refuse() {
-    echo "The tests run against real servers, and these packages are missing:" $1 >&2
+    echo "The tests run against real servers, and these packages are missing: $*" >&2
     echo "Install them as root, then start the tests again:" >&2
-    echo "    apt-get update && apt-get install --no-install-recommends" $1 >&2
+    echo "    apt-get update && apt-get install --no-install-recommends $*" >&2
     exit 1
 }
 
@@ -71,8 +71,8 @@ keep_services_off() { # only what this script brought: a service that was there 
     local pair
     command -v systemctl >/dev/null || return 0
     for pair in "${UNITS[@]}"; do
-        case " $(echo "$@") " in
-            *" ${pair#*:} "*) systemctl --quiet disable "${pair%%:*}" || echo "Could not disable the service ${pair%%:*}" >&2 ;;
+        case " $* " in
+            *" ${pair#*:} "*) systemctl --quiet disable "${pair%%:*}" || echo "Could not switch off ${pair%%:*}" >&2 ;;
         esac
     done
 }
