@@ -133,7 +133,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Files -------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Built from the code, so it lies beside the code; `manage.py collectstatic` makes it.
+STATIC_ROOT = Path(env_str("STATIC_ROOT") or BASE_DIR / "build" / "static")
 PAYLOADS_DIR = Path(env_str("PAYLOADS_DIR") or DATA_DIR / "payloads")
 
 STORAGES = {
@@ -278,5 +279,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
-    "loggers": {"imapclient": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}, "uvicorn.access": {"level": "WARNING"}},
+    "loggers": {
+        "imapclient": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},
+        "uvicorn.access": {"level": "WARNING"},
+    },
 }

@@ -1,0 +1,82 @@
+"""The whole product in one process: web, worker, scheduler and listeners, as the embedded default runs them.
+
+The same sweeps and the same code paths as in the grown-up set-up; only the broker and the channel layer are in memory.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+from celery.beat import EmbeddedService
+
+from apps.intake.listening import start_listeners
+from dialog_inbox.celery import app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+logger = logging.getLogger(__name__)
+
+QUEUES = ("default", "intake", "delivery")
+
+
+def serve(*, host: str, port: int) -> None:
+    """Run until a signal ends it (uvicorn listens for SIGINT and SIGTERM); then let the background work finish."""
+    with worker(), scheduler(), listeners():
+        uvicorn.run(web_config(host=host, port=port))
+
+
+def web_config(*, host: str, port: int) -> uvicorn.Config:
+    """How the web process serves, embedded or alone."""
+    return uvicorn.Config(
+        "dialog_inbox.asgi:application",
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        ws_max_size=64 * 1024,
+        timeout_graceful_shutdown=10,
+    )
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """Celery's worker in threads of this process."""
+    controller = app.WorkController(
+        pool="threads", concurrency=4, queues=QUEUES, without_gossip=True, without_mingle=True
+    )
+    thread = threading.Thread(target=controller.start, name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+        thread.join(timeout=10)
+
+
+@contextmanager
+def scheduler() -> Iterator[None]:
+    """Celery's beat in a thread; it forgets at the end what it did, since every sweep may run at any time."""
+    service = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    service.start()
+    try:
+        yield
+    finally:
+        service.stop()
+
+
+@contextmanager
+def listeners() -> Iterator[None]:
+    """A listener for each mailbox."""
+    stop = threading.Event()
+    threads = start_listeners(stop)
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=10)
