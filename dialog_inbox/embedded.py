@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
+from apps.intake.listening import start_listeners
 from celery.beat import EmbeddedService
 
-from apps.intake.listening import start_listeners
 from dialog_inbox.celery import app
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ QUEUES = ("default", "intake", "delivery")
 def serve(*, host: str, port: int) -> None:
     """Run until a signal ends it (uvicorn listens for SIGINT and SIGTERM); then let the background work finish."""
     with worker(), scheduler(), listeners():
-        uvicorn.run(web_config(host=host, port=port))
+        uvicorn.Server(web_config(host=host, port=port)).run()
 
 
 def web_config(*, host: str, port: int) -> uvicorn.Config:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from apps.accounts.first_admin import first_admin_link
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.accounts.first_admin import first_admin_link
 from dialog_inbox.embedded import serve
 
 if TYPE_CHECKING:
