@@ -122,9 +122,7 @@ class Invitation(models.Model):
     def issue(cls, **fields: Any) -> tuple[Self, str]:
         """A new invitation and its token, which is known only now."""
         token = secrets.token_urlsafe(32)
-        row = cls.objects.create(
-            token_hash=hash_token(token), expires_at=timezone.now() + INVITATION_LASTS, **fields
-        )
+        row = cls.objects.create(token_hash=hash_token(token), expires_at=timezone.now() + INVITATION_LASTS, **fields)
         return row, token
 
     @property
