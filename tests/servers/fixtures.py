@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
+from tests.servers.line import Line
 from tests.servers.yard import Yard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
     from tests.servers.dovecot import Dovecot
     from tests.servers.oauth import OAuthProvider
@@ -84,6 +88,27 @@ def postgres_server(servers: Yard) -> Postgres:
 def mailbox(dovecot: Dovecot) -> str:
     """The address of a new, empty mailbox, which no other test knows."""
     return dovecot.add_user(f"box-{secrets.token_hex(4)}@example.test")
+
+
+@pytest.fixture
+def imap_line(dovecot: Dovecot) -> Iterator[Line]:
+    """A way to Dovecot's plain IMAP port that a test can freeze or cut."""
+    with Line(dovecot.facts.imap_port) as line:
+        yield line
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_arguments: dict[str, Any]) -> Iterator[Browser]:
+    """A Chromium for the tests of one module; each opens a context of its own in it.
+
+    Playwright leaves an event loop running in this thread, which Django would take for asynchronous code; so a
+    module that asks for it cannot hold asynchronous tests.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(**chromium_arguments)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import ssl
 import time
 from email.message import EmailMessage
 from email.utils import make_msgid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
@@ -20,12 +20,14 @@ import pytest
 import redis
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
-from playwright.sync_api import sync_playwright
 
 from tests.servers.processes import wait_until
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.servers.dovecot import Dovecot
+    from tests.servers.line import Line
     from tests.servers.oauth import OAuthProvider
     from tests.servers.postfix import Postfix
     from tests.servers.postgres import Postgres
@@ -147,6 +149,25 @@ def test_dovecot_can_say_bye(dovecot: Dovecot, mailbox: str) -> None:
     with pytest.raises(imaplib.IMAP4.abort):
         client.noop()
     client.shutdown()
+
+
+def test_a_frozen_line_is_silent_and_a_cut_one_is_gone(imap_line: Line) -> None:
+    with socket.create_connection(("127.0.0.1", imap_line.port), timeout=5) as client:
+        assert client.recv(4096).startswith(b"* OK")
+
+        imap_line.freeze()
+        client.sendall(b"a1 NOOP\r\n")
+        client.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            client.recv(4096)
+
+        imap_line.thaw()
+        client.settimeout(5)
+        assert client.recv(4096).startswith(b"a1 ")
+
+        imap_line.cut()
+        with pytest.raises(ConnectionResetError):
+            client.recv(4096)
 
 
 def test_the_sink_keeps_what_it_took(smtp_sink: Sink) -> None:
@@ -272,14 +293,11 @@ def test_postgres_keeps_what_was_committed_before_it_is_killed(postgres_server: 
         assert connection.execute("SHOW fsync").fetchone() == ("on",)
 
 
-def test_chromium_shows_a_page(chromium_arguments: dict[str, Any]) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**chromium_arguments)
-        page = browser.new_page()
-        page.set_content("<title>Inbox</title>")
+def test_chromium_shows_a_page(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<title>Inbox</title>")
 
-        assert page.title() == "Inbox"
-        browser.close()
+    assert page.title() == "Inbox"
 
 
 def letter(*, to: str, sender: str = "cora@customer.test", subject: str = "Hello") -> EmailMessage:
