@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.channels.models import Channel
+from apps.channels.models import Channel, Health
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class State(models.TextChoices):
@@ -21,17 +26,40 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-#: Those that still hold up the later entries of their lane.
-UNFINISHED = (State.QUEUED, State.SENDING, State.DEFERRED, State.UNCERTAIN)
+#: Those that a worker takes up when they are due.
+WAITING = (State.QUEUED, State.DEFERRED)
+#: Those that hold up the later entries of their lane. `uncertain` does not: it waits for a person,
+#: who may answer the customer once more meanwhile.
+UNFINISHED = (State.QUEUED, State.SENDING, State.DEFERRED)
+
+
+class OutboxEntryQuerySet(models.QuerySet["OutboxEntry"]):
+    def on_working_channels(self, now: dt.datetime) -> OutboxEntryQuerySet:
+        """Those whose channel is active, does not rest and does not need a person; the others wait where they are."""
+        rows = self.filter(channel__is_active=True).exclude(channel__health=Health.NEEDS_PERSON)
+        return rows.exclude(channel__in=Rest.objects.in_force(now).values("channel"))
+
+    def due(self, now: dt.datetime) -> OutboxEntryQuerySet:
+        """What may be sent at `now`: the first unfinished entry of each lane, on working channels."""
+        earlier = OutboxEntry.objects.on_working_channels(now).filter(
+            lane=models.OuterRef("lane"), pk__lt=models.OuterRef("pk"), state__in=UNFINISHED
+        )
+        rows = self.on_working_channels(now).filter(state__in=WAITING, due_at__lte=now)
+        return rows.filter(~models.Exists(earlier))
+
+    def lapsed(self, now: dt.datetime) -> OutboxEntryQuerySet:
+        """Those whose worker died: it did not renew its lease."""
+        return self.filter(state=State.SENDING, lease_until__lt=now)
 
 
 class OutboxEntry(models.Model):
     """One message to send over one channel.
 
     `lane` keeps order: an entry waits for the earlier ones of its lane (a conversation). `content` is the message as
-    composed (`apps.delivery.letters`), `payload` the SHA-256 of its bytes, made before the first attempt and the same for all.
-    A claim is a lease: `lease_until` in the past means that the worker died. `dot_at` is committed before the
-    step after which the outcome may be unknown.
+    written (`apps.delivery.letters`), `payload` the SHA-256 of its bytes, made before the first one and kept.
+    A claim is a lease: `lease_until` in the past means that the worker died. `claimed_by` names the latest claim.
+    `dot_at` is committed before the step of the latest attempt after which the outcome may be unknown. `failures`
+    counts the attempts in a row that may be repeated, for the back-off. `words` are the server's, `advice` is ours.
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="outbox")
@@ -46,14 +74,22 @@ class OutboxEntry(models.Model):
     claimed_by = models.CharField(max_length=64, blank=True)
     dot_at = models.DateTimeField(null=True)
     attempt_count = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
     words = models.TextField(blank=True)
     advice = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
 
+    objects = OutboxEntryQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="outbox_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state="sending", lease_until__isnull=False)
+                | ~models.Q(state="sending") & models.Q(lease_until__isnull=True),
+                name="outbox_lease_while_sending",
+            ),
         ]
         indexes = [
             models.Index(
@@ -61,7 +97,11 @@ class OutboxEntry(models.Model):
                 name="outbox_due",
                 condition=models.Q(state__in=["queued", "sending", "deferred"]),
             ),
-            models.Index(fields=["lane", "id"], name="outbox_lane"),
+            models.Index(
+                fields=["lane", "id"],
+                name="outbox_lane",
+                condition=models.Q(state__in=["queued", "sending", "deferred"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +124,7 @@ class Recipient(models.Model):
     words = models.TextField(blank=True)
 
     class Meta:
+        ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["entry", "address"], name="recipient_once")]
 
     def __str__(self) -> str:
@@ -108,3 +149,30 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id}#{self.number}"
+
+
+class RestQuerySet(models.QuerySet["Rest"]):
+    def begun_since_changed(self) -> RestQuerySet:
+        """Those of channels that nobody has changed or mended since."""
+        return self.filter(began_at__gte=models.F("channel__changed_at"))
+
+    def in_force(self, now: dt.datetime) -> RestQuerySet:
+        """Those that keep their channel from sending at `now`."""
+        return self.begun_since_changed().filter(until__gt=now)
+
+
+class Rest(models.Model):
+    """A channel whose server could not be reached or let us in: nothing is sent over it for a while.
+
+    It ends when somebody changes or mends the channel (`Channel.changed_at`), and is forgotten when something was sent.
+    """
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    began_at = models.DateTimeField()
+    until = models.DateTimeField()
+    failures = models.PositiveIntegerField(default=0)
+
+    objects = RestQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} until {self.until}"

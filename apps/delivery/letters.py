@@ -1,0 +1,84 @@
+"""What an outbox entry keeps of its message: plain JSON, with the files named by the SHA-256 of their content."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from apps.channels import payloads
+from apps.channels.contract import Address, OutboundAttachment, OutboundMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file to send, whose content `apps.channels.payloads` keeps.
+
+    `content_id` is set when the HTML shows it (RFC 2392).
+    """
+
+    name: str
+    content_type: str
+    sha256: str
+    content_id: str = ""
+
+
+def write(message: OutboundMessage, files: Sequence[StoredFile] = ()) -> Content:
+    """The message and its files as JSON. Raises `ValueError` if `message` has attachments: `files` are they."""
+    if message.attachments:
+        raise ValueError("Give the files of a message as StoredFile, not as attachments.")
+    return {
+        "external_id": message.external_id,
+        "sender": asdict(message.sender),
+        "to": _people(message.to),
+        "cc": _people(message.cc),
+        "bcc": _people(message.bcc),
+        "reply_to": asdict(message.reply_to) if message.reply_to else None,
+        "subject": message.subject,
+        "text": message.text,
+        "html": message.html,
+        "in_reply_to": message.in_reply_to,
+        "references": list(message.references),
+        "written_at": message.written_at.isoformat(),
+        "automatic": message.automatic,
+        "files": [asdict(file) for file in files],
+    }
+
+
+def read(content: Content) -> OutboundMessage:
+    """The message again; its attachments read their content when they are asked for it."""
+    plain = {name: content[name] for name in ("external_id", "subject", "text", "html", "in_reply_to", "automatic")}
+    return OutboundMessage(
+        **plain,
+        sender=Address(**content["sender"]),
+        to=_addresses(content["to"]),
+        cc=_addresses(content["cc"]),
+        bcc=_addresses(content["bcc"]),
+        reply_to=Address(**content["reply_to"]) if content["reply_to"] else None,
+        references=tuple(content["references"]),
+        written_at=dt.datetime.fromisoformat(content["written_at"]),
+        attachments=tuple(_attachment(StoredFile(**file)) for file in content["files"]),
+    )
+
+
+def _people(addresses: Sequence[Address]) -> list[dict[str, str]]:
+    return [asdict(address) for address in addresses]
+
+
+def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:
+    return tuple(Address(**person) for person in people)
+
+
+def _attachment(file: StoredFile) -> OutboundAttachment:
+    return OutboundAttachment(
+        name=file.name,
+        content_type=file.content_type,
+        content_id=file.content_id,
+        read=partial(payloads.read, file.sha256),
+    )

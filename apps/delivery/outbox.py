@@ -1,0 +1,111 @@
+"""The one door out: what is put here in a transaction is sent after it, whatever happens to workers and brokers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from apps.delivery import letters
+from apps.delivery.bell import ring
+from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, State
+from apps.delivery.signals import entry_changed
+from apps.delivery.tasks import deliver_due
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from apps.channels.contract import OutboundMessage
+    from apps.channels.models import Channel
+    from apps.delivery.letters import StoredFile
+
+#: A person may have these sent again; the worker is done with them.
+REPEATABLE = (State.FAILED, State.UNCERTAIN)
+
+
+@transaction.atomic
+def enqueue(
+    *,
+    channel: Channel,
+    lane: str,
+    message: OutboundMessage,
+    files: Sequence[StoredFile] = (),
+    due_at: dt.datetime | None = None,
+) -> OutboxEntry:
+    """Put `message` into the outbox as part of the caller's transaction: rolled back with it, sent after its commit.
+
+    `lane` (at most 64 characters) goes out in order; `due_at` is when at the earliest, by default at once. The message
+    has no attachments: they are made from `files`. This is not announced: whoever calls knows. Raises `ValueError`
+    for attachments and for a message to nobody, `IntegrityError` for an external id that was used before.
+    """
+    if not message.recipients:
+        raise ValueError("A message needs at least one recipient.")
+    due_at = due_at or timezone.now()
+    entry = OutboxEntry.objects.create(
+        channel=channel,
+        lane=lane,
+        external_id=message.external_id,
+        content=letters.write(message, files),
+        due_at=due_at,
+        give_up_at=_give_up_at(due_at),
+    )
+    Recipient.objects.bulk_create(Recipient(entry=entry, address=address) for address in message.recipients)
+    _ring_after_commit()
+    return entry
+
+
+@transaction.atomic
+def send_again(entry: OutboxEntry) -> bool:
+    """Queue a failed or uncertain entry anew: the same bytes to the recipients that did not accept them yet.
+
+    False, and nothing done, if it is in another state (a second click).
+    """
+    now = timezone.now()
+    renewed = _change(
+        entry,
+        REPEATABLE,
+        state=State.QUEUED,
+        due_at=now,
+        give_up_at=_give_up_at(now),
+        claimed_by="",
+        dot_at=None,
+        failures=0,
+        words="",
+        advice="",
+        settled_at=None,
+    )
+    if renewed:
+        refused = entry.recipients.filter(state=RecipientState.REFUSED)
+        refused.update(state=RecipientState.PENDING, code=0, words="")
+        _ring_after_commit()
+        entry_changed.send(sender=OutboxEntry, entry=entry)
+    return renewed
+
+
+@transaction.atomic
+def cancel(entry: OutboxEntry) -> bool:
+    """Take back an entry that no worker has claimed. False, and nothing done, if it is too late."""
+    cancelled = _change(entry, WAITING, state=State.CANCELLED, settled_at=timezone.now())
+    if cancelled:
+        entry_changed.send(sender=OutboxEntry, entry=entry)
+    return cancelled
+
+
+def _change(entry: OutboxEntry, states: Sequence[State], **fields: Any) -> bool:
+    """Compare and set: whoever else changed the state first has won."""
+    changed = OutboxEntry.objects.filter(pk=entry.pk, state__in=states).update(**fields)
+    if changed:
+        entry.refresh_from_db(fields=list(fields))
+    return bool(changed)
+
+
+def _give_up_at(start: dt.datetime) -> dt.datetime:
+    return start + dt.timedelta(hours=settings.DELIVERY_GIVE_UP_HOURS)
+
+
+def _ring_after_commit() -> None:
+    transaction.on_commit(partial(ring, deliver_due))

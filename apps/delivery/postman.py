@@ -1,0 +1,120 @@
+"""The straight line out: claim, send, settle. The claim and the mark before the final dot are committed, so whoever
+finds a dead worker's entry knows how far it came; nothing goes over the network inside a transaction."""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import InterfaceError, OperationalError, connection
+
+from apps.channels import payloads
+from apps.channels.contract import ChannelError, NotSent, PermanentError
+from apps.channels.models import Channel
+from apps.delivery import letters
+from apps.delivery.claims import Lease, LeaseLost, claim_next, due_channels, mark_dot
+from apps.delivery.line import Line
+from apps.delivery.models import RecipientState
+from apps.delivery.settling import give_up_overdue, settle, settle_lapsed
+
+if TYPE_CHECKING:
+    from apps.channels.contract import Adapter, OutboundMessage
+    from apps.delivery.models import OutboxEntry
+    from apps.delivery.rulings import Answer
+
+logger = logging.getLogger(__name__)
+
+#: How many entries a channel may send before the other channels have their turn.
+RUN = 20
+#: Seconds between the tries to write down a known answer while the database is away.
+PATIENCE = (1, 2, 4, 8, 16)
+
+
+def deliver_due(*, limit_seconds: float) -> int:
+    """Send until nothing is due, or until the time is over and the message in hand is through.
+
+    Returns the number of attempts. Any number of workers may do so at the same time.
+    """
+    end = time.monotonic() + limit_seconds
+    settle_lapsed()
+    give_up_overdue()
+    attempts = 0
+    while True:
+        made = sum(_serve(channel, end) for channel in due_channels())
+        attempts += made
+        # What is due and was not to be had is in other workers' hands.
+        if not made or time.monotonic() > end:
+            return attempts
+
+
+def _serve(channel_id: int, end: float) -> int:
+    """A run of entries of one channel over one connection."""
+    channel = Channel.objects.defer("secrets").get(pk=channel_id)
+    with Line(channel) as line:
+        for made in range(RUN):
+            entry = claim_next(channel_id) if time.monotonic() < end else None
+            if entry is None:
+                return made
+            _attempt(entry, line)
+    return RUN
+
+
+def _attempt(entry: OutboxEntry, line: Line) -> None:
+    try:
+        with Lease(entry):
+            answer = _send(entry, line)
+    except LeaseLost as lost:
+        line.hang_up()
+        logger.warning("%s", lost)
+        return
+    if isinstance(answer, ChannelError):
+        line.hang_up()
+    _write_down(entry, answer, line.channel)
+
+
+def _send(entry: OutboxEntry, line: Line) -> Answer:
+    pending = entry.recipients.filter(state=RecipientState.PENDING)
+    message = letters.read(entry.content)
+    try:
+        adapter = line.adapter()
+        payload = _payload(entry, adapter, message)
+        recipients = list(pending.values_list("address", flat=True))
+        return adapter.send(message, payload, recipients, partial(mark_dot, entry))
+    except ChannelError as error:
+        return error
+
+
+def _payload(entry: OutboxEntry, adapter: Adapter, message: OutboundMessage) -> bytes:
+    """The bytes of all attempts, made and kept before the first one."""
+    try:
+        if entry.payload:
+            return payloads.read(entry.payload)
+        content = adapter.compose(message)
+        entry.payload = payloads.keep(content)
+    except FileNotFoundError as error:
+        raise PermanentError(f"A file of this message is missing: {error.filename}", stage="compose") from error
+    except OSError as error:
+        raise NotSent(f"The message could not be stored: {error.strerror}", stage="compose") from error
+    entry.save(update_fields=["payload"])
+    return content
+
+
+def _write_down(entry: OutboxEntry, answer: Answer, channel: Channel) -> None:
+    """Settle, and if the database is away wait for it: nobody else knows the answer."""
+    for pause in PATIENCE:
+        try:
+            _settle(entry, answer, channel)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("The answer for entry %s waits for the database: %s", entry.pk, error)
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
+    _settle(entry, answer, channel)
+
+
+def _settle(entry: OutboxEntry, answer: Answer, channel: Channel) -> None:
+    if not settle(entry, answer, channel=channel):
+        logger.warning("Entry %s was taken over while it was being sent; its answer is lost: %s", entry.pk, answer)
