@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tests.servers.processes import HOST
@@ -51,6 +52,9 @@ class Line:
         ends, self._ends = self._ends, []
         for end in ends:
             end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            # Wakes the thread that reads: while it does, the kernel keeps the closed socket alive.
+            with suppress(OSError):  # ENOTCONN, when the peer was quicker
+                end.shutdown(socket.SHUT_RD)
             end.close()
 
     def _accept(self) -> None:
@@ -69,6 +73,7 @@ class Line:
             while data := source.recv(65536):
                 self._flows.wait()
                 sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
+            if source in self._ends:  # its owner hung up; a line that was cut says no farewell
+                sink.shutdown(socket.SHUT_WR)
         except OSError:
             return  # one end is gone, and its other pump sees to the other end
