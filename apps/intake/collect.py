@@ -1,0 +1,177 @@
+"""Keep, then read: what a channel gives is stored, in one step with the cursor, before anybody parses it."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.channels import payloads
+from apps.channels.models import Channel
+from apps.delivery.bell import ring
+from apps.intake.models import Arrival, SourceCursor, SourceRestart
+from apps.intake.tasks import read_kept
+
+if TYPE_CHECKING:
+    from apps.channels.contract import Adapter, Batch, Cursor, RawMessage, Source
+    from apps.intake.models import ArrivalQuerySet
+
+logger = logging.getLogger(__name__)
+
+#: How many messages are asked for at once; the adapter gives fewer when they are large.
+LIMIT = 100
+
+
+def collect(adapter: Adapter, *, channel: Channel, source: Source, limit: int = LIMIT) -> Batch:
+    """Fetch what came after the cursor, keep it, wake the readers, tell the service that it is kept.
+
+    Raises what the adapter's `fetch` and `settle` raise, `OSError` if the store and `DatabaseError` if the database
+    refuses: then the cursor stands where it stood, and the next call fetches the same again.
+    """
+    batch = adapter.fetch(source, cursor_of(channel, source), limit)
+    last = keep(channel, batch, source)
+    if batch.messages:
+        adapter.settle(batch.messages)
+        _note_settled(channel, source, last)
+    return batch
+
+
+def settle_rest(adapter: Adapter, *, channel: Channel, source: Source) -> None:
+    """Tell the service of what was kept when the connection or the process died before it could be told.
+
+    Raises what the adapter's `settle` raises.
+    """
+    cursor = SourceCursor.objects.filter(channel=channel, source=source.name).first()
+    if cursor is None:
+        return
+    rest = _arrivals_of(cursor).filter(generation=cursor.generation, id__gt=cursor.settled)
+    arrivals = list(rest.order_by("id"))
+    if arrivals:
+        adapter.settle([arrival.raw(b"") for arrival in arrivals])
+        _note_settled(channel, source, arrivals[-1].pk)
+
+
+def cursor_of(channel: Channel, source: Source) -> Cursor:
+    """How far the source was fetched; empty before the first time."""
+    positions = SourceCursor.objects.filter(channel=channel, source=source.name).values_list("position", flat=True)
+    return positions.first() or {}
+
+
+def keep(channel: Channel, batch: Batch, source: Source) -> int:
+    """Store the payloads, then the arrivals and the moved cursor in one transaction (DESIGN.md, laws 1 and 2).
+
+    A repeat is harmless. Returns an id: the arrivals of this source have ids up to it, later ones will be above.
+    Raises `OSError` or `DatabaseError`, and then the cursor has not moved.
+    """
+    arrivals = [_arrival(channel, message) for message in batch.messages]
+    with transaction.atomic(durable=True):
+        cursor = _move_cursor(channel, batch, source)
+        if not arrivals:
+            return cursor.settled
+        last = _insert(_without_known(arrivals, cursor), cursor)
+        Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())
+    ring(read_kept)
+    return last
+
+
+def keep_pushed(channel: Channel, message: RawMessage) -> None:
+    """Keep one message that was pushed to us. When this returns, it is stored durably; a repeat is harmless.
+
+    Raises `OSError` or `DatabaseError` if it could not be kept: the sender must try again.
+    """
+    arrival = _arrival(channel, message)
+    with transaction.atomic(durable=True):
+        Arrival.objects.bulk_create([arrival], ignore_conflicts=True)
+        Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())
+    ring(read_kept)
+
+
+def _arrival(channel: Channel, message: RawMessage) -> Arrival:
+    return Arrival(
+        channel=channel,
+        source=message.source.name,
+        source_role=message.source.role,
+        key=message.key,
+        payload=payloads.keep(message.payload),
+        size=len(message.payload),
+        omitted=message.omitted,
+        received_at=message.received_at,
+    )
+
+
+def _move_cursor(channel: Channel, batch: Batch, source: Source) -> SourceCursor:
+    """The cursor's row, moved, and locked until the commit."""
+    rows = SourceCursor.objects.select_for_update()
+    cursor, _created = rows.get_or_create(channel=channel, source=source.name)
+    if batch.restarted:
+        _note_restart(cursor)
+    cursor.position = dict(batch.cursor)
+    cursor.moved_at = timezone.now()
+    cursor.save(update_fields=["position", "moved_at", "generation"])
+    return cursor
+
+
+def _note_restart(cursor: SourceCursor) -> None:
+    cursor.generation += 1
+    SourceRestart.objects.create(
+        channel_id=cursor.channel_id, source=cursor.source, generation=cursor.generation, position=cursor.position
+    )
+    logger.warning(
+        "The server numbered %s of channel %s anew; everything in it is read again, and what is known is recognised.",
+        cursor.source,
+        cursor.channel_id,
+    )
+
+
+def _without_known(arrivals: list[Arrival], cursor: SourceCursor) -> list[Arrival]:
+    """After a restart: give those whose content is known from before their new key, and return the others."""
+    if not cursor.generation:
+        return arrivals
+    arrivals = _without_repeated(arrivals, cursor)
+    known = _of_earlier_generations(arrivals, cursor)
+    fresh, found = [], []
+    for arrival in arrivals:
+        if rows := known[arrival.payload]:
+            row = rows.pop(0)
+            row.key, row.generation = arrival.key, cursor.generation
+            found.append(row)
+        else:
+            fresh.append(arrival)
+    Arrival.objects.bulk_update(found, ["key", "generation"])
+    return fresh
+
+
+def _without_repeated(arrivals: list[Arrival], cursor: SourceCursor) -> list[Arrival]:
+    """Without those that were stored since the restart: their second coming must not use up another row's content."""
+    keys = _arrivals_of(cursor).filter(generation=cursor.generation, key__in=[arrival.key for arrival in arrivals])
+    stored = set(keys.values_list("key", flat=True))
+    return [arrival for arrival in arrivals if arrival.key not in stored]
+
+
+def _of_earlier_generations(arrivals: list[Arrival], cursor: SourceCursor) -> defaultdict[str, list[Arrival]]:
+    hashes = {arrival.payload for arrival in arrivals}
+    earlier = _arrivals_of(cursor).filter(generation__lt=cursor.generation, payload__in=hashes)
+    known: defaultdict[str, list[Arrival]] = defaultdict(list)
+    for arrival in earlier.order_by("id"):
+        known[arrival.payload].append(arrival)
+    return known
+
+
+def _arrivals_of(cursor: SourceCursor) -> ArrivalQuerySet:
+    return Arrival.objects.filter(channel_id=cursor.channel_id, source=cursor.source)
+
+
+def _insert(arrivals: list[Arrival], cursor: SourceCursor) -> int:
+    for arrival in arrivals:
+        arrival.generation = cursor.generation
+    Arrival.objects.bulk_create(arrivals, ignore_conflicts=True)
+    newest: int = Arrival.objects.aggregate(newest=Max("id", default=0))["newest"]
+    return newest
+
+
+def _note_settled(channel: Channel, source: Source, last: int) -> None:
+    SourceCursor.objects.filter(channel=channel, source=source.name).update(settled=last)

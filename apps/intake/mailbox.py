@@ -1,0 +1,127 @@
+"""Following one channel: fetch what is new, wait until the service says that there is more, mend what breaks."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InterfaceError, connection
+
+from apps.channels.contract import AuthError, ChannelError, Unavailable
+from apps.channels.models import Channel
+from apps.intake.collect import collect, settle_rest
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from apps.channels.contract import Adapter, Source
+
+logger = logging.getLogger(__name__)
+
+#: A watch is left after so many seconds to hear whether the line still lives: a half-open one tells nothing by itself.
+PATIENCE = 30.0
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 300.0
+#: After so many refusals of the password only a person can help; more would lock the account on some servers.
+MAX_REFUSALS = 3
+
+
+class Mailbox(threading.Thread):
+    """The listener of one channel, as it was saved at `changed_at`; runs until `ending` is set."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(name=f"listener of {channel}", daemon=True)
+        self.ending = threading.Event()
+        self.channel_id: int = channel.pk
+        self.changed_at: dt.datetime = channel.changed_at
+        self._failures = 0
+        # Counted across processes, or each restart would try a wrong password thrice.
+        self._refusals = min(channel.auth_failures, MAX_REFUSALS - 1)
+
+    def run(self) -> None:
+        while not self.ending.is_set():
+            try:
+                pause = self._attempt()
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("%s: the database is away: %s", self.name, error)
+                pause = self._pause()
+            finally:
+                connection.close()
+            self.ending.wait(pause)
+
+    def _attempt(self) -> float | None:
+        """Follow the channel until something breaks; returns the pause before the next attempt, None for for ever."""
+        channel = Channel.objects.get(pk=self.channel_id)
+        try:
+            adapter = channel.adapter()
+        except (ImproperlyConfigured, ValueError) as error:
+            channel.needs_person(AuthError(str(error)))
+            return None
+        try:
+            with adapter:
+                self._follow(adapter, channel)
+        except AuthError as error:
+            return self._refused(channel, error)
+        except ChannelError as error:
+            return self._failed(channel, error)
+        except OSError as error:
+            return self._failed(channel, Unavailable(str(error), stage="keep"))
+        return 0
+
+    def _follow(self, adapter: Adapter, channel: Channel) -> None:
+        sources = adapter.sources()
+        for source in sources:
+            settle_rest(adapter, channel=channel, source=source)
+        next_poll = 0.0
+        while not self.ending.is_set():
+            if time.monotonic() >= next_poll:
+                next_poll = time.monotonic() + settings.MAIL_POLL_SECONDS
+                self._fetch(adapter, channel, sources)
+            else:
+                self._fetch(adapter, channel, sources[:1])
+            self._is_well(channel)
+            self._wait(adapter, sources, until=next_poll)
+
+    def _fetch(self, adapter: Adapter, channel: Channel, sources: Sequence[Source]) -> None:
+        """Everything that is new; while a long folder is read, the watched one is looked at after each batch."""
+        for source in sources:
+            while not self.ending.is_set() and not collect(adapter, channel=channel, source=source).complete:
+                if source is not sources[0]:
+                    collect(adapter, channel=channel, source=sources[0])
+
+    def _wait(self, adapter: Adapter, sources: Sequence[Source], *, until: float) -> None:
+        # While nothing happens, no database connection is held.
+        connection.close()
+        if sources:
+            adapter.watch(sources[0], self.ending.is_set, min(PATIENCE, max(0.0, until - time.monotonic())))
+        else:
+            self.ending.wait()
+
+    def _is_well(self, channel: Channel) -> None:
+        self._failures = 0
+        self._refusals = 0
+        channel.is_well()
+
+    def _refused(self, channel: Channel, error: AuthError) -> float | None:
+        self._refusals += 1
+        channel.needs_person(error)
+        logger.warning("%s: refused (%s), time %s of %s", self.name, error, self._refusals, MAX_REFUSALS)
+        return self._pause() if self._refusals < MAX_REFUSALS else None
+
+    def _failed(self, channel: Channel, error: ChannelError) -> float:
+        channel.is_failing(error)
+        pause = self._pause()
+        logger.warning("%s: %s; next attempt in %.0f s", self.name, error, pause)
+        return pause
+
+    def _pause(self) -> float:
+        """Twice as long each time, with some jitter so that a hundred mailboxes do not come back at once."""
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * float(2**self._failures))
+        self._failures = min(self._failures + 1, 20)
+        return pause * random.uniform(0.9, 1.1)

@@ -1,0 +1,165 @@
+"""Read what was kept: parse outside any transaction, ingest a chunk in one, set aside what cannot be read."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from email.errors import MessageError
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, DataError
+from django.utils import timezone
+
+from apps.channels import payloads
+from apps.channels.contract import ChannelConfig, DeliveryReport, SourceRole, UnreadableMessage
+from apps.channels.models import Channel
+from apps.channels.registry import adapter_class
+from apps.conversations.actions import ingest, ingest_report, make_ready
+from apps.conversations.live import announcing
+from apps.intake.claims import LEASE, claim, set_aside_hopeless
+from apps.intake.models import Arrival, ArrivalState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from apps.channels.contract import Adapter
+    from apps.conversations.actions import ReadyMessage
+    from apps.intake.claims import Claim
+
+logger = logging.getLogger(__name__)
+
+#: What a payload can do to the code that reads it. It is set aside with its reason and blocks nobody.
+FAULTS = (
+    UnreadableMessage,
+    MessageError,
+    DataError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    MemoryError,
+    FileNotFoundError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An arrival and what its adapter read from it: None for nothing that people need, or a fault in words."""
+
+    arrival: Arrival
+    content: ReadyMessage | DeliveryReport | None = None
+    fault: str = ""
+
+
+def read_kept_arrivals(*, seconds: float) -> bool:
+    """Read chunk after chunk until nothing is left (false) or the time is over (true).
+
+    Raises `DatabaseError` or `OSError` while database or store are away; what was in hand is read again later.
+    """
+    end = time.monotonic() + seconds
+    set_aside_hopeless()
+    while held := claim():
+        _read(held)
+        if time.monotonic() > end:
+            return True
+    return False
+
+
+def _read(held: Claim) -> None:
+    try:
+        readings = list(_parsed(held))
+    except OSError:
+        # The store is away, for which no arrival is to blame.
+        held.give_back()
+        raise
+    try:
+        _take_in(held, readings)
+    except (DatabaseError, *FAULTS):
+        for reading in readings:
+            _take_in_alone(held, reading)
+
+
+def _parsed(held: Claim) -> Iterator[Reading]:
+    channels = Channel.objects.in_bulk({arrival.channel_id for arrival in held.arrivals})
+    parsers: dict[int, Adapter] = {}
+    renewed = time.monotonic()
+    for arrival in held.arrivals:
+        if time.monotonic() - renewed > LEASE.total_seconds() / 3:
+            held.renew()
+            renewed = time.monotonic()
+        arrival.channel = channels[arrival.channel_id]
+        yield _parse(arrival, parsers)
+
+
+def _parse(arrival: Arrival, parsers: dict[int, Adapter]) -> Reading:
+    try:
+        if arrival.channel_id not in parsers:
+            parsers[arrival.channel_id] = _parser(arrival.channel)
+        found = parsers[arrival.channel_id].parse(arrival.raw(payloads.read(arrival.payload)))
+        if found is None or isinstance(found, DeliveryReport):
+            return Reading(arrival, found)
+        return Reading(arrival, make_ready(found))
+    except FAULTS as error:
+        return Reading(arrival, fault=_words(error))
+
+
+def _parser(channel: Channel) -> Adapter:
+    """An adapter that is never opened, without secrets: a lost key does not stop the reading."""
+    config = ChannelConfig(
+        address=channel.address, display_name=channel.display_name or channel.name, options=channel.options
+    )
+    return adapter_class(channel.kind)(config)
+
+
+def _take_in(held: Claim, readings: Sequence[Reading]) -> None:
+    """Ingest and mark as read, in one transaction."""
+    with announcing():
+        mine = held.still_mine()
+        settled = [_settled(reading) for reading in readings if reading.arrival.pk in mine]
+        Arrival.objects.bulk_update(settled, ["state", "reason", "read_at", "message"])
+
+
+def _take_in_alone(held: Claim, reading: Reading) -> None:
+    try:
+        _take_in(held, [reading])
+    except FAULTS as error:
+        _take_in(held, [Reading(reading.arrival, fault=_words(error))])
+    except DatabaseError as error:
+        # A deadlock or a lock that took too long, most likely: it is tried again when the lease has run out.
+        logger.warning("Arrival %s was not read yet: %s", reading.arrival.pk, error)
+        held.note(reading.arrival, reason=_words(error))
+
+
+def _settled(reading: Reading) -> Arrival:
+    arrival = reading.arrival
+    arrival.read_at = timezone.now()
+    arrival.reason = reading.fault
+    if reading.fault:
+        arrival.state = ArrivalState.UNREADABLE
+        logger.warning("Arrival %s could not be read: %s", arrival.pk, reading.fault)
+    elif reading.content is None:
+        arrival.state = ArrivalState.READ
+    else:
+        _ingest(arrival, reading.content)
+    return arrival
+
+
+def _ingest(arrival: Arrival, content: ReadyMessage | DeliveryReport) -> None:
+    channel, received_at, payload = arrival.channel, arrival.received_at, arrival.payload
+    if isinstance(content, DeliveryReport):
+        taken = ingest_report(content, channel=channel, received_at=received_at, payload=payload)
+    else:
+        outgoing = arrival.source_role == SourceRole.SENT
+        taken = ingest(content, channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
+    arrival.message = taken.message
+    arrival.state = ArrivalState.READ if taken.is_new else ArrivalState.REPEATED
+
+
+def _words(error: BaseException) -> str:
+    """What the tray shows; NUL and lone surrogates in it would not be stored."""
+    text = f"{type(error).__name__}: {error}" if not isinstance(error, UnreadableMessage) else str(error)
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:1000]

@@ -1,0 +1,16 @@
+"""What runs on a bell, and by the clock in case no bell was heard."""
+
+from celery import shared_task
+
+from apps.delivery.bell import ring
+from apps.intake.reading import read_kept_arrivals
+
+#: Well below the time limits of a task: whoever is interrupted by one leaves a chunk to its lease.
+SECONDS = 30.0
+
+
+@shared_task
+def read_kept() -> None:
+    """Read until nothing is left; any number of these may run at once."""
+    if read_kept_arrivals(seconds=SECONDS):
+        ring(read_kept)

@@ -1,0 +1,74 @@
+"""Measure, and print the budgets beside the figures: `python -m tests.bench NAME [--json] [options]`.
+
+Exit code 1 if a figure missed its budget. A benchmark runs on each database in a process of its own, against real
+servers in a folder that is removed afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.arguments import BENCHMARKS, DATABASES, parse
+from tests.bench.figures import Figure, machine, table
+from tests.bench.site import environment
+from tests.servers.yard import Yard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def main(words: list[str]) -> int:
+    arguments = parse(words)
+    facts = machine(arguments.seed)
+    print(
+        json.dumps(facts) if arguments.json else "\n".join(f"{name}: {what}" for name, what in facts.items()),
+        flush=True,
+    )
+    figures = []
+    for figure in measure(arguments.name, [arguments.database] if arguments.database else DATABASES, words):
+        figures.append(figure)
+        print(figure.as_json() if arguments.json else f"  {figure.database}: {figure.name}", flush=True)
+    if not arguments.json:
+        print(f"\n{table(figures)}")
+    return 0 if all(figure.is_within_budget for figure in figures) else 1
+
+
+def measure(name: str, databases: Iterable[str], words: list[str]) -> Iterator[Figure]:
+    """Start the servers, measure on each database, stop them. Raises CalledProcessError if a benchmark broke."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    folder.chmod(0o755)
+    yard = Yard(folder / "servers", durable=True)
+    try:
+        for server in ("redis", "postgres", *BENCHMARKS[name].servers):
+            yard.started(getattr(yard, server))
+        for database in databases:
+            yield from measure_on(database, yard, folder, words)
+    finally:
+        yard.stop_all()
+        shutil.rmtree(folder)
+
+
+def measure_on(database: str, yard: Yard, folder: Path, words: list[str]) -> Iterator[Figure]:
+    """The figures of one database, from a process that has its settings."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.child", str(folder / "servers"), database, *words],
+        env=os.environ | environment(yard, database, folder / database),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    for line in child.stdout:
+        yield Figure(**json.loads(line))
+    if child.wait():
+        raise subprocess.CalledProcessError(child.returncode, child.args)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,50 @@
+"""Which benchmarks there are, and what can be asked of them on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+
+DATABASES = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """`servers` of tests/servers that it needs beside Redis and PostgreSQL; `options` are whole numbers with a default.
+
+    The module `tests.bench.NAME` has `measure(site)`, which yields the figures.
+    """
+
+    help: str
+    servers: tuple[str, ...] = ()
+    options: dict[str, tuple[int, str]]
+
+
+BENCHMARKS = {
+    "intake": Benchmark(
+        help="mails/s from a mailbox into the store and onto the screens",
+        servers=("dovecot",),
+        options={"mails": (2000, "how many"), "workers": (2, "how many worker processes read")},
+    ),
+    "latency": Benchmark(
+        help="from a mail's delivery in Dovecot to the live event that screens follow",
+        servers=("dovecot",),
+        options={"samples": (50, "how many mails")},
+    ),
+}
+
+
+def parse(words: list[str]) -> argparse.Namespace:
+    """NAME and its options; ends the program with the usage where they make no sense."""
+    parser = argparse.ArgumentParser(
+        prog="./run bench", description="Measure, and print the budgets beside the figures."
+    )
+    kinds = parser.add_subparsers(dest="name", required=True, metavar="NAME")
+    for name, benchmark in BENCHMARKS.items():
+        kind = kinds.add_parser(name, help=benchmark.help, description=benchmark.help)
+        kind.add_argument("--json", action="store_true", help="one JSON object a line")
+        kind.add_argument("--database", choices=DATABASES, help="only this one")
+        kind.add_argument("--seed", type=int, default=20261122)
+        for option, (default, text) in benchmark.options.items():
+            kind.add_argument(f"--{option}", type=int, default=default, help=f"{text} (default {default})")
+    return parser.parse_args(words)

@@ -1,0 +1,60 @@
+"""How long a mail takes from its delivery in Dovecot to the live event that open screens follow.
+
+Dovecot itself takes up to half a second of it to tell an idle client. The last part of the way, from the live event to
+the browser, is measured where there is a browser: add it to `measure` as figures of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from apps.channels.models import Channel, Health
+from apps.conversations.live import newest
+from tests.bench.company import connect
+from tests.bench.figures import percentile
+from tests.bench.mails import mails
+from tests.servers.processes import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.bench.figures import Figure
+    from tests.bench.site import Site
+
+ADDRESS = "latency@example.test"
+#: Seconds; the issue's 2 s end on the screen, so half a second is left for that.
+P95 = "<= 1.5"
+
+
+def measure(site: Site) -> Iterator[Figure]:
+    """Median and p95 over the samples, one mail at a time."""
+    dovecot = site.yard.dovecot
+    dovecot.add_user(ADDRESS)
+    connect(dovecot, ADDRESS)
+    with ExitStack() as stack:
+        stack.enter_context(site.program("worker"))
+        stack.enter_context(site.program("listen"))
+        if not wait_until(lambda: Channel.objects.filter(health=Health.OK).exists(), seconds=60):
+            raise RuntimeError("The listener did not reach the mailbox; see listen.log.")
+        time.sleep(3)
+        seconds = [
+            _sample(site, letter.content) for letter in mails(site.options.samples, to=ADDRESS, seed=site.options.seed)
+        ]
+    yield site.figure("mail to live event, p50", percentile(seconds, 0.5), "s")
+    yield site.figure("mail to live event, p95", percentile(seconds, 0.95), "s", budget=P95)
+
+
+def _sample(site: Site, content: bytes) -> float:
+    before = newest()
+    start = time.monotonic()
+    site.yard.dovecot.deliver(ADDRESS, content)
+    while newest() == before:
+        if time.monotonic() - start > 60:
+            raise RuntimeError("A mail was not seen within 60 s; see listen.log and worker.log.")
+        time.sleep(0.005)
+    taken = time.monotonic() - start
+    # Not at the same point of Dovecot's own half second each time.
+    time.sleep(0.2 + taken % 0.3)
+    return taken

@@ -1,0 +1,45 @@
+"""An installation of the product to measure: its database, its data folder, and the real servers around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.bench.figures import Figure
+from tests.bench.programs import Program
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from tests.servers.yard import Yard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What a benchmark gets. Django is set up with the site's settings, and the database is migrated and empty."""
+
+    database: str
+    folder: Path
+    yard: Yard
+    options: argparse.Namespace
+
+    def program(self, *words: str) -> Program:
+        """A `manage.py` command of this site, to be started with `with`; its output goes to a file in the folder."""
+        return Program(*words, log=self.folder / f"{words[0]}.log")
+
+    def figure(self, name: str, value: float, unit: str, *, budget: str = "") -> Figure:
+        return Figure(name=name, value=round(value, 4), unit=unit, database=self.database, budget=budget)
+
+
+def environment(yard: Yard, database: str, folder: Path) -> dict[str, str]:
+    """The settings of a new site in `folder` as environment variables: grown up, with Redis, durable."""
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'bench.sqlite3'}" if database == "sqlite" else yard.postgres.create_database("bench")
+    return {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": url,
+        "REDIS_URL": yard.redis.facts.url,
+        "LOG_LEVEL": "WARNING",
+        "SITE_URL": "http://localhost:8000",
+    }
