@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from typing import Any, TypeVar
 
 import nh3
 from django.utils.html import escape, urlize
+
+Record = TypeVar("Record")
 
 #: Above these nh3 itself becomes slow (its cost is not linear); the plain text is shown instead.
 MAX_HTML = 512 * 1024
@@ -62,6 +66,22 @@ def _only_own_pictures(tag: str, name: str, value: str) -> str | None:
 def storable(text: str) -> str:
     """The text without NUL and lone surrogates: Postgres refuses the one, both drivers the other."""
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def storable_in_all(record: Record) -> Record:
+    """A frozen record with every text in it made storable, down through tuples and records."""
+    return _storable(record)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, tuple):
+        return tuple(_storable(part) for part in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **{name: _storable(part) for name, part in fields.items()})
+    return value
 
 
 def snippet(text: str) -> str:

@@ -99,13 +99,16 @@ def _channels_of(conversations: set[int]) -> dict[int, list[int]]:
 
 def _take_numbers(count: int) -> int:
     """Lock the counter until the commit and return the last of `count` new numbers."""
-    LiveCounter.objects.filter(pk=1).update(last=F("last") + count)
-    return LiveCounter.objects.values_list("last", flat=True).get(pk=1)
+    counter = LiveCounter.objects.filter(pk=1)
+    if not counter.update(last=F("last") + count):
+        LiveCounter.objects.get_or_create(pk=1)
+        counter.update(last=F("last") + count)
+    return newest()
 
 
 def newest() -> int:
     """The newest sequence number; read it before the rows of a snapshot."""
-    return LiveCounter.objects.values_list("last", flat=True).get(pk=1)
+    return LiveCounter.objects.filter(pk=1).values_list("last", flat=True).first() or 0
 
 
 def forget_old() -> int:

@@ -54,7 +54,7 @@ def _marked(message: InboundMessage) -> list[Conversation]:
 def _pointed_at(message: InboundMessage) -> list[Message]:
     """The known messages that this one answers or follows, nearest first."""
     nearest_first = list(dict.fromkeys((*message.in_reply_to, *reversed(message.references))))
-    found = Message.objects.filter(external_id__in=nearest_first).select_related("conversation", "outbox_entry")
+    found = Message.objects.filter(external_id__in=nearest_first).select_related("conversation")
     order = {external_id: place for place, external_id in enumerate(nearest_first)}
     return _beyond_doubt(sorted(found, key=lambda parent: order[parent.external_id])) if nearest_first else []
 

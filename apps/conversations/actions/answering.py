@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.delivery.outbox import StoredFile
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from apps.conversations.models import (
 )
 from apps.conversations.tokens import new_message_id, reply_token
 from apps.delivery import outbox
+from apps.delivery.letters import StoredFile
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -13,7 +13,7 @@ from apps.accounts.models import Agent
 from apps.channels import payloads
 from apps.channels.contract import DeliveryAction
 from apps.contacts.models import ContactPoint
-from apps.conversations.bodies import sanitise, snippet, storable
+from apps.conversations.bodies import sanitise, snippet, storable, storable_in_all
 from apps.conversations.joining import join
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import (
@@ -61,8 +61,8 @@ class Ingested:
 def make_ready(message: InboundMessage) -> ReadyMessage:
     """Do what needs no database, so that the transaction of `ingest` is short. Raises `OSError` if the disk refuses."""
     files = tuple(payloads.keep(attachment.content) for attachment in message.attachments)
-    clean = dataclasses.replace(message, subject=storable(message.subject), text=storable(message.text))
-    return ReadyMessage(message=clean, html=storable(sanitise(message.html)), files=files)
+    clean = storable_in_all(message)
+    return ReadyMessage(message=clean, html=sanitise(clean.html), files=files)
 
 
 def ingest(
@@ -156,7 +156,7 @@ class _People:
 def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
     if address is None or not address.address:
         return None
-    return ContactPoint.objects.reach(kind=channel.kind, value=storable(address.address), name=storable(address.name))
+    return ContactPoint.objects.reach(kind=channel.kind, value=address.address, name=address.name)
 
 
 def _home(message: InboundMessage, way: _Way, people: _People) -> Conversation:
@@ -198,8 +198,8 @@ def _add(ready: ReadyMessage, conversation: Conversation, way: _Way, people: _Pe
         external_id=message.external_id[:998],
         content_hash=message.content_hash,
         subject=message.subject[:998],
-        sender_name=storable(message.sender.name)[:320],
-        sender_address=storable(message.sender.address)[:320],
+        sender_name=message.sender.name[:320],
+        sender_address=message.sender.address[:320],
         to=as_people(message.to),
         cc=as_people(message.cc),
         reply_to=as_people(message.reply_to),
@@ -224,11 +224,11 @@ def _add_attachments(row: Message, attachments: tuple[InboundAttachment, ...], f
     Attachment.objects.bulk_create(
         Attachment(
             message=row,
-            name=storable(attachment.name)[:255],
+            name=attachment.name[:255],
             content_type=attachment.content_type[:127],
             size=len(attachment.content),
             payload=digest,
-            content_id=storable(attachment.content_id)[:255],
+            content_id=attachment.content_id[:255],
             inline=attachment.inline,
         )
         for attachment, digest in zip(attachments, files, strict=True)

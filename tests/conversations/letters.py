@@ -1,0 +1,40 @@
+"""Short ways to say what Cora and the others write."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from apps.channels.contract import Address, InboundMessage
+from apps.conversations.actions import ingest, make_ready
+
+if TYPE_CHECKING:
+    from apps.conversations.actions import Ingested
+    import datetime as dt
+    from apps.channels.models import Channel
+
+CORA = Address(name="Cora Kunde", address="cora@customer.test")
+OTTO = Address(name="Otto Fremd", address="otto@stranger.test")
+SUPPORT = Address(name="Support", address="support@example.test")
+
+
+def letter(external_id: str, text: str = "Hallo", **fields: Any) -> InboundMessage:
+    """A mail from Cora to Support unless `fields` say otherwise."""
+    content = fields.pop("content_hash", hashlib.sha256(f"{external_id} {text}".encode("utf-8", "surrogatepass")).hexdigest())
+    defaults: dict[str, Any] = {"sender": CORA, "to": (SUPPORT,), "subject": "Rechnung"}
+    return InboundMessage(external_id=external_id, content_hash=content, text=text, **(defaults | fields))
+
+
+def arrive(
+    channel: Channel, message: InboundMessage, *, outgoing: bool = False, at: dt.datetime | None = None
+) -> Ingested:
+    """Let it come in now."""
+    return ingest(
+        make_ready(message),
+        channel=channel,
+        received_at=at or timezone.now(),
+        payload="0" * 64,
+        outgoing=outgoing,
+    )

@@ -1,0 +1,111 @@
+"""The live event log keeps the order of commits, and nothing is missing in it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from apps.conversations import live
+from apps.conversations.live import announce, announcing
+from apps.conversations.models import LiveEvent
+from apps.conversations.signals import live_appended
+from tests.conversations.letters import arrive, letter
+
+if TYPE_CHECKING:
+    from apps.conversations.models import Conversation
+    from apps.channels.models import Channel
+
+
+@pytest.fixture
+def conversation(support: Channel) -> Conversation:
+    return arrive(support, letter("a@x")).message.conversation
+
+
+@pytest.mark.django_db
+def test_announcing_needs_its_transaction(conversation: Conversation) -> None:
+    with pytest.raises(RuntimeError, match="announcing"):
+        announce(conversation, "message")
+
+
+@pytest.mark.django_db
+def test_a_rolled_back_part_is_not_announced(conversation: Conversation) -> None:
+    before = live.newest()
+    with announcing():
+        announce(conversation, "conversation")
+        with pytest.raises(KeyError), announcing():
+            announce(conversation, "message")
+            raise KeyError
+    assert list(LiveEvent.objects.filter(seq__gt=before).values_list("kind", flat=True)) == ["conversation"]
+
+
+@pytest.mark.django_db
+def test_the_same_news_is_told_once_in_a_transaction(conversation: Conversation) -> None:
+    before = live.newest()
+    with announcing():
+        announce(conversation, "message")
+        announce(conversation, "message")
+    assert live.newest() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bell_rings_after_the_commit_and_cannot_break_it(conversation: Conversation) -> None:
+    heard: list[int] = []
+
+    def ring(last: int, **_: object) -> None:
+        heard.append(last)
+        raise ConnectionError("the bell is broken")
+
+    live_appended.connect(ring)
+    try:
+        with announcing():
+            announce(conversation, "message")
+            assert heard == []
+        assert heard == [live.newest()]
+    finally:
+        live_appended.disconnect(ring)
+
+
+@pytest.mark.django_db
+def test_old_events_are_forgotten(conversation: Conversation) -> None:
+    LiveEvent.objects.update(at=timezone.now() - live.KEPT - timedelta(minutes=1))
+    assert live.forget_old() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_with_a_cursor_misses_nothing_of_what_overlaps(conversation: Conversation) -> None:
+    """Four writers, a reader that follows by cursor while they write: all numbers, in order."""
+    start, each = live.newest(), 15
+    done = threading.Event()
+    seen: list[int] = []
+
+    def write() -> None:
+        for _ in range(each):
+            with announcing():
+                announce(conversation, "message")
+        connection.close()
+
+    def read() -> None:
+        cursor = start
+        while True:
+            finished = done.is_set()
+            new = list(LiveEvent.objects.filter(seq__gt=cursor).order_by("seq").values_list("seq", flat=True))
+            seen.extend(new)
+            cursor = new[-1] if new else cursor
+            if finished:
+                break
+        connection.close()
+
+    reader = threading.Thread(target=read)
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for thread in (reader, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    reader.join()
+    assert seen == list(range(start + 1, start + 1 + 4 * each))
