@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import uvicorn
-from apps.intake.listening import start_listeners
 from celery.beat import EmbeddedService
+from django.conf import settings
 
+from apps.intake.listening import start_listeners
 from dialog_inbox.celery import app
+from dialog_inbox.demo.postbox import postbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +28,7 @@ QUEUES = ("default", "intake", "delivery")
 
 def serve(*, host: str, port: int) -> None:
     """Run until a signal ends it (uvicorn listens for SIGINT and SIGTERM); then let the background work finish."""
-    with worker(), scheduler(), listeners():
+    with worker(), scheduler(), listeners(), postbox() if settings.DEMO else nullcontext():
         uvicorn.Server(web_config(host=host, port=port)).run()
 
 

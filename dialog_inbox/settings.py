@@ -214,6 +214,12 @@ DELIVERY_GIVE_UP_HOURS = env_int("DELIVERY_GIVE_UP_HOURS", 5 * 24)
 # Hosts on the private network that an admin may name as mail server are any; this list is for HTTP (OAuth) alone.
 EGRESS_ALLOWED_HOSTS = env_list("EGRESS_ALLOWED_HOSTS")
 
+# --- The demo -----------------------------------------------------------------------------------
+
+# `manage.py demo` sets these: a page on which one plays the customers, and where their letters are caught.
+DEMO = env_bool("DEMO", default=False)
+DEMO_POSTBOX = env_str("DEMO_POSTBOX", "127.0.0.1:2526")
+
 # --- Accounts -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.Agent"

@@ -1,0 +1,1 @@
+"""The demo: a small company with mail in it, and a page on which one plays its customers."""
