@@ -84,7 +84,8 @@ STORIES = (
             Turn(
                 hours=3.4,
                 text="Guten Tag Frau Berger,\n\nvielen Dank. Leider ist bis heute nichts angekommen. Unser"
-                " Monatsabschluss ist am Freitag.\n\nBeste Grüße\nPetra Kunde\n\n> Die berichtigte Rechnung geht Ihnen heute noch zu.",
+                " Monatsabschluss ist am Freitag.\n\nBeste Grüße\nPetra Kunde"
+                "\n\n> Die berichtigte Rechnung geht Ihnen heute noch zu.",
             ),
         ),
     ),
@@ -145,7 +146,8 @@ STORIES = (
             Turn(
                 hours=6,
                 text="Sehr geehrte Damen und Herren,\n\nwir suchen drei Lastenräder mit je vier Sitzplätzen. Bis"
-                " wann könnten Sie liefern, und gibt es für Einrichtungen einen Nachlass?\n\nMit freundlichen Grüßen\nSabine Ott",
+                " wann könnten Sie liefern, und gibt es für Einrichtungen einen Nachlass?"
+                "\n\nMit freundlichen Grüßen\nSabine Ott",
             ),
         ),
     ),
@@ -160,7 +162,8 @@ STORIES = (
             Turn(
                 hours=26.5,
                 by="Mira",
-                text="Hello Nora,\n\nwe do: 79 euros, about five working days, assembled. Which frame size do you need?",
+                text="Hello Nora,\n\nwe do: 79 euros, about five working days, assembled."
+                " Which frame size do you need?",
             ),
         ),
     ),
