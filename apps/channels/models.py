@@ -41,11 +41,13 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(is_active=True)
 
 
-class ChannelManager(models.Manager.from_queryset(ChannelQuerySet)):  # type: ignore[misc]
+AllChannels = models.Manager.from_queryset(ChannelQuerySet)
+
+
+class ChannelManager(AllChannels["Channel"]):
     def get_queryset(self) -> ChannelQuerySet:
         """Without the secrets, which are read when an adapter is made: no page and no list needs to decrypt them."""
-        rows: ChannelQuerySet = super().get_queryset().defer("secrets")
-        return rows
+        return ChannelQuerySet(self.model, using=self._db).defer("secrets")
 
 
 class Channel(models.Model):
@@ -53,8 +55,8 @@ class Channel(models.Model):
 
     `options` is what the adapter reads (docs of its kind say which keys), `secrets` the encrypted rest.
     Messages from before `connected_at` are history: they arrive closed and nobody waits for an answer to them.
-    `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins anew.
-    `findings` are the lines of the last check, made at `checked_at`.
+    `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins
+    anew. `findings` are the lines of the last check, made at `checked_at`.
     """
 
     kind = models.CharField(max_length=20, default="email")
@@ -99,6 +101,11 @@ class Channel(models.Model):
     @property
     def capabilities(self) -> ChannelCapabilities:
         return adapter_class(self.kind).capabilities
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether it can send mail at all, and so the product's own."""
+        return self.kind == "email" and self.options.get("outgoing") == "smtp"
 
     def adapter(self) -> Adapter:
         """A fresh adapter for this channel, to be opened with `with`."""

@@ -1,0 +1,59 @@
+"""Trying a channel's configuration for real, with an end in sight."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.utils.translation import gettext as _
+
+from apps.channels.contract import Finding, Severity
+
+if TYPE_CHECKING:
+    from apps.channels.contract import Adapter
+    from apps.channels.models import Channel
+
+SECONDS = 40.0
+
+
+def try_out(channel: Channel, *, seconds: float = SECONDS) -> tuple[Finding, ...]:
+    """What the adapter's `check` finds, or that it took longer than `seconds`. Not to be called in a transaction.
+
+    A check that hangs goes on alone until its own socket timeouts end it.
+    """
+    try:
+        adapter = channel.adapter()
+    except ImproperlyConfigured as error:
+        return (Finding(severity=Severity.ERROR, subject=_("Stored passwords"), words=str(error)),)
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
+    running = pool.submit(_check, adapter)
+    pool.shutdown(wait=False)
+    try:
+        return running.result(timeout=seconds)
+    except TimeoutError:
+        return (_too_slow(seconds),)
+
+
+def failed(findings: tuple[Finding, ...]) -> bool:
+    """Whether there is an error among the findings."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _check(adapter: Adapter) -> tuple[Finding, ...]:
+    try:
+        with adapter:
+            return tuple(adapter.check())
+    finally:
+        # A refreshed token was saved over a connection of this thread's own.
+        connections.close_all()
+
+
+def _too_slow(seconds: float) -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        subject=_("Check"),
+        words=_("No result within %(seconds)d seconds.") % {"seconds": seconds},
+        advice=_("The server answers slowly or not at all. Check its name, its port, and any firewall in between."),
+    )

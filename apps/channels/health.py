@@ -1,0 +1,111 @@
+"""How the channels are doing, in words: for the list, the status page and the strip at the bottom of the inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.channels.models import Channel, Health
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from apps.accounts.models import Agent
+
+TONES = {Health.OK: "good", Health.UNKNOWN: "info", Health.FAILING: "warn", Health.NEEDS_PERSON: "bad"}
+#: The worst one first.
+SEVERITY = ("bad", "warn", "info", "quiet", "good")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One channel's state. `tone` is good, info, warn, bad, or quiet for a paused one; `words` are the server's own."""
+
+    channel: Channel
+    tone: str
+    state: str
+    since: dt.datetime
+    words: str
+    advice: str
+
+    def as_json(self) -> dict[str, object]:
+        """For clients; times in ISO 8601."""
+        last = self.channel.last_arrival_at
+        return {
+            "id": self.channel.pk,
+            "name": self.channel.name,
+            "tone": self.tone,
+            "state": self.state,
+            "since": self.since.isoformat(),
+            "words": self.words,
+            "advice": self.advice,
+            "last_arrival": last.isoformat() if last else None,
+        }
+
+
+def condition(channel: Channel) -> Condition:
+    """How this channel is doing."""
+    health = Health(channel.health)
+    paused = not channel.is_active
+    return Condition(
+        channel=channel,
+        tone="quiet" if paused else TONES[health],
+        state=_("paused") if paused else str(health.label),
+        since=channel.changed_at if paused else channel.health_since,
+        words=channel.health_words,
+        advice=channel.health_advice,
+    )
+
+
+def conditions(agent: Agent) -> list[Condition]:
+    """All channels that the agent sees, those that need somebody first."""
+    found = [condition(channel) for channel in Channel.objects.visible_to(agent)]
+    return sorted(found, key=lambda one: (SEVERITY.index(one.tone), one.channel.name.casefold()))
+
+
+def worst(found: Sequence[Condition]) -> str:
+    """The tone that stands for all of them."""
+    return min((one.tone for one in found), key=SEVERITY.index, default="quiet")
+
+
+def summary(found: Sequence[Condition]) -> str:
+    """All of them in one short sentence."""
+    troubled = [one for one in found if one.tone in {"bad", "warn"}]
+    if not found:
+        return _("No channels yet")
+    if not troubled:
+        return _all_well(found)
+    if len(troubled) == 1:
+        one = troubled[0]
+        return _("%(name)s: %(state)s since %(since)s") % {
+            "name": one.channel,
+            "state": one.state,
+            "since": _moment(one.since),
+        }
+    return ngettext(
+        "%(count)d channel has trouble", "%(count)d channels have trouble", len(troubled)
+    ) % {"count": len(troubled)}  # fmt: skip
+
+
+def _all_well(found: Sequence[Condition]) -> str:
+    working = sum(one.tone == "good" for one in found)
+    if working == len(found):
+        return ngettext("%(count)d channel, working", "%(count)d channels, all working", working) % {"count": working}
+    return ngettext(
+        "%(working)d of %(count)d channel working", "%(working)d of %(count)d channels working", len(found)
+    ) % {
+        "working": working,
+        "count": len(found),
+    }
+
+
+def _moment(at: dt.datetime) -> str:
+    """The time alone if it is today, else the day with it, in the agent's zone and language."""
+    here = localtime(at)
+    return date_format(here, "TIME_FORMAT" if here.date() == localtime().date() else "SHORT_DATETIME_FORMAT")
