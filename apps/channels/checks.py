@@ -1,0 +1,111 @@
+"""What `manage.py check` says about this room: useless keys, and a SQLite that several processes may damage."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.checks import Error, Info, Tags, Warning, register
+from django.db import connections
+
+from apps.channels.keyring import unreadable_channels
+from apps.channels.models import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.checks import CheckMessage
+
+Version = tuple[int, int, int]
+
+# The write-ahead log can be damaged when two connections checkpoint at once: https://sqlite.org/wal.html#walresetbug
+DAMAGING: tuple[tuple[Version, Version], ...] = (
+    ((3, 7, 0), (3, 44, 5)),
+    ((3, 45, 0), (3, 50, 6)),
+    ((3, 51, 0), (3, 51, 2)),
+)
+# The first 3.11 whose imaplib refuses line breaks in arguments by itself, among other repairs.
+REPAIRED_PYTHON: Version = (3, 11, 15)
+
+
+@register(Tags.security)
+def encryption_keys_are_keys(**_: Any) -> list[CheckMessage]:
+    """Each of ENCRYPTION_KEYS must be a Fernet key; said by its place, never by its text."""
+    wrong = [place for place, key in enumerate(settings.ENCRYPTION_KEYS, start=1) if not _is_key(key)]
+    return [
+        Error(
+            f"Key number {place} of ENCRYPTION_KEYS is not a key.",
+            hint="docs/settings.md says how one is made.",
+            id="channels.E001",
+        )
+        for place in wrong
+    ]
+
+
+@register(Tags.database)
+def secrets_open(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Say which channels' passwords no key opens; a warning: they can be entered again."""
+    if not _has_channels(databases or ()) or encryption_keys_are_keys():
+        return []
+    closed = unreadable_channels()
+    if not closed:
+        return []
+    names = ", ".join(channel.name for channel in closed)
+    return [
+        Warning(
+            f"No key of ENCRYPTION_KEYS opens the passwords of: {names}.",
+            hint="Put the old key back (encryption.key in the data folder), or enter these channels' passwords again.",
+            id="channels.W001",
+        )
+    ]
+
+
+@register(Tags.database, deploy=True)
+def sqlite_bears_several_writers(**_: Any) -> list[CheckMessage]:
+    """Several processes (REDIS_URL is set) must not write through a SQLite with the WAL-reset bug."""
+    if settings.EMBEDDED or not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return []
+    if not is_damaging(sqlite3.sqlite_version_info):
+        return []
+    return [
+        Warning(
+            f"SQLite {sqlite3.sqlite_version} can damage its log when several processes write.",
+            hint="Use Postgres (DATABASE_URL), a repaired SQLite (3.51.3, 3.50.7, 3.44.6), or one process.",
+            id="channels.W002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def python_is_repaired(**_: Any) -> list[CheckMessage]:
+    """An older Python is told, not refused: distributions mend theirs under the old number."""
+    if sys.version_info[:3] >= REPAIRED_PYTHON:
+        return []
+    return [
+        Info(
+            f"Python {sys.version.split()[0]} is older than {'.'.join(map(str, REPAIRED_PYTHON))}.",
+            hint="Take the newest repair release of your Python, or one that your distribution keeps repaired.",
+            id="channels.I001",
+        )
+    ]
+
+
+def is_damaging(version: Version) -> bool:
+    """Whether this SQLite has the WAL-reset bug."""
+    return any(first <= version <= last for first, last in DAMAGING)
+
+
+def _is_key(text: str) -> bool:
+    try:
+        Fernet(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _has_channels(databases: Sequence[str]) -> bool:
+    """Before the first migration there is no table to look into."""
+    return "default" in databases and Channel._meta.db_table in connections["default"].introspection.table_names()
