@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from apps.channels.contract import ChannelError, Receipt
+from apps.channels.models import Health
 from apps.delivery import rests
 from apps.delivery.back_off import back_off
 from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, Rest, State
@@ -65,10 +66,14 @@ def settle_lapsed() -> None:
 
 
 def give_up_overdue() -> None:
-    """Fail what waited too long for a channel that rests: its turn to be tried may never come."""
+    """Fail what waited too long for a server that is down: its turn to be tried may never come.
+
+    What waits for a person waits on.
+    """
     now = timezone.now()
     resting = Rest.objects.in_force(now).values("channel")
     overdue = OutboxEntry.objects.filter(state__in=WAITING, give_up_at__lte=now, channel__in=resting)
+    overdue = overdue.exclude(channel__health=Health.NEEDS_PERSON)
     for entry in overdue.select_related("channel").defer("channel__secrets"):
         _give_up(entry, entry.channel.health_words)
 

@@ -53,6 +53,11 @@ def make_due(entry: OutboxEntry) -> None:
     OutboxEntry.objects.filter(pk=entry.pk).update(due_at=timezone.now())
 
 
+def die(entry: OutboxEntry) -> None:
+    """As if its worker had been killed half a minute ago."""
+    OutboxEntry.objects.filter(pk=entry.pk).update(lease_until=timezone.now())
+
+
 @pytest.fixture(autouse=True)
 def _fake_kind(settings: SettingsWrapper) -> None:
     settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, "fake": "tests.delivery.fake_adapter.FakeAdapter"}
