@@ -201,6 +201,13 @@ CHANNEL_LAYERS = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"},
 }
 
+# Counters of failed log-ins and codes already used: shared by all web processes, so in Redis where there are several.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 # --- Mail ---------------------------------------------------------------------------------------
 
 CHANNEL_ADAPTERS = {"email": "apps.channels.email.adapter.EmailAdapter"}
@@ -248,12 +255,27 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "apps.accounts.log_in_forms.LoginForm",
+    "reset_password": "apps.accounts.log_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "apps.accounts.log_in_forms.ResetPasswordKeyForm",
+    "change_password": "apps.accounts.log_in_forms.ChangePasswordForm",
+    "reauthenticate": "apps.accounts.log_in_forms.ReauthenticateForm",
+}
 MFA_ADAPTER = "apps.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Dialog Inbox"
+# One half minute earlier or later; log_in_forms.OnceMixin sees to it that no code is taken twice in that time.
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "apps.accounts.log_in_forms.AuthenticateForm",
+    "reauthenticate": "apps.accounts.log_in_forms.ReauthenticateByCodeForm",
+    "activate_totp": "apps.accounts.log_in_forms.ActivateTOTPForm",
+    "add_webauthn": "apps.accounts.log_in_forms.AddPasskeyForm",
+    "edit_webauthn": "apps.accounts.log_in_forms.EditPasskeyForm",
+}
 # Browsers give passkeys to http://localhost too, for trying the product out; never where the site has a certificate.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_IS_HTTPS
 
@@ -272,6 +294,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Behind a proxy that sets it (deploy/ shows nginx); never believed otherwise.
 if env_bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_SSL_REDIRECT = SITE_IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if SITE_IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_HTTPS

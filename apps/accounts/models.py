@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -96,10 +96,21 @@ class Agent(AbstractBaseUser):
 INVITATION_LASTS = timedelta(days=7)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self) -> InvitationQuerySet:
+        """Not accepted yet; expired ones too, which can be renewed. Without the first admin's."""
+        return self.filter(accepted_at=None).exclude(email="")
+
+    def open(self, token: str) -> InvitationQuerySet:
+        """The one that this token opens now, or none."""
+        return self.filter(token_hash=hash_token(token), accepted_at=None, expires_at__gt=timezone.now())
+
+
 class Invitation(models.Model):
     """A link that lets somebody make an account, once. The first admin's has no address; the terminal prints it.
 
-    Only the token's hash is kept, so that a copy of the database invites nobody.
+    Only the token's hash is kept, so that a copy of the database invites nobody. An address has one open invitation
+    at most: a new link voids the one before.
     """
 
     token_hash = models.CharField(max_length=64, unique=True)
@@ -112,22 +123,40 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=models.Q(accepted_at=None), name="invitation_one_open_per_address"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email or "first admin"
 
     @classmethod
-    def issue(cls, **fields: Any) -> tuple[Self, str]:
-        """A new invitation and its token, which is known only now."""
+    def issue(
+        cls, *, email: str = "", role: str = Role.AGENT, invited_by: Agent | None = None
+    ) -> tuple[Invitation, str]:
+        """The open invitation of this address and its new token, which is known only now; the token before is void."""
         token = secrets.token_urlsafe(32)
-        row = cls.objects.create(token_hash=hash_token(token), expires_at=timezone.now() + INVITATION_LASTS, **fields)
+        row, _ = cls.objects.update_or_create(
+            email=email.casefold(),
+            accepted_at=None,
+            defaults={
+                "token_hash": hash_token(token),
+                "role": role,
+                "invited_by": invited_by,
+                "expires_at": timezone.now() + INVITATION_LASTS,
+            },
+        )
         return row, token
 
     @property
-    def is_open(self) -> bool:
-        return self.accepted_at is None and self.expires_at > timezone.now()
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
 
 
 def hash_token(token: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.forms import OwnSettingsForm
+from apps.accounts.models import Agent
 from apps.accounts.permissions import Deed
 
 if TYPE_CHECKING:
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from apps.accounts.requests import AgentRequest
 
 
-@require_http_methods(["GET", "POST"])
 @deed_required(Deed.READ)
+@require_http_methods(["GET", "POST"])
 def own_settings(request: AgentRequest) -> HttpResponse:
-    form = OwnSettingsForm(request.POST or None, instance=request.user)
+    form = OwnSettingsForm(request.POST or None, instance=Agent.objects.get(pk=request.user.pk))
     if form.is_valid():
-        form.save()
-        with override(request.user.language):
-            messages.success(request, _("Saved."))
+        agent = form.save()
+        with override(agent.language):
+            messages.success(request, _("Your settings are saved."))
         return redirect("accounts:own_settings")
     return render(request, "accounts/own_settings.html", {"form": form})
