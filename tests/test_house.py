@@ -1,0 +1,71 @@
+"""The laws of the house that import-linter cannot see."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+pytestmark = pytest.mark.once
+
+#: From the ground up; rooms of one floor share a number.
+FLOORS = {"accounts": 0, "channels": 1, "contacts": 2, "delivery": 2, "conversations": 3, "intake": 4, "inbox": 5}
+ROOT = Path(settings.BASE_DIR)
+SOURCES = sorted(path for folder in ("apps", "dialog_inbox") for path in (ROOT / folder).rglob("*.py"))
+
+
+def foreign_keys() -> list[tuple[str, str, str]]:
+    """Every relation between two rooms: from, to, and its name."""
+    return [
+        (model._meta.app_label, field.related_model._meta.app_label, f"{model.__name__}.{field.name}")
+        for model in apps.get_models()
+        for field in [*model._meta.get_fields()]
+        if field.is_relation and not field.auto_created and not isinstance(field.related_model, (str, type(None)))
+    ]
+
+
+def test_every_room_has_a_floor() -> None:
+    rooms = {path.name for path in (ROOT / "apps").iterdir() if (path / "__init__.py").exists()}
+    assert rooms == set(FLOORS)
+
+
+def test_no_foreign_key_points_upward_or_to_a_neighbour() -> None:
+    between = [key for key in foreign_keys() if key[0] in FLOORS and key[1] in FLOORS and key[0] != key[1]]
+    assert between, "there are relations between rooms"
+    assert [name for source, target, name in between if FLOORS[target] >= FLOORS[source]] == []
+
+
+def test_no_task_is_ordered_for_later_than_a_minute() -> None:
+    """A broker forgets and doubles what it keeps for long; times to come are columns (DESIGN.md, law 6)."""
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and {"eta", "countdown"} & {keyword.arg for keyword in call.keywords}
+    ]
+    assert found == []
+
+
+def test_http_goes_out_through_one_module_alone() -> None:
+    """Where every request has its limits, and where addresses are checked."""
+    clients = {"httpx", "httpx2", "requests", "urllib3", "urllib.request", "http.client", "aiohttp"}
+    found = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Import) and clients & {alias.name for alias in node.names})
+        or (isinstance(node, ast.ImportFrom) and node.module in clients)
+    }
+    assert found == {"apps/channels/http.py"}
+
+
+def test_the_environment_is_read_in_one_place_alone() -> None:
+    readers = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if "os.environ" in path.read_text() and not str(path.relative_to(ROOT)).startswith("dialog_inbox/management/")
+    }
+    assert readers == {"dialog_inbox/celery.py", "dialog_inbox/asgi.py", "dialog_inbox/env.py"}
