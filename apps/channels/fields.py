@@ -53,6 +53,15 @@ class SecretField(LineField):
         super().__init__(required=False, strip=False, max_length=4000, widget=widget, **options)
 
 
+class UrlField(forms.URLField):
+    """An address of a web service."""
+
+    default_validators = [*forms.URLField.default_validators, one_line]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, assume_scheme="https", **options)
+
+
 class LinesField(forms.CharField):
     """One name on each line; cleans to a list without empty and repeated ones."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.channels import mailbox
 from apps.channels.email.options import BadOption, Incoming, Login, Outgoing, Security, read_options, refuse_no_reply
-from apps.channels.fields import CertificateField, HostField, LineField, LinesField, PortField, SecretField
+from apps.channels.fields import CertificateField, HostField, LineField, LinesField, PortField, SecretField, UrlField
 from apps.channels.guesses import guess
 from apps.channels.keyring import readable_secrets
 from apps.channels.mailbox import ReadFrom, SmtpLogin
@@ -59,8 +59,8 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     oauth_client_id = LineField(label=_("Client id"), max_length=300, required=False)
     client_secret = SecretField(label=_("Client secret"))
-    oauth_authorize_url = forms.URLField(label=_("Address for consent"), required=False, assume_scheme="https")
-    oauth_token_url = forms.URLField(label=_("Address for tokens"), required=False, assume_scheme="https")
+    oauth_authorize_url = UrlField(label=_("Address for consent"))
+    oauth_token_url = UrlField(label=_("Address for tokens"))
     oauth_scope = LineField(label=_("Scope"), max_length=500, required=False)
 
     incoming = forms.ChoiceField(
@@ -186,6 +186,8 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.has_error("tls_ca", "key"):
+            self.data["tls_ca"] = ""  # a private key does not come back in the page either
         answers["name"] = answers.get("name") or answers.get("address", "")[:80]
         if answers.get("smtp_login") == SmtpLogin.OWN and not answers.get("smtp_user"):
             self._require("smtp_user", when=("outgoing", Outgoing.SMTP))
@@ -236,9 +238,9 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
     def _say_what_is_kept(self) -> None:
         for key in mailbox.SECRETS:
             if self._held.get(key):
-                self.fields[key].help_text = HELD
+                self[key].help_text = HELD
             elif self._stored.get(key):
-                self.fields[key].help_text = KEPT
+                self[key].help_text = KEPT
 
 
 class SystemMailForm(forms.Form):
@@ -258,9 +260,12 @@ class SystemMailForm(forms.Form):
 
 def _with_guesses(data: QueryDict | None) -> QueryDict | None:
     """What was sent, and in place of servers left empty those that the address suggests, to be seen on the page."""
-    if data is None or (found := guess(data.get("address", ""))) is None:
-        return data
+    if data is None:
+        return None
     filled = data.copy()
+    found = guess(data.get("address", ""))
+    if found is None:
+        return filled
     if not filled.get("imap_host"):
         filled["imap_host"] = found.imap_host
     if not filled.get("smtp_host"):

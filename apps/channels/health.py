@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +16,6 @@ from django.utils.translation import ngettext
 from apps.channels.models import Channel, Health
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from apps.accounts.models import Agent
@@ -25,7 +27,10 @@ SEVERITY = ("bad", "warn", "info", "quiet", "good")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One channel's state. `tone` is good, info, warn, bad, or quiet for a paused one; `words` are the server's own."""
+    """One channel's state.
+
+    `tone` is good, info, warn, bad, or quiet for a paused one; `words` and `advice` are the server's and ours.
+    """
 
     channel: Channel
     tone: str
@@ -33,6 +38,19 @@ class Condition:
     since: dt.datetime
     words: str
     advice: str
+
+    @property
+    def lasting(self) -> str:
+        """For how long it has been so, in words."""
+        return _("since just now") if _is_now(self.since) else _("for %(time)s") % {"time": _span(self.since)}
+
+    @property
+    def last_mail(self) -> str:
+        """When something arrived last, in words."""
+        at = self.channel.last_arrival_at
+        if at is None:
+            return _("no mail yet")
+        return _("last mail just now") if _is_now(at) else _("last mail %(time)s ago") % {"time": _span(at)}
 
     def as_json(self) -> dict[str, object]:
         """For clients; times in ISO 8601."""
@@ -43,6 +61,8 @@ class Condition:
             "tone": self.tone,
             "state": self.state,
             "since": self.since.isoformat(),
+            "lasting": self.lasting,
+            "last_mail": self.last_mail,
             "words": self.words,
             "advice": self.advice,
             "last_arrival": last.isoformat() if last else None,
@@ -103,6 +123,14 @@ def _all_well(found: Sequence[Condition]) -> str:
         "working": working,
         "count": len(found),
     }
+
+
+def _is_now(at: dt.datetime) -> bool:
+    return timezone.now() - at < dt.timedelta(minutes=1)
+
+
+def _span(at: dt.datetime) -> str:
+    return timesince(at, depth=1)
 
 
 def _moment(at: dt.datetime) -> str:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 GOOD = (Finding(severity=Severity.OK, subject="Log-in", words="Logged in."),)
 REFUSED = (
     Finding(severity=Severity.OK, subject="Connection", words="OK"),
-    Finding(severity=Severity.ERROR, subject="Log-in", words="[AUTHENTICATIONFAILED]", advice="Enter the password anew."),
+    Finding(
+        severity=Severity.ERROR, subject="Log-in", words="[AUTHENTICATIONFAILED]", advice="Enter the password anew."
+    ),
 )
 SENDS = {"incoming": "imap", "imap_host": "imap.invalid", "outgoing": "smtp", "smtp_host": "smtp.invalid"}
 
