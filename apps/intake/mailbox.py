@@ -124,4 +124,4 @@ class Mailbox(threading.Thread):
         """Twice as long each time, with some jitter so that a hundred mailboxes do not come back at once."""
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * float(2**self._failures))
         self._failures = min(self._failures + 1, 20)
-        return pause * random.uniform(0.9, 1.1)
+        return pause * random.uniform(1.0, 1.1)

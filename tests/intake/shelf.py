@@ -1,0 +1,160 @@
+"""A working channel kind without a network: messages stand on shelves that the tests fill, fetch is by cursor."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.utils import timezone
+
+from apps.channels.contract import (
+    Address,
+    Batch,
+    ChannelCapabilities,
+    DeliveryAction,
+    DeliveryReport,
+    InboundAttachment,
+    InboundMessage,
+    RawMessage,
+    RecipientReport,
+    SendSafety,
+    Source,
+    SourceRole,
+    UnreadableMessage,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from apps.channels.contract import (
+        ChannelConfig,
+        ChannelError,
+        Cursor,
+    )
+
+INBOX = Source(name="INBOX")
+SENT = Source(name="Sent", role=SourceRole.SENT)
+
+
+@dataclass
+class Shelf:
+    """One channel's messages, and what happened to it. `trouble` is raised, one after another, by whoever opens or
+    watches it; a mail of `comes_after` arrives when the message of that key is settled.
+    """
+
+    validity: int = 1
+    messages: dict[str, list[bytes]] = field(default_factory=lambda: {INBOX.name: [], SENT.name: []})
+    trouble: list[ChannelError] = field(default_factory=list)
+    opened: int = 0
+    settled: list[str] = field(default_factory=list)
+    refuses_to_settle: ChannelError | None = None
+    comes_after: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, *contents: bytes, source: Source = INBOX) -> None:
+        self.messages[source.name].extend(contents)
+
+
+class Shelves(dict[str, Shelf]):
+    """By the channel's address."""
+
+    def __missing__(self, address: str) -> Shelf:
+        self[address] = Shelf()
+        return self[address]
+
+
+SHELVES = Shelves()
+
+
+class ShelfAdapter:
+    capabilities: ClassVar[ChannelCapabilities] = ChannelCapabilities(
+        subject=True, html=True, cc=True, public=False, max_attachment_bytes=0, send_safety=SendSafety.NONE
+    )
+
+    def __init__(self, config: ChannelConfig) -> None:
+        if config.options.get("nonsense"):
+            raise ValueError("this shelf cannot be")
+        self.shelf = SHELVES[config.address]
+
+    def __enter__(self) -> Self:
+        self.shelf.opened += 1
+        if self.shelf.trouble:
+            raise self.shelf.trouble.pop(0)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to close."""
+
+    def sources(self) -> Sequence[Source]:
+        return (INBOX, SENT)
+
+    def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
+        restarted = bool(cursor) and cursor["validity"] != self.shelf.validity
+        last = int(cursor.get("last", 0)) if not restarted else 0
+        there = self.shelf.messages[source.name][last : last + limit]
+        messages = tuple(self._raw(source, uid, content) for uid, content in enumerate(there, start=last + 1))
+        return Batch(
+            messages=messages,
+            cursor={"validity": self.shelf.validity, "last": last + len(there)},
+            complete=last + len(there) == len(self.shelf.messages[source.name]),
+            restarted=restarted,
+        )
+
+    def settle(self, messages: Sequence[RawMessage]) -> None:
+        if self.shelf.refuses_to_settle:
+            raise self.shelf.refuses_to_settle
+        self.shelf.settled += [message.key for message in messages]
+        self.shelf.put(*(self.shelf.comes_after.pop(m.key) for m in messages if m.key in self.shelf.comes_after))
+
+    def watch(self, source: Source, stop: Callable[[], bool], patience: float) -> bool:
+        before = len(self.shelf.messages[source.name])
+        end = time.monotonic() + patience
+        while not stop() and time.monotonic() < end:
+            if self.shelf.trouble:
+                raise self.shelf.trouble.pop(0)
+            if len(self.shelf.messages[source.name]) != before:
+                return True
+            time.sleep(0.01)
+        return False
+
+    def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | None:
+        fields = json.loads(raw.payload)
+        match fields.pop("is", "message"):
+            case "nothing":
+                return None
+            case "unreadable":
+                raise UnreadableMessage("It is all Greek.")
+            case "report":
+                return _report(fields.pop("about"), _message(fields))
+        return _message(fields)
+
+    def _raw(self, source: Source, uid: int, content: bytes) -> RawMessage:
+        key = f"{self.shelf.validity}:{uid}"
+        return RawMessage(source=source, key=key, payload=content, received_at=timezone.now())
+
+
+def letter(text: str, **fields: Any) -> bytes:
+    """A payload that reads as a mail from Cora; `fields` change it, `is` its kind."""
+    return json.dumps({"text": text, **fields}).encode()
+
+
+def _message(fields: dict[str, Any]) -> InboundMessage:
+    text = fields["text"]
+    files = (InboundAttachment(name=name, content_type=kind, content=b"%PDF") for name, kind in fields.pop("files", []))
+    sender = Address(name="Cora Kunde", address=fields.pop("sender", "cora@customer.example"))
+    to = tuple(Address(name="", address=address) for address in fields.pop("to", ["support@acme.example"]))
+    return InboundMessage(
+        external_id=fields.pop("external_id", ""),
+        content_hash=sha256(text.encode()).hexdigest(),
+        sender=sender,
+        to=to,
+        attachments=tuple(files),
+        **fields,
+    )
+
+
+def _report(about: str, message: InboundMessage) -> DeliveryReport:
+    failed = RecipientReport(recipient="cora@customer.example", action=DeliveryAction.FAILED, status="5.2.2")
+    return DeliveryReport(original_id=about, recipients=(failed,), message=message)
