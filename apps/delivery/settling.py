@@ -55,6 +55,7 @@ def settle(entry: OutboxEntry, answer: Answer, *, channel: Channel) -> bool:
     verdict = _judge(entry, recipients, answer)
     Recipient.objects.bulk_update(recipients, ["state", "code", "words"])
     rests.note(channel, answer)
+    _end_attempt(entry, verdict)
     _record(entry, verdict)
     return True
 
@@ -100,35 +101,40 @@ def _judge(entry: OutboxEntry, recipients: list[Recipient], answer: Answer) -> V
 
 @transaction.atomic
 def _settle_one_lapsed() -> bool:
-    now = timezone.now()
-    entry = OutboxEntry.objects.lapsed(now).select_for_update(skip_locked=True, of=("self",)).first()
+    entry = OutboxEntry.objects.lapsed(timezone.now()).select_for_update(skip_locked=True).first()
     if entry is None:
         return False
-    if entry.dot_at is not None:
-        _record(entry, Verdict(state=State.UNCERTAIN, words=DIED_AFTER_DOT))
-    elif now >= entry.give_up_at:
-        _fail_pending(entry, DIED)
-    else:
-        # At once the first time; if it kills whoever touches it, it must not be the first in line again and again.
-        due_at = _postpone(entry, now) if entry.failures else now
-        entry.failures = entry.failures or 1
-        entry.claimed_by = ""
-        _record(entry, Verdict(state=State.QUEUED, words=DIED, due_at=due_at))
+    verdict = _judge_lapsed(entry)
+    _end_attempt(entry, verdict)
+    _record(entry, verdict)
     return True
+
+
+def _judge_lapsed(entry: OutboxEntry) -> Verdict:
+    now = timezone.now()
+    if entry.dot_at is not None:
+        return Verdict(state=State.UNCERTAIN, words=DIED_AFTER_DOT)
+    entry.claimed_by = ""
+    if now >= entry.give_up_at:
+        return _failure(entry, DIED)
+    # At once the first time; but what kills whoever touches it must not be the first in line again and again.
+    due_at = _postpone(entry, now) if entry.failures else now
+    entry.failures = entry.failures or 1
+    return Verdict(state=State.QUEUED, words=DIED, due_at=due_at)
 
 
 @transaction.atomic
 def _give_up(entry: OutboxEntry, words: str) -> None:
-    held = OutboxEntry.objects.select_for_update().filter(pk=entry.pk, state__in=WAITING)
-    if held.first():
-        _fail_pending(entry, words)
+    waiting = OutboxEntry.objects.select_for_update().filter(pk=entry.pk, state__in=WAITING)
+    if waiting.first():
+        _record(entry, _failure(entry, words))
 
 
-def _fail_pending(entry: OutboxEntry, words: str) -> None:
+def _failure(entry: OutboxEntry, words: str) -> Verdict:
     recipients = list(entry.recipients.all())
     state = _refuse_pending(recipients, words)
     Recipient.objects.bulk_update(recipients, ["state", "words"])
-    _record(entry, Verdict(state=state, words=words, advice=GAVE_UP))
+    return Verdict(state=state, words=words, advice=GAVE_UP)
 
 
 def _refuse_pending(recipients: list[Recipient], words: str) -> State:
@@ -152,7 +158,10 @@ def _record(entry: OutboxEntry, verdict: Verdict) -> None:
     entry.lease_until = None
     fields = ["state", "words", "advice", "due_at", "failures", "settled_at", "lease_until", "claimed_by"]
     entry.save(update_fields=fields)
-    entry.attempts.filter(number=entry.attempt_count, ended_at=None).update(
-        ended_at=now, outcome=verdict.state, host=verdict.host, stage=verdict.stage, words=verdict.words
-    )
     entry_changed.send(sender=OutboxEntry, entry=entry)
+
+
+def _end_attempt(entry: OutboxEntry, verdict: Verdict) -> None:
+    entry.attempts.filter(number=entry.attempt_count).update(
+        ended_at=timezone.now(), outcome=verdict.state, host=verdict.host, stage=verdict.stage, words=verdict.words
+    )

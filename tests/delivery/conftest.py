@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 CORA = "cora@customer.example"
 
@@ -59,7 +59,7 @@ def die(entry: OutboxEntry) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fake_kind(settings: SettingsWrapper) -> None:
+def _fake_kind(settings: Settings) -> None:
     settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, "fake": "tests.delivery.fake_adapter.FakeAdapter"}
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,9 +9,6 @@ from apps.channels import payloads
 from apps.channels.contract import Address, OutboundAttachment, OutboundMessage
 from apps.delivery import letters
 from apps.delivery.letters import StoredFile
-
-if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
 
 CORA = Address(name="Cora Kühn", address="cora@customer.example")
 FULL = OutboundMessage(
@@ -45,7 +41,7 @@ def test_every_field_of_a_message_is_kept() -> None:
     assert set(letters.write(FULL)) == set(OutboundMessage.__dataclass_fields__) - {"attachments"} | {"files"}
 
 
-def test_files_come_back_as_attachments_that_read_what_was_kept(settings: SettingsWrapper) -> None:
+def test_files_come_back_as_attachments_that_read_what_was_kept() -> None:
     kept = payloads.keep(b"%PDF-1.7 number 4711")
     file = StoredFile(name="bill.pdf", content_type="application/pdf", sha256=kept, content_id="bill")
     (attachment,) = letters.read(json.loads(json.dumps(letters.write(SPARE, [file])))).attachments

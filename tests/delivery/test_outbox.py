@@ -71,9 +71,7 @@ def test_the_bell_rings_after_the_commit_and_not_before(channel: Channel) -> Non
 
 def test_a_message_to_nobody_is_refused(channel: Channel) -> None:
     message = letter()
-    nobody = type(message)(
-        external_id=message.external_id, sender=message.sender, to=(), written_at=message.written_at
-    )
+    nobody = type(message)(external_id=message.external_id, sender=message.sender, to=(), written_at=message.written_at)
     with pytest.raises(ValueError, match="recipient"):
         enqueue(channel=channel, lane="conversation:1", message=nobody)
 

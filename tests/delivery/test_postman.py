@@ -134,9 +134,7 @@ def test_an_ambiguous_answer_is_never_repeated_by_itself(post: Post, service: Fo
     assert len(service.taken()) == 1
 
 
-def test_it_is_tried_again_after_1_2_4_up_to_60_minutes_with_the_same_bytes(
-    post: Post, service: FolderService
-) -> None:
+def test_it_is_tried_again_after_1_2_4_up_to_60_minutes_with_the_same_bytes(post: Post, service: FolderService) -> None:
     entry = post()
     service.set_rules(everybody="temporary")
     for minutes in (1, 2, 4, 8, 16, 32, 60, 60):
@@ -219,9 +217,7 @@ def test_a_failure_at_the_end_of_the_connection_sends_nothing_twice(post: Post, 
     assert len(service.taken()) == 1
 
 
-def test_a_bug_in_an_adapter_does_not_keep_others_waiting_or_run_for_ever(
-    post: Post, service: FolderService
-) -> None:
+def test_a_bug_in_an_adapter_does_not_keep_others_waiting_or_run_for_ever(post: Post, service: FolderService) -> None:
     poisoned = post(BEN)
     service.write_rules({BEN: "crash"})
     for minutes in (0, 2, 4):

@@ -50,9 +50,7 @@ def test_a_wrong_password_holds_its_own_channel_only(
     assert deliver() == 0
 
 
-def test_the_queue_moves_on_when_the_password_is_mended(
-    post: Post, channel: Channel, service: FolderService
-) -> None:
+def test_the_queue_moves_on_when_the_password_is_mended(post: Post, channel: Channel, service: FolderService) -> None:
     entries = [post(lane="conversation:1") for _ in range(3)]
     service.set_rules(everybody="login")
     deliver()

@@ -1,0 +1,185 @@
+"""Several workers at once, and workers that die: real threads and processes, killed for real."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+from apps.channels.contract import Receipt
+from apps.delivery import claims
+from apps.delivery.claims import Lease, LeaseLost, claim_next, mark_dot
+from apps.delivery.models import OutboxEntry, RecipientState, State
+from apps.delivery.settling import DIED, DIED_AFTER_DOT, settle, settle_lapsed
+from tests.delivery.conftest import deliver, die, fresh
+from tests.delivery.processes import workers
+from tests.servers.processes import kill_family, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from apps.channels.models import Channel
+    from tests.delivery.fake_adapter import FolderService
+
+    Post = Callable[..., OutboxEntry]
+
+
+def all_sent(entries: list[OutboxEntry]) -> bool:
+    return OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries], state=State.SENT).count() == len(entries)
+
+
+def test_claims_of_many_threads_are_disjoint(post: Post, channel: Channel) -> None:
+    for _ in range(60):
+        post()
+    claimed: list[list[int]] = [[] for _ in range(6)]
+
+    def claim(mine: list[int]) -> None:
+        try:
+            while entry := claim_next(channel.pk):
+                mine.append(entry.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=claim, args=[mine]) for mine in claimed]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    taken = [pk for mine in claimed for pk in mine]
+    assert len(taken) == len(set(taken)) == 60
+    assert sum(1 for mine in claimed if mine) > 1
+    assert set(OutboxEntry.objects.values_list("attempt_count", flat=True)) == {1}
+
+
+def test_worker_processes_send_each_entry_once_and_lanes_in_order(
+    post: Post, service: FolderService, tmp_path: Path
+) -> None:
+    entries = [post(lane=f"conversation:{number % 8}") for number in range(80)]
+    with workers(3, tmp_path):
+        assert wait_until(lambda: all_sent(entries), seconds=60)
+    ids = [taken.external_id for taken in service.taken()]
+    assert sorted(ids) == sorted(entry.external_id for entry in entries)
+    for lane in range(8):
+        in_lane = [entry.external_id for entry in entries if entry.lane == f"conversation:{lane}"]
+        assert [external_id for external_id in ids if external_id in in_lane] == in_lane
+    assert len({taken.external_id: taken.sha256 for taken in service.taken()}) == 80
+
+
+def test_no_more_than_two_workers_serve_one_channel(post: Post, channel: Channel, other_channel: Channel) -> None:
+    for _ in range(3):
+        post()
+    other = post(over=other_channel)
+    for _ in range(claims.CONNECTIONS):
+        assert claim_next(channel.pk)
+    assert claims.due_channels() == [other_channel.pk]
+    deliver()
+    assert fresh(other).state == State.SENT
+    assert OutboxEntry.objects.filter(state=State.QUEUED).count() == 1
+
+
+def test_a_worker_killed_before_the_dot_costs_nothing(post: Post, service: FolderService, tmp_path: Path) -> None:
+    entry = post()
+    service.set_rules(before_dot="wait")
+    with workers(1, tmp_path) as (worker,):
+        assert wait_until(lambda: service.reached("before_dot"), seconds=20)
+        kill_family(worker.pid)
+    stuck = fresh(entry)
+    assert (stuck.state, stuck.dot_at) == (State.SENDING, None)
+    assert deliver() == 0
+    service.set_rules()
+    die(entry)
+    deliver()
+    sent = fresh(entry)
+    assert (sent.state, sent.payload) == (State.SENT, stuck.payload)
+    assert [taken.sha256 for taken in service.taken()] == [stuck.payload]
+    outcomes = [(attempt.outcome, attempt.words) for attempt in entry.attempts.all()]
+    assert outcomes == [(State.QUEUED, DIED), (State.SENT, "250 taken as 1")]
+
+
+@pytest.mark.parametrize("stage", ["after_dot", "accepted"])
+def test_a_worker_killed_after_the_dot_leaves_an_uncertain_entry(
+    post: Post, service: FolderService, tmp_path: Path, stage: str
+) -> None:
+    entry = post()
+    service.set_rules(**{stage: "wait"})
+    with workers(1, tmp_path) as (worker,):
+        assert wait_until(lambda: service.reached(stage), seconds=20)
+        kill_family(worker.pid)
+    copies = len(service.taken())
+    service.set_rules()
+    die(entry)
+    assert deliver() == 0
+    assert (fresh(entry).state, fresh(entry).words) == (State.UNCERTAIN, DIED_AFTER_DOT)
+    assert entry.attempts.get().outcome == State.UNCERTAIN
+    assert len(service.taken()) == copies
+
+
+def test_a_lease_is_renewed_as_long_as_it_takes(post: Post, channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "RENEWAL_SECONDS", 0.05)
+    post()
+    entry = claim_next(channel.pk)
+    assert entry is not None
+    with Lease(entry):
+        die(entry)
+        renewed = OutboxEntry.objects.filter(lease_until__gt=entry.lease_until)
+        assert wait_until(renewed.exists, seconds=5)
+        settle_lapsed()
+        assert fresh(entry).state == State.SENDING
+    die(entry)
+    settle_lapsed()
+    assert fresh(entry).state == State.QUEUED
+
+
+def test_a_worker_that_was_silent_too_long_must_not_go_on(post: Post, channel: Channel) -> None:
+    post()
+    late = claim_next(channel.pk)
+    assert late is not None
+    die(late)
+    settle_lapsed()
+    with pytest.raises(LeaseLost):
+        mark_dot(late)
+    again = claim_next(channel.pk)
+    assert again is not None
+    with pytest.raises(LeaseLost):
+        mark_dot(late)
+    mark_dot(again)
+
+
+def test_a_late_worker_sends_nothing_after_another_took_over(post: Post, service: FolderService) -> None:
+    entry = post()
+    service.set_rules(before_dot="wait")
+
+    def late_worker() -> None:
+        try:
+            deliver()
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=late_worker)
+    worker.start()
+    assert wait_until(lambda: service.reached("before_dot"), seconds=10)
+    die(entry)
+    settle_lapsed()
+    OutboxEntry.objects.filter(pk=entry.pk).update(state=State.CANCELLED)
+    service.set_rules()
+    worker.join()
+    assert service.taken() == []
+    assert fresh(entry).state == State.CANCELLED
+
+
+def test_a_late_worker_that_knows_the_answer_ends_the_uncertainty(post: Post, channel: Channel) -> None:
+    post()
+    entry = claim_next(channel.pk)
+    assert entry is not None
+    mark_dot(entry)
+    die(entry)
+    settle_lapsed()
+    assert fresh(entry).state == State.UNCERTAIN
+    assert settle(entry, Receipt(answer="250 ok"), channel=channel)
+    assert (fresh(entry).state, fresh(entry).words) == (State.SENT, "250 ok")
+    assert entry.recipients.get().state == RecipientState.ACCEPTED
+    assert entry.attempts.get().outcome == State.SENT
+    assert not settle(entry, Receipt(answer="250 again"), channel=channel)
