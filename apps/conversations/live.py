@@ -31,13 +31,15 @@ _pending: ContextVar[list[_Note] | None] = ContextVar("pending live events", def
 
 @contextmanager
 def announcing() -> Iterator[None]:
-    """A transaction in which `announce` may be called. The outermost one writes what was announced, at its very end."""
-    pending = _pending.get()
-    if pending is None:
+    """A transaction in which `announce` may be called. The outermost one writes what was announced, at its very end.
+
+    Inner ones have no savepoint: if one fails, the whole is rolled back, or a caught failure would leave half a deed.
+    """
+    if _pending.get() is None:
         with _outermost():
             yield
     else:
-        with _nested(pending):
+        with transaction.atomic(savepoint=False):
             yield
 
 
@@ -63,18 +65,6 @@ def _outermost() -> Iterator[None]:
                 _append(list(dict.fromkeys(pending)))
     finally:
         _pending.reset(token)
-
-
-@contextmanager
-def _nested(pending: list[_Note]) -> Iterator[None]:
-    """A savepoint; if it is rolled back, so are its announcements."""
-    before = len(pending)
-    try:
-        with transaction.atomic():
-            yield
-    except BaseException:
-        del pending[before:]
-        raise
 
 
 def _append(notes: list[_Note]) -> None:

@@ -10,13 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
-from apps.conversations.models import Conversation, Direction, Message
+from apps.conversations.models import Conversation, Direction, Message, Reference
 from apps.conversations.tokens import conversation_marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from apps.channels.contract import InboundMessage
 
@@ -32,11 +30,18 @@ class Links:
     related: Conversation | None
 
 
-def links_of(message: InboundMessage, *, outgoing: bool) -> Links:
-    """Everything that ties `message` to what is here already, whichever of them came first."""
-    pointed_at = _pointed_at(message)
+def kin_of(message: InboundMessage) -> list[Message]:
+    """The messages here whose ids `message` has or points to; without their bodies, which may be large."""
+    ids = {message.external_id, *message.in_reply_to, *message.references} - {""}
+    rows = Message.objects.filter(external_id__in=ids).select_related("conversation").defer("text", "html")
+    return list(rows) if ids else []
+
+
+def links_of(message: InboundMessage, kin: Sequence[Message], *, outgoing: bool) -> Links:
+    """Everything that ties `message` to what is here already (`kin` from `kin_of`), whichever of them came first."""
+    pointed_at = _pointed_at(message, kin)
     valid = [parent for parent in pointed_at if _may_answer(message, parent, outgoing=outgoing)]
-    candidates = [*_marked(message), *(parent.conversation for parent in valid), *_children(message)]
+    candidates = [*_marked(message), *(parent.conversation for parent in valid), *_children(message, kin)]
     joined = {conversation.pk: conversation for conversation in map(final, candidates)}
     foreign = [final(parent.conversation) for parent in pointed_at if parent not in valid]
     return Links(
@@ -51,12 +56,12 @@ def _marked(message: InboundMessage) -> list[Conversation]:
     return list(Conversation.objects.filter(public_id__in=ids)) if ids else []
 
 
-def _pointed_at(message: InboundMessage) -> list[Message]:
+def _pointed_at(message: InboundMessage, kin: Sequence[Message]) -> list[Message]:
     """The known messages that this one answers or follows, nearest first."""
-    nearest_first = list(dict.fromkeys((*message.in_reply_to, *reversed(message.references))))
-    found = Message.objects.filter(external_id__in=nearest_first).select_related("conversation")
+    nearest_first = dict.fromkeys((*message.in_reply_to, *reversed(message.references)))
     order = {external_id: place for place, external_id in enumerate(nearest_first)}
-    return _beyond_doubt(sorted(found, key=lambda parent: order[parent.external_id])) if nearest_first else []
+    parents = [row for row in kin if row.external_id in order]
+    return _beyond_doubt(sorted(parents, key=lambda parent: order[parent.external_id]))
 
 
 def _beyond_doubt(messages: Iterable[Message]) -> list[Message]:
@@ -75,18 +80,17 @@ def _may_answer(message: InboundMessage, parent: Message, *, outgoing: bool) -> 
     return parent.sender_address.casefold() in _receivers(message)
 
 
-def _children(message: InboundMessage) -> list[Conversation]:
+def _children(message: InboundMessage, kin: Sequence[Message]) -> list[Conversation]:
     """Conversations of messages that came before the one they answer, which is this one.
 
     Answers written here are left out: they were born in their conversation. An id that is taken proves nothing.
     """
-    if not message.external_id or Message.objects.filter(external_id=message.external_id).exists():
+    if not message.external_id or any(row.external_id == message.external_id for row in kin):
         return []
-    answers = (
-        Message.objects.filter(Q(outbox_entry=None), references__external_id=message.external_id)
-        .exclude(direction=Direction.NOTE)
-        .select_related("conversation")
-    )
+    pointing = list(Reference.objects.filter(external_id=message.external_id).values_list("message_id", flat=True))
+    if not pointing:
+        return []
+    answers = Message.objects.filter(pk__in=pointing, outbox_entry=None).select_related("conversation")
     return [answer.conversation for answer in answers if _may_have_answered(answer, message)]
 
 

@@ -11,9 +11,10 @@ from apps.channels.contract import Address, InboundMessage
 from apps.conversations.actions import ingest, make_ready
 
 if TYPE_CHECKING:
-    from apps.conversations.actions import Ingested
     import datetime as dt
+
     from apps.channels.models import Channel
+    from apps.conversations.actions import Ingested
 
 CORA = Address(name="Cora Kunde", address="cora@customer.test")
 OTTO = Address(name="Otto Fremd", address="otto@stranger.test")
@@ -22,7 +23,9 @@ SUPPORT = Address(name="Support", address="support@example.test")
 
 def letter(external_id: str, text: str = "Hallo", **fields: Any) -> InboundMessage:
     """A mail from Cora to Support unless `fields` say otherwise."""
-    content = fields.pop("content_hash", hashlib.sha256(f"{external_id} {text}".encode("utf-8", "surrogatepass")).hexdigest())
+    content = fields.pop(
+        "content_hash", hashlib.sha256(f"{external_id} {text}".encode("utf-8", "surrogatepass")).hexdigest()
+    )
     defaults: dict[str, Any] = {"sender": CORA, "to": (SUPPORT,), "subject": "Rechnung"}
     return InboundMessage(external_id=external_id, content_hash=content, text=text, **(defaults | fields))
 

@@ -29,11 +29,11 @@ from apps.delivery.signals import entry_changed
 from tests.conversations.letters import CORA, SUPPORT, arrive, letter
 
 if TYPE_CHECKING:
+    from apps.accounts.models import Agent
+    from apps.channels.models import Channel
     from apps.conversations.models import (
         Conversation,
     )
-    from apps.accounts.models import Agent
-    from apps.channels.models import Channel
 
 pytestmark = pytest.mark.django_db
 

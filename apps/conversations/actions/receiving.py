@@ -28,10 +28,11 @@ from apps.conversations.models import (
     State,
     as_people,
 )
-from apps.conversations.threading import final, links_of
+from apps.conversations.threading import final, kin_of, links_of
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from apps.channels.contract import Address, DeliveryReport, InboundAttachment, InboundMessage, RecipientReport
     from apps.channels.models import Channel
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 # Any number, the same in every process: `pg_advisory_xact_lock` knows locks by number only.
 _INGEST_LOCK = 7_304_261_155
+#: RFC 5322 section 2.1.1: no line is longer.
+MAX_ID = 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Ingested:
 def make_ready(message: InboundMessage) -> ReadyMessage:
     """Do what needs no database, so that the transaction of `ingest` is short. Raises `OSError` if the disk refuses."""
     files = tuple(payloads.keep(attachment.content) for attachment in message.attachments)
-    clean = storable_in_all(message)
+    clean = storable_in_all(dataclasses.replace(message, external_id=message.external_id[:MAX_ID]))
     return ReadyMessage(message=clean, html=sanitise(clean.html), files=files)
 
 
@@ -77,13 +80,14 @@ def ingest(
     message = ready.message
     with announcing():
         _one_at_a_time()
-        known = _known(message, channel)
+        kin = kin_of(message)
+        known = _known(message, kin, channel)
         if known is not None:
             _also_reached(final(known.conversation), channel)
             return Ingested(known, is_new=False)
         way = _Way(channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
         people = _People.of(message, way)
-        conversation = _home(message, way, people)
+        conversation = _home(message, kin, way, people)
         row = _add(ready, conversation, way, people)
         _take_turn(conversation, row, is_history=received_at < channel.connected_at)
         announce(conversation, "message")
@@ -111,13 +115,12 @@ def _one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_INGEST_LOCK])
 
 
-def _known(message: InboundMessage, channel: Channel) -> Message | None:
+def _known(message: InboundMessage, kin: Sequence[Message], channel: Channel) -> Message | None:
     """The same message, here already: on any channel by its id and content, or as our own answer come back."""
-    same = Message.objects.select_related("conversation").filter(external_id=message.external_id[:998])
-    for row in same if message.external_id else same.filter(channel=channel, content_hash=message.content_hash):
-        if row.content_hash == message.content_hash or row.outbox_entry_id is not None:
-            return row
-    return None
+    if not message.external_id:
+        return Message.objects.filter(channel=channel, external_id="", content_hash=message.content_hash).first()
+    same = (row for row in kin if row.external_id == message.external_id)
+    return next((row for row in same if row.content_hash == message.content_hash or row.outbox_entry_id), None)
 
 
 def _also_reached(conversation: Conversation, channel: Channel) -> None:
@@ -159,16 +162,17 @@ def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
     return ContactPoint.objects.reach(kind=channel.kind, value=address.address, name=address.name)
 
 
-def _home(message: InboundMessage, way: _Way, people: _People) -> Conversation:
+def _home(message: InboundMessage, kin: Sequence[Message], way: _Way, people: _People) -> Conversation:
     """The conversation that the message belongs to, locked until the commit; its parts joined, or a new one."""
-    links = links_of(message, outgoing=way.outgoing)
+    links = links_of(message, kin, outgoing=way.outgoing)
     if not links.joined:
         return _open(message, way, people, related=links.related)
     pks = [conversation.pk for conversation in links.joined]
     oldest, *others = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
     if others:
         join(oldest, others)
-    oldest.channels.add(way.channel)
+    if oldest.channel_id != way.channel.pk:
+        oldest.channels.add(way.channel)
     return oldest
 
 
@@ -195,7 +199,7 @@ def _add(ready: ReadyMessage, conversation: Conversation, way: _Way, people: _Pe
         automatic=message.automatic,
         agent=people.agent,
         contact_point=people.point,
-        external_id=message.external_id[:998],
+        external_id=message.external_id,
         content_hash=message.content_hash,
         subject=message.subject[:998],
         sender_name=message.sender.name[:320],
@@ -216,7 +220,7 @@ def _add(ready: ReadyMessage, conversation: Conversation, way: _Way, people: _Pe
 
 
 def _add_references(row: Message, message: InboundMessage) -> None:
-    ids = dict.fromkeys(external_id[:998] for external_id in (*message.in_reply_to, *message.references))
+    ids = dict.fromkeys(external_id[:MAX_ID] for external_id in (*message.in_reply_to, *message.references))
     Reference.objects.bulk_create(Reference(message=row, external_id=external_id) for external_id in ids)
 
 
