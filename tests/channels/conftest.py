@@ -1,0 +1,25 @@
+"""What the tests of this room ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from apps.channels.registry import adapter_class
+from tests.channels.stand_in import StandIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.fixtures import SettingsWrapper
+
+
+@pytest.fixture
+def stand_in(settings: SettingsWrapper) -> Iterator[type[StandIn]]:
+    """Mailboxes are tried out by the stand-in, and not by the real adapter."""
+    settings.CHANNEL_ADAPTERS = {"email": "tests.channels.stand_in.StandIn"}
+    adapter_class.cache_clear()
+    StandIn.begin()
+    yield StandIn
+    adapter_class.cache_clear()
