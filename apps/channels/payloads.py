@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import IO, Any
 
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
@@ -15,6 +16,17 @@ def keep(content: bytes) -> str:
     storage = storages["payloads"]
     if not storage.exists(_name(digest)):
         storage.save(_name(digest), ContentFile(content))
+    return digest
+
+
+def keep_file(file: IO[bytes]) -> str:
+    """The same for a file that need not fit into memory; it must be seekable. Raises `OSError`."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    storage = storages["payloads"]
+    if not storage.exists(_name(digest)):
+        file.seek(0)
+        storage.save(_name(digest), File(file))
     return digest
 
 

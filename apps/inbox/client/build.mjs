@@ -1,0 +1,36 @@
+// Builds the inbox screen into Django's static files: one script, one style sheet, one sprite of the icons in icons.txt.
+// Django's manifest storage gives them their hashed names.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { build } from "esbuild";
+
+const OUT = "../static/inbox/build";
+
+await rm(OUT, { recursive: true, force: true });
+await mkdir(OUT, { recursive: true });
+await Promise.all([bundle(), sprite()]);
+
+async function bundle() {
+  await build({
+    entryPoints: { inbox: "src/main.tsx" },
+    outdir: OUT,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2022", "chrome120", "firefox121", "safari17.5"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    logLevel: "warning",
+  });
+}
+
+async function sprite() {
+  const names = (await readFile("icons.txt", "utf8")).split("\n").filter(Boolean);
+  const symbols = await Promise.all(names.map(symbol));
+  await writeFile(`${OUT}/icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+}
+
+async function symbol(name) {
+  const svg = await readFile(`node_modules/lucide-static/icons/${name}.svg`, "utf8");
+  const shapes = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)[1].replace(/\s+/g, " ").trim();
+  return `<symbol id="${name}" viewBox="0 0 24 24">${shapes}</symbol>`;
+}

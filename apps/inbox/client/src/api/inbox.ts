@@ -1,0 +1,64 @@
+import { ask } from "./http";
+import type { ConversationPage, ListName, Message, Person, Row, Rows, Unread, Upload } from "./types";
+
+type Query = { view: ListName; words: string };
+
+export function getRows({ view, words }: Query, after?: string): Promise<Rows> {
+  return ask(`/inbox/rows?${parameters({ view, q: words, after })}`);
+}
+
+export function getSomeRows({ view, words }: Query, only: string[]): Promise<Rows> {
+  return ask(`/inbox/rows?${parameters({ view, q: words, only: only.join(",") })}`);
+}
+
+export function getConversation(id: string, before?: string): Promise<ConversationPage> {
+  return ask(`${conversation(id)}?${parameters({ before })}`);
+}
+
+export interface Answer {
+  to: Person[];
+  cc: Person[];
+  subject: string;
+  text: string;
+  files: string[];
+  clientId: string;
+}
+
+export async function postReply(id: string, answer: Answer): Promise<Message> {
+  return (await ask<{ message: Message }>(`${conversation(id)}replies`, { method: "POST", json: answer })).message;
+}
+
+export async function postNote(id: string, note: { text: string; clientId: string }): Promise<Message> {
+  return (await ask<{ message: Message }>(`${conversation(id)}notes`, { method: "POST", json: note })).message;
+}
+
+export async function postAttempt(message: string): Promise<Message> {
+  return (await ask<{ message: Message }>(`/inbox/messages/${message}/attempts`, { method: "POST", json: {} })).message;
+}
+
+export type Noun = "closure" | "snooze" | "spam" | "assignment";
+
+/** Make (POST) or take away (DELETE) a state of a conversation; returns its row as it is then. */
+export async function change(id: string, noun: Noun, method: "POST" | "DELETE", json: unknown = {}): Promise<Row> {
+  return (await ask<{ row: Row }>(`${conversation(id)}${noun}`, { method, json })).row;
+}
+
+export function postUpload(file: File, signal: AbortSignal): Promise<Upload> {
+  return ask("/inbox/uploads", { method: "POST", file, signal });
+}
+
+export function getUnreadable(after?: string): Promise<{ rows: Unread[]; after: string | null }> {
+  return ask(`/inbox/unreadable?${parameters({ after })}`);
+}
+
+export function postReading(id: number): Promise<unknown> {
+  return ask(`/inbox/unreadable/${id}/readings`, { method: "POST", json: {} });
+}
+
+function conversation(id: string): string {
+  return `/inbox/conversations/${id}/`;
+}
+
+function parameters(values: Record<string, string | undefined>): URLSearchParams {
+  return new URLSearchParams(Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1])));
+}

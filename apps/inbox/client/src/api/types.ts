@@ -1,0 +1,135 @@
+// What the server's JSON holds; apps/inbox/records.py says the same to the server.
+
+export interface Person {
+  name: string;
+  address: string;
+}
+
+export interface Colleague {
+  id: number;
+  name: string;
+  initials: string;
+}
+
+export interface Boot {
+  cursor: number;
+  agent: Colleague & { signature: string; timeZone: string };
+  agents: Colleague[];
+  language: string;
+  csrf: string;
+  hasChannels: boolean;
+  channelsUrl: string | null;
+}
+
+export const LISTS = ["mine", "unassigned", "all", "snoozed", "closed", "spam"] as const;
+export type ListName = (typeof LISTS)[number];
+export type ViewName = ListName | "unreadable";
+export type Counts = Partial<Record<ViewName, number>>;
+
+export type State = "open" | "pending" | "snoozed" | "closed" | "spam";
+
+export interface Row {
+  id: string;
+  key: string;
+  subject: string;
+  snippet: string;
+  contact: Person;
+  channel: string;
+  state: State;
+  assignee: number | null;
+  messages: number;
+  activityAt: string;
+  waitingSince: string | null;
+  snoozedUntil: string | null;
+}
+
+export interface Rows {
+  rows: Row[];
+  after: string | null;
+  counts: Counts;
+}
+
+export interface Head extends Row {
+  channels: string[];
+  related: { id: string; subject: string } | null;
+  reply: { sender: Person; to: Person[]; cc: Person[]; subject: string; maxBytes: number };
+}
+
+export interface Passage {
+  kind: "text" | "quote" | "signature";
+  text: string;
+}
+
+export interface FileRecord {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  url: string;
+  isPicture: boolean;
+  contentId: string;
+}
+
+export type Delivery =
+  | ""
+  | "queued"
+  | "sending"
+  | "deferred"
+  | "sent"
+  | "failed"
+  | "uncertain"
+  | "cancelled"
+  | "bounced";
+
+export interface Message {
+  id: string;
+  direction: "in" | "out" | "note";
+  automatic: boolean;
+  author: Person;
+  agent: number | null;
+  subject: string;
+  to: Person[];
+  cc: Person[];
+  at: string;
+  html: string;
+  passages: Passage[];
+  files: FileRecord[];
+  delivery: Delivery;
+  deliveryWords: string;
+  omitted: number;
+  original: string | null;
+  page: string | null;
+}
+
+export interface ConversationEvent {
+  id: number;
+  kind: string;
+  agent: string | null;
+  at: string;
+  data: Record<string, unknown>;
+}
+
+export interface ConversationPage {
+  head: Head | null;
+  messages: Message[];
+  events: ConversationEvent[];
+  earlier: number;
+  before: string | null;
+}
+
+export interface Upload {
+  token: string;
+  name: string;
+  type: string;
+  size: number;
+}
+
+export interface Unread {
+  id: number;
+  channel: string;
+  source: string;
+  size: number;
+  receivedAt: string;
+  reason: string;
+  original: string;
+}

@@ -1,0 +1,24 @@
+import { openId, view } from "../state/route";
+import { ConnectionPill } from "./ConnectionPill";
+import { ListPane } from "./ListPane";
+import { ShortcutSheet } from "./ShortcutSheet";
+import { ThreadPane } from "./ThreadPane";
+import { Toasts } from "./Toasts";
+import { UnreadableList } from "./UnreadableList";
+import { UnreadablePane } from "./UnreadablePane";
+import { ViewRail } from "./ViewRail";
+
+/** The one screen: lists, a list, a conversation. On a phone one pane at a time. */
+export function App() {
+  const isTray = view.value === "unreadable";
+  return (
+    <div class={`panes ${openId.value === null ? "shows-list" : "shows-thread"}`}>
+      <ViewRail />
+      {isTray ? <UnreadableList /> : <ListPane />}
+      {isTray ? <UnreadablePane /> : <ThreadPane />}
+      <ShortcutSheet />
+      <Toasts />
+      <ConnectionPill />
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import type { Signal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { Head } from "../api/types";
+import { t } from "../i18n";
+import { fileSize } from "../i18n/time";
+import { boot } from "../state/boot";
+import { type Draft, isEmpty, type Mode } from "../state/drafts";
+import { effective, sending } from "../state/sending";
+import { attach, detach, uploads } from "../state/uploads";
+import { Icon } from "./Icon";
+
+type Props = { head: Head; mode: Mode; draft: Signal<Draft>; onDiscard: () => void };
+
+/** Files, what else is to know, and the button that says who will read it. */
+export function ComposerFoot({ head, mode, draft, onDiscard }: Props) {
+  const total = draft.value.files.reduce((sum, file) => sum + file.size, 0);
+  const isTooLarge = total > head.reply.maxBytes;
+  const isUploading = mode === "reply" && uploads.value.length > 0;
+  return (
+    <footer class="composer-foot">
+      {mode === "reply" && <FileTray draft={draft} />}
+      {isTooLarge && <p class="problem">{t.filesTooLarge(fileSize(head.reply.maxBytes))}</p>}
+      <div class="composer-buttons">
+        <button
+          class={`button primary ${mode}`}
+          disabled={sending.value !== null || isTooLarge || isUploading || !(draft.value.text.trim() || total)}
+          title="Ctrl+Enter"
+        >
+          <Icon name={mode === "note" ? "sticky-note" : "send"} />
+          {sending.value === head.id ? t.sending : labelOf(mode, draft.value, head)}
+        </button>
+        {mode === "reply" && <AttachButton draft={draft} />}
+        {mode === "reply" && boot.agent.signature && <span class="muted hint">{t.signature}</span>}
+        <span class="spring" />
+        {!isEmpty(draft.value) && (
+          <>
+            <span class="muted hint">{isUploading ? t.stillUploading : t.draftKept}</span>
+            <button type="button" class="button quiet small" onClick={onDiscard}>
+              {t.discard}
+            </button>
+          </>
+        )}
+      </div>
+    </footer>
+  );
+}
+
+function labelOf(mode: Mode, draft: Draft, head: Head): string {
+  if (mode === "note") return t.addNote;
+  const { to, cc } = effective(draft, head);
+  const first = to[0];
+  if (!first) return t.sendToNobody;
+  const others = to.length + cc.length - 1;
+  return others > 0 ? t.sendToMore(first.address, others) : t.sendTo(first.address);
+}
+
+function AttachButton({ draft }: { draft: Signal<Draft> }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class="icon-button" aria-label={t.attach} title={t.attach} onClick={() => input.current?.click()}>
+        <Icon name="paperclip" />
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          void attach(draft, [...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+function FileTray({ draft }: { draft: Signal<Draft> }) {
+  if (draft.value.files.length === 0 && uploads.value.length === 0) return null;
+  return (
+    <ul class="files" role="list" aria-label={t.attachments}>
+      {draft.value.files.map((file) => (
+        <li key={file.token} class="file">
+          <Icon name="file" />
+          <span class="file-name">{file.name}</span>
+          <span class="muted">{fileSize(file.size)}</span>
+          <RemoveButton name={file.name} onRemove={() => detach(draft, file.token)} />
+        </li>
+      ))}
+      {uploads.value.map((upload) => (
+        <li key={upload.id} class="file">
+          <Icon name="loader-circle" />
+          <span class="file-name">{upload.name}</span>
+          <span class="muted">{t.uploading}</span>
+          <RemoveButton name={upload.name} onRemove={upload.abort} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RemoveButton({ name, onRemove }: { name: string; onRemove: () => void }) {
+  return (
+    <button type="button" class="icon-button" aria-label={t.removeFile(name)} onClick={onRemove}>
+      <Icon name="x" />
+    </button>
+  );
+}

@@ -1,0 +1,77 @@
+import type { Row } from "../api/types";
+import { t } from "../i18n";
+import { dayTime, shortTime, since } from "../i18n/time";
+import { boot, colleague } from "../state/boot";
+import { now } from "../state/clock";
+import { go, openId, view } from "../state/route";
+import { prefetch } from "../state/thread";
+import { Icon } from "./Icon";
+
+type Props = { row: Row; top: number; place: number };
+
+/** Who wrote, about what, how long they wait, and who looks after it. */
+export function ConversationRow({ row, top, place }: Props) {
+  const isOpen = openId.value === row.id;
+  return (
+    // The listbox around it holds the keyboard: rows are reached by arrow keys, not by Tab.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    <div
+      id={`row-${row.id}`}
+      role="option"
+      aria-selected={isOpen}
+      aria-posinset={place}
+      aria-setsize={-1}
+      class={`conversation-row ${row.waitingSince ? "waits" : ""}`}
+      ref={(element) => element?.style.setProperty("transform", `translateY(${top}px)`)}
+      onClick={() => go({ id: row.id })}
+      onPointerEnter={() => void prefetch(row.id)}
+    >
+      <span class="row-line">
+        <span class="row-name">{row.contact.name || row.contact.address || t.unknownSender}</span>
+        <time dateTime={row.activityAt}>{shortTime(row.activityAt, now.value)}</time>
+      </span>
+      <span class="row-line">
+        <span class="row-subject">{row.subject || t.noSubject}</span>
+        {row.messages > 1 && <span class="row-count">{row.messages}</span>}
+      </span>
+      <span class="row-line">
+        <span class="row-snippet">{row.snippet}</span>
+        <Mark row={row} />
+        <Assignee id={row.assignee} />
+      </span>
+    </div>
+  );
+}
+
+function Mark({ row }: { row: Row }) {
+  if (row.state === "snoozed" && row.snoozedUntil) {
+    return (
+      <span class="badge info">
+        <Icon name="alarm-clock" />
+        {dayTime(row.snoozedUntil)}
+      </span>
+    );
+  }
+  if (row.waitingSince) {
+    return (
+      <span class="badge warn">
+        <Icon name="clock" />
+        {t.waits(since(row.waitingSince, now.value))}
+      </span>
+    );
+  }
+  const saysItself = row.state === "open" || row.state === view.value;
+  return saysItself ? null : <span class="badge">{t[`state_${row.state}`]}</span>;
+}
+
+function Assignee({ id }: { id: number | null }) {
+  const agent = colleague(id);
+  if (!agent) return null;
+  const name = agent.id === boot.agent.id ? t.me : agent.name;
+  return (
+    <span class={`avatar tiny ${agent.id === boot.agent.id ? "mine" : ""}`} title={t.assignedTo(name)}>
+      <span aria-hidden="true">{agent.initials}</span>
+      <span class="hide">{t.assignedTo(name)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ConversationEvent } from "../api/types";
+import { t } from "../i18n";
+import { dayTime, fullTime, timeOfDay } from "../i18n/time";
+
+/** What happened, in one line. */
+export function EventLine({ event }: { event: ConversationEvent }) {
+  return (
+    <p class="event">
+      <span>{t.by(event.agent, words(event))}</span>
+      <time dateTime={event.at} title={fullTime(event.at)}>
+        {timeOfDay(event.at)}
+      </time>
+    </p>
+  );
+}
+
+function words({ kind, agent, data }: ConversationEvent): string {
+  switch (kind) {
+    case "opened":
+      return t.event_opened;
+    case "assigned":
+      return t.event_assigned(String(data["name"] ?? ""));
+    case "unassigned":
+      return t.event_unassigned;
+    case "closed":
+      return t.event_closed;
+    case "reopened":
+      return agent ? t.event_reopened : t.event_reopened_alone;
+    case "snoozed":
+      return t.event_snoozed(dayTime(String(data["until"])));
+    case "woke":
+      return t.event_woke;
+    case "merged":
+      return t.event_merged(String(data["subject"] ?? ""));
+    case "sent_again":
+      return t.event_sent_again;
+    case "marked_spam":
+      return t.event_marked_spam;
+    default:
+      return kind;
+  }
+}

@@ -1,0 +1,35 @@
+import { t } from "../i18n";
+import { view, words } from "../state/route";
+import { listState, reloadRows, rows } from "../state/rows";
+import { EmptyList } from "./EmptyList";
+import { SearchField } from "./SearchField";
+import { ViewMenu } from "./ViewMenu";
+import { VirtualList } from "./VirtualList";
+
+/** One list of conversations, with the search above it. */
+export function ListPane() {
+  return (
+    <section class="list-pane" aria-label={t.conversations}>
+      <header class="list-head">
+        <h1 class="list-title">{words.value ? t.found : t[view.value]}</h1>
+        <ViewMenu />
+        <SearchField />
+      </header>
+      <Content />
+    </section>
+  );
+}
+
+function Content() {
+  if (listState.value === "loading") return <p class="list-note muted">{t.loading}</p>;
+  if (listState.value === "failed") {
+    return (
+      <p class="list-note">
+        <button type="button" class="button" onClick={reloadRows}>
+          {t.tryAgain}
+        </button>
+      </p>
+    );
+  }
+  return rows.value.length > 0 ? <VirtualList /> : <EmptyList />;
+}

@@ -1,0 +1,65 @@
+import type { Head, Message, Person } from "../api/types";
+import { t } from "../i18n";
+import { fullTime, timeOfDay } from "../i18n/time";
+import { boot } from "../state/boot";
+import { Attachments } from "./Attachments";
+import { DeliveryLine } from "./DeliveryLine";
+import { HtmlBody } from "./HtmlBody";
+import { Icon } from "./Icon";
+import { MessageMenu } from "./MessageMenu";
+import { TextBody } from "./TextBody";
+
+type Props = { message: Message; conversation: Head };
+
+/** One utterance. Theirs, ours and the team's notes differ in place, colour and word. */
+export function MessageItem({ message, conversation }: Props) {
+  return (
+    <article class={`message ${message.direction}`} aria-label={labelOf(message)}>
+      <header class="message-head">
+        <span class="message-author">{authorOf(message)}</span>
+        {message.direction === "note" && (
+          <span class="badge note-badge">
+            <Icon name="sticky-note" />
+            {t.internalNote}
+          </span>
+        )}
+        {message.automatic && (
+          <span class="badge">
+            <Icon name="bot" />
+            {t.automatic}
+          </span>
+        )}
+        {message.direction === "out" && message.delivery === "" && <span class="badge">{t.via}</span>}
+        <span class="message-to muted">{receiversOf(message)}</span>
+        <time dateTime={message.at} title={fullTime(message.at)}>
+          {timeOfDay(message.at)}
+        </time>
+        <MessageMenu message={message} />
+      </header>
+      {message.html ? <HtmlBody message={message} /> : <TextBody passages={message.passages} />}
+      {message.omitted > 0 && <p class="left-out">{t.leftOut}</p>}
+      <Attachments message={message} />
+      <DeliveryLine message={message} conversation={conversation.id} />
+    </article>
+  );
+}
+
+function authorOf(message: Message): string {
+  if (message.agent === boot.agent.id) return t.me;
+  return message.author.name || message.author.address || t.unknownSender;
+}
+
+function labelOf(message: Message): string {
+  const kind = message.direction === "note" ? `${t.internalNote}, ` : "";
+  return `${kind}${authorOf(message)}, ${fullTime(message.at)}`;
+}
+
+function receiversOf({ direction, to, cc }: Message): string {
+  if (direction === "note") return "";
+  const lists = [to.length > 0 ? t.toList(names(to)) : "", cc.length > 0 ? t.ccList(names(cc)) : ""];
+  return lists.filter(Boolean).join(", ");
+}
+
+function names(people: Person[]): string {
+  return people.map((person) => person.name || person.address).join(", ");
+}

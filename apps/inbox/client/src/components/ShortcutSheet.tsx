@@ -1,0 +1,70 @@
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../i18n";
+import { showsKeys } from "../state/keys";
+import { Icon } from "./Icon";
+
+const GROUPS: { title: string; keys: [string[], string][] }[] = [
+  {
+    title: t.keysMove,
+    keys: [
+      [["j", "↓"], t.keyNext],
+      [["k", "↑"], t.keyPrevious],
+      [["Enter"], t.keyOpen],
+      [["/"], t.search],
+      [["Esc"], t.keyEscape],
+      [["?"], t.keyHelp],
+    ],
+  },
+  {
+    title: t.keysAct,
+    keys: [
+      [["e"], t.keyClose],
+      [["m"], t.assignMe],
+      [["a"], t.assign],
+      [["h"], t.snooze],
+    ],
+  },
+  {
+    title: t.keysWrite,
+    keys: [
+      [["r"], t.reply],
+      [["n"], t.internalNote],
+      [["Ctrl", "Enter"], t.keySend],
+    ],
+  },
+];
+
+export function ShortcutSheet() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (showsKeys.value) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [showsKeys.value]);
+  return (
+    <dialog ref={dialog} class="sheet" aria-labelledby="keys-title" onClose={() => (showsKeys.value = false)}>
+      <header>
+        <h2 id="keys-title">{t.shortcuts}</h2>
+        <button type="button" class="icon-button" aria-label={t.close} onClick={() => (showsKeys.value = false)}>
+          <Icon name="x" />
+        </button>
+      </header>
+      {GROUPS.map(({ title, keys }) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <dl class="keys">
+            {keys.map(([names, deed]) => (
+              <div key={deed}>
+                <dt>
+                  {names.map((name) => (
+                    <kbd key={name}>{name}</kbd>
+                  ))}
+                </dt>
+                <dd>{deed}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </dialog>
+  );
+}

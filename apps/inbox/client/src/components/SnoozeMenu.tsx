@@ -1,0 +1,64 @@
+import { useState } from "preact/hooks";
+import type { Head } from "../api/types";
+import { t } from "../i18n";
+import { wallClock } from "../i18n/time";
+import { now } from "../state/clock";
+import { reopen, snooze } from "../state/deeds";
+import { openMenu } from "../state/keys";
+import { Menu, MenuItem } from "./Menu";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const MORNING = "T08:00";
+
+/** Out of sight until then, or until the customer writes. */
+export function SnoozeMenu({ head }: { head: Head }) {
+  return (
+    <Menu name="snooze" icon="alarm-clock" label={t.snooze} text={t.snooze} hint={`${t.snooze} (h)`} align="end">
+      {head.state === "snoozed" && <MenuItem onChoose={() => void reopen(head.id)}>{t.wake}</MenuItem>}
+      {presets(now.value).map(({ name, until }) => (
+        <MenuItem key={name} hint={until.slice(5).replace("T", " ")} onChoose={() => void snooze(head.id, until)}>
+          {name}
+        </MenuItem>
+      ))}
+      <ChosenTime id={head.id} />
+    </Menu>
+  );
+}
+
+function ChosenTime({ id }: { id: string }) {
+  const [until, setUntil] = useState(() => `${wallClock(now.value + DAY).slice(0, 10)}${MORNING}`);
+  return (
+    <form
+      class="chosen-time"
+      onSubmit={(event) => {
+        event.preventDefault();
+        openMenu.value = null;
+        void snooze(id, until);
+      }}
+    >
+      <label for="snooze-until">{t.chosenTime}</label>
+      <input
+        id="snooze-until"
+        type="datetime-local"
+        required
+        value={until}
+        min={wallClock(now.value)}
+        onInput={(event) => setUntil(event.currentTarget.value)}
+      />
+      <button class="button small">{t.snooze}</button>
+    </form>
+  );
+}
+
+/** As the agent's clock shows them; the server knows the zone. */
+function presets(at: number): { name: string; until: string }[] {
+  const morningIn = (days: number) => wallClock(at + days * DAY).slice(0, 10) + MORNING;
+  const today = new Date(`${wallClock(at).slice(0, 10)}T00:00Z`).getUTCDay();
+  return [
+    { name: t.laterToday, until: wallClock(at + 3 * HOUR) },
+    { name: t.tomorrow, until: morningIn(1) },
+    { name: t.nextMonday, until: morningIn((8 - today) % 7 || 7) },
+    { name: t.nextWeek, until: morningIn(7) },
+  ];
+}

@@ -1,0 +1,87 @@
+import type { Head } from "../api/types";
+import { t } from "../i18n";
+import { dayTime } from "../i18n/time";
+import { markSpam, reopen, toggleClosed } from "../state/deeds";
+import { go } from "../state/route";
+import { AssignMenu } from "./AssignMenu";
+import { Icon } from "./Icon";
+import { Menu, MenuItem } from "./Menu";
+import { SnoozeMenu } from "./SnoozeMenu";
+
+/** What it is about, with whom, where, whose it is; and what one does with it. */
+export function ThreadHead({ head }: { head: Head }) {
+  return (
+    <header class="thread-head">
+      <button type="button" class="icon-button back" aria-label={t.back} onClick={() => go({ id: null })}>
+        <Icon name="chevron-left" />
+      </button>
+      <div class="thread-title">
+        <h2 id="thread-heading" tabIndex={-1}>
+          {head.subject || t.noSubject}
+        </h2>
+        <p class="thread-about muted">
+          <StateBadge head={head} />
+          <span>{head.contact.name || head.contact.address}</span>
+          {head.contact.name && <span class="address">{head.contact.address}</span>}
+          <span class="via">{head.channels.join(", ")}</span>
+        </p>
+        {head.related && <Related related={head.related} />}
+      </div>
+      <Deeds head={head} />
+    </header>
+  );
+}
+
+function StateBadge({ head }: { head: Head }) {
+  const looks = { open: "good", pending: "", snoozed: "info", closed: "", spam: "bad" }[head.state];
+  const until = head.state === "snoozed" && head.snoozedUntil ? ` ${t.snoozedUntil(dayTime(head.snoozedUntil))}` : "";
+  return <span class={`badge ${looks}`}>{t[`state_${head.state}`] + until}</span>;
+}
+
+function Related({ related }: { related: NonNullable<Head["related"]> }) {
+  return (
+    <p class="related">
+      <Icon name="link" />
+      {t.related}{" "}
+      <a
+        href={`?view=all&id=${related.id}`}
+        onClick={(event) => {
+          event.preventDefault();
+          go({ id: related.id });
+        }}
+      >
+        {related.subject || t.noSubject}
+      </a>
+    </p>
+  );
+}
+
+function Deeds({ head }: { head: Head }) {
+  const isAtHand = head.state === "open" || head.state === "pending";
+  return (
+    <div class="deeds">
+      <AssignMenu head={head} />
+      <SnoozeMenu head={head} />
+      <button
+        type="button"
+        class="button"
+        title={`${isAtHand ? t.closeIt : t.reopen} (e)`}
+        onClick={() => void toggleClosed(head)}
+      >
+        <Icon name={isAtHand ? "check" : "rotate-ccw"} />
+        <span class="deed-name">{isAtHand ? t.closeIt : t.reopen}</span>
+      </button>
+      <Menu label={t.more} icon="ellipsis" align="end">
+        {head.state === "spam" ? (
+          <MenuItem icon="rotate-ccw" onChoose={() => void reopen(head.id)}>
+            {t.notSpam}
+          </MenuItem>
+        ) : (
+          <MenuItem icon="shield-alert" onChoose={() => void markSpam(head.id)}>
+            {t.spamIt}
+          </MenuItem>
+        )}
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { ConversationEvent, Message } from "../api/types";
+import { t } from "../i18n";
+import { dayName, dayOf } from "../i18n/time";
+import { now } from "../state/clock";
+import { loadEarlier, type Thread } from "../state/thread";
+import { EventLine } from "./EventLine";
+import { MessageItem } from "./MessageItem";
+
+type Item =
+  | { kind: "message"; at: string; message: Message }
+  | { kind: "event"; at: string; event: ConversationEvent };
+
+/** Messages and events in the order of time, with a mark for each day. */
+export function Timeline({ thread }: { thread: Thread }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEndInSight(box, thread);
+  const items = inOrder(thread);
+  return (
+    // What scrolls must be reachable by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div ref={box} class="timeline" tabIndex={0} role="log" aria-label={t.messageCount(thread.head.messages)}>
+      {thread.earlier > 0 && (
+        <button type="button" class="button small earlier" onClick={() => void loadEarlier()}>
+          {t.earlier(thread.earlier)}
+        </button>
+      )}
+      {items.map((item, place) => {
+        const previous = items[place - 1];
+        const begins = !previous || dayOf(previous.at) !== dayOf(item.at);
+        return (
+          <div key={item.kind === "message" ? item.message.id : `e${item.event.id}`} class="moment">
+            {begins && <DayMark at={item.at} />}
+            {item.kind === "message" ? (
+              <MessageItem message={item.message} conversation={thread.head} />
+            ) : (
+              <EventLine event={item.event} />
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function DayMark({ at }: { at: string }) {
+  return (
+    <p class="day">
+      <span>{dayName(at, now.value)}</span>
+    </p>
+  );
+}
+
+/** A conversation opens at its end, and stays there when something new comes while its end is in sight. */
+function useEndInSight(box: { current: HTMLDivElement | null }, thread: Thread) {
+  const before = useRef({ id: "", last: "", earliest: "", height: 0 });
+  const last = thread.messages.at(-1)?.id ?? "";
+  const earliest = thread.messages[0]?.id ?? "";
+  useLayoutEffect(() => {
+    const log = box.current;
+    if (!log) return;
+    const { id, last: lastBefore, earliest: earliestBefore, height } = before.current;
+    const wasAtEnd = height - log.scrollTop - log.clientHeight < 120;
+    if (id !== thread.head.id) log.scrollTop = log.scrollHeight;
+    else if (earliest !== earliestBefore && last === lastBefore) log.scrollTop += log.scrollHeight - height;
+    else if (last !== lastBefore && wasAtEnd) log.scrollTop = log.scrollHeight;
+    before.current = { id: thread.head.id, last, earliest, height: log.scrollHeight };
+  }, [box, thread.head.id, last, earliest]);
+}
+
+function inOrder(thread: Thread): Item[] {
+  const messages: Item[] = thread.messages.map((message) => ({ kind: "message", at: message.at, message }));
+  const events: Item[] = thread.events.map((event) => ({ kind: "event", at: event.at, event }));
+  return [...messages, ...events].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}

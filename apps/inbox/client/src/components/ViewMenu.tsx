@@ -1,0 +1,23 @@
+import { LISTS, type ViewName } from "../api/types";
+import { t } from "../i18n";
+import { go, view } from "../state/route";
+import { counts } from "../state/rows";
+
+/** The same lists as in the rail, where there is no room for it. */
+export function ViewMenu() {
+  const names: ViewName[] = [...LISTS, ...(counts.value.unreadable ? (["unreadable"] as const) : [])];
+  return (
+    <select
+      class="view-menu"
+      aria-label={t.lists}
+      value={view.value}
+      onChange={(event) => go({ view: event.currentTarget.value as ViewName, id: null, words: "" })}
+    >
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {counts.value[name] ? `${t[name]} (${counts.value[name]})` : t[name]}
+        </option>
+      ))}
+    </select>
+  );
+}

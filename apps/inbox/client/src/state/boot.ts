@@ -1,0 +1,16 @@
+import type { Boot, Colleague } from "../api/types";
+
+const root = document.getElementById("inbox");
+if (!root?.dataset["boot"]) throw new Error("The page has no place for the inbox.");
+
+/** The element that the screen lives in. */
+export const desk: HTMLElement = root;
+export const boot = JSON.parse(root.dataset["boot"]) as Boot;
+export const icons = root.dataset["icons"] ?? "";
+
+const colleagues = new Map(boot.agents.map((agent) => [agent.id, agent]));
+
+/** Somebody who works here; undefined for nobody, and for those who do not any more. */
+export function colleague(id: number | null): Colleague | undefined {
+  return id === null ? undefined : colleagues.get(id);
+}

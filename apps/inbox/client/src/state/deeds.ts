@@ -1,0 +1,73 @@
+import { change, type Noun } from "../api/inbox";
+import type { Row } from "../api/types";
+import { t } from "../i18n";
+import { boot } from "./boot";
+import { go, openId } from "./route";
+import { neighbour, replaceRow } from "./rows";
+import { putRow } from "./thread";
+import { say, sayFailure } from "./toasts";
+
+// What an agent does to a conversation. After one that takes it out of sight the next row opens.
+
+export async function assign(id: string, to: number | null): Promise<void> {
+  await deed(id, "assignment", "POST", { to });
+}
+
+export function assignMe(id: string): Promise<void> {
+  return assign(id, boot.agent.id);
+}
+
+export async function close(id: string): Promise<void> {
+  const next = nextAfter(id);
+  if (await deed(id, "closure", "POST")) {
+    say(t.closedToast, () => void reopen(id));
+    leave(id, next);
+  }
+}
+
+export async function reopen(id: string): Promise<void> {
+  if (await deed(id, "closure", "DELETE")) say(t.reopenedToast);
+}
+
+/** `until` as the agent's clock shows it: 2026-11-12T08:00 */
+export async function snooze(id: string, until: string): Promise<void> {
+  const next = nextAfter(id);
+  if (await deed(id, "snooze", "POST", { until })) {
+    say(t.snoozedToast, () => void reopen(id));
+    leave(id, next);
+  }
+}
+
+export async function markSpam(id: string): Promise<void> {
+  const next = nextAfter(id);
+  if (await deed(id, "spam", "POST")) {
+    say(t.spamToast, () => void reopen(id));
+    leave(id, next);
+  }
+}
+
+/** Close what is open, reopen what is not. */
+export function toggleClosed(row: Row): Promise<void> {
+  return row.state === "open" || row.state === "pending" ? close(row.id) : reopen(row.id);
+}
+
+async function deed(id: string, noun: Noun, method: "POST" | "DELETE", json?: unknown): Promise<boolean> {
+  try {
+    const row = await change(id, noun, method, json);
+    putRow(row);
+    replaceRow(row);
+    return true;
+  } catch (error) {
+    sayFailure(error);
+    return false;
+  }
+}
+
+function nextAfter(id: string): string | null {
+  return openId.value === id ? ((neighbour(1) ?? neighbour(-1))?.id ?? null) : null;
+}
+
+/** On a phone the list comes back instead of the next conversation. */
+function leave(id: string, next: string | null): void {
+  if (openId.value === id) go({ id: matchMedia("(max-width: 56rem)").matches ? null : next });
+}

@@ -1,0 +1,59 @@
+import { signal, type Signal } from "@preact/signals";
+import type { Person, Upload } from "../api/types";
+import { boot } from "./boot";
+
+export type Mode = "reply" | "note";
+
+/** What somebody is writing; null fields are as the server proposes them. */
+export interface Draft {
+  text: string;
+  to: Person[] | null;
+  cc: Person[] | null;
+  subject: string | null;
+  files: Upload[];
+  clientId: string;
+}
+
+// Kept in this browser for each agent, conversation and mode, at every change: neither a reload nor a crash loses it.
+
+const drafts = new Map<string, Signal<Draft>>();
+
+export function draftOf(conversation: string, mode: Mode): Signal<Draft> {
+  const key = `draft ${boot.agent.id} ${conversation} ${mode}`;
+  let draft = drafts.get(key);
+  if (!draft) {
+    draft = signal(read(key));
+    drafts.set(key, draft);
+    const kept = draft;
+    kept.subscribe((value) => write(key, value));
+  }
+  return draft;
+}
+
+export function isEmpty(draft: Draft): boolean {
+  return !draft.text.trim() && draft.files.length === 0 && !draft.to && !draft.cc && draft.subject === null;
+}
+
+/** A new draft has a new number: only repeats of one send share theirs. */
+export function emptyDraft(): Draft {
+  return { text: "", to: null, cc: null, subject: null, files: [], clientId: newId() };
+}
+
+function read(key: string): Draft {
+  const kept = localStorage.getItem(key);
+  return kept === null ? emptyDraft() : { ...emptyDraft(), ...(JSON.parse(kept) as Partial<Draft>) };
+}
+
+function write(key: string, draft: Draft): void {
+  if (isEmpty(draft)) localStorage.removeItem(key);
+  else localStorage.setItem(key, JSON.stringify(draft));
+}
+
+function newId(): string {
+  // crypto.randomUUID is missing on plain http away from localhost.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,91 @@
+import { signal } from "@preact/signals";
+import { assign, assignMe, toggleClosed } from "./deeds";
+import type { Mode } from "./drafts";
+import { go, openId } from "./route";
+import { loadMoreRows, neighbour, rows } from "./rows";
+import { prefetch, thread } from "./thread";
+
+// Matched by what a key writes (event.key), so that they are where the keyboard's owner expects them; never with Alt or
+// AltGr, which write letters on many keyboards; never while somebody types.
+
+export type MenuName = "assign" | "snooze";
+
+/** Whether the composer is open, and for what. */
+export const writing = signal<Mode | null>(null);
+export const openMenu = signal<MenuName | null>(null);
+export const showsKeys = signal(false);
+
+const KEYS: Record<string, () => void> = {
+  j: () => move(1),
+  ArrowDown: () => move(1),
+  k: () => move(-1),
+  ArrowUp: () => move(-1),
+  Enter: () => focusOn("#thread-heading"),
+  r: () => write("reply"),
+  n: () => write("note"),
+  e: () => withOpen((row) => void toggleClosed(row)),
+  m: () => withOpen((row) => void (row.assignee === null ? assignMe(row.id) : assign(row.id, null))),
+  a: () => menu("assign"),
+  h: () => menu("snooze"),
+  "/": () => focusOn("#search"),
+  "?": () => {
+    showsKeys.value = true;
+  },
+  Escape: () => leave(),
+};
+
+export function listenForKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (isTyping(event.target) || isOnControl(event) || showsKeys.value) return;
+    const deed = KEYS[event.key];
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  });
+}
+
+export function write(mode: Mode): void {
+  if (!thread.value) return;
+  writing.value = mode;
+  requestAnimationFrame(() => focusOn("#composer-text"));
+}
+
+function move(steps: number): void {
+  const row = neighbour(steps);
+  if (!row) return;
+  go({ id: row.id }, { replace: openId.value !== null });
+  const place = rows.value.indexOf(row);
+  if (place > rows.value.length - 10) void loadMoreRows();
+  const next = rows.value[place + steps];
+  if (next) void prefetch(next.id);
+}
+
+function menu(name: MenuName): void {
+  if (thread.value) openMenu.value = name;
+}
+
+function withOpen(deed: (row: NonNullable<typeof thread.value>["head"]) => void): void {
+  if (thread.value) deed(thread.value.head);
+}
+
+function leave(): void {
+  if (openMenu.value) openMenu.value = null;
+  else if (writing.value) writing.value = null;
+  else if (openId.value) go({ id: null });
+}
+
+function focusOn(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+}
+
+/** Enter on a button or a link is theirs, and arrow keys inside a menu. */
+function isOnControl(event: KeyboardEvent): boolean {
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest("[role=menu], dialog")) return true;
+  return event.key === "Enter" && Boolean(target?.closest("button, a, summary"));
+}

@@ -1,0 +1,107 @@
+import { signal } from "@preact/signals";
+import { boot } from "./boot";
+import { refreshRows, reloadRows } from "./rows";
+import { forgetThreads, threadsChanged } from "./thread";
+
+// The live line: says what changed, never what it is now; that is asked for where permission is asked. The cursor
+// makes a reconnect leave no gap: the server replays from it.
+
+type Frame = { seq: number; kind: string; conversation: string } | { cursor: number } | { reset: 1 };
+
+/** True when the line has been away long enough to be told (1.5 s). */
+export const isCutOff = signal(false);
+
+const SILENCE = 35_000; // the server speaks at least every 15 s
+const NOT_ALLOWED = 4001;
+let cursor = boot.cursor;
+let socket: WebSocket | null = null;
+let failures = 0;
+let retry: ReturnType<typeof setTimeout> | undefined;
+let silence: ReturnType<typeof setTimeout> | undefined;
+let cutOff: ReturnType<typeof setTimeout> | undefined;
+const changed = new Set<string>();
+let gathering: ReturnType<typeof setTimeout> | undefined;
+
+export function connect(): void {
+  clearTimeout(retry);
+  const line = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?cursor=${cursor}`);
+  socket = line;
+  expectWord(line);
+  line.addEventListener("open", () => {
+    clearTimeout(cutOff);
+    cutOff = undefined;
+    isCutOff.value = false;
+  });
+  line.addEventListener("message", (event: MessageEvent<string>) => {
+    expectWord(line);
+    failures = 0;
+    hear(JSON.parse(event.data) as Frame);
+  });
+  line.addEventListener("close", (event) => {
+    if (line === socket) lost(event.code);
+  });
+}
+
+function hear(frame: Frame): void {
+  if ("reset" in frame) startAfresh();
+  else if ("cursor" in frame) cursor = Math.max(cursor, frame.cursor);
+  else if (frame.seq > cursor) {
+    cursor = frame.seq;
+    changed.add(frame.conversation);
+    gathering ??= setTimeout(() => void follow(), 40);
+  }
+}
+
+/** One look at all that changed in the last moment. */
+async function follow(): Promise<void> {
+  const ids = [...changed].slice(0, 100);
+  for (const id of ids) changed.delete(id);
+  threadsChanged(ids);
+  try {
+    await refreshRows(ids);
+  } catch {
+    // The line is away: they are asked for again when it is back.
+    for (const id of ids) changed.add(id);
+  }
+  gathering = changed.size > 0 ? setTimeout(() => void follow(), 500) : undefined;
+}
+
+/** The log does not reach back that far, or this agent sees other channels now. */
+function startAfresh(): void {
+  reloadRows();
+  forgetThreads();
+}
+
+function lost(code: number): void {
+  if (code === NOT_ALLOWED) {
+    location.reload();
+    return;
+  }
+  socket = null;
+  clearTimeout(silence);
+  cutOff ??= setTimeout(() => {
+    isCutOff.value = true;
+  }, 1500);
+  // From half a second to 15 s, each time somewhere in the upper half, so that not everybody comes back at once.
+  const longest = Math.min(15_000, 500 * 2 ** failures++);
+  retry = setTimeout(connect, longest * (0.5 + Math.random() / 2));
+}
+
+function expectWord(line: WebSocket): void {
+  clearTimeout(silence);
+  silence = setTimeout(() => {
+    line.close();
+    if (line === socket) lost(0);
+  }, SILENCE);
+}
+
+function connectNow(): void {
+  if (socket === null && document.visibilityState === "visible") connect();
+}
+
+addEventListener("online", connectNow);
+document.addEventListener("visibilitychange", connectNow);
+// Each minute the counts of what came without an event (the tray of unreadable mail).
+setInterval(() => {
+  if (document.visibilityState === "visible" && socket !== null) void refreshRows([]).catch(() => undefined);
+}, 60_000);

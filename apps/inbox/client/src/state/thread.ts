@@ -1,0 +1,143 @@
+import { effect, signal } from "@preact/signals";
+import { Refusal } from "../api/http";
+import { getConversation } from "../api/inbox";
+import type { ConversationEvent, ConversationPage, Head, Message, Row } from "../api/types";
+import { go, openId, view } from "./route";
+import { sayFailure } from "./toasts";
+
+export interface Thread {
+  head: Head;
+  messages: Message[];
+  events: ConversationEvent[];
+  earlier: number;
+  before: string | null;
+}
+
+/** The open conversation; null while it is loaded for the first time. */
+export const thread = signal<Thread | null>(null);
+/** True when the open conversation is not there, or not to be seen. */
+export const isGone = signal(false);
+
+const CACHED = 60;
+const cache = new Map<string, Thread>();
+
+effect(() => {
+  const id = openId.value;
+  thread.value = id === null ? null : (cache.get(id) ?? null);
+  isGone.value = false;
+  if (id !== null && view.value !== "unreadable") void reloadThread(id);
+});
+
+/** Load the newest part of a conversation anew; what was loaded of its past stays. */
+export async function reloadThread(id: string): Promise<void> {
+  try {
+    const page = await getConversation(id);
+    const fresh = withPast(cache.get(page.head?.id ?? id), page);
+    if (fresh) keep(id, fresh);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) forget(id);
+    else if (openId.value === id) sayFailure(error);
+  }
+}
+
+/** Load it before somebody asks, so that the next key paints at once. */
+export async function prefetch(id: string): Promise<void> {
+  if (cache.has(id)) return;
+  try {
+    const page = await getConversation(id);
+    const fresh = withPast(undefined, page);
+    if (fresh && !cache.has(id)) store(id, fresh);
+  } catch {
+    // Whoever opens it is told.
+  }
+}
+
+export async function loadEarlier(): Promise<void> {
+  const shown = thread.value;
+  if (!shown?.before) return;
+  try {
+    const page = await getConversation(shown.head.id, shown.before);
+    const known = cache.get(shown.head.id) ?? shown;
+    keep(shown.head.id, {
+      ...known,
+      messages: unique([...page.messages, ...known.messages]),
+      events: unique([...page.events, ...known.events]),
+      earlier: page.earlier,
+      before: page.before,
+    });
+  } catch (error) {
+    sayFailure(error);
+  }
+}
+
+/** Drop what changed while nobody looks; the open one is loaded anew. */
+export function threadsChanged(ids: string[]): void {
+  for (const id of ids) {
+    if (id === openId.value) void reloadThread(id);
+    else cache.delete(id);
+  }
+}
+
+export function forgetThreads(): void {
+  cache.clear();
+  if (openId.value !== null) void reloadThread(openId.value);
+}
+
+/** A message as the server has just answered it: a new one, or one whose delivery has changed. */
+export function putMessage(id: string, message: Message): void {
+  const known = cache.get(id);
+  if (!known) return;
+  const isNew = !known.messages.some((each) => each.id === message.id);
+  const messages = isNew
+    ? [...known.messages, message]
+    : known.messages.map((each) => (each.id === message.id ? message : each));
+  keep(id, { ...known, messages });
+}
+
+/** What a deed changed in the head, before the event line comes. */
+export function putRow(row: Row): void {
+  const known = cache.get(row.id);
+  if (known) keep(row.id, { ...known, head: { ...known.head, ...row } });
+}
+
+function keep(id: string, fresh: Thread): void {
+  store(fresh.head.id, fresh);
+  if (openId.value !== id) return;
+  thread.value = fresh;
+  // It was joined to another conversation since.
+  if (fresh.head.id !== id) go({ id: fresh.head.id }, { replace: true });
+}
+
+function store(id: string, fresh: Thread): void {
+  cache.delete(id);
+  cache.set(id, fresh);
+  const oldest = cache.keys().next().value;
+  if (cache.size > CACHED && oldest !== undefined) cache.delete(oldest);
+}
+
+function forget(id: string): void {
+  cache.delete(id);
+  if (openId.value !== id) return;
+  thread.value = null;
+  isGone.value = true;
+}
+
+function withPast(known: Thread | undefined, page: ConversationPage): Thread | null {
+  const head = page.head ?? known?.head;
+  if (!head) return null;
+  const first = page.messages[0];
+  const past = known?.messages.filter((message) => first !== undefined && message.at < first.at) ?? [];
+  // Only a past that reaches up to the fresh page may stay, or messages between would be missing.
+  if (!known || past.length === 0 || known.messages.length - past.length === 0) return { ...page, head };
+  return {
+    head,
+    messages: unique([...past, ...page.messages]),
+    events: unique([...known.events.filter((event) => first !== undefined && event.at < first.at), ...page.events]),
+    earlier: known.earlier,
+    before: known.before,
+  };
+}
+
+function unique<T extends { id: string | number }>(items: T[]): T[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}

@@ -1,0 +1,36 @@
+import { signal } from "@preact/signals";
+import { Refusal, Unreachable } from "../api/http";
+import { t } from "../i18n";
+
+export interface Toast {
+  id: number;
+  words: string;
+  kind: "said" | "failed";
+  undo?: () => void;
+}
+
+export const toasts = signal<Toast[]>([]);
+let last = 0;
+
+export function say(words: string, undo?: () => void): void {
+  add({ id: ++last, words, kind: "said", ...(undo ? { undo } : {}) }, 6000);
+}
+
+/** Tell what went wrong, in the server's words if it had any. */
+export function sayFailure(error: unknown): void {
+  add({ id: ++last, words: wordsOf(error), kind: "failed" }, 10_000);
+}
+
+export function wordsOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  return error instanceof Unreachable ? t.unreachable : t.failed;
+}
+
+export function dismiss(id: number): void {
+  toasts.value = toasts.value.filter((toast) => toast.id !== id);
+}
+
+function add(toast: Toast, milliseconds: number): void {
+  toasts.value = [...toasts.value.slice(-2), toast];
+  setTimeout(() => dismiss(toast.id), milliseconds);
+}

@@ -1,0 +1,37 @@
+import { signal, type Signal } from "@preact/signals";
+import { postUpload } from "../api/inbox";
+import type { Draft } from "./drafts";
+import { sayFailure } from "./toasts";
+
+/** A file on its way to the server. */
+export interface Upload {
+  id: number;
+  name: string;
+  abort: () => void;
+}
+
+export const uploads = signal<Upload[]>([]);
+let last = 0;
+
+/** Upload at once, one after another, and attach to the draft what has arrived. */
+export async function attach(draft: Signal<Draft>, files: Iterable<File>): Promise<void> {
+  for (const file of files) await attachOne(draft, file);
+}
+
+export function detach(draft: Signal<Draft>, token: string): void {
+  draft.value = { ...draft.value, files: draft.value.files.filter((file) => file.token !== token) };
+}
+
+async function attachOne(draft: Signal<Draft>, file: File): Promise<void> {
+  const stop = new AbortController();
+  const upload = { id: ++last, name: file.name, abort: () => stop.abort() };
+  uploads.value = [...uploads.value, upload];
+  try {
+    const stored = await postUpload(file, stop.signal);
+    draft.value = { ...draft.value, files: [...draft.value.files, stored] };
+  } catch (error) {
+    if (!stop.signal.aborted) sayFailure(error);
+  } finally {
+    uploads.value = uploads.value.filter((each) => each.id !== upload.id);
+  }
+}

@@ -1,0 +1,102 @@
+"""What an agent wrote, from JSON to a draft."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from apps.channels.contract import Address
+from apps.conversations.actions import Draft
+from apps.inbox.uploads import read_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from apps.accounts.models import Agent
+    from apps.conversations.actions import Upload
+
+MAX_RECIPIENTS = 100
+
+
+def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
+    """The draft of an answer whose files have at most `max_bytes` together. Raises `ValidationError` with fields."""
+    errors: dict[str, list[str]] = {}
+
+    def checked(field: str, read: Callable[[Any], Any]) -> Any:
+        try:
+            return read(body.get(field))
+        except ValidationError as error:
+            errors[field] = error.messages
+            return None
+
+    to = checked("to", lambda people: _addresses(people, required=True))
+    cc = checked("cc", _addresses)
+    subject = checked("subject", _line)
+    files = checked("files", lambda tokens: _files(tokens, agent=agent, max_bytes=max_bytes))
+    text = checked("text", lambda value: text_of(value, required=not files))
+    client_id = checked("clientId", client_id_of)
+    if errors:
+        raise ValidationError(errors)
+    return Draft(to=to, cc=cc, subject=subject, text=text, files=files, client_id=client_id)
+
+
+def text_of(value: object, *, required: bool = True) -> str:
+    """The body of an answer or a note. Raises `ValidationError`."""
+    text = value if isinstance(value, str) else ""
+    if required and not text.strip():
+        raise ValidationError(_("Write something first."))
+    return text
+
+
+def client_id_of(value: object) -> uuid.UUID:
+    """The number that the screen made for one send. Raises `ValidationError`."""
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        raise ValidationError(_("The screen must name each send by a UUID.")) from None
+
+
+def _addresses(people: object, *, required: bool = False) -> tuple[Address, ...]:
+    found = tuple(_address(person) for person in _list(people))
+    if required and not found:
+        raise ValidationError(_("To whom should it go?"))
+    if len(found) > MAX_RECIPIENTS:
+        raise ValidationError(_("These are more than %(count)s recipients.") % {"count": MAX_RECIPIENTS})
+    return found
+
+
+def _address(person: object) -> Address:
+    name, address = (
+        (str(person.get("name", "")), str(person.get("address", ""))) if isinstance(person, dict) else ("", str(person))
+    )
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValidationError(_("“%(address)s” is not an e-mail address.") % {"address": address[:100]}) from None
+    local, _at, domain = address.rpartition("@")
+    return Address(name=_line(name), address=f"{local}@{domain.lower()}")
+
+
+def _line(value: object) -> str:
+    """One line: a header must not be able to begin another."""
+    return " ".join(value.split())[:998] if isinstance(value, str) else ""
+
+
+def _files(tokens: object, *, agent: Agent, max_bytes: int) -> tuple[Upload, ...]:
+    files = tuple(read_token(str(token), agent=agent) for token in _list(tokens))
+    if sum(file.size for file in files) > max_bytes:
+        raise ValidationError(_("The files are larger than %(limit)s together.") % {"limit": filesizeformat(max_bytes)})
+    return files
+
+
+def _list(value: object) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValidationError(_("This must be a list."))
+    return value

@@ -1,0 +1,43 @@
+"""From an address to the object it names, as far as the agent may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.http import Http404
+
+from apps.conversations.models import Attachment, Conversation, Message
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.db.models import Model, QuerySet
+
+    from apps.accounts.models import Agent
+
+Row = TypeVar("Row", bound="Model")
+
+
+def conversation_for(agent: Agent, public_id: uuid.UUID) -> Conversation:
+    """The conversation, or the one that it was joined to. Raises `Http404`."""
+    rows = Conversation.objects.visible_to(agent).select_related("channel", "contact", "related")
+    found = rows.filter(public_id=public_id).first()
+    return found or _one(rows.filter(absorbed__public_id=public_id))
+
+
+def message_for(agent: Agent, public_id: uuid.UUID) -> Message:
+    """Raises `Http404`."""
+    rows = Message.objects.visible_to(agent).select_related("conversation", "channel", "outbox_entry")
+    return _one(rows.filter(public_id=public_id))
+
+
+def attachment_for(agent: Agent, public_id: uuid.UUID) -> Attachment:
+    """Raises `Http404`."""
+    return _one(Attachment.objects.filter(public_id=public_id, message__in=Message.objects.visible_to(agent)))
+
+
+def _one(rows: QuerySet[Row]) -> Row:
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return row

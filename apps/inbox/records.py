@@ -1,0 +1,248 @@
+"""What the screen's JSON holds; `client/src/api/types.ts` says the same to the client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.urls import reverse
+
+from apps.conversations.models import Direction
+from apps.inbox.keys import Key
+from apps.inbox.passages import passages
+from apps.inbox.pictures import is_safe_picture
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from apps.accounts.models import Agent
+    from apps.conversations.actions import Draft
+    from apps.conversations.models import Attachment, Conversation, Event, Message
+    from apps.intake.models import Arrival
+
+
+class Person(TypedDict):
+    name: str
+    address: str
+
+
+class Colleague(TypedDict):
+    id: int
+    name: str
+    initials: str
+
+
+class Row(TypedDict):
+    id: str
+    key: str
+    subject: str
+    snippet: str
+    contact: Person
+    channel: str
+    state: str
+    assignee: int | None
+    messages: int
+    activityAt: str
+    waitingSince: str | None
+    snoozedUntil: str | None
+
+
+def row(conversation: Conversation) -> Row:
+    """A line of a list; needs `channel`, `contact` and its points at hand."""
+    return Row(
+        id=str(conversation.public_id),
+        key=str(Key(conversation.activity_at, conversation.pk)),
+        subject=conversation.subject,
+        snippet=conversation.snippet,
+        contact=_contact(conversation),
+        channel=conversation.channel.name,
+        state=conversation.state,
+        assignee=conversation.assignee_id,
+        messages=conversation.message_count,
+        activityAt=conversation.activity_at.isoformat(),
+        waitingSince=_time(conversation.waiting_since),
+        snoozedUntil=_time(conversation.snoozed_until),
+    )
+
+
+class Related(TypedDict):
+    id: str
+    subject: str
+
+
+class ReplyDefaults(TypedDict):
+    sender: Person
+    to: list[Person]
+    cc: list[Person]
+    subject: str
+    maxBytes: int
+
+
+class Head(Row):
+    """A row and what else stands above and below an open conversation."""
+
+    channels: list[str]
+    related: Related | None
+    reply: ReplyDefaults
+
+
+def head(conversation: Conversation, *, related: Conversation | None, defaults: Draft) -> Head:
+    """`related` only if the agent may see it; needs `channels` at hand too."""
+    channel = conversation.channel
+    return Head(
+        **row(conversation),
+        channels=[each.name for each in conversation.channels.all()],
+        related=Related(id=str(related.public_id), subject=related.subject) if related else None,
+        reply=ReplyDefaults(
+            sender=Person(name=channel.display_name or channel.name, address=channel.address),
+            to=[Person(name=each.name, address=each.address) for each in defaults.to],
+            cc=[Person(name=each.name, address=each.address) for each in defaults.cc],
+            subject=defaults.subject,
+            maxBytes=channel.capabilities.max_attachment_bytes,
+        ),
+    )
+
+
+class PassageRecord(TypedDict):
+    kind: str
+    text: str
+
+
+class File(TypedDict):
+    id: str
+    name: str
+    type: str
+    size: int
+    url: str
+    isPicture: bool
+    contentId: str
+
+
+class MessageRecord(TypedDict):
+    id: str
+    direction: str
+    automatic: bool
+    author: Person
+    agent: int | None
+    subject: str
+    to: list[Person]
+    cc: list[Person]
+    at: str
+    html: str
+    passages: list[PassageRecord]
+    files: list[File]
+    delivery: str
+    deliveryWords: str
+    omitted: int
+    original: str | None
+    page: str | None
+
+
+def message(item: Message) -> MessageRecord:
+    """Needs `agent` and `attachments` at hand. With `html` there are no passages: the client folds inside it."""
+    is_kept = bool(item.payload or item.outbox_entry_id)
+    return MessageRecord(
+        id=str(item.public_id),
+        direction=item.direction,
+        automatic=item.automatic,
+        author=Person(name=_author(item), address=item.sender_address),
+        agent=item.agent_id,
+        subject=item.subject,
+        to=_people(item.to),
+        cc=_people(item.cc),
+        at=item.happened_at.isoformat(),
+        html=_shown_html(item),
+        passages=[] if _shown_html(item) else [PassageRecord(kind=p.kind, text=p.text) for p in passages(item.text)],
+        files=[file(each) for each in item.attachments.all()],
+        delivery=item.delivery,
+        deliveryWords=item.delivery_words,
+        omitted=item.omitted,
+        original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
+        page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
+    )
+
+
+def file(attachment: Attachment) -> File:
+    return File(
+        id=str(attachment.public_id),
+        name=attachment.name,
+        type=attachment.content_type,
+        size=attachment.size,
+        url=reverse("inbox:attachment", args=[attachment.public_id]),
+        isPicture=is_safe_picture(attachment.content_type),
+        contentId=attachment.content_id.strip("<>"),
+    )
+
+
+class EventRecord(TypedDict):
+    id: int
+    kind: str
+    agent: str | None
+    at: str
+    data: dict[str, Any]
+
+
+def event(item: Event) -> EventRecord:
+    """Needs `agent` at hand."""
+    return EventRecord(
+        id=item.pk,
+        kind=item.kind,
+        agent=item.agent.name if item.agent else None,
+        at=item.at.isoformat(),
+        data=item.data,
+    )
+
+
+class Unread(TypedDict):
+    """A payload that could not be read."""
+
+    id: int
+    channel: str
+    source: str
+    size: int
+    receivedAt: str
+    reason: str
+    original: str
+
+
+def unread(arrival: Arrival) -> Unread:
+    """Needs `channel` at hand."""
+    return Unread(
+        id=arrival.pk,
+        channel=arrival.channel.name,
+        source=arrival.source,
+        size=arrival.size,
+        receivedAt=arrival.received_at.isoformat(),
+        reason=arrival.reason,
+        original=reverse("inbox:unreadable_original", args=[arrival.pk]),
+    )
+
+
+def colleague(agent: Agent) -> Colleague:
+    return Colleague(id=agent.pk, name=agent.name, initials=agent.initials)
+
+
+def _contact(conversation: Conversation) -> Person:
+    contact = conversation.contact
+    if contact is None:
+        return Person(name="", address="")
+    points = contact.points.all()
+    return Person(name=contact.name, address=points[0].shown_as if points else "")
+
+
+def _shown_html(item: Message) -> str:
+    """Answers of ours were written as text, and are shown as such."""
+    return item.html if item.payload else ""
+
+
+def _author(item: Message) -> str:
+    if item.agent is not None and item.direction != Direction.IN:
+        return item.agent.name
+    return item.sender_name
+
+
+def _people(people: list[dict[str, str]]) -> list[Person]:
+    return [Person(name=each.get("name", ""), address=each.get("address", "")) for each in people]
+
+
+def _time(at: dt.datetime | None) -> str | None:
+    return at.isoformat() if at else None

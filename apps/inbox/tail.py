@@ -1,0 +1,211 @@
+"""One reader of the live log for each web process, which fans out in memory to the process's sockets.
+
+A bell only wakes it; what happened is always read from the log, so a lost bell costs time (the next heartbeat) and
+never an event. The tail lives while somebody listens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from channels.db import database_sync_to_async
+from django.db import Error as DatabaseError
+
+from apps.conversations.live import newest
+from apps.inbox.doorbell import bells_from_elsewhere
+from apps.inbox.log import PAGE, lines_after
+from apps.inbox.passes import renew
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from apps.inbox.log import Line
+    from apps.inbox.passes import Pass
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 15.0
+#: A disabled or logged-out agent hears nothing after this and the time of a query.
+PASS_SECONDS = 4.0
+#: Frames that may wait for a slow reader before its socket is closed; it then replays from the log.
+FRAMES_WAITING = 1000
+
+NOT_ALLOWED = 4001
+TOO_SLOW = 4008
+TRY_AGAIN = 1011
+
+_tails: dict[asyncio.AbstractEventLoop, Tail] = {}
+
+
+@asynccontextmanager
+async def listening(granted: Pass) -> AsyncIterator[Ear]:
+    """An ear at this loop's tail, which is started for the first one and stopped after the last.
+
+    Raises `django.db.Error` if the log cannot be read.
+    """
+    tail = await _running_tail()
+    ear = Ear(granted, joined_at=tail.position)
+    tail.ears.add(ear)
+    try:
+        yield ear
+    finally:
+        tail.ears.discard(ear)
+        if not tail.ears:
+            tail.stop()
+
+
+async def _running_tail() -> Tail:
+    loop = asyncio.get_running_loop()
+    position = 0 if loop in _tails else await database_sync_to_async(newest)()
+    # Nothing is awaited between this look and the entry, so two first listeners cannot start two tails.
+    if loop not in _tails:
+        _tails[loop] = Tail(loop, position)
+    return _tails[loop]
+
+
+def wake_all(*, check_passes: bool = False) -> None:
+    """Ring at every tail of this process, from any thread."""
+    for tail in list(_tails.values()):
+        tail.wake(check_passes=check_passes)
+
+
+class Frame(NamedTuple):
+    """What a socket sends; `seq` is set for an event, so that a replay and the tail do not say one twice."""
+
+    text: str
+    seq: int | None = None
+
+
+class Ear:
+    """One socket's place at the tail: frames in order, until `ended` holds a close code."""
+
+    def __init__(self, granted: Pass, *, joined_at: int) -> None:
+        self.granted = granted
+        self.joined_at = joined_at
+        self.frames: asyncio.Queue[Frame] = asyncio.Queue(FRAMES_WAITING)
+        self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def hears(self, line: Line) -> bool:
+        return not self.granted.channels.isdisjoint(line.channels)
+
+    def offer(self, frame: Frame) -> None:
+        """Queue a frame; a reader who is too slow is let go."""
+        try:
+            self.frames.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.end(TOO_SLOW)
+
+    def end(self, code: int) -> None:
+        if not self.ended.done():
+            self.ended.set_result(code)
+
+    def take(self, granted: Pass | None) -> None:
+        """The pass as renewed. Other channels than before mean that this screen must load everything anew."""
+        if granted is None:
+            self.end(NOT_ALLOWED)
+        elif granted.channels != self.granted.channels:
+            self.granted = granted
+            self.offer(Frame(json.dumps({"reset": 1})))
+
+
+class Tail:
+    """Reads the log from `position` on, once per bell and at every heartbeat."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, position: int) -> None:
+        self.position = position
+        self.ears: set[Ear] = set()
+        self._loop = loop
+        self._rung = asyncio.Event()
+        self._rung.set()  # what was written while the tail was being made rang at nobody
+        self._doubted = asyncio.Event()
+        self._tasks = [loop.create_task(work()) for work in (self._follow, self._check_passes, self._hear_bells)]
+        for task in self._tasks:
+            task.add_done_callback(self._fell)
+
+    def wake(self, *, check_passes: bool = False) -> None:
+        """Look at the log soon; may be called from any thread."""
+        event = self._doubted if check_passes else self._rung
+        try:
+            self._loop.call_soon_threadsafe(event.set)
+        except RuntimeError:  # the loop closed without a farewell: nobody listens there any more
+            _tails.pop(self._loop, None)
+
+    def stop(self) -> None:
+        """End the tail and everybody who still listens; they come back and find a new one."""
+        if _tails.get(self._loop) is self:
+            del _tails[self._loop]
+        for task in self._tasks:
+            task.cancel()
+        for ear in list(self.ears):
+            ear.end(TRY_AGAIN)
+
+    def _fell(self, task: asyncio.Task[None]) -> None:
+        """A task of the tail never ends by itself: a bug must not leave open screens that look alive."""
+        if not task.cancelled():
+            logger.error("The live tail fell; its sockets reconnect.", exc_info=task.exception())
+            self.stop()
+
+    async def _follow(self) -> None:
+        while True:
+            is_heartbeat = not await _rung_within(self._rung, HEARTBEAT_SECONDS)
+            try:
+                await self._read()
+            except DatabaseError as error:
+                logger.warning("The live log cannot be read, trying again: %s", error)
+                continue
+            if is_heartbeat:
+                self._say_cursor()
+
+    async def _read(self) -> None:
+        """Fan out all that is new."""
+        while True:
+            lines = await database_sync_to_async(lines_after)(self.position)
+            for line in lines:
+                self._fan_out(line)
+            if len(lines) < PAGE:
+                return
+
+    def _fan_out(self, line: Line) -> None:
+        self.position = line.seq
+        frame = Frame(line.frame, line.seq)
+        for ear in self.ears:
+            if ear.hears(line):
+                ear.offer(frame)
+
+    def _say_cursor(self) -> None:
+        """Lets screens move past events that were not theirs, and know that the line is alive."""
+        frame = Frame(json.dumps({"cursor": self.position}))
+        for ear in self.ears:
+            ear.offer(frame)
+
+    async def _check_passes(self) -> None:
+        while True:
+            await _rung_within(self._doubted, PASS_SECONDS)
+            ears = list(self.ears)
+            try:
+                renewed = await database_sync_to_async(renew)({ear.granted for ear in ears})
+            except DatabaseError as error:
+                logger.warning("The passes of live sockets cannot be checked, trying again: %s", error)
+                continue
+            for ear in ears:
+                ear.take(renewed[ear.granted])
+
+    async def _hear_bells(self) -> None:
+        """Bells of other processes; without a layer that reaches them there are none, and this just waits."""
+        async for _ in bells_from_elsewhere():
+            self._rung.set()
+
+
+async def _rung_within(bell: asyncio.Event, seconds: float) -> bool:
+    """Wait for the bell at most that long; tells whether it rang."""
+    try:
+        async with asyncio.timeout(seconds):
+            await bell.wait()
+    except TimeoutError:
+        return False
+    bell.clear()
+    return True

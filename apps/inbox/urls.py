@@ -1,0 +1,34 @@
+"""The inbox screen's addresses; websockets are in routing.py."""
+
+from django.urls import path
+
+from apps.inbox.views.answers import attempts, notes, replies
+from apps.inbox.views.attachments import attachment, uploads
+from apps.inbox.views.conversations import conversation
+from apps.inbox.views.home import home
+from apps.inbox.views.originals import original, original_page
+from apps.inbox.views.rows import rows
+from apps.inbox.views.triage import assignment, closure, snooze, spam
+from apps.inbox.views.unreadable import readings, unreadable, unreadable_original
+
+app_name = "inbox"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("inbox/rows", rows, name="rows"),
+    path("inbox/conversations/<uuid:conversation_id>/", conversation, name="conversation"),
+    path("inbox/conversations/<uuid:conversation_id>/replies", replies, name="replies"),
+    path("inbox/conversations/<uuid:conversation_id>/notes", notes, name="notes"),
+    path("inbox/conversations/<uuid:conversation_id>/assignment", assignment, name="assignment"),
+    path("inbox/conversations/<uuid:conversation_id>/closure", closure, name="closure"),
+    path("inbox/conversations/<uuid:conversation_id>/snooze", snooze, name="snooze"),
+    path("inbox/conversations/<uuid:conversation_id>/spam", spam, name="spam"),
+    path("inbox/messages/<uuid:message_id>/attempts", attempts, name="attempts"),
+    path("inbox/messages/<uuid:message_id>/original", original, name="original"),
+    path("inbox/messages/<uuid:message_id>/page", original_page, name="original_page"),
+    path("inbox/attachments/<uuid:attachment_id>/", attachment, name="attachment"),
+    path("inbox/uploads", uploads, name="uploads"),
+    path("inbox/unreadable", unreadable, name="unreadable"),
+    path("inbox/unreadable/<int:arrival_id>/original", unreadable_original, name="unreadable_original"),
+    path("inbox/unreadable/<int:arrival_id>/readings", readings, name="readings"),
+]

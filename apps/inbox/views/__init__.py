@@ -1,0 +1,1 @@
+"""The inbox screen's views: the page, and one module for each noun of its JSON."""

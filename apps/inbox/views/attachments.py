@@ -1,0 +1,66 @@
+"""Files that came or went with messages, and files on their way into one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from django.http import Http404, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.decorators import deed_required
+from apps.accounts.permissions import Deed
+from apps.channels.payloads import open_payload
+from apps.inbox.finding import attachment_for
+from apps.inbox.pictures import is_safe_picture
+from apps.inbox.streaming import download
+from apps.inbox.uploads import receive, safe_name, token_of
+from apps.inbox.words import in_words
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http.response import HttpResponseBase
+
+    from apps.accounts.requests import AgentRequest
+
+
+@require_GET
+@deed_required(Deed.READ)
+def attachment(request: AgentRequest, attachment_id: uuid.UUID) -> HttpResponseBase:
+    """The file; a browser shows it only if it is a picture that can run nothing, everything else it saves."""
+    found = attachment_for(request.user, attachment_id)
+    is_picture = is_safe_picture(found.content_type)
+    try:
+        file = open_payload(found.payload)
+    except FileNotFoundError:
+        raise Http404 from None
+    return download(
+        file,
+        size=found.size,
+        name=safe_name(found.name),
+        content_type=found.content_type.lower() if is_picture else "application/octet-stream",
+        inline=is_picture and "download" not in request.GET,
+    )
+
+
+@require_POST
+@in_words
+@deed_required(Deed.ANSWER)
+def uploads(request: AgentRequest) -> JsonResponse:
+    """The body is the file; `X-File-Name` (percent-encoded) and `X-File-Type` say what it is."""
+    upload = receive(
+        request,
+        name=unquote(request.headers.get("X-File-Name", "")),
+        content_type=request.headers.get("X-File-Type", ""),
+    )
+    return JsonResponse(
+        {
+            "token": token_of(upload, agent=request.user),
+            "name": upload.name,
+            "type": upload.content_type,
+            "size": upload.size,
+            "sha256": upload.sha256,
+        },
+        status=201,
+    )

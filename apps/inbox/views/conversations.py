@@ -1,0 +1,71 @@
+"""One conversation: its head, its messages page by page, what happened to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import JsonResponse
+from django.views.decorators.http import require_GET
+
+from apps.accounts.decorators import deed_required
+from apps.accounts.permissions import Deed, may
+from apps.conversations.actions import reply_defaults
+from apps.inbox import records
+from apps.inbox.finding import conversation_for
+from apps.inbox.keys import Key
+from apps.inbox.words import in_words
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.db.models import QuerySet
+
+    from apps.accounts.models import Agent
+    from apps.accounts.requests import AgentRequest
+    from apps.conversations.models import Conversation, Event, Message
+
+PAGE = 20
+
+
+@require_GET
+@in_words
+@deed_required(Deed.READ)
+def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
+    """The newest messages, or with `?before=` the ones before; events of the same span of time."""
+    found = conversation_for(request.user, conversation_id)
+    before = Key.read(request.GET["before"]) if request.GET.get("before") else None
+    messages, earlier = _messages(found, before)
+    first = Key(messages[0].happened_at, messages[0].pk) if earlier else None
+    return JsonResponse(
+        {
+            "head": _head(found, request.user) if before is None else None,
+            "messages": [records.message(each) for each in messages],
+            "events": [records.event(each) for each in _events(found, since=first, before=before)],
+            "earlier": earlier,
+            "before": str(first) if first else None,
+        }
+    )
+
+
+def _messages(found: Conversation, before: Key | None) -> tuple[list[Message], int]:
+    """A page in order, and how many came before it."""
+    rows: QuerySet[Message] = found.messages.select_related("agent").prefetch_related("attachments")
+    if before is not None:
+        rows = before.below(rows, "happened_at")
+    newest = list(rows.order_by("-happened_at", "-pk")[: PAGE + 1])
+    earlier = rows.count() - PAGE if len(newest) > PAGE else 0
+    return newest[:PAGE][::-1], earlier
+
+
+def _events(found: Conversation, *, since: Key | None, before: Key | None) -> QuerySet[Event]:
+    events = found.events.select_related("agent")
+    if since is not None:
+        events = events.filter(at__gte=since.at)
+    if before is not None:
+        events = events.filter(at__lt=before.at)
+    return events
+
+
+def _head(found: Conversation, agent: Agent) -> dict[str, Any]:
+    related = found.related if found.related and may(agent, Deed.READ, found.related) else None
+    return dict(records.head(found, related=related, defaults=reply_defaults(found)))

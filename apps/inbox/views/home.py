@@ -1,0 +1,45 @@
+"""The page that the inbox screen lives in."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from apps.accounts.decorators import deed_required
+from apps.accounts.models import Agent
+from apps.accounts.permissions import Deed, may
+from apps.channels.models import Channel
+from apps.conversations.live import newest
+from apps.inbox import records
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from apps.accounts.requests import AgentRequest
+
+
+@require_GET
+@deed_required(Deed.READ)
+def home(request: AgentRequest) -> HttpResponse:
+    """`/`: the shell; what the client needs to begin travels in a data attribute."""
+    return render(request, "inbox/home.html", {"boot": json.dumps(_boot(request))})
+
+
+def _boot(request: AgentRequest) -> dict[str, Any]:
+    agent = request.user
+    return {
+        # First of all, so that nothing can happen between the rows on the screen and the place where the socket begins.
+        "cursor": newest(),
+        "agent": {**records.colleague(agent), "signature": agent.signature, "timeZone": agent.time_zone},
+        "agents": [records.colleague(each) for each in Agent.objects.active()],
+        "language": get_language(),
+        "csrf": get_token(request),
+        "hasChannels": Channel.objects.visible_to(agent).exists(),
+        "channelsUrl": reverse("channels:list") if may(agent, Deed.CONFIGURE) else None,
+    }
