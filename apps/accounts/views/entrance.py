@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.account import views as account
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -57,7 +57,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         agent = accept(token, form.new_agent())
     except InvitationVoid:
         return _void(request)
-    response: HttpResponse = perform_login(request, Login(user=agent))
+    response: HttpResponse = perform_password_login(request, {"email": agent.email}, Login(user=agent))
     return response
 
 
