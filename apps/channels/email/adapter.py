@@ -1,0 +1,165 @@
+"""Mail as a channel: IMAP in or pushed to us, SMTP out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from apps.channels.contract import (
+    ChannelCapabilities,
+    PermanentError,
+    Receipt,
+    SendSafety,
+    Source,
+    SourceRole,
+    Unavailable,
+)
+from apps.channels.email import checking, compose, fetching, parsing, settling, smtp
+from apps.channels.email.arguments import clean_argument
+from apps.channels.email.imap import ImapLink
+from apps.channels.email.oauth import TokenKeeper
+from apps.channels.email.options import BadOption, Incoming, read_options
+from apps.channels.email.smtp_link import Patience, SmtpLink
+from apps.channels.email.watching import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+
+    from apps.channels.contract import (
+        Batch,
+        ChannelConfig,
+        Cursor,
+        DeliveryReport,
+        Finding,
+        InboundMessage,
+        OutboundMessage,
+        RawMessage,
+    )
+    from apps.channels.email.options import EmailOptions
+
+MEBIBYTE = 1_048_576
+
+
+class EmailAdapter:
+    """A mailbox. Connections are opened when they are first needed; one adapter is for one thread.
+
+    Making one never fails. With settings that cannot work every verb that needs them raises `Unavailable` or
+    `PermanentError` in their words; `check` tells them as a finding.
+    """
+
+    # Large services take 25 MB as sent, and base64 makes three bytes into four.
+    capabilities: ClassVar[ChannelCapabilities] = ChannelCapabilities(
+        subject=True,
+        html=True,
+        cc=True,
+        public=False,
+        max_attachment_bytes=18 * MEBIBYTE,
+        send_safety=SendSafety.READ_BACK,
+    )
+    patience: ClassVar[Patience] = Patience()
+
+    def __init__(self, config: ChannelConfig) -> None:
+        self._config = config
+        self._links: _Links | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._links:
+            self._links.close()
+            self._links = None
+
+    def sources(self) -> Sequence[Source]:
+        """The folders in their configured order, then the one of sent mail."""
+        links = self._reading()
+        if links.options.incoming is not Incoming.IMAP:
+            return ()
+        inbox = [Source(name=name) for name in links.options.folders]
+        sent = links.imap.sent_folder()
+        if not sent or sent in links.options.folders:
+            return inbox
+        return [*inbox, Source(name=sent, role=SourceRole.SENT)]
+
+    def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
+        links = self._reading()
+        batch = fetching.fetch(links.imap, source, cursor=cursor, limit=limit, options=links.options)
+        links.watch.has_read(source.name, int(batch.cursor["uid"]))
+        return batch
+
+    def settle(self, messages: Sequence[RawMessage]) -> None:
+        links = self._reading()
+        if links.options.incoming is Incoming.IMAP:
+            settling.settle(links.imap, messages, links.options)
+
+    def watch(self, source: Source, stop: Callable[[], bool], patience: float) -> bool:
+        """Rings at once for what came since this adapter's last fetch or watch of the folder."""
+        return self._reading().watch.wait(source.name, stop=stop, patience=patience)
+
+    def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport:
+        return parsing.parse(raw)
+
+    def compose(self, message: OutboundMessage) -> bytes:
+        return compose.compose(message)
+
+    def send(
+        self,
+        message: OutboundMessage,
+        payload: bytes,
+        recipients: Sequence[str],
+        point_of_no_return: Callable[[], None],
+    ) -> Receipt:
+        link = self._sending().smtp
+        return smtp.send(link, message, payload, recipients, point_of_no_return=point_of_no_return)
+
+    def find_sent(self, message: OutboundMessage) -> Receipt | None:
+        """Large services keep what they sent in the folder of sent mail; others have nothing to look at (None)."""
+        links = self._reading()
+        if links.options.incoming is not Incoming.IMAP or not (folder := links.imap.sent_folder()):
+            return None
+        links.imap.select(folder)
+        with links.imap.speaking("search") as client:
+            wanted = clean_argument(message.external_id, what="Message-ID")
+            found = client.search(["HEADER", "Message-ID", f"<{wanted}>"])
+        if not found:
+            return None
+        host = links.options.imap.host if links.options.imap else ""
+        return Receipt(answer=f"found in the folder “{folder}”", host=host, remote_id=str(max(found)))
+
+    def check(self) -> Sequence[Finding]:
+        return checking.check(self._config)
+
+    def _reading(self) -> _Links:
+        try:
+            return self._opened()
+        except BadOption as error:
+            raise Unavailable(str(error), stage="settings", advice="Correct the channel's settings.") from error
+
+    def _sending(self) -> _Links:
+        try:
+            return self._opened()
+        except BadOption as error:
+            raise PermanentError(str(error), stage="settings", advice="Correct the channel's settings.") from error
+
+    def _opened(self) -> _Links:
+        if self._links is None:
+            self._links = _Links(read_options(self._config), self._config, self.patience)
+        return self._links
+
+
+class _Links:
+    """The connections of an open adapter."""
+
+    def __init__(self, options: EmailOptions, config: ChannelConfig, patience: Patience) -> None:
+        tokens = TokenKeeper(options.oauth, config.save_secrets) if options.oauth else None
+        self.options = options
+        self.imap = ImapLink(options, tokens)
+        self.smtp = SmtpLink(options, tokens, patience=patience)
+        self.watch = Watch(self.imap)
+
+    def close(self) -> None:
+        """Say goodbye to both servers."""
+        self.smtp.close()
+        self.imap.close()

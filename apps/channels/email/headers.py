@@ -1,0 +1,170 @@
+"""Header fields as people meant them: encoded words, parameters, ids and dates, with the faults that occur.
+
+Values come in as the stdlib's parser leaves them: text in which each byte above ASCII is a surrogate. Every function
+takes time linear in its input, and looks at no more than the first `USED` characters of a field.
+"""
+
+from __future__ import annotations
+
+import binascii
+import datetime as dt
+import re
+from email.utils import parsedate_tz
+from urllib.parse import unquote_to_bytes
+
+from apps.channels.email.charsets import decode, presentable
+
+USED = 16_384
+MOST_REFERENCES = 100
+LONGEST_ID = 995  # RFC 5322 section 2.1.1: a line has at most 998 characters, the brackets and a space among them
+ENCODED_WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?]*)\?=")
+MESSAGE_ID = re.compile(r"<([^<>]{1,1024})>")
+FOLDING = re.compile(r"[\r\n]+[ \t]*")
+SPACES = re.compile(r"\s+")
+# C0 and C1 controls, and the marks that turn the direction of text around: names are shown beside our own words.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def raw_bytes(value: str) -> bytes:
+    """The bytes behind a value of the stdlib's parser."""
+    return value.encode("ascii", "surrogateescape")
+
+
+def unfold(value: str) -> str:
+    """One line (RFC 5322 section 2.2.3), cut to what is used."""
+    return FOLDING.sub(" ", value[:USED]).strip()
+
+
+def text(value: str) -> str:
+    """A field for people to read, on one line: decoded (RFC 2047), without controls and turned directions."""
+    value = unfold(value)
+    if "=?" in value or not value.isascii():
+        value = _decode_words(value)
+    return SPACES.sub(" ", INVISIBLE.sub("", value)).strip()
+
+
+def parameters(value: str) -> tuple[str, dict[str, str]]:
+    """A field such as Content-Type: its value in lower case, and its parameters (RFC 2045 section 5.1, RFC 2231)."""
+    value = unfold(value)
+    head, semicolon, rest = value.partition(";")
+    if not semicolon:
+        return head.strip().lower(), {}
+    return head.strip().lower(), _joined(_split_parameters(rest))
+
+
+def message_ids(value: str) -> tuple[str, ...]:
+    """All ids of a Message-ID, In-Reply-To or References field, without brackets, each once, in order.
+
+    Of a very long chain the first and the newest are kept.
+    """
+    found = MESSAGE_ID.findall(value) or [word for word in value.split() if "@" in word]
+    ids = [cleaned for one in found if (cleaned := _clean_id(one))]
+    unique = tuple(dict.fromkeys(ids))
+    return unique if len(unique) <= MOST_REFERENCES else (unique[0], *unique[1 - MOST_REFERENCES :])
+
+
+def date(value: str) -> dt.datetime | None:
+    """An aware UTC time, or None if there is none that a calendar knows."""
+    try:
+        parsed = parsedate_tz(unfold(value)[:128])
+        if parsed is None:
+            return None
+        zone = dt.timezone(dt.timedelta(seconds=parsed[9] or 0))
+        moment = dt.datetime(*parsed[:6], tzinfo=zone).astimezone(dt.UTC)
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return None
+    # At the very ends of the calendar a change of time zone overflows.
+    return moment if 1900 <= moment.year <= 9998 else None
+
+
+def _clean_id(value: str) -> str:
+    cleaned = "".join(presentable(decode(raw_bytes(value))).split())
+    return cleaned if len(cleaned) <= LONGEST_ID and not INVISIBLE.search(cleaned) else ""
+
+
+def _decode_words(value: str) -> str:
+    """RFC 2047 section 6: the space between two encoded words is not shown.
+
+    Neighbours in one charset are joined before they are decoded, as many senders cut between the bytes of a letter.
+    """
+    pieces: list[str] = []
+    charset, pending, end = "", bytearray(), 0
+    for word in ENCODED_WORD.finditer(value):
+        between = value[end : word.start()]
+        label = word[1].partition("*")[0].lower()  # RFC 2231 section 5 adds a language
+        if pending and (between.strip() or label != charset):
+            pieces.append(decode(bytes(pending), charset))
+            pending.clear()
+        if between.strip() or not end:
+            pieces.append(_plain(between))
+        charset, end = label, word.end()
+        pending += _word_bytes(word[2], word[3])
+    return "".join([*pieces, decode(bytes(pending), charset), _plain(value[end:])])
+
+
+def _plain(value: str) -> str:
+    return value if value.isascii() else decode(raw_bytes(value))
+
+
+def _word_bytes(encoding: str, encoded: str) -> bytes:
+    content = raw_bytes(encoded)
+    if encoding in "bB":
+        return decode_base64(content)
+    return binascii.a2b_qp(content.replace(b" ", b"_"), header=True)
+
+
+def decode_base64(content: bytes) -> bytes:
+    """Base64 with what is missing at its end supplied, and strangers among its letters passed over."""
+    try:
+        return binascii.a2b_base64(content)
+    except binascii.Error:
+        pass
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", content)
+    return binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==")
+
+
+PARAMETER = re.compile(
+    r"""\s*([^\s=;"]+)\s*=\s*       # name
+        (?:"([^"\\]*+(?:\\.[^"\\]*+)*+)(?:"|$)|  # quoted value; one that never ends takes the rest
+           ([^;]*))                 # anything up to the next semicolon
+        [^;]*(?:;|$)""",
+    re.VERBOSE,
+)
+
+
+def _split_parameters(rest: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    position = 0
+    while position < len(rest):
+        match = PARAMETER.match(rest, position)
+        if not match:
+            position = (rest.find(";", position) + 1) or len(rest)
+            continue
+        quoted, bare = match[2], match[3]
+        value = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else bare.strip().strip('"')
+        found.append((match[1].lower(), value))
+        position = match.end()
+    return found
+
+
+def _joined(found: list[tuple[str, str]]) -> dict[str, str]:
+    """Continuations (`name*0`, `name*1*`) put together and decoded; the first of two equal names counts."""
+    plain: dict[str, str] = {}
+    sections: dict[str, dict[int, tuple[str, bool]]] = {}
+    for name, value in found:
+        base, star, rest = name.partition("*")
+        number = rest.rstrip("*")
+        if not star:
+            plain.setdefault(base, text(value) if base != "boundary" else value)
+        elif not number or (number.isascii() and number.isdigit() and len(number) < 4):
+            sections.setdefault(base, {}).setdefault(int(number or 0), (value, rest.endswith("*") or not number))
+    return plain | {base: _continued(parts) for base, parts in sections.items()}
+
+
+def _continued(parts: dict[int, tuple[str, bool]]) -> str:
+    charset, content = "", bytearray()
+    for number, (value, encoded) in sorted(parts.items()):
+        if encoded and number == min(parts) and value.count("'") >= 2:
+            charset, _, value = value.split("'", 2)
+        content += unquote_to_bytes(raw_bytes(value)) if encoded else raw_bytes(value)
+    return INVISIBLE.sub("", decode(bytes(content), charset))

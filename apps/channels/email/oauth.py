@@ -1,0 +1,144 @@
+"""Log-ins without a password: the authorisation-code flow with PKCE (RFC 6749, RFC 7636) and tokens kept fresh."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from apps.channels import http
+from apps.channels.contract import AuthError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from apps.channels.email.options import OAuthOptions
+
+FRESH_FOR = dt.timedelta(minutes=5)
+USUAL_LIFE = 3600
+CONSENT_AGAIN = "Connect the mailbox again, so that its provider issues new tokens."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What a provider issued."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: dt.datetime
+
+    def as_secrets(self) -> dict[str, str]:
+        """In the words under which a channel keeps them."""
+        return {
+            "access_token": self.access_token,
+            "refresh_token": self.refresh_token,
+            "access_token_expires": self.expires_at.isoformat(),
+        }
+
+
+def new_verifier() -> str:
+    """A fresh code verifier (RFC 7636 section 4.1), to be kept until the provider sends the person back."""
+    return secrets.token_urlsafe(48)
+
+
+def authorize_url(options: OAuthOptions, *, redirect_uri: str, state: str, verifier: str, login_hint: str = "") -> str:
+    """Where to send the person who may consent (RFC 6749 section 4.1.1)."""
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    words = {
+        "response_type": "code",
+        "client_id": options.client_id,
+        "redirect_uri": redirect_uri,
+        "scope": options.scope,
+        "state": state,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        **({"login_hint": login_hint} if login_hint else {}),
+        **options.extra,
+    }
+    joint = "&" if "?" in options.authorize_url else "?"
+    return f"{options.authorize_url}{joint}{urlencode(words)}"
+
+
+def exchange(options: OAuthOptions, *, code: str, verifier: str, redirect_uri: str) -> Tokens:
+    """Tokens for the code that came back (RFC 6749 section 4.1.3). Raises `AuthError`, `Unavailable`."""
+    words = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
+    tokens = _ask(options, words)
+    if not tokens.refresh_token:
+        raise AuthError("the provider issued no refresh token", stage="oauth", advice=CONSENT_AGAIN)
+    return tokens
+
+
+def refresh(options: OAuthOptions, refresh_token: str) -> Tokens:
+    """New tokens for an old refresh token (RFC 6749 section 6), which stays valid unless a new one comes with them.
+
+    Raises `AuthError`, `Unavailable`.
+    """
+    if not refresh_token:
+        raise AuthError("there is no refresh token", stage="oauth", advice=CONSENT_AGAIN)
+    words = {"grant_type": "refresh_token", "refresh_token": refresh_token, "scope": options.scope}
+    return _ask(options, words, refresh_token=refresh_token)
+
+
+class TokenKeeper:
+    """Hands out an access token that is good for a while, and stores what the provider changed before it is used."""
+
+    def __init__(self, options: OAuthOptions, save: Callable[[Mapping[str, str]], None] | None) -> None:
+        self._options = options
+        self._save = save
+        self._tokens = Tokens(
+            access_token=options.access_token,
+            refresh_token=options.refresh_token,
+            expires_at=options.expires_at or dt.datetime.min.replace(tzinfo=dt.UTC),
+        )
+
+    def current(self) -> str:
+        """An access token with at least five minutes to live. Raises `AuthError`, `Unavailable`."""
+        if self._tokens.access_token and self._tokens.expires_at - dt.datetime.now(dt.UTC) >= FRESH_FOR:
+            return self._tokens.access_token
+        return self.renewed()
+
+    def renewed(self) -> str:
+        """A new access token, after the server refused the last one. Raises `AuthError`, `Unavailable`."""
+        self._tokens = refresh(self._options, self._tokens.refresh_token)
+        if self._save:
+            self._save(self._tokens.as_secrets())
+        return self._tokens.access_token
+
+
+def _ask(options: OAuthOptions, words: Mapping[str, str], *, refresh_token: str = "") -> Tokens:
+    client = {"client_id": options.client_id}
+    if options.client_secret:
+        client["client_secret"] = options.client_secret
+    try:
+        answer = http.post_form(options.token_url, {**words, **client})
+    except http.Refused as error:
+        raise _refusal(error) from error
+    except http.HttpError as error:
+        raise Unavailable(str(error), stage="oauth") from error
+    access = answer.get("access_token")
+    if not isinstance(access, str) or not access:
+        raise AuthError("the provider's answer holds no access token", stage="oauth", advice=CONSENT_AGAIN)
+    return Tokens(
+        access_token=access,
+        refresh_token=str(answer.get("refresh_token") or refresh_token),
+        expires_at=dt.datetime.now(dt.UTC) + dt.timedelta(seconds=_life(answer)),
+    )
+
+
+def _life(answer: Mapping[str, Any]) -> int:
+    try:
+        return max(0, min(int(answer.get("expires_in", USUAL_LIFE)), 365 * 86_400))
+    except (TypeError, ValueError):
+        return USUAL_LIFE
+
+
+def _refusal(error: http.Refused) -> AuthError | Unavailable:
+    """RFC 6749 section 5.2: 4xx tells what is wrong with the request, the rest is the provider's trouble."""
+    words = ": ".join(str(error.answer[key]) for key in ("error", "error_description") if key in error.answer)
+    if error.status >= 500 or error.status in (408, 429):
+        return Unavailable(words or str(error), stage="oauth")
+    return AuthError(words or str(error), stage="oauth", advice=CONSENT_AGAIN)

@@ -1,0 +1,92 @@
+"""From the bytes of a mail to what a person would call its content. Pure: same bytes, same answer."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from apps.channels.contract import Address, DeliveryReport, InboundMessage, UnreadableMessage
+from apps.channels.email import addresses, headers
+from apps.channels.email.automatic import is_automatic
+from apps.channels.email.bodies import read_body
+from apps.channels.email.parts import read_tree
+from apps.channels.email.reports import read_report
+
+if TYPE_CHECKING:
+    from apps.channels.contract import RawMessage
+    from apps.channels.email.bodies import Body
+    from apps.channels.email.parts import Part
+
+# RFC 2606 section 2: a domain that can belong to nobody, so that no answer reaches a stranger.
+NOBODY = "unknown@sender.invalid"
+SENDER_FIELDS = ("from", "sender", "reply-to", "return-path")
+ENVELOPE_FIELDS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "x-rcpt-to")
+MARKS_OF_MAIL = ("from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version")
+LONGEST_SUBJECT = 1_000
+
+
+def parse(raw: RawMessage) -> InboundMessage | DeliveryReport:
+    """Read a mail, or what is here of one that was too large. Raises `UnreadableMessage` with the reason."""
+    root = read_tree(raw.payload)
+    if not any(name in root.fields for name in MARKS_OF_MAIL):
+        raise UnreadableMessage("there is no header: this is not a mail")
+    message = _message(root, omitted=raw.omitted)
+    original_id, recipients = read_report(root)
+    if recipients:
+        return DeliveryReport(original_id=original_id, recipients=recipients, message=message)
+    return message
+
+
+def _message(root: Part, *, omitted: int) -> InboundMessage:
+    body = read_body(root)
+    sender = _sender(root)
+    subject = headers.text(root.first("subject"))[:LONGEST_SUBJECT]
+    to, cc = _addresses(root, "to"), _addresses(root, "cc")
+    return InboundMessage(
+        external_id=next(iter(headers.message_ids(root.first("message-id"))), ""),
+        content_hash=_content_hash(root, sender, subject, body),
+        sender=sender,
+        subject=subject,
+        text=body.text,
+        html=body.html,
+        to=to,
+        cc=cc,
+        reply_to=_addresses(root, "reply-to"),
+        recipients=_recipients(root, (*to, *cc)),
+        in_reply_to=headers.message_ids(" ".join(root.fields.get("in-reply-to", []))),
+        references=headers.message_ids(" ".join(root.fields.get("references", []))),
+        sent_at=headers.date(root.first("date")),
+        automatic=is_automatic(root),
+        attachments=body.attachments,
+        omitted=omitted,
+    )
+
+
+def _sender(root: Part) -> Address:
+    for name in SENDER_FIELDS:
+        found = addresses.parse(root.first(name))
+        if found:
+            return found[0]
+    return Address(name=headers.text(root.first("from")), address=NOBODY)
+
+
+def _addresses(root: Part, name: str) -> tuple[Address, ...]:
+    return addresses.parse(", ".join(root.fields.get(name, [])))
+
+
+def _recipients(root: Part, named: tuple[Address, ...]) -> tuple[str, ...]:
+    envelope = [address for name in (*ENVELOPE_FIELDS, "bcc") for address in _addresses(root, name)]
+    return tuple(dict.fromkeys(one.address for one in (*envelope, *named)))
+
+
+def _content_hash(root: Part, sender: Address, subject: str, body: Body) -> str:
+    """SHA-256 over what makes two copies the same message; each piece with its length, so that none can pose as two."""
+    digest = hashlib.sha256()
+    pieces = [sender.key, headers.unfold(root.first("date")), subject, body.text.rstrip(), body.html.rstrip()]
+    contents = [piece.encode("utf-8", "surrogateescape") for piece in pieces]
+    for attachment in body.attachments:
+        contents += [attachment.name.encode(), attachment.content]
+    for content in contents:
+        digest.update(len(content).to_bytes(8, "big"))
+        digest.update(content)
+    return digest.hexdigest()
