@@ -50,7 +50,7 @@ def settle(message: Message, state: EntryState, words: str = "") -> None:
     entry = message.outbox_entry
     assert entry is not None
     with transaction.atomic():
-        entry.state, entry.words = state, words
+        entry.state, entry.words, entry.settled_at = state, words, timezone.now()
         entry.save()
         entry_changed.send(sender=OutboxEntry, entry=entry)
     message.refresh_from_db()

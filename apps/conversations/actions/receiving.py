@@ -29,6 +29,7 @@ from apps.conversations.models import (
     as_people,
 )
 from apps.conversations.threading import final, kin_of, links_of
+from apps.conversations.tokens import reply_token
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -99,9 +100,9 @@ def ingest_report(report: DeliveryReport, *, channel: Channel, received_at: dt.d
     with announcing():
         _one_at_a_time()
         ours = _answer_of_ours(report, channel)
-        message = dataclasses.replace(
-            report.message, automatic=True, in_reply_to=(ours.external_id,) if ours else (), references=()
-        )
+        # Its sender, a mail server, took part in nothing. That it knows the answer's random id puts it here.
+        marks = (reply_token(ours.conversation.public_id),) if ours else ()
+        message = dataclasses.replace(report.message, automatic=True, reply_tokens=marks)
         taken = ingest(make_ready(message), channel=channel, received_at=received_at, payload=payload)
         if ours is not None and taken.is_new:
             _note_failures(ours, report.recipients)
