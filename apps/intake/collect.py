@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from apps.intake.models import Arrival, SourceCursor, SourceRestart
 from apps.intake.tasks import read_kept
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from apps.channels.contract import Adapter, Batch, Cursor, RawMessage, Source
     from apps.intake.models import ArrivalQuerySet
 
@@ -24,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 #: How many messages are asked for at once; the adapter gives fewer when they are large.
 LIMIT = 100
+#: Payloads that are written at the same time: 8 bring three times as many to the disk as one, 16 no more.
+WRITERS = 8
 
 
 def collect(adapter: Adapter, *, channel: Channel, source: Source, limit: int = LIMIT) -> Batch:
@@ -67,7 +72,7 @@ def keep(channel: Channel, batch: Batch, source: Source) -> int:
     A repeat is harmless. Returns an id: the arrivals of this source have ids up to it, later ones will be above.
     Raises `OSError` or `DatabaseError`, and then the cursor has not moved.
     """
-    arrivals = [_arrival(channel, message) for message in batch.messages]
+    arrivals = _arrivals(channel, batch.messages)
     with transaction.atomic(durable=True):
         cursor = _move_cursor(channel, batch, source)
         if not arrivals:
@@ -83,20 +88,27 @@ def keep_pushed(channel: Channel, message: RawMessage) -> None:
 
     Raises `OSError` or `DatabaseError` if it could not be kept: the sender must try again.
     """
-    arrival = _arrival(channel, message)
+    arrivals = _arrivals(channel, [message])
     with transaction.atomic(durable=True):
-        Arrival.objects.bulk_create([arrival], ignore_conflicts=True)
+        Arrival.objects.bulk_create(arrivals, ignore_conflicts=True)
         Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())
     ring(read_kept)
 
 
-def _arrival(channel: Channel, message: RawMessage) -> Arrival:
+def _arrivals(channel: Channel, messages: Sequence[RawMessage]) -> list[Arrival]:
+    """Rows to be, with their payloads stored already, several at a time: the disk syncs them together."""
+    with ThreadPoolExecutor(max(1, min(WRITERS, len(messages)))) as writers:
+        digests = writers.map(payloads.keep, [message.payload for message in messages])
+        return [_arrival(channel, message, digest) for message, digest in zip(messages, digests, strict=True)]
+
+
+def _arrival(channel: Channel, message: RawMessage, digest: str) -> Arrival:
     return Arrival(
         channel=channel,
         source=message.source.name,
         source_role=message.source.role,
         key=message.key,
-        payload=payloads.keep(message.payload),
+        payload=digest,
         size=len(message.payload),
         omitted=message.omitted,
         received_at=message.received_at,
@@ -107,11 +119,12 @@ def _move_cursor(channel: Channel, batch: Batch, source: Source) -> SourceCursor
     """The cursor's row, moved, and locked until the commit."""
     rows = SourceCursor.objects.select_for_update()
     cursor, _created = rows.get_or_create(channel=channel, source=source.name)
-    if batch.restarted:
+    if batch.restarted and not cursor.restarting:
         _note_restart(cursor)
+    cursor.restarting = batch.restarted and not batch.complete
     cursor.position = dict(batch.cursor)
     cursor.moved_at = timezone.now()
-    cursor.save(update_fields=["position", "moved_at", "generation"])
+    cursor.save(update_fields=["position", "moved_at", "generation", "restarting"])
     return cursor
 
 

@@ -10,11 +10,13 @@ import socket
 import threading
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from apps.channels.models import Channel
 from apps.intake import leases
 from apps.intake.mailbox import Mailbox
+from apps.intake.smtp_intake import listen_address, serve_smtp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +30,13 @@ TICK = 5.0
 def start_listeners(stop: threading.Event) -> list[threading.Thread]:
     """Start to listen to our share of the mailboxes, and to the mail that is pushed to us, until `stop` is set.
 
-    The threads end within some seconds after that; whoever set it joins them.
+    The threads end within some seconds after that; whoever set it joins them. Raises `ImproperlyConfigured` if
+    SMTP_LISTEN is no address.
     """
     threads = [threading.Thread(target=Supervisor(stop).run, name="listeners", daemon=True)]
+    if settings.SMTP_LISTEN:
+        listen_address()
+        threads.append(threading.Thread(target=serve_smtp, args=(stop,), name="smtp listener", daemon=True))
     for thread in threads:
         thread.start()
     return threads

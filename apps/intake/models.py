@@ -96,12 +96,14 @@ class Arrival(models.Model):
 class SourceCursor(models.Model):
     """How far a source has been fetched; moved in the transaction that stores the arrivals.
 
+    `restarting` while what the service numbered anew is read again, which can take several batches.
     Arrivals up to the id `settled` were reported to the service as kept (marked seen, moved or deleted there).
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="cursors")
     source = models.CharField(max_length=255)
     generation = models.PositiveIntegerField(default=0)
+    restarting = models.BooleanField(default=False)
     position = models.JSONField(default=dict)
     settled = models.PositiveBigIntegerField(default=0)
     moved_at = models.DateTimeField(default=timezone.now)

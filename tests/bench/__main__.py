@@ -67,7 +67,14 @@ def measure_on(database: str, yard: Yard, folder: Path, words: list[str]) -> Ite
     for line in child.stdout:
         yield Figure(**json.loads(line))
     if child.wait():
+        tell_logs(folder / database)
         raise subprocess.CalledProcessError(child.returncode, child.args)
+
+
+def tell_logs(folder: Path) -> None:
+    """The ends of what the product's programs wrote, before the folder goes."""
+    for log in sorted(folder.glob("*.log")):
+        print(f"--- {log.name}", *log.read_text(errors="replace").splitlines()[-20:], sep="\n", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ SENT = Source(name="Sent", role=SourceRole.SENT)
 @dataclass
 class Shelf:
     """One channel's messages, and what happened to it. `trouble` is raised, one after another, by whoever opens or
-    watches it; a mail of `comes_after` arrives when the message of that key is settled.
+    watches it; a mail of `comes_after` arrives when the message of that key is settled. Adapters may mark only the
+    first batch after a restart or all of them: `marks_all_of_a_restart`.
     """
 
     validity: int = 1
@@ -51,6 +52,7 @@ class Shelf:
     opened: int = 0
     settled: list[str] = field(default_factory=list)
     refuses_to_settle: ChannelError | None = None
+    marks_all_of_a_restart: bool = False
     comes_after: dict[str, bytes] = field(default_factory=dict)
 
     def put(self, *contents: bytes, source: Source = INBOX) -> None:
@@ -91,16 +93,17 @@ class ShelfAdapter:
         return (INBOX, SENT)
 
     def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
-        restarted = bool(cursor) and cursor["validity"] != self.shelf.validity
-        last = int(cursor.get("last", 0)) if not restarted else 0
+        begins_anew = bool(cursor) and cursor["validity"] != self.shelf.validity
+        last = int(cursor.get("last", 0)) if not begins_anew else 0
+        restarted = begins_anew or bool(cursor.get("rescanning"))
         there = self.shelf.messages[source.name][last : last + limit]
         messages = tuple(self._raw(source, uid, content) for uid, content in enumerate(there, start=last + 1))
-        return Batch(
-            messages=messages,
-            cursor={"validity": self.shelf.validity, "last": last + len(there)},
-            complete=last + len(there) == len(self.shelf.messages[source.name]),
-            restarted=restarted,
-        )
+        complete = last + len(there) == len(self.shelf.messages[source.name])
+        rescanning = restarted and self.shelf.marks_all_of_a_restart and not complete
+        place: dict[str, int | str] = {"validity": self.shelf.validity, "last": last + len(there)}
+        if rescanning:
+            place["rescanning"] = 1
+        return Batch(messages=messages, cursor=place, complete=complete, restarted=restarted)
 
     def settle(self, messages: Sequence[RawMessage]) -> None:
         if self.shelf.refuses_to_settle:

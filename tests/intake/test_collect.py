@@ -107,14 +107,18 @@ def test_the_cursor_stands_when_the_store_refuses(
     assert len(kept(support)) == 1
 
 
-def test_after_a_restart_what_is_known_only_gets_its_new_key(support: Channel, shelf: Shelf) -> None:
+@pytest.mark.parametrize("marks_all", [False, True])
+def test_after_a_restart_what_is_known_only_gets_its_new_key(
+    support: Channel, shelf: Shelf, *, marks_all: bool
+) -> None:
+    shelf.marks_all_of_a_restart = marks_all
     shelf.put(letter("old 1"), letter("twice"), letter("twice"), letter("old 2"))
     fetch_all(support)
     before = set(Arrival.objects.values_list("pk", flat=True))
     shelf.validity = 2
-    shelf.messages["INBOX"] = [letter("new"), letter("twice"), letter("old 2"), letter("twice"), letter("old 1")]
+    shelf.messages["INBOX"] = [letter(t) for t in ("new", "twice", "old 2", "twice", "old 1", "new")]
     fetch_all(support, limit=2)
-    assert Arrival.objects.count() == 5
+    assert Arrival.objects.count() == 6
     assert before < set(Arrival.objects.values_list("pk", flat=True))
     assert kept(support) == [(f"2:{uid}", content) for uid, content in enumerate(shelf.messages["INBOX"], start=1)]
 
