@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.channels.email.arguments import unclean
@@ -56,7 +57,7 @@ class SecretField(LineField):
 class UrlField(forms.URLField):
     """An address of a web service."""
 
-    default_validators = [*forms.URLField.default_validators, one_line]
+    default_validators = [URLValidator(schemes=["https", "http"]), one_line]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, assume_scheme="https", **options)

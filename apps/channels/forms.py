@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -187,7 +187,7 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         if self.has_error("tls_ca", "key"):
-            self.data["tls_ca"] = ""  # a private key does not come back in the page either
+            cast("QueryDict", self.data)["tls_ca"] = ""  # a private key does not come back in the page either
         answers["name"] = answers.get("name") or answers.get("address", "")[:80]
         if answers.get("smtp_login") == SmtpLogin.OWN and not answers.get("smtp_user"):
             self._require("smtp_user", when=("outgoing", Outgoing.SMTP))

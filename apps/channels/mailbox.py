@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from apps.channels.contract import ChannelConfig
 
 #: What is sent to nobody but the service, and shown to nobody.
 SECRETS = ("password", "smtp_password", "client_secret")
@@ -132,11 +131,6 @@ def outlived_tokens(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict
     """The tokens to forget, as empty secrets, because they were given for other servers or under other terms."""
     same = all(before.get(key) == after.get(key) for key in TOKEN_GROUNDS)
     return {} if same and after.get("login") == Login.OAUTH else dict.fromkeys(TOKENS, "")
-
-
-def lacks_consent(config: ChannelConfig) -> bool:
-    """Whether somebody has to sign in at the provider before the channel can work."""
-    return config.options.get("login") == Login.OAUTH and not any(config.secrets.get(token) for token in TOKENS[:2])
 
 
 def _reading(answers: Mapping[str, Any]) -> dict[str, object]:

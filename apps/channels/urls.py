@@ -2,20 +2,22 @@
 
 from django.urls import path
 
-from apps.channels import views
+from apps.channels.views import deeds, mailbox, overview, sign_in
 
 app_name = "channels"
 
 urlpatterns = [
-    path("", views.channel_list, name="list"),
-    path("add/", views.add, name="add"),
-    path("guesses/", views.guesses, name="guesses"),
-    path("health/", views.health, name="health"),
-    path("system-mail/", views.system_mail, name="system_mail"),
-    path("<int:pk>/", views.status, name="status"),
-    path("<int:pk>/edit/", views.edit, name="edit"),
-    path("<int:pk>/check/", views.check, name="check"),
-    path("<int:pk>/pause/", views.pause, name="pause"),
-    path("<int:pk>/resume/", views.resume, name="resume"),
-    path("<int:pk>/remove/", views.remove, name="remove"),
+    path("", overview.channel_list, name="list"),
+    path("add/", mailbox.add, name="add"),
+    path("guesses/", mailbox.guesses, name="guesses"),
+    path("health/", overview.health, name="health"),
+    path("sign-in/", sign_in.consent_given, name="consent"),
+    path("system-mail/", deeds.system_mail, name="system_mail"),
+    path("<int:pk>/", overview.status, name="status"),
+    path("<int:pk>/edit/", mailbox.edit, name="edit"),
+    path("<int:pk>/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("<int:pk>/check/", deeds.check, name="check"),
+    path("<int:pk>/pause/", deeds.pause, name="pause"),
+    path("<int:pk>/resume/", deeds.resume, name="resume"),
+    path("<int:pk>/remove/", deeds.remove, name="remove"),
 ]

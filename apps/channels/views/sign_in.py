@@ -1,0 +1,71 @@
+"""Signing in at a mailbox's provider: leaving for it, and coming back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from apps.accounts.decorators import deed_required
+from apps.accounts.permissions import Deed
+from apps.channels import actions, consent
+from apps.channels.checking import failed, try_out
+from apps.channels.contract import ChannelError
+from apps.channels.views.channel import visible_channel
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from apps.accounts.requests import AgentRequest
+    from apps.channels.email.oauth import Tokens
+    from apps.channels.models import Channel
+
+
+@never_cache
+@require_GET
+@deed_required(Deed.CONFIGURE)
+def sign_in(request: AgentRequest, pk: int) -> HttpResponse:
+    """Before somebody leaves for the provider. A link and no form, because the policy lets forms go nowhere else."""
+    channel = visible_channel(request, pk)
+    try:
+        url = consent.begin(request.session, channel)
+    except consent.NoConsent as error:
+        messages.error(request, str(error))
+        return redirect("channels:edit", pk)
+    context = {"channel": channel, "authorize_url": url, "redirect_uri": consent.redirect_uri()}
+    return render(request, "channels/sign_in.html", context)
+
+
+@never_cache
+@require_GET
+@deed_required(Deed.CONFIGURE)
+def consent_given(request: AgentRequest) -> HttpResponse:
+    """Where the provider sends the admin back to, with a code or an error."""
+    try:
+        asked = consent.pending(request.session, request.GET.dict())
+    except consent.NoConsent as error:
+        messages.error(request, str(error))
+        return redirect("channels:list")
+    channel = visible_channel(request, asked["channel"])
+    is_first = consent.is_missing(channel)
+    try:
+        tokens = consent.tokens(channel, request.GET.dict(), verifier=asked["verifier"])
+    except (consent.NoConsent, ChannelError) as error:
+        messages.error(request, _("The provider did not let us in: %(words)s") % {"words": error})
+        return redirect("channels:sign_in", channel.pk)
+    return _try_with(request, channel, tokens, start=is_first)
+
+
+def _try_with(request: AgentRequest, channel: Channel, tokens: Tokens, *, start: bool) -> HttpResponse:
+    """Keep the tokens, try the channel out with them, and start one that has only waited for them."""
+    actions.keep_tokens(channel, tokens.as_secrets())
+    findings = try_out(channel)
+    actions.record_check(channel, findings)
+    if start and not failed(findings):
+        actions.resume(channel)
+        messages.success(request, _("Signed in. Everything that was tried works."))
+    return redirect("channels:status", channel.pk)
