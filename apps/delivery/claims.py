@@ -11,10 +11,10 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Count, F, Min
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 
-from apps.delivery.models import Attempt, OutboxEntry, State
+from apps.delivery.models import Attempt, OutboxEntry, State, working_channels
 from apps.delivery.signals import entry_changed
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ class LeaseLost(Exception):
 
 
 def due_channels() -> list[int]:
-    """The channels with something to send and a connection to spare, the one that waits longest first."""
-    sending = OutboxEntry.objects.filter(state=State.SENDING).values("channel").annotate(connections=Count("pk"))
-    busy = sending.filter(connections__gte=CONNECTIONS).values("channel")
-    due = OutboxEntry.objects.due(timezone.now()).exclude(channel__in=busy)
-    longest_first = due.values("channel").annotate(oldest=Min("due_at")).order_by("oldest")
-    return list(longest_first.values_list("channel", flat=True))
+    """The channels with something to send and a connection to spare."""
+    now = timezone.now()
+    due = OutboxEntry.objects.due(now).filter(channel=OuterRef("pk"))
+    sending = OutboxEntry.objects.filter(lease_until__isnull=False).values("channel")
+    busy = sending.annotate(connections=Count("pk")).filter(connections__gte=CONNECTIONS).values("channel")
+    return list(working_channels(now).filter(Exists(due)).exclude(pk__in=busy).values_list("pk", flat=True))
 
 
 def claim_next(channel: int) -> OutboxEntry | None:

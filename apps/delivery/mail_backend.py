@@ -39,7 +39,7 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Enqueue the messages as automatic mail (RFC 3834); returns how many were taken."""
-        channel = Channel.objects.active().filter(sends_system_mail=True).defer("secrets").first()
+        channel = Channel.objects.active().filter(sends_system_mail=True).first()
         if channel is None:
             logger.warning(
                 "%d mail(s) of the product itself were not sent: no channel is chosen for them. "

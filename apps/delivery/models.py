@@ -13,6 +13,8 @@ from apps.channels.models import Channel, Health
 if TYPE_CHECKING:
     import datetime as dt
 
+    from apps.channels.models import ChannelQuerySet
+
 
 class State(models.TextChoices):
     """Where an outbox entry is. `uncertain`: perhaps delivered; never repeated without a person (DESIGN.md, law 5)."""
@@ -28,28 +30,31 @@ class State(models.TextChoices):
 
 #: Those that a worker takes up when they are due.
 WAITING = (State.QUEUED, State.DEFERRED)
-#: Those that hold up the later entries of their lane. `uncertain` does not: it waits for a person,
-#: who may answer the customer once more meanwhile.
-UNFINISHED = (State.QUEUED, State.SENDING, State.DEFERRED)
 
 
 class OutboxEntryQuerySet(models.QuerySet["OutboxEntry"]):
-    def on_working_channels(self, now: dt.datetime) -> OutboxEntryQuerySet:
-        """Those whose channel is active, does not rest and does not need a person; the others wait where they are."""
-        rows = self.filter(channel__is_active=True).exclude(channel__health=Health.NEEDS_PERSON)
-        return rows.exclude(channel__in=Rest.objects.in_force(now).values("channel"))
+    def unfinished(self) -> OutboxEntryQuerySet:
+        """Those that are still to be sent. `uncertain` is not: a person decides, who may write once more meanwhile."""
+        return self.filter(settled_at=None)
 
     def due(self, now: dt.datetime) -> OutboxEntryQuerySet:
-        """What may be sent at `now`: the first unfinished entry of each lane, on working channels."""
-        earlier = OutboxEntry.objects.on_working_channels(now).filter(
-            lane=models.OuterRef("lane"), pk__lt=models.OuterRef("pk"), state__in=UNFINISHED
+        """What may be sent at `now`: the first unfinished entry of each lane, over channels that work."""
+        working = working_channels(now).values("pk")
+        earlier = OutboxEntry.objects.unfinished().filter(
+            lane=models.OuterRef("lane"), pk__lt=models.OuterRef("pk"), channel__in=working
         )
-        rows = self.on_working_channels(now).filter(state__in=WAITING, due_at__lte=now)
-        return rows.filter(~models.Exists(earlier))
+        waiting = self.unfinished().filter(state__in=WAITING, due_at__lte=now, channel__in=working)
+        return waiting.filter(~models.Exists(earlier))
 
     def lapsed(self, now: dt.datetime) -> OutboxEntryQuerySet:
         """Those whose worker died: it did not renew its lease."""
-        return self.filter(state=State.SENDING, lease_until__lt=now)
+        return self.filter(lease_until__lt=now)
+
+
+def working_channels(now: dt.datetime) -> ChannelQuerySet:
+    """Those that send: active, not at rest, without need of a person. The entries of the others wait where they are."""
+    resting = Rest.objects.in_force(now).values("channel")
+    return Channel.objects.active().exclude(health=Health.NEEDS_PERSON).exclude(pk__in=resting)
 
 
 class OutboxEntry(models.Model):
@@ -87,21 +92,20 @@ class OutboxEntry(models.Model):
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="outbox_state_known"),
             models.CheckConstraint(
                 condition=models.Q(state="sending", lease_until__isnull=False)
-                | ~models.Q(state="sending") & models.Q(lease_until__isnull=True),
+                | ~models.Q(state="sending") & models.Q(lease_until=None),
                 name="outbox_lease_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["queued", "sending", "deferred"], settled_at=None)
+                | ~models.Q(state__in=["queued", "sending", "deferred"]) & models.Q(settled_at__isnull=False),
+                name="outbox_settled_at_the_end",
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at", "id"],
-                name="outbox_due",
-                condition=models.Q(state__in=["queued", "sending", "deferred"]),
-            ),
-            models.Index(
-                fields=["lane", "id"],
-                name="outbox_lane",
-                condition=models.Q(state__in=["queued", "sending", "deferred"]),
-            ),
+            # SQLite takes a partial index only for a condition without parameters, so it is not the state.
+            models.Index(fields=["channel", "due_at", "id"], name="outbox_due", condition=models.Q(settled_at=None)),
+            models.Index(fields=["lane", "id"], name="outbox_lane", condition=models.Q(settled_at=None)),
+            models.Index(fields=["lease_until"], name="outbox_lease", condition=models.Q(lease_until__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ def deliver_due(*, limit_seconds: float) -> int:
 
 def _serve(channel_id: int, end: float) -> int:
     """A run of entries of one channel over one connection."""
-    channel = Channel.objects.defer("secrets").get(pk=channel_id)
+    channel = Channel.objects.get(pk=channel_id)
     with Line(channel) as line:
         for made in range(RUN):
             entry = claim_next(channel_id) if time.monotonic() < end else None

@@ -151,10 +151,9 @@ def _postpone(entry: OutboxEntry, now: dt.datetime) -> dt.datetime:
 
 
 def _record(entry: OutboxEntry, verdict: Verdict) -> None:
-    now = timezone.now()
     entry.state, entry.words, entry.advice = verdict.state, verdict.words, verdict.advice
     entry.due_at = verdict.due_at or entry.due_at
-    entry.settled_at = None if verdict.state in WAITING else now
+    entry.settled_at = None if verdict.state in WAITING else timezone.now()
     entry.lease_until = None
     fields = ["state", "words", "advice", "due_at", "failures", "settled_at", "lease_until", "claimed_by"]
     entry.save(update_fields=fields)

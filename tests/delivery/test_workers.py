@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from apps.channels.contract import Receipt
-from apps.delivery import claims
+from apps.delivery import claims, postman
 from apps.delivery.claims import Lease, LeaseLost, claim_next, mark_dot
 from apps.delivery.models import OutboxEntry, RecipientState, State
+from apps.delivery.outbox import cancel
 from apps.delivery.settling import DIED, DIED_AFTER_DOT, settle, settle_lapsed
+from apps.delivery.signals import entry_changed
 from tests.delivery.conftest import deliver, die, fresh
 from tests.delivery.processes import workers
 from tests.servers.processes import kill_family, wait_until
@@ -27,30 +30,31 @@ if TYPE_CHECKING:
     Post = Callable[..., OutboxEntry]
 
 
+def together(deeds: list[Callable[[], None]]) -> None:
+    """All in threads of their own, at the same time; raises what one of them raises."""
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        for deed in [pool.submit(deed) for deed in deeds]:
+            deed.result()
+
+
 def all_sent(entries: list[OutboxEntry]) -> bool:
     return OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries], state=State.SENT).count() == len(entries)
 
 
-def test_claims_of_many_threads_are_disjoint(post: Post, channel: Channel) -> None:
+def test_claims_of_many_threads_are_disjoint_and_nobody_goes_away_empty(post: Post, channel: Channel) -> None:
     for _ in range(60):
         post()
-    claimed: list[list[int]] = [[] for _ in range(6)]
+    claimed: list[OutboxEntry | None] = []
+    start = threading.Barrier(6)
 
-    def claim(mine: list[int]) -> None:
-        try:
-            while entry := claim_next(channel.pk):
-                mine.append(entry.pk)
-        finally:
-            connection.close()
+    def claim_ten() -> None:
+        start.wait()
+        claimed.extend([claim_next(channel.pk) for _ in range(10)])
+        connection.close()
 
-    threads = [threading.Thread(target=claim, args=[mine]) for mine in claimed]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    taken = [pk for mine in claimed for pk in mine]
-    assert len(taken) == len(set(taken)) == 60
-    assert sum(1 for mine in claimed if mine) > 1
+    together([claim_ten] * 6)
+    assert len({entry.pk for entry in claimed if entry}) == 60
+    assert claim_next(channel.pk) is None
     assert set(OutboxEntry.objects.values_list("attempt_count", flat=True)) == {1}
 
 
@@ -153,19 +157,18 @@ def test_a_late_worker_sends_nothing_after_another_took_over(post: Post, service
     service.set_rules(before_dot="wait")
 
     def late_worker() -> None:
-        try:
-            deliver()
-        finally:
-            connection.close()
+        deliver()
+        connection.close()
 
-    worker = threading.Thread(target=late_worker)
-    worker.start()
-    assert wait_until(lambda: service.reached("before_dot"), seconds=10)
-    die(entry)
-    settle_lapsed()
-    OutboxEntry.objects.filter(pk=entry.pk).update(state=State.CANCELLED)
-    service.set_rules()
-    worker.join()
+    def take_over() -> None:
+        assert wait_until(lambda: service.reached("before_dot"), seconds=10)
+        die(entry)
+        settle_lapsed()
+        assert cancel(entry)
+        service.set_rules()
+        connection.close()
+
+    together([late_worker, take_over])
     assert service.taken() == []
     assert fresh(entry).state == State.CANCELLED
 
@@ -183,3 +186,25 @@ def test_a_late_worker_that_knows_the_answer_ends_the_uncertainty(post: Post, ch
     assert entry.recipients.get().state == RecipientState.ACCEPTED
     assert entry.attempts.get().outcome == State.SENT
     assert not settle(entry, Receipt(answer="250 again"), channel=channel)
+
+
+def test_an_answer_is_written_down_as_soon_as_the_database_is_back(
+    post: Post, service: FolderService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postman, "PATIENCE", (0, 0, 0))
+    away = [2]
+
+    def fail_twice(entry: OutboxEntry, **_: Any) -> None:
+        if entry.state == State.SENT and away[0]:
+            away[0] -= 1
+            raise OperationalError("the database is shutting down")
+
+    entry = post()
+    entry_changed.connect(fail_twice)
+    try:
+        deliver()
+    finally:
+        entry_changed.disconnect(fail_twice)
+    assert fresh(entry).state == State.SENT
+    assert entry.attempts.get().outcome == State.SENT
+    assert len(service.taken()) == 1
