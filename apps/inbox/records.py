@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.urls import reverse
 
+from apps.channels.email.quotes import fold
 from apps.conversations.models import Direction
 from apps.inbox.keys import Key
-from apps.inbox.passages import passages
 from apps.inbox.pictures import is_safe_picture
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def message(item: Message) -> MessageRecord:
         cc=_people(item.cc),
         at=item.happened_at.isoformat(),
         html=_shown_html(item),
-        passages=[] if _shown_html(item) else [PassageRecord(kind=p.kind, text=p.text) for p in passages(item.text)],
+        passages=[] if _shown_html(item) else _passages(item.text),
         files=[file(each) for each in item.attachments.all()],
         delivery=item.delivery,
         deliveryWords=item.delivery_words,
@@ -232,6 +232,11 @@ def _contact(conversation: Conversation) -> Person:
 def _shown_html(item: Message) -> str:
     """Answers of ours were written as text, and are shown as such."""
     return item.html if item.payload else ""
+
+
+def _passages(text: str) -> list[PassageRecord]:
+    found = [PassageRecord(kind=each.kind, text=each.text.strip("\r\n")) for each in fold(text)]
+    return [each for each in found if each["text"].strip()]
 
 
 def _author(item: Message) -> str:

@@ -37,6 +37,8 @@ _POLICY = (
 #: Elements that reach out by themselves where a policy does not hold them (DNS prefetch, preconnect, refresh).
 _REACHING_OUT = re.compile(r"<\s*/?\s*(link|meta|base)\b[^>]*>", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s>)]{1,255})", re.IGNORECASE)
+#: What the adapter folds is there to be read here.
+_FOLD = '<details class="quote"><summary></summary>'
 _PICTURE_BYTES = 5 * 1024 * 1024
 
 
@@ -102,5 +104,5 @@ def _page(message: InboundMessage) -> str:
             return match[0]
         return f"data:{picture.content_type.lower()};base64,{base64.b64encode(picture.content).decode('ascii')}"
 
-    body = _CID.sub(inside, _REACHING_OUT.sub("", message.html))
+    body = _CID.sub(inside, _REACHING_OUT.sub("", message.html.replace(_FOLD, "<details open><summary></summary>")))
     return f'<!doctype html><meta charset="utf-8"><base target="_blank">{body}'

@@ -50,6 +50,6 @@ def _view(name: str) -> listing.View:
 
 def _ids(text: str) -> list[uuid.UUID]:
     try:
-        return [uuid.UUID(part) for part in text.split(",")[: listing.PAGE * 4]]
+        return [uuid.UUID(part) for part in text.split(",")[: listing.PAGE * 4] if part]
     except ValueError:
         raise ValidationError(_("These conversations cannot be named so.")) from None

@@ -4,11 +4,11 @@ import type { ConversationPage, ListName, Message, Person, Row, Rows, Unread, Up
 type Query = { view: ListName; words: string };
 
 export function getRows({ view, words }: Query, after?: string): Promise<Rows> {
-  return ask(`/inbox/rows?${parameters({ view, q: words, after })}`);
+  return ask(`/inbox/rows?${parameters({ view, q: words || undefined, after })}`);
 }
 
 export function getSomeRows({ view, words }: Query, only: string[]): Promise<Rows> {
-  return ask(`/inbox/rows?${parameters({ view, q: words, only: only.join(",") })}`);
+  return ask(`/inbox/rows?${parameters({ view, q: words || undefined, only: only.join(",") })}`);
 }
 
 export function getConversation(id: string, before?: string): Promise<ConversationPage> {
@@ -60,5 +60,5 @@ function conversation(id: string): string {
 }
 
 function parameters(values: Record<string, string | undefined>): URLSearchParams {
-  return new URLSearchParams(Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1])));
+  return new URLSearchParams(Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined));
 }

@@ -56,7 +56,7 @@ export interface Head extends Row {
 }
 
 export interface Passage {
-  kind: "text" | "quote" | "signature";
+  kind: "said" | "quoted" | "signature";
   text: string;
 }
 

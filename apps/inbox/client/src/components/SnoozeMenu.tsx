@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Head } from "../api/types";
 import { t } from "../i18n";
-import { wallClock } from "../i18n/time";
+import { wallClock, wallClockWords } from "../i18n/time";
 import { now } from "../state/clock";
 import { reopen, snooze } from "../state/deeds";
 import { openMenu } from "../state/keys";
@@ -17,7 +17,7 @@ export function SnoozeMenu({ head }: { head: Head }) {
     <Menu name="snooze" icon="alarm-clock" label={t.snooze} text={t.snooze} hint={`${t.snooze} (h)`} align="end">
       {head.state === "snoozed" && <MenuItem onChoose={() => void reopen(head.id)}>{t.wake}</MenuItem>}
       {presets(now.value).map(({ name, until }) => (
-        <MenuItem key={name} hint={until.slice(5).replace("T", " ")} onChoose={() => void snooze(head.id, until)}>
+        <MenuItem key={name} hint={wallClockWords(until)} onChoose={() => void snooze(head.id, until)}>
           {name}
         </MenuItem>
       ))}
@@ -55,10 +55,11 @@ function ChosenTime({ id }: { id: string }) {
 function presets(at: number): { name: string; until: string }[] {
   const morningIn = (days: number) => wallClock(at + days * DAY).slice(0, 10) + MORNING;
   const today = new Date(`${wallClock(at).slice(0, 10)}T00:00Z`).getUTCDay();
-  return [
+  const choices = [
     { name: t.laterToday, until: wallClock(at + 3 * HOUR) },
     { name: t.tomorrow, until: morningIn(1) },
     { name: t.nextMonday, until: morningIn((8 - today) % 7 || 7) },
     { name: t.nextWeek, until: morningIn(7) },
   ];
+  return choices.filter(({ until }, place) => choices.findIndex((each) => each.until === until) === place);
 }

@@ -16,11 +16,11 @@ export function TextBody({ passages }: { passages: Passage[] }) {
 }
 
 function PassageBlock({ passage: { kind, text } }: { passage: Passage }) {
-  if (kind === "text") return <p class="passage">{linked(text)}</p>;
+  if (kind === "said") return <p class="passage">{linked(text)}</p>;
   const lines = text.split("\n").length;
   return (
     <details class={`fold ${kind}`}>
-      <summary>{kind === "quote" ? t.quoted(lines) : t.signatureFold}</summary>
+      <summary>{kind === "quoted" ? t.quoted(lines) : t.signatureFold}</summary>
       <p class="passage">{linked(text)}</p>
     </details>
   );

@@ -5,16 +5,15 @@ import { counts } from "../state/rows";
 
 /** The same lists as in the rail, where there is no room for it. */
 export function ViewMenu() {
-  const names: ViewName[] = [...LISTS, ...(counts.value.unreadable ? (["unreadable"] as const) : [])];
+  const names: ViewName[] = [...LISTS, ...(counts.value.unreadable || view.value === "unreadable" ? (["unreadable"] as const) : [])];
   return (
     <select
       class="view-menu"
       aria-label={t.lists}
-      value={view.value}
       onChange={(event) => go({ view: event.currentTarget.value as ViewName, id: null, words: "" })}
     >
       {names.map((name) => (
-        <option key={name} value={name}>
+        <option key={name} value={name} selected={name === view.value}>
           {counts.value[name] ? `${t[name]} (${counts.value[name]})` : t[name]}
         </option>
       ))}

@@ -1,15 +1,13 @@
 import type { Message } from "../api/types";
 import { t } from "../i18n";
 
-const ATTRIBUTION = /(wrote|schrieb)[^:]{0,120}:\s*$/i;
-
-/** A mail's HTML ready to be shown: its own pictures in place, what it quotes folded. */
+/** A mail's HTML ready to be shown: its own pictures in place, its folds named. */
 export function prepareMail(message: Message): { content: DocumentFragment; blocked: number } {
   // A document of a parser is inert: nothing in it loads before it is adopted.
   const { body } = new DOMParser().parseFromString(message.html, "text/html");
   showOwnPictures(body, message);
   openLinksOutside(body);
-  foldQuotes(body);
+  nameFolds(body);
   const content = document.createDocumentFragment();
   const blocked = body.querySelectorAll("img:not([src])").length;
   content.append(...body.childNodes);
@@ -33,29 +31,12 @@ function openLinksOutside(body: HTMLElement) {
   }
 }
 
-/** What follows an outermost quotation to the end of the mail is folded with it when it is quotation, too. */
-function foldQuotes(body: HTMLElement) {
-  for (const quote of body.querySelectorAll("blockquote")) {
-    if (quote.parentElement?.closest("blockquote, details")) continue;
-    const fold = document.createElement("details");
-    const summary = document.createElement("summary");
-    summary.textContent = t.quoted(lineCount(quote));
-    quote.replaceWith(fold);
-    fold.append(summary, ...attributionBefore(fold), quote);
+/** The adapter found what is quoted and put it into `<details>` without words. */
+function nameFolds(body: HTMLElement) {
+  for (const fold of body.querySelectorAll("details")) {
+    const summary = fold.querySelector("summary") ?? fold.insertBefore(document.createElement("summary"), fold.firstChild);
+    if (!summary.textContent?.trim()) summary.textContent = t.quoted(lineCount(fold));
   }
-}
-
-/** "On Monday Ana wrote:" belongs to the quote below it. */
-function attributionBefore(fold: HTMLElement): ChildNode[] {
-  const found: ChildNode[] = [];
-  let node = fold.previousSibling;
-  while (node && (node.nodeName === "BR" || !node.textContent?.trim())) {
-    found.unshift(node);
-    node = node.previousSibling;
-  }
-  const text = node?.textContent?.trim() ?? "";
-  if (!node || text.length > 300 || !ATTRIBUTION.test(text)) return [];
-  return [node, ...found];
 }
 
 function lineCount(quote: HTMLElement): number {

@@ -81,7 +81,7 @@ export const de: Texts = {
   dropHere: "Dateien hier ablegen, um sie anzuhängen",
   filesTooLarge: (limit) => `Die Dateien sind zusammen größer als ${limit}.`,
   signature: "Ihre Signatur folgt unter dem Text.",
-  draftKept: "Entwurf in diesem Browser gesichert",
+  draftKept: "Entwurf gesichert",
   discard: "Entwurf verwerfen",
   draft: "Entwurf",
   notSent: "Nicht gesendet. Ihr Text ist noch da.",

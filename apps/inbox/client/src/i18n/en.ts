@@ -79,7 +79,7 @@ export const en = {
   dropHere: "Drop files to attach them",
   filesTooLarge: (limit: string) => `The files are larger than ${limit} together.`,
   signature: "Your signature follows below the text.",
-  draftKept: "Draft kept in this browser",
+  draftKept: "Draft kept",
   discard: "Discard the draft",
   draft: "Draft",
   notSent: "Not sent. Your text is still here.",

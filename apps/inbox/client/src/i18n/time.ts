@@ -64,6 +64,16 @@ export function since(iso: string, now: number): string {
 /** What the agent's clock shows, as `<input type="datetime-local">` writes it: 2026-11-12T10:02 */
 export const wallClock = (at: number): string => isoMinute.format(at).replace(" ", "T");
 
+const wallWords = new Intl.DateTimeFormat(locale, {
+  timeZone: "UTC",
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** The same for people: Thu 10:02 */
+export const wallClockWords = (text: string): string => wallWords.format(new Date(`${text}Z`)).replace(",", "");
+
 const decimals = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 /** 1.4 MB */

@@ -16,7 +16,8 @@ let generation = 0;
 
 effect(() => {
   const asked = { view: view.value, words: words.value };
-  if (asked.view !== "unreadable") void load(asked.view, asked.words);
+  if (asked.view === "unreadable") void refreshRows([]).catch(sayFailure);
+  else void load(asked.view, asked.words);
 });
 
 export function reloadRows(): void {
