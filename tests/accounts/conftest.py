@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, ConsoleMessage, Page
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
     from pytest_django.live_server_helper import LiveServer
 
 
@@ -22,7 +22,7 @@ def _nobody_has_tried_yet() -> None:
 
 
 @pytest.fixture
-def site(live_server: LiveServer, settings: SettingsWrapper) -> str:
+def site(live_server: LiveServer, settings: Settings) -> str:
     """The address of the running product."""
     settings.SITE_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
@@ -31,7 +31,7 @@ def site(live_server: LiveServer, settings: SettingsWrapper) -> str:
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
-    """A page of a fresh browser at `site`; fails the test if a script broke or the Content-Security-Policy was offended."""
+    """A page of a fresh browser at `site`; fails the test if a script breaks or the CSP is offended."""
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
