@@ -40,6 +40,7 @@ def web_config(*, host: str, port: int) -> uvicorn.Config:
         port=port,
         log_config=None,
         access_log=False,
+        lifespan="off",
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=10,
     )

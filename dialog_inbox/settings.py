@@ -335,8 +335,11 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
     "loggers": {
+        "celery": {"level": "WARNING"},
         "imapclient": {"level": "WARNING"},
+        # It warns that the broker in memory has no host.
+        "kombu.connection": {"level": "ERROR"},
         "mail.log": {"level": "WARNING"},
-        "uvicorn.access": {"level": "WARNING"},
+        "uvicorn": {"level": "WARNING"},
     },
 }
