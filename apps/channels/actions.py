@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from apps.channels.contract import Severity
 from apps.channels.keyring import readable_secrets
@@ -151,7 +152,7 @@ def _note(channel: Channel, findings: Sequence[Finding]) -> None:
     health = _health(channel, failed=bool(errors), tried=bool(findings))
     if health != channel.health:
         channel.health, channel.health_since = health, now
-    channel.health_words = " · ".join(f"{error.subject}: {error.words}" for error in errors)
+    channel.health_words = " · ".join(f"{capfirst(error.subject)}: {error.words}" for error in errors)
     channel.health_advice = errors[0].advice if errors else ""
     channel.findings = [asdict(finding) for finding in findings]
     channel.checked_at = now if findings else None

@@ -128,8 +128,8 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("If service+anything@… arrives too, answers are matched even where mail programs lose the thread."),
     )
     tls_ca = CertificateField(
-        label=_("Certificate to trust"),
-        help_text=_("Only for servers whose certificate no public authority has signed. PEM text."),
+        label=_("Additional certificates"),
+        help_text=_("To trust, where no public authority has signed the server's certificate. PEM text."),
     )
     name = LineField(
         label=_("Name in lists"),

@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from apps.accounts.requests import AgentRequest
 
 
-@require_POST
 @deed_required(Deed.CONFIGURE)
+@require_POST
 def check(request: AgentRequest, pk: int) -> HttpResponse:
     channel = visible_channel(request, pk)
     actions.record_check(channel, try_out(channel))
     return redirect("channels:status", pk)
 
 
-@require_POST
 @deed_required(Deed.CONFIGURE)
+@require_POST
 def pause(request: AgentRequest, pk: int) -> HttpResponse:
     actions.pause(visible_channel(request, pk))
     return redirect("channels:status", pk)
 
 
-@require_POST
 @deed_required(Deed.CONFIGURE)
+@require_POST
 def resume(request: AgentRequest, pk: int) -> HttpResponse:
     channel = visible_channel(request, pk)
     if consent.is_missing(channel):
@@ -48,8 +48,8 @@ def resume(request: AgentRequest, pk: int) -> HttpResponse:
     return redirect("channels:status", pk)
 
 
-@require_POST
 @deed_required(Deed.CONFIGURE)
+@require_POST
 def remove(request: AgentRequest, pk: int) -> HttpResponse:
     channel = visible_channel(request, pk)
     try:
@@ -64,8 +64,8 @@ def remove(request: AgentRequest, pk: int) -> HttpResponse:
     return redirect("channels:status", pk)
 
 
-@require_POST
 @deed_required(Deed.CONFIGURE)
+@require_POST
 def system_mail(request: AgentRequest) -> HttpResponse:
     form = SystemMailForm(request.POST)
     if not form.is_valid():

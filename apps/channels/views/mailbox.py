@@ -30,22 +30,22 @@ if TYPE_CHECKING:
     from apps.channels.contract import Finding
 
 
+@deed_required(Deed.CONFIGURE)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@deed_required(Deed.CONFIGURE)
 def add(request: AgentRequest) -> HttpResponse:
     return _mailbox_page(request, Channel(kind="email"))
 
 
+@deed_required(Deed.CONFIGURE)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@deed_required(Deed.CONFIGURE)
 def edit(request: AgentRequest, pk: int) -> HttpResponse:
     return _mailbox_page(request, visible_channel(request, pk))
 
 
-@require_GET
 @deed_required(Deed.CONFIGURE)
+@require_GET
 def guesses(request: AgentRequest) -> HttpResponse:
     """The probable settings for `?address=`, as the form's fields; an empty object if nothing can be told yet."""
     found = guess(request.GET.get("address", ""))

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from apps.accounts.requests import AgentRequest
 
 
-@require_GET
 @deed_required(Deed.CONFIGURE)
+@require_GET
 def channel_list(request: AgentRequest) -> HttpResponse:
     context = {"conditions": conditions(request.user), "system_mail": SystemMailForm()}
     return render(request, "channels/list.html", context)
 
 
-@require_GET
 @deed_required(Deed.CONFIGURE)
+@require_GET
 def status(request: AgentRequest, pk: int) -> HttpResponse:
     channel = visible_channel(request, pk)
     context = {
@@ -43,9 +43,9 @@ def status(request: AgentRequest, pk: int) -> HttpResponse:
     return render(request, "channels/status.html", context)
 
 
+@deed_required(Deed.READ)
 @never_cache
 @require_GET
-@deed_required(Deed.READ)
 def health(request: AgentRequest) -> HttpResponse:
     """How the agent's channels are doing: JSON for those who ask for it, else a fragment of HTML."""
     found = conditions(request.user)

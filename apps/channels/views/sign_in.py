@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from apps.channels.models import Channel
 
 
+@deed_required(Deed.CONFIGURE)
 @never_cache
 @require_GET
-@deed_required(Deed.CONFIGURE)
 def sign_in(request: AgentRequest, pk: int) -> HttpResponse:
     """Before somebody leaves for the provider. A link and no form, because the policy lets forms go nowhere else."""
     channel = visible_channel(request, pk)
@@ -40,9 +40,9 @@ def sign_in(request: AgentRequest, pk: int) -> HttpResponse:
     return render(request, "channels/sign_in.html", context)
 
 
+@deed_required(Deed.CONFIGURE)
 @never_cache
 @require_GET
-@deed_required(Deed.CONFIGURE)
 def consent_given(request: AgentRequest) -> HttpResponse:
     """Where the provider sends the admin back to, with a code or an error."""
     try:

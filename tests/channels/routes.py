@@ -1,0 +1,32 @@
+"""Who gets what at the addresses of this room: admins configure channels, everybody sees how their own are doing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.route_matrix.table import Row, admins, agents
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def support_mail(world: World) -> dict[str, Any]:
+    return {"pk": world.support_mail.pk}
+
+
+ROWS = [
+    Row("channels:health", get=agents()),
+    Row("channels:list", get=admins()),
+    Row("channels:add", get=admins(), post=admins()),
+    Row("channels:guesses", get=admins()),
+    Row("channels:system_mail", post=admins()),
+    Row("channels:status", args=support_mail, get=admins()),
+    Row("channels:edit", args=support_mail, get=admins(), post=admins()),
+    Row("channels:check", args=support_mail, post=admins(302)),
+    Row("channels:pause", args=support_mail, post=admins(302)),
+    Row("channels:resume", args=support_mail, post=admins(302)),
+    Row("channels:remove", args=support_mail, post=admins(302)),
+    # World's mailboxes have passwords: from there the way leads back to the form, and nobody was sent to a provider.
+    Row("channels:sign_in", args=support_mail, get=admins(302)),
+    Row("channels:consent", get=admins(302)),
+]
