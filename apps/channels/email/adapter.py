@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from apps.channels.contract import (
+    Address,
     ChannelCapabilities,
     PermanentError,
     Receipt,
@@ -13,7 +14,7 @@ from apps.channels.contract import (
     SourceRole,
     Unavailable,
 )
-from apps.channels.email import checking, compose, fetching, parsing, settling, smtp
+from apps.channels.email import addresses, checking, compose, fetching, parsing, settling, smtp
 from apps.channels.email.arguments import clean_argument
 from apps.channels.email.imap import ImapLink
 from apps.channels.email.oauth import TokenKeeper
@@ -100,6 +101,12 @@ class EmailAdapter:
 
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport:
         return parsing.parse(raw)
+
+    def reply_address(self, token: str) -> Address | None:
+        """A plus address, where the mailbox's server delivers such."""
+        if not self._config.options.get("plus_addresses"):
+            return None
+        return Address(name=self._config.display_name, address=addresses.tagged(self._config.address, token))
 
     def compose(self, message: OutboundMessage) -> bytes:
         return compose.compose(message)

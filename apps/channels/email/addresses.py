@@ -14,7 +14,7 @@ from apps.channels.email import headers
 from apps.channels.email.charsets import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MOST_ADDRESSES = 500
 LONGEST = 320  # RFC 5321 section 4.5.3.1: 64 for the local part, 255 for the domain, the @
@@ -51,6 +51,18 @@ def bare(value: str) -> str:
     """The one address of a field such as Return-Path or Delivered-To; empty if there is none."""
     found = parse(value)
     return found[0].address if found else ""
+
+
+def tagged(address: str, tag: str) -> str:
+    """`address` with a plus tag (RFC 5233, "detail"), which its mailbox gets all the same."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}+{tag}{at}{domain}"
+
+
+def tags(found: Iterable[str]) -> tuple[str, ...]:
+    """The plus tags of the addresses, each once."""
+    locals_ = (address.rpartition("@")[0] for address in found)
+    return tuple(dict.fromkeys(tag for local in locals_ if (tag := local.partition("+")[2])))
 
 
 def clean(address: str) -> str:

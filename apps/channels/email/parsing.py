@@ -42,6 +42,7 @@ def _message(root: Part, *, omitted: int) -> InboundMessage:
     sender = _sender(root)
     subject = headers.text(root.first("subject"))[:LONGEST_SUBJECT]
     to, cc = _addresses(root, "to"), _addresses(root, "cc")
+    recipients = _recipients(root, (*to, *cc))
     return InboundMessage(
         external_id=next(iter(headers.message_ids(root.first("message-id"))), ""),
         content_hash=_content_hash(root, sender, subject, body),
@@ -52,7 +53,8 @@ def _message(root: Part, *, omitted: int) -> InboundMessage:
         to=to,
         cc=cc,
         reply_to=_addresses(root, "reply-to"),
-        recipients=_recipients(root, (*to, *cc)),
+        recipients=recipients,
+        reply_tokens=addresses.tags(recipients),
         in_reply_to=headers.message_ids(" ".join(root.fields.get("in-reply-to", []))),
         references=headers.message_ids(" ".join(root.fields.get("references", []))),
         sent_at=headers.date(root.first("date")),

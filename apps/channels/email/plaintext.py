@@ -31,10 +31,10 @@ def from_html(html: str) -> str:
             pieces.append("\n")
         elif token.name in BLOCKS:
             _break(pieces, apart=token.name in APART)
+            if token.name == "li" and token.kind is Kind.START:
+                pieces.append("- ")
         elif token.name in ("td", "th") and token.kind is Kind.END:
             pieces.append(" ")
-        elif token.name == "li" and token.kind is Kind.START:
-            pieces.append("- ")
     joined = SPACE_AT_END.sub("\n", "".join(pieces).replace("\xa0", " "))
     return EMPTY_LINES.sub("\n\n", joined).strip()
 

@@ -34,7 +34,8 @@ def read_report(root: Part) -> tuple[str, tuple[RecipientReport, ...]]:
     status = next((part for part in parts if part.kind in STATUS_KINDS), None)
     if status is None:
         return "", ()
-    blocks = list(_blocks(status.content()))
+    # Some servers forget the empty line after the part's own header, and their fields end up there.
+    blocks = [status, *_blocks(status.content())]
     reports = [report for block in blocks if (report := _recipient(block))]
     return _original_id(parts, blocks), tuple(reports)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from apps.channels.email.parsing import parse
 from tests.servers.processes import HOST
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from apps.channels.contract import DeliveryReport, InboundMessage
     from tests.servers.dovecot import Dovecot
     from tests.servers.sink import Sink

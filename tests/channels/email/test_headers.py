@@ -71,7 +71,7 @@ def test_a_mail_cannot_ask_for_what_is_no_charset(label: str) -> None:
         ("Привет, как дела?", "koi8-r", "koi8-r"),
         ("汉字测试", "gb2312", "gb18030"),
         ("한국어 시험", "ks_c_5601-1987", "cp949"),
-        ("“quoted” – dash …", "iso-8859-1", "cp1252"),
+        ("“quoted” … €", "iso-8859-1", "cp1252"),
         ("①半角ｶﾅ", "shift_jis", "cp932"),
     ],
 )

@@ -104,9 +104,10 @@ def test_hostile_text_stays_linear(line: str) -> None:
     assert seconds(1_000_000) < 25 * max(seconds(100_000), 0.01)
 
 
+OUTLOOK_STYLE = "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"
 QUOTED_IN_HTML = [
     '<div class="gmail_quote"><div class="gmail_attr">On Monday:</div><blockquote>old</blockquote></div>',
-    '<div class="moz-cite-prefix">Am Montag schrieb Support:</div><br>\n<blockquote type="cite"><p>old</p></blockquote>',
+    '<div class="moz-cite-prefix">Am Montag schrieb S:</div><br>\n<blockquote type="cite"><p>old</p></blockquote>',
     '<blockquote type="cite">old <blockquote type="cite">older</blockquote></blockquote>',
     '<div class="yahoo_quoted"><b>old</b></div>',
     '<div name="quote" style="margin:10px"><div>old</div></div>',
@@ -121,7 +122,7 @@ def test_it_folds_the_element_that_holds_a_quotation(quotation: str) -> None:
 @pytest.mark.parametrize(
     "quotation",
     [
-        '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">From: x</div></div><p>old</p>',
+        f'<div><div style="{OUTLOOK_STYLE}">From: x</div></div><p>old</p>',
         '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">From: x</div><div>old</div>',
     ],
 )
