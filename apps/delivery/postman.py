@@ -17,6 +17,7 @@ from apps.delivery import letters
 from apps.delivery.claims import Lease, LeaseLost, claim_next, due_channels, mark_dot
 from apps.delivery.line import Line
 from apps.delivery.models import RecipientState
+from apps.delivery.rulings import blame
 from apps.delivery.settling import give_up_overdue, settle, settle_lapsed
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _send(entry: OutboxEntry, line: Line) -> Answer:
         recipients = list(pending.values_list("address", flat=True))
         return adapter.send(message, payload, recipients, partial(mark_dot, entry))
     except ChannelError as error:
-        return error
+        return blame(error)
 
 
 def _payload(entry: OutboxEntry, adapter: Adapter, message: OutboundMessage) -> bytes:

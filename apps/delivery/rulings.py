@@ -45,8 +45,15 @@ RULINGS: Mapping[type, Ruling] = {
     ChannelError: Ruling(RecipientState.PENDING, State.UNCERTAIN),
 }
 
-#: A failure in one of these would meet every entry of the channel alike. "settings" is ours: no adapter could be made.
-CHANNEL_STAGES = frozenset({"settings", "connect", "greeting", "hello", "tls", "login"})
+#: A failure in one of these would meet every entry of the channel alike: the message was not even mentioned.
+CHANNEL_STAGES = frozenset({"settings", "connect", "ehlo", "tls", "login"})
+
+
+def blame(error: ChannelError) -> ChannelError:
+    """What refuses for good before any message was mentioned is the channel's fault: a person must mend that."""
+    if isinstance(error, PermanentError) and error.stage in CHANNEL_STAGES:
+        return AuthError(str(error), stage=error.stage, advice=error.advice)
+    return error
 
 
 def ruling(answer: Answer) -> Ruling:
@@ -62,9 +69,11 @@ def meets_every_entry(answer: Answer) -> bool:
 
 
 def words_of(answer: Answer) -> str:
-    """The service's own words, those about single recipients included."""
-    answer_itself = answer.answer if isinstance(answer, Receipt) else str(answer)
-    return "\n".join([answer_itself, *(f"{r.recipient}: {_said(r)}" for r in refusals(answer))])
+    """The service's own words; those about single recipients tell whom they mean."""
+    named = [f"{refusal.recipient}: {_said(refusal)}" for refusal in refusals(answer)]
+    if isinstance(answer, Receipt):
+        return "\n".join([answer.answer, *named])
+    return "\n".join(named) or str(answer)
 
 
 def refusals(answer: Answer) -> tuple[Refusal, ...]:

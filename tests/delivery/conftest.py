@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 
 CORA = "cora@customer.example"
 
-_numbers = count(1)
-
 
 def letter(*to: str, text: str = "It is on its way.", **more: Any) -> OutboundMessage:
     """What Ana writes, to Cora unless told otherwise; each with an id of its own."""
     return OutboundMessage(
-        external_id=f"{next(_numbers)}.{timezone.now().timestamp()}@acme.example",
+        external_id=f"{uuid.uuid4()}@acme.example",
         sender=Address(name="Ana", address="support@acme.example"),
         to=tuple(Address(name="", address=address) for address in to or (CORA,)),
         subject="Re: Where is my parcel?",
