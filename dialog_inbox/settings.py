@@ -286,6 +286,7 @@ LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env_str("TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
+FORMAT_MODULE_PATH = ["dialog_inbox.formats"]
 
 # --- Security -----------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actions.inviting import NewAgent
@@ -89,10 +90,19 @@ class AgentForm(forms.Form):
         self.fields["email"] = AddressField(of=agent)
 
 
+class MembersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Any agents; disabled ones too, so that saving a team does not take them out of it."""
+
+    def __init__(self) -> None:
+        rows = Agent.objects.order_by("-is_active", "name")
+        super().__init__(rows, label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def label_from_instance(self, obj: Agent) -> str:
+        return str(obj) if obj.is_active else gettext("%(name)s (disabled)") % {"name": obj}
+
+
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
-    members = forms.ModelMultipleChoiceField(
-        Agent.objects.active(), label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    members = MembersField()
 
     class Meta:
         model = Team
