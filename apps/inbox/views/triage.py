@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def assignment(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     """`{to: agent id or null}`"""
     conversation = conversation_for(request.user, conversation_id)
-    actions.assign(conversation, agent=request.user, to=_assignee(body_of(request).get("to"), conversation))
+    actions.assign(conversation, agent=request.user, to=_assignee(body_of(request).get("to", ""), conversation))
     return _row(request, conversation)
 
 
@@ -80,7 +80,7 @@ def _row(request: AgentRequest, conversation: Conversation) -> JsonResponse:
 def _assignee(pk: Any, conversation: Conversation) -> Agent | None:
     if pk is None:
         return None
-    agent = Agent.objects.active().filter(pk=pk).first() if isinstance(pk, int) else None
+    agent = Agent.objects.active().filter(pk=pk).first() if type(pk) is int else None
     if agent is None:
         raise ValidationError({"to": _("There is no such agent.")})
     if not may(agent, Deed.READ, conversation):

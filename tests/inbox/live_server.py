@@ -1,0 +1,109 @@
+"""The product's web process on a free port, in a thread of the test: HTTP and the live socket, on the test's database.
+
+In the same process a deed of the test rings at the screen as it does in the embedded set-up. Tests that use it need
+`django_db(transaction=True)`.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import OriginValidator
+from django.core.handlers.asgi import ASGIHandler
+from django.test import override_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+    from apps.accounts.models import Agent
+
+#: Seconds for a server to start or stop.
+PATIENCE = 20.0
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of a running web process; it is stopped at the end."""
+    port = _free_port()
+    url = f"http://localhost:{port}"
+    with override_settings(
+        SITE_URL=url, CSRF_TRUSTED_ORIGINS=[url], WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True
+    ):
+        server = uvicorn.Server(uvicorn.Config(_application(url), port=port, log_config=None, ws_max_size=64 * 1024))
+        thread = threading.Thread(target=server.run, name="live server", daemon=True)
+        thread.start()
+        _wait_until_started(server, thread)
+        try:
+            yield url
+        finally:
+            server.should_exit = server.force_exit = True
+            thread.join(PATIENCE)
+            assert not thread.is_alive(), "The web process did not end."
+
+
+def _application(url: str) -> ProtocolTypeRouter:
+    """As dialog_inbox/asgi.py builds it, for an address that is known only now."""
+    from apps.inbox.routing import websocket_urlpatterns
+
+    sockets = OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), [url])
+    return ProtocolTypeRouter({"http": ASGIHandler(), "websocket": sockets})
+
+
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
+    end = time.monotonic() + PATIENCE
+    while not server.started:
+        assert thread.is_alive() and time.monotonic() < end, "The web process did not start."
+        time.sleep(0.02)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def inbox_url(transactional_db: None) -> Iterator[str]:
+    with serving() as url:
+        yield url
+
+
+class Desk:
+    """An agent's browser, logged in, at the inbox."""
+
+    def __init__(self, browser: Browser, url: str, agent: Agent, **options: object) -> None:
+        from tests.world import client_of
+
+        self.context: BrowserContext = browser.new_context(base_url=url, **options)  # type: ignore[arg-type]
+        self.context.set_default_timeout(10_000)
+        session = client_of(agent).cookies["sessionid"].value
+        self.context.add_cookies([{"name": "sessionid", "value": session, "url": url}])
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._note)
+
+    def open(self, address: str = "/?view=all") -> Page:
+        self.page.goto(address)
+        self.page.locator(".panes").wait_for()
+        return self.page
+
+    def close(self) -> None:
+        """Fails if a script broke or the Content-Security-Policy was offended."""
+        self.context.close()
+        assert not self.complaints, self.complaints
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)

@@ -1,0 +1,111 @@
+"""Who gets what at the addresses of the inbox screen."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from apps.channels import payloads
+from apps.conversations.models import DeliveryState, Direction, Message
+from apps.delivery import outbox
+from apps.delivery.models import State
+from apps.intake.models import Arrival, ArrivalState
+from tests.inbox.letters import answer_of, letter_of
+from tests.route_matrix.table import Row, agents, team
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def conversation(world: World) -> dict[str, Any]:
+    return {"conversation_id": world.conversation.public_id}
+
+
+def attachment(world: World) -> dict[str, Any]:
+    return {"attachment_id": world.attachment.public_id}
+
+
+def html_mail(world: World) -> dict[str, Any]:
+    """Cora's mail as it came."""
+    world.message.payload = payloads.keep(letter_of("<p>Where is it?</p>"))
+    world.message.html = "<p>Where is it?</p>"
+    world.message.save(update_fields=["payload", "html"])
+    return {"message_id": world.message.public_id}
+
+
+def failed_answer(world: World) -> dict[str, Any]:
+    """An answer of Ana's that was refused."""
+    channel = world.support_mail
+    entry = outbox.enqueue(channel=channel, lane=world.conversation.lane, message=answer_of(channel))
+    type(entry).objects.filter(pk=entry.pk).update(state=State.FAILED, settled_at=timezone.now())
+    answer = Message.objects.create(
+        conversation=world.conversation,
+        channel=channel,
+        direction=Direction.OUT,
+        agent=world.ana,
+        outbox_entry=entry,
+        delivery=DeliveryState.FAILED,
+    )
+    return {"message_id": answer.public_id}
+
+
+def unreadable(world: World) -> dict[str, Any]:
+    arrival = Arrival.objects.create(
+        channel=world.support_mail,
+        source="INBOX",
+        source_role="inbox",
+        key="1:1",
+        payload=payloads.keep(b"no mail"),
+        size=7,
+        received_at=timezone.now(),
+        state=ArrivalState.UNREADABLE,
+        reason="there is no header: this is not a mail",
+    )
+    return {"arrival_id": arrival.pk}
+
+
+def an_answer(world: World) -> dict[str, Any]:
+    return {"to": [{"name": "", "address": "cora@customer.example"}], "text": "It is on its way.", **a_number(world)}
+
+
+def a_note(world: World) -> dict[str, Any]:
+    return {"text": "Ask the carrier.", **a_number(world)}
+
+
+def a_number(world: World) -> dict[str, Any]:
+    return {"clientId": str(uuid.uuid4())}
+
+
+def to_ben(world: World) -> dict[str, Any]:
+    return {"to": world.ben.pk}
+
+
+def until_tomorrow(world: World) -> dict[str, Any]:
+    return {"until": (timezone.now() + timedelta(days=1)).isoformat()}
+
+
+FILE = "files are downloads, or pictures that nothing can run in: sandboxed, whatever they hold"
+SANDBOX = "shows a mail as it was sent, in a sandbox where nothing runs, loads or submits"
+
+ROWS = [
+    Row("inbox:home", get=agents()),
+    Row("inbox:rows", query={"view": "all"}, get=agents()),
+    Row("inbox:conversation", args=conversation, get=team()),
+    Row("inbox:replies", args=conversation, post=team(201), body=an_answer, is_json=True),
+    Row("inbox:notes", args=conversation, post=team(201), body=a_note, is_json=True),
+    Row("inbox:assignment", args=conversation, post=team(), body=to_ben, is_json=True),
+    Row("inbox:closure", args=conversation, post=team(), delete=team(), is_json=True),
+    Row("inbox:snooze", args=conversation, post=team(), delete=team(), body=until_tomorrow, is_json=True),
+    Row("inbox:spam", args=conversation, post=team(), delete=team(), is_json=True),
+    Row("inbox:attempts", args=failed_answer, post=team(201), is_json=True),
+    Row("inbox:original", args=html_mail, get=team(), has_own_csp=FILE),
+    Row("inbox:original_page", args=html_mail, get=team(), has_own_csp=SANDBOX),
+    Row("inbox:attachment", args=attachment, get=team(), has_own_csp=FILE),
+    Row("inbox:uploads", post=agents(201), body=a_note, is_json=True),
+    Row("inbox:unreadable", get=agents()),
+    Row("inbox:unreadable_original", args=unreadable, get=team(), has_own_csp=FILE),
+    Row("inbox:readings", args=unreadable, post=team(202), is_json=True),
+]

@@ -1,0 +1,151 @@
+"""Replies, notes and another try, as the screen sends them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from apps.conversations.models import Attachment, Conversation, DeliveryState, Direction, Message
+from apps.delivery.models import OutboxEntry
+from tests.inbox.routes import failed_answer
+
+if TYPE_CHECKING:
+    from tests.inbox.conftest import Screen
+    from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+CORA = {"name": "Cora Kunde", "address": "cora@Customer.Example"}
+
+
+def draft(**fields: Any) -> dict[str, Any]:
+    return {"to": [CORA], "subject": "Re: Where?", "text": "On its way.", "clientId": str(uuid.uuid4())} | fields
+
+
+def path(world: World, noun: str) -> str:
+    return f"/inbox/conversations/{world.conversation.public_id}/{noun}"
+
+
+def upload(screen: Screen, content: bytes, name: str = "label.pdf", kind: str = "application/pdf") -> dict[str, Any]:
+    response = screen.client.post(
+        "/inbox/uploads",
+        content,
+        content_type="application/octet-stream",
+        headers={"X-File-Name": name, "X-File-Type": kind},
+    )
+    assert response.status_code == 201, response.content
+    said: dict[str, Any] = response.json()
+    return said
+
+
+def test_an_answer_goes_to_the_outbox_with_what_the_agent_wrote(ana: Screen, world: World) -> None:
+    cc = {"name": "", "address": "boss@customer.example"}
+    said = ana.send(path(world, "replies"), draft(cc=[cc]), status=201)["message"]
+    assert (said["direction"], said["delivery"], said["agent"]) == ("out", "queued", world.ana.pk)
+    message = Message.objects.get(public_id=said["id"])
+    assert message.to == [{"name": "Cora Kunde", "address": "cora@customer.example"}]
+    assert message.cc == [{"name": "", "address": "boss@customer.example"}]
+    assert message.subject == "Re: Where?"
+    assert message.outbox_entry is not None
+    assert message.conversation_id == world.conversation.pk
+
+
+def test_sending_twice_with_one_number_sends_once(ana: Screen, world: World) -> None:
+    body = draft()
+    first = ana.send(path(world, "replies"), body, status=201)["message"]["id"]
+    assert ana.send(path(world, "replies"), body, status=201)["message"]["id"] == first
+    assert OutboxEntry.objects.count() == 1
+
+
+def test_a_note_goes_to_nobody(ana: Screen, world: World) -> None:
+    said = ana.send(path(world, "notes"), {"text": "Ask the carrier.", "clientId": str(uuid.uuid4())}, status=201)
+    assert said["message"]["direction"] == "note"
+    assert OutboxEntry.objects.count() == 0
+    assert Message.objects.get(public_id=said["message"]["id"]).direction == Direction.NOTE
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"to": []}, "to"),
+        ({"to": None}, "to"),
+        ({"to": "cora@customer.example"}, "to"),
+        ({"to": [{"name": "", "address": "cora"}]}, "to"),
+        ({"to": [{"name": "", "address": "cora@customer.example\nBcc: x@y.example"}]}, "to"),
+        ({"to": [CORA] * 101}, "to"),
+        ({"cc": [{"name": "x", "address": "<script>"}]}, "cc"),
+        ({"text": "  \n "}, "text"),
+        ({"text": 7}, "text"),
+        ({"clientId": None}, "clientId"),
+        ({"clientId": "1"}, "clientId"),
+        ({"files": ["made-up"]}, "files"),
+        ({"files": "x"}, "files"),
+    ],
+)
+def test_what_cannot_be_sent_is_told_at_its_field(
+    ana: Screen, world: World, fields: dict[str, Any], wrong: str
+) -> None:
+    said = ana.send(path(world, "replies"), draft(**fields), status=400)
+    assert list(said["fields"]) == [wrong]
+    assert said["fields"][wrong]
+    assert not OutboxEntry.objects.exists()
+
+
+def test_a_subject_or_name_cannot_begin_another_header(ana: Screen, world: World) -> None:
+    trick = {"name": "Cora\r\nBcc: x@y.example", "address": "cora@customer.example"}
+    said = ana.send(path(world, "replies"), draft(to=[trick], subject="Re:\nBcc: x@y.example"), status=201)
+    message = Message.objects.get(public_id=said["message"]["id"])
+    assert message.subject == "Re: Bcc: x@y.example"
+    assert message.to[0]["name"] == "Cora Bcc: x@y.example"
+
+
+def test_an_uploaded_file_goes_with_the_answer(ana: Screen, world: World) -> None:
+    token = upload(ana, b"%PDF label")["token"]
+    said = ana.send(path(world, "replies"), draft(text="", files=[token]), status=201)
+    [file] = said["message"]["files"]
+    assert (file["name"], file["type"], file["size"]) == ("label.pdf", "application/pdf", 10)
+
+
+def test_somebody_elses_upload_cannot_be_attached(ana: Screen, otto: Screen, world: World) -> None:
+    token = upload(otto, b"a secret of Sales")["token"]
+    said = ana.send(path(world, "replies"), draft(files=[token]), status=400)
+    assert "attach it again" in said["fields"]["files"]
+    assert Attachment.objects.count() == 1  # Cora's
+
+
+def test_files_beyond_what_the_channel_takes_are_refused_before_anything_is_sent(
+    ana: Screen, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = upload(ana, b"x" * 2000)["token"]
+    limit = world.support_mail.capabilities.max_attachment_bytes
+    monkeypatch.setattr("apps.inbox.uploads.MAX_BYTES", limit)
+    many = [token] * (limit // 2000 + 1)
+    said = ana.send(path(world, "replies"), draft(files=many), status=400)
+    assert "larger than" in said["fields"]["files"]
+
+
+def test_a_body_that_is_no_json_is_refused_in_words(ana: Screen, world: World) -> None:
+    for body in ("", "[1]", "{", "\x00"):
+        response = ana.client.post(path(world, "replies"), body, content_type="application/json")
+        assert response.status_code == 400
+        assert response.json()["error"]
+
+
+def test_what_failed_can_be_sent_again(ana: Screen, world: World) -> None:
+    message_id = failed_answer(world)["message_id"]
+    said = ana.send(f"/inbox/messages/{message_id}/attempts", status=201)
+    assert said["message"]["delivery"] == DeliveryState.QUEUED
+
+
+def test_what_is_on_its_way_cannot_be_sent_again(ana: Screen, world: World) -> None:
+    message_id = ana.send(path(world, "replies"), draft(), status=201)["message"]["id"]
+    said = ana.send(f"/inbox/messages/{message_id}/attempts", status=409)
+    assert "nothing to send again" in said["error"]
+
+
+def test_otto_can_neither_answer_nor_write_notes(otto: Screen, world: World) -> None:
+    otto.send(path(world, "replies"), draft(), status=404)
+    otto.send(path(world, "notes"), draft(), status=404)
+    assert Conversation.objects.get().message_count == 1

@@ -1,0 +1,48 @@
+"""The tray "could not be read"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from apps.intake.models import Arrival, ArrivalState
+from tests.inbox.routes import unreadable
+from tests.inbox.test_files import fetch
+
+if TYPE_CHECKING:
+    from tests.inbox.conftest import Screen
+    from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_ana_sees_what_could_not_be_read_and_why(ana: Screen, otto: Screen, world: World) -> None:
+    unreadable(world)
+    [item] = ana.get("/inbox/unreadable")["rows"]
+    assert (item["channel"], item["reason"]) == ("Support", "there is no header: this is not a mail")
+    assert ana.get("/inbox/rows", view="all")["counts"]["unreadable"] == 1
+    _, source = fetch(world.ana, item["original"])
+    assert source == b"no mail"
+    assert otto.get("/inbox/unreadable")["rows"] == []
+    assert otto.client.get(item["original"]).status_code == 404
+
+
+def test_it_is_read_again_once(ana: Screen, world: World) -> None:
+    arrival = unreadable(world)["arrival_id"]
+    ana.send(f"/inbox/unreadable/{arrival}/readings", status=202)
+    assert Arrival.objects.get().state == ArrivalState.KEPT
+    said = ana.send(f"/inbox/unreadable/{arrival}/readings", status=409)
+    assert said["error"] == "This has been read by now."
+
+
+def test_the_tray_comes_page_by_page(ana: Screen, world: World) -> None:
+    first = Arrival.objects.get(pk=unreadable(world)["arrival_id"])
+    for number in range(2, 62):
+        first.pk, first.key = None, f"1:{number}"
+        first.save(force_insert=True)
+    page = ana.get("/inbox/unreadable")
+    rest = ana.get("/inbox/unreadable", after=page["after"])
+    ids = [item["id"] for item in page["rows"] + rest["rows"]]
+    assert len(ids) == 61 and ids == sorted(ids, reverse=True)
+    assert rest["after"] is None
