@@ -12,11 +12,11 @@ from tests.channels.stand_in import StandIn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 
 @pytest.fixture
-def stand_in(settings: SettingsWrapper) -> Iterator[type[StandIn]]:
+def stand_in(settings: Settings) -> Iterator[type[StandIn]]:
     """Mailboxes are tried out by the stand-in, and not by the real adapter."""
     settings.CHANNEL_ADAPTERS = {"email": "tests.channels.stand_in.StandIn"}
     adapter_class.cache_clear()

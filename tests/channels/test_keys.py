@@ -13,11 +13,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from apps.channels import checks
+from apps.channels.actions import keep_tokens
 from apps.channels.keyring import encrypt_anew, readable_secrets, unreadable_channels
 from apps.channels.models import Channel
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from tests.world import World
 
@@ -25,7 +26,7 @@ OLD, NEW, STRANGE = (Fernet.generate_key().decode() for _ in range(3))
 
 
 @pytest.fixture
-def mailbox_of_old(world: World, settings: SettingsWrapper) -> Channel:
+def mailbox_of_old(world: World, settings: Settings) -> Channel:
     """A channel whose secrets the old key has encrypted."""
     settings.ENCRYPTION_KEYS = [OLD]
     world.support_mail.secrets = {"password": "4711", "refresh_token": "r"}
@@ -34,7 +35,7 @@ def mailbox_of_old(world: World, settings: SettingsWrapper) -> Channel:
 
 
 def stored_secrets(channel: Channel) -> dict[str, str]:
-    return Channel.objects.get(pk=channel.pk).secrets
+    return dict(Channel.objects.get(pk=channel.pk).secrets)
 
 
 def rotate() -> str:
@@ -51,21 +52,19 @@ def test_what_the_database_holds_is_not_the_password(mailbox_of_old: Channel) ->
     assert "4711" not in held
 
 
-def test_after_rotation_the_old_key_can_be_dropped(mailbox_of_old: Channel, settings: SettingsWrapper) -> None:
+def test_after_rotation_the_old_key_can_be_dropped(mailbox_of_old: Channel, settings: Settings) -> None:
     settings.ENCRYPTION_KEYS = [NEW, OLD]
     assert "1 channels" in rotate()
     settings.ENCRYPTION_KEYS = [NEW]
     assert stored_secrets(mailbox_of_old) == {"password": "4711", "refresh_token": "r"}
 
 
-def test_before_rotation_both_keys_are_needed_and_enough(mailbox_of_old: Channel, settings: SettingsWrapper) -> None:
+def test_before_rotation_both_keys_are_needed_and_enough(mailbox_of_old: Channel, settings: Settings) -> None:
     settings.ENCRYPTION_KEYS = [NEW, OLD]
     assert stored_secrets(mailbox_of_old)["password"] == "4711"
 
 
-def test_rotation_says_which_secrets_no_key_opens_and_leaves_them(
-    mailbox_of_old: Channel, settings: SettingsWrapper
-) -> None:
+def test_rotation_says_which_secrets_no_key_opens_and_leaves_them(mailbox_of_old: Channel, settings: Settings) -> None:
     settings.ENCRYPTION_KEYS = [STRANGE]
     with pytest.raises(CommandError, match="Support"):
         rotate()
@@ -74,7 +73,7 @@ def test_rotation_says_which_secrets_no_key_opens_and_leaves_them(
 
 
 def test_a_lost_key_is_told_in_words_and_crashes_no_list(
-    mailbox_of_old: Channel, world: World, settings: SettingsWrapper
+    mailbox_of_old: Channel, world: World, settings: Settings
 ) -> None:
     settings.ENCRYPTION_KEYS = [STRANGE]
     assert mailbox_of_old in Channel.objects.visible_to(world.ana)
@@ -90,7 +89,7 @@ def test_a_good_key_is_nothing_to_talk_about(mailbox_of_old: Channel) -> None:
     assert checks.encryption_keys_are_keys() == []
 
 
-def test_a_text_that_is_no_key_is_refused_without_showing_it(settings: SettingsWrapper) -> None:
+def test_a_text_that_is_no_key_is_refused_without_showing_it(settings: Settings) -> None:
     settings.ENCRYPTION_KEYS = [OLD, "planted-no-key"]
     (told,) = checks.encryption_keys_are_keys()
     assert isinstance(told, Error)
@@ -99,12 +98,11 @@ def test_a_text_that_is_no_key_is_refused_without_showing_it(settings: SettingsW
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_token_refreshed_during_the_rotation_survives_it(settings: SettingsWrapper) -> None:
+def test_a_token_refreshed_during_the_rotation_survives_it(settings: Settings) -> None:
     settings.ENCRYPTION_KEYS = [OLD]
-    channels = [
-        Channel.objects.create(name=f"c{n}", address=f"c{n}@acme.example", secrets={"refresh_token": "0"})
-        for n in range(5)
-    ]
+    channels = [Channel.objects.create(name=f"c{n}", address=f"c{n}@acme.example") for n in range(5)]
+    for channel in channels:
+        keep_tokens(channel, {"refresh_token": "0"})
     settings.ENCRYPTION_KEYS = [NEW, OLD]
     stop = threading.Event()
     writer = threading.Thread(target=refresh_until, args=(channels[2].pk, stop))
@@ -152,7 +150,7 @@ def test_it_knows_which_sqlite_damages_its_log(version: tuple[int, int, int], *,
 
 
 def test_several_processes_on_a_damaging_sqlite_are_warned_of(
-    settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 40, 1))
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")

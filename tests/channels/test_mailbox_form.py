@@ -121,7 +121,8 @@ TEXTS = [
 @pytest.mark.parametrize("name", TEXTS)
 def test_no_line_break_gets_into_a_command_or_a_header(name: str, evil: str) -> None:
     assert {"display_name", "password", "imap_user", "imap_host", "move_to", "smtp_password"} <= set(TEXTS)
-    assert name in complaints(filled(**{name: f"x{evil}@acme.example"}))
+    changed: dict[str, Any] = {name: f"x{evil}@acme.example"}
+    assert name in complaints(filled(**changed))
 
 
 def test_no_control_character_gets_into_the_name_of_a_folder() -> None:
@@ -197,7 +198,7 @@ def test_an_empty_password_means_the_one_that_is_stored() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"imap_host": "imap.evil.example"}, {"smtp_host": "smtp.evil.example"}])
-def test_a_stored_password_is_not_sent_to_another_server(changes: dict[str, str]) -> None:
+def test_a_stored_password_is_not_sent_to_another_server(changes: dict[str, Any]) -> None:
     assert "The server has changed" in complaints(filled(saved(), password="", **changes))["password"]
 
 
@@ -212,7 +213,7 @@ def test_what_was_typed_a_moment_ago_may_go_to_a_corrected_server() -> None:
     assert form.instance.secrets == {"password": "typed"}
 
 
-OAUTH = {
+OAUTH: dict[str, Any] = {
     "login": "oauth", "oauth_provider": "custom", "oauth_client_id": "inbox", "client_secret": "cs",
     "oauth_authorize_url": "https://id.acme.example/authorize", "oauth_token_url": "https://id.acme.example/token",
     "oauth_scope": "mail", "password": "",
@@ -241,7 +242,7 @@ def test_tokens_outlive_a_change_that_does_not_concern_them() -> None:
         {"oauth_client_id": "another"},
     ],
 )
-def test_tokens_are_forgotten_when_they_would_go_elsewhere(change: dict[str, str]) -> None:
+def test_tokens_are_forgotten_when_they_would_go_elsewhere(change: dict[str, Any]) -> None:
     form = filled(with_tokens(), **{**OAUTH, **change})
     assert form.is_valid(), form.errors
     assert not {"access_token", "refresh_token"} & set(form.instance.secrets)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -19,9 +19,8 @@ from tests.channels.stand_in import GOOD, REFUSED
 from tests.world import client_of, make_agent
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from tests.channels.stand_in import StandIn
     from tests.world import World
@@ -35,10 +34,10 @@ def adam(world: World, stand_in: type[StandIn]) -> Client:
     return client_of(world.adam)
 
 
-def page(response: HttpResponse) -> str:
+def page(response: Any) -> str:
     """What is on it, with the entities resolved."""
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return html.unescape(str(response.content, "utf-8"))
 
 
 def the_mailbox() -> Channel:
@@ -205,7 +204,7 @@ def test_the_sender_of_the_products_own_mail_is_not_removed(adam: Client) -> Non
 
 
 def test_a_lost_key_is_told_on_the_status_and_the_password_can_be_entered_again(
-    adam: Client, settings: SettingsWrapper
+    adam: Client, settings: Settings
 ) -> None:
     channel = connected(adam)
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
@@ -229,8 +228,8 @@ def test_a_channel_that_does_not_exist_is_not_found(adam: Client) -> None:
 # --- The health strip ----------------------------------------------------------------------------
 
 
-def health(client: Client) -> dict[str, object]:
-    found: dict[str, object] = client.get(reverse("channels:health"), headers={"accept": "application/json"}).json()
+def health(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(reverse("channels:health"), headers={"accept": "application/json"}).json()
     return found
 
 
@@ -239,7 +238,7 @@ def test_agents_see_the_health_of_their_own_channels_only(world: World) -> None:
     assert "needs you" in str(health(client_of(world.ana))["summary"])
     assert "[AUTHENTICATIONFAILED] expired" in str(health(client_of(world.ana)))
     assert "Support" not in str(health(client_of(world.otto)))
-    assert [line["name"] for line in health(client_of(world.otto))["channels"]] == ["Sales"]  # type: ignore[attr-defined, index]
+    assert [line["name"] for line in health(client_of(world.otto))["channels"]] == ["Sales"]
 
 
 def test_the_strip_is_short_when_all_is_well(world: World) -> None:

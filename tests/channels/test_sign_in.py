@@ -77,7 +77,7 @@ def come_back(client: Client, target: str) -> str:
 
 
 def secrets_of(channel: Channel) -> dict[str, str]:
-    return Channel.objects.get(pk=channel.pk).secrets
+    return dict(Channel.objects.get(pk=channel.pk).secrets)
 
 
 def test_a_mailbox_of_a_provider_waits_for_somebody_to_sign_in(mailbox_of_provider: Channel, adam: Client) -> None:

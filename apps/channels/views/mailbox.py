@@ -10,6 +10,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.decorators import deed_required
@@ -18,6 +19,7 @@ from apps.channels import actions, consent, typed
 from apps.channels.checking import failed, try_out
 from apps.channels.forms import MailboxForm
 from apps.channels.guesses import guess
+from apps.channels.mailbox import SECRETS
 from apps.channels.models import Channel
 from apps.channels.views.channel import visible_channel
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 @deed_required(Deed.CONFIGURE)
 @never_cache
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters(*SECRETS)
 def add(request: AgentRequest) -> HttpResponse:
     return _mailbox_page(request, Channel(kind="email"))
 
@@ -40,6 +43,7 @@ def add(request: AgentRequest) -> HttpResponse:
 @deed_required(Deed.CONFIGURE)
 @never_cache
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters(*SECRETS)
 def edit(request: AgentRequest, pk: int) -> HttpResponse:
     return _mailbox_page(request, visible_channel(request, pk))
 
