@@ -73,8 +73,8 @@ def give_up_overdue() -> None:
     """
     now = timezone.now()
     resting = Rest.objects.in_force(now).values("channel")
-    overdue = OutboxEntry.objects.filter(state__in=WAITING, give_up_at__lte=now, channel__in=resting)
-    overdue = overdue.exclude(channel__health=Health.NEEDS_PERSON)
+    waiting = OutboxEntry.objects.unfinished().filter(state__in=WAITING, channel__in=resting)
+    overdue = waiting.filter(give_up_at__lte=now).exclude(channel__health=Health.NEEDS_PERSON)
     for entry in overdue.select_related("channel").defer("channel__secrets"):
         _give_up(entry, entry.channel.health_words)
 

@@ -21,6 +21,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.db import connection
+
 from apps.channels.contract import (
     Ambiguous,
     AuthError,
@@ -114,6 +116,7 @@ class FakeAdapter:
         self.service = FolderService(Path(str(config.options["folder"])))
 
     def __enter__(self) -> Self:
+        self._stage("open")
         self.service.note_visit()
         if self.service.rule("*") == "down":
             raise NotSent("Connection refused", stage="connect", advice="Is it switched on?")
@@ -124,6 +127,7 @@ class FakeAdapter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._stage("close")
         if self.service.rule("close") == "crash":
             raise ConnectionResetError("cut while saying goodbye")
 
@@ -176,6 +180,8 @@ class FakeAdapter:
             raise (PermanentError if permanent else NotSent)("all recipients refused", stage="rcpt", refused=refused)
 
     def _stage(self, stage: str) -> None:
+        if connection.in_atomic_block:
+            raise RuntimeError("the network was used inside a transaction")
         self.service.note_stage(stage)
         if self.service.rule(stage) == "wait":
             wait_until(lambda: self.service.rule(stage) != "wait", seconds=60)
