@@ -137,9 +137,10 @@ class _Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         payload = envelope.original_content or b""
+        sender = (envelope.mail_from or "").strip("<>")  # of a report it is empty, which aiosmtpd leaves as "<>"
         key = ""
         for recipient in dict.fromkeys(envelope.rcpt_tos):
-            key = await asyncio.to_thread(self._keep_for, recipient, envelope.mail_from or "", payload)
+            key = await asyncio.to_thread(self._keep_for, recipient, sender, payload)
         return f"250 2.0.0 Kept as {key[:16]}"
 
     async def handle_exception(self, error: Exception) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import socket
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +17,7 @@ from apps.channels.email.parsing import parse
 from tests.servers.processes import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from apps.channels.contract import DeliveryReport, InboundMessage
     from tests.servers.dovecot import Dovecot
@@ -96,3 +99,33 @@ def smtp_config(smtp_sink: Sink) -> Callable[..., ChannelConfig]:
         )
 
     return make
+
+
+@pytest.fixture
+def babbler() -> Iterator[Callable[[bytes], int]]:
+    """Starts servers that say the same to everybody and hang up; answers the port."""
+    listeners: list[socket.socket] = []
+
+    def start(words: bytes) -> int:
+        listener = socket.create_server((HOST, 0))
+        listeners.append(listener)
+        threading.Thread(target=_babble, args=(listener, words), daemon=True).start()
+        return int(listener.getsockname()[1])
+
+    yield start
+    for listener in listeners:
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def _babble(listener: socket.socket, words: bytes) -> None:
+    while True:
+        try:
+            guest, _ = listener.accept()
+        except OSError:
+            return
+        with guest, suppress(OSError):
+            guest.sendall(words)
+            guest.settimeout(0.3)
+            guest.recv(1024)
