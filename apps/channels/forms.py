@@ -26,6 +26,8 @@ HELD = _("Kept from your last try. Leave this empty to use it.")
 #: The parts of the page that are folded unless something in them is wrong.
 READING = {"read_from", "read_from_date", "folders", "sent_folder", "after_keep", "move_to"}
 REST = {"imap_user", "smtp_login", "smtp_user", "smtp_password", "tls_ca", "name"}
+#: Those that may be left empty whatever the other answers are, and the page says so.
+OPTIONAL = {"display_name", "teams", "imap_user", "sent_folder", "plus_addresses", "tls_ca", "name"}
 TELL_AGAIN = _("The server has changed. Enter this again, so that it is not sent to somebody else unasked.")
 
 
@@ -156,6 +158,9 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         initial = mailbox.answers_from(instance.options) if instance.pk else {}
         super().__init__(_with_guesses(data), instance=instance, initial=initial)
         self._say_what_is_kept()
+        for name, field in self.fields.items():
+            if name not in OPTIONAL:
+                field.template_name = "channels/field.html"  # type: ignore[attr-defined]
 
     def hold_back(self) -> dict[str, str]:
         """The secrets that were typed now or before, for the next try; the page will say that they are kept."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.channels.registry import adapter_class
+from tests.accounts.conftest import page, site  # noqa: F401  (a browser on the running product)
 from tests.channels.stand_in import StandIn
 
 if TYPE_CHECKING:
