@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import secrets
 import smtplib
 import time
 from email.message import EmailMessage
@@ -14,18 +15,19 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
     from tests.servers.postfix import Postfix
 
-CORA = "cora@customer.test"
-
 
 class Customer:
+    """One with a mailbox of her own, in which nobody else's tests have left anything."""
+
     def __init__(self, *, dovecot: Dovecot, postfix: Postfix) -> None:
+        self.address = dovecot.add_user(f"cora-{secrets.token_hex(4)}@customer.test")
         self.dovecot = dovecot
         self.postfix = postfix
 
     def write(self, to: str, subject: str, text: str, *, answers: EmailMessage | None = None) -> EmailMessage:
         """Send a mail; an answer goes to where `answers` asks for it, as mail programs do it."""
         mail = EmailMessage()
-        mail["From"] = f"Cora Kunde <{CORA}>"
+        mail["From"] = f"Cora Kunde <{self.address}>"
         mail["To"] = answers["Reply-To"] if answers else to
         mail["Subject"] = subject
         mail["Message-ID"] = make_msgid(domain="customer.test")
@@ -39,7 +41,7 @@ class Customer:
 
     def mails(self) -> list[EmailMessage]:
         """Everything in her mailbox, the oldest first."""
-        client = self.dovecot.connect(CORA)
+        client = self.dovecot.connect(self.address)
         try:
             client.select_folder("INBOX", readonly=True)
             uids = client.search("ALL")
@@ -61,7 +63,7 @@ class Customer:
 
 def plain_text(mail: EmailMessage) -> str:
     body = mail.get_body(preferencelist=("plain",))
-    return body.get_content() if body is not None else ""
+    return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
 
 def _parsed(content: bytes) -> EmailMessage:

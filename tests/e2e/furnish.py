@@ -1,4 +1,4 @@
-"""What an admin enters on the first day, entered without a browser: a team, two agents, a mailbox."""
+"""What an admin enters on the first day, entered without a browser: himself, a team, two agents, a mailbox."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 PASSWORD = "a long walk in the rain"
 
 _CODE = """
-from apps.accounts.models import Agent, Team
+from apps.accounts.models import Agent, Role, Team
 from apps.channels.models import Channel
 team = Team.objects.create(name="Support")
 for name, language in (("Ana Alvarez", "en"), ("Ben Bauer", "de")):
@@ -21,6 +21,7 @@ for name, language in (("Ana Alvarez", "en"), ("Ben Bauer", "de")):
         signature=name + "\\nACME",
     )
     agent.teams.add(team)
+Agent.objects.create_user("adam@acme.example", {password!r}, name="Adam Amsel", role=Role.ADMIN)
 channel = Channel.objects.create(
     name="Support", address={address!r}, display_name="ACME Support", options={options!r},
     secrets={{"password": {secret!r}}},
@@ -30,7 +31,7 @@ channel.teams.add(team)
 
 
 def furnish(product: Product, *, address: str, dovecot: Dovecot, postfix: Postfix) -> None:
-    """Ana and Ben in Support, whose mailbox `address` is read from Dovecot and answers through Postfix."""
+    """Adam, and Ana and Ben in Support, whose mailbox `address` is read from Dovecot and answers through Postfix."""
     product.run(
         _CODE.format(
             password=PASSWORD,

@@ -1,0 +1,65 @@
+"""The main job, whole: Cora's mail through Postfix and Dovecot onto Ana's screen, Ana's answer back into Cora's thread."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.customer import plain_text
+from tests.e2e.furnish import PASSWORD, furnish
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.e2e.customer import Customer
+    from tests.e2e.product import Product
+    from tests.servers.dovecot import Dovecot
+    from tests.servers.postfix import Postfix
+
+pytestmark = pytest.mark.once
+
+
+def log_in(screen: Page, product: Product, email: str) -> None:
+    screen.goto(f"{product.url}/accounts/login/")
+    screen.get_by_label("E-mail").fill(email)
+    screen.get_by_label("Password", exact=True).fill(PASSWORD)
+    screen.get_by_role("button", name="Log in", exact=True).click()
+    expect(screen).to_have_url(re.compile(rf"^{product.url}/(\?.*)?$"))
+
+
+def test_a_mail_is_answered_and_the_answer_to_the_answer_comes_home(
+    product: Product, screen: Page, cora: Customer, mailbox: str, dovecot: Dovecot, postfix: Postfix
+) -> None:
+    furnish(product, address=mailbox, dovecot=dovecot, postfix=postfix)
+    product.start()
+    log_in(screen, product, "ana@acme.example")
+    screen.goto(f"{product.url}/?view=unassigned")
+    screen.evaluate("window.neverReloaded = true")
+
+    question = cora.write(mailbox, "Größe der Lampe", "Passt die Lampe auch an das Modell Allee?")
+    screen.get_by_text("Größe der Lampe").first.click()
+    expect(screen.get_by_text("Passt die Lampe auch an das Modell Allee?").last).to_be_visible()
+    assert screen.evaluate("window.neverReloaded"), "the mail appeared without a reload"
+
+    screen.get_by_role("button", name=re.compile("^Reply to")).click()
+    screen.get_by_label("Message", exact=True).fill("Guten Tag,\n\nja, sie passt.")
+    screen.get_by_role("button", name=f"Send to {cora.address}").click()
+    answer = cora.await_answer("ja, sie passt.")
+    assert answer["In-Reply-To"] == question["Message-ID"]
+    assert str(question["Message-ID"]) in str(answer["References"])
+    assert answer["From"].addresses[0].addr_spec == mailbox
+    assert re.match(re.escape(mailbox.partition("@")[0]) + r"\+[a-z2-7]{42}@", answer["Reply-To"].addresses[0].addr_spec)
+    assert plain_text(answer).rstrip().endswith("-- \nAna Alvarez\nACME")
+    expect(screen.get_by_text("Sent", exact=True).first).to_be_visible()
+
+    cora.write(mailbox, "Re: Größe der Lampe", "Wunderbar, danke!", answers=answer)
+    expect(screen.get_by_text("Wunderbar, danke!").last).to_be_visible(timeout=15_000)
+    assert screen.evaluate("window.neverReloaded")
+    counted = product.run(
+        "from apps.conversations.models import *\n"
+        "print(Conversation.objects.count(), Message.objects.count(), Message.objects.get(direction='out').delivery)"
+    )
+    assert counted.split() == ["1", "3", "sent"]
