@@ -8,16 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialog_inbox.settings")
 pages = get_asgi_application()
 
 # Django must be set up before anything that knows models is imported.
-from channels.auth import AuthMiddlewareStack  # noqa: E402
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import OriginValidator  # noqa: E402
+from channels.routing import ProtocolTypeRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from apps.inbox.routing import websocket_urlpatterns  # noqa: E402
+from apps.inbox.routing import websockets  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {
-        "http": pages,
-        "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), [settings.SITE_URL]),
-    }
-)
+application = ProtocolTypeRouter({"http": pages, "websocket": websockets(settings.SITE_URL)})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from celery.beat import EmbeddedService
@@ -64,7 +64,7 @@ def worker() -> Iterator[None]:
 @contextmanager
 def scheduler() -> Iterator[None]:
     """Celery's beat in a thread; it forgets at the end what it did, since every sweep may run at any time."""
-    service = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    service: Any = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
     service.start()
     try:
         yield

@@ -34,7 +34,13 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.ENCRYPTION_KEYS])
 
 
-class EncryptedSecretsField(models.TextField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    _TextField = models.TextField[dict[str, str], dict[str, str]]
+else:
+    _TextField = models.TextField
+
+
+class EncryptedSecretsField(_TextField):
     """A `dict[str, str]` in Python, one encrypted text in the database; empty text for no secrets."""
 
     def from_db_value(self, value: str | None, *_: Any) -> dict[str, str]:

@@ -70,7 +70,8 @@ def storable(text: str) -> str:
 
 def storable_in_all(record: Record) -> Record:
     """A frozen record with every text in it made storable, down through tuples and records."""
-    return _storable(record)
+    clean: Record = _storable(record)
+    return clean
 
 
 def _storable(value: Any) -> Any:

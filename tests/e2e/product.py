@@ -92,7 +92,8 @@ class Product:
     def manage(self, *words: str) -> str:
         """Run a management command to its end; its output."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]
-        return subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True).stdout
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)
+        return done.stdout
 
     def run(self, code: str) -> str:
         """Run Python code inside the product, its models at hand; what it prints."""

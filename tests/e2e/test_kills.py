@@ -1,4 +1,4 @@
-"""kill -9 in mid-flight: nothing lost, nothing doubled. The truth is kept outside: in Dovecot, and in the sink's ledger."""
+"""kill -9 in mid-flight: nothing lost, nothing doubled. The truth is kept outside, in Dovecot and in the sink."""
 
 from __future__ import annotations
 
