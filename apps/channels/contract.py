@@ -336,6 +336,7 @@ class ChannelConfig:
     """A channel as its adapter sees it. `options` are the plain settings, `secrets` the encrypted ones, decrypted.
 
     `save_secrets` stores secrets that the service changed (a rotated refresh token); it must not be lost.
+    `load_secrets` gives them as they are stored now: another process may have changed them since this was made.
     """
 
     address: str
@@ -343,6 +344,7 @@ class ChannelConfig:
     options: Mapping[str, object] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     save_secrets: Callable[[Mapping[str, str]], None] | None = field(default=None, repr=False)
+    load_secrets: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
 
 
 class Adapter(Protocol):

@@ -160,7 +160,7 @@ class _Links:
     """The connections of an open adapter."""
 
     def __init__(self, options: EmailOptions, config: ChannelConfig, patience: Patience) -> None:
-        tokens = TokenKeeper(options.oauth, config.save_secrets) if options.oauth else None
+        tokens = TokenKeeper(options.oauth, config) if options.oauth else None
         self.options = options
         self.imap = ImapLink(options, tokens)
         self.smtp = SmtpLink(options, tokens, patience=patience)

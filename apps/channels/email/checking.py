@@ -29,7 +29,7 @@ def check(config: ChannelConfig) -> list[Finding]:
         dialing.trust(options.tls_ca)
     except BadOption as error:
         return [_error("settings", str(error), advice="Correct this setting.")]
-    tokens = TokenKeeper(options.oauth, config.save_secrets) if options.oauth else None
+    tokens = TokenKeeper(options.oauth, config) if options.oauth else None
     findings: list[Finding] = []
     if options.imap:
         findings += _check_mailbox(options, options.imap, tokens)

@@ -12,14 +12,17 @@ from urllib.parse import urlencode
 
 from apps.channels import http
 from apps.channels.contract import AuthError, Unavailable
+from apps.channels.email.options import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from apps.channels.contract import ChannelConfig
     from apps.channels.email.options import OAuthOptions
 
 FRESH_FOR = dt.timedelta(minutes=5)
 USUAL_LIFE = 3600
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 CONSENT_AGAIN = "Connect the mailbox again, so that its provider issues new tokens."
 
 
@@ -30,6 +33,20 @@ class Tokens:
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_at: dt.datetime
+
+    @classmethod
+    def from_secrets(cls, secrets: Mapping[str, str]) -> Tokens:
+        """Those that a channel keeps."""
+        return cls(
+            access_token=secrets.get("access_token", ""),
+            refresh_token=secrets.get("refresh_token", ""),
+            expires_at=moment(secrets.get("access_token_expires", "")) or LONG_AGO,
+        )
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the access token lives for five minutes at least."""
+        return bool(self.access_token) and self.expires_at - dt.datetime.now(dt.UTC) >= FRESH_FOR
 
     def as_secrets(self) -> dict[str, str]:
         """In the words under which a channel keeps them."""
@@ -84,29 +101,48 @@ def refresh(options: OAuthOptions, refresh_token: str) -> Tokens:
 
 
 class TokenKeeper:
-    """Hands out an access token that is good for a while, and stores what the provider changed before it is used."""
+    """Hands out an access token that is good for a while, and stores what the provider changed before it is used.
 
-    def __init__(self, options: OAuthOptions, save: Callable[[Mapping[str, str]], None] | None) -> None:
+    Other processes use the same mailbox, and a provider may take each refresh token once: so the tokens are looked up
+    again before a new one is asked for, and once more when the provider refuses.
+    """
+
+    def __init__(self, options: OAuthOptions, config: ChannelConfig) -> None:
         self._options = options
-        self._save = save
+        self._config = config
         self._tokens = Tokens(
             access_token=options.access_token,
             refresh_token=options.refresh_token,
-            expires_at=options.expires_at or dt.datetime.min.replace(tzinfo=dt.UTC),
+            expires_at=options.expires_at or LONG_AGO,
         )
 
     def current(self) -> str:
         """An access token with at least five minutes to live. Raises `AuthError`, `Unavailable`."""
-        if self._tokens.access_token and self._tokens.expires_at - dt.datetime.now(dt.UTC) >= FRESH_FOR:
-            return self._tokens.access_token
-        return self.renewed()
+        return self._tokens.access_token if self._tokens.fresh else self.renewed()
 
     def renewed(self) -> str:
-        """A new access token, after the server refused the last one. Raises `AuthError`, `Unavailable`."""
-        self._tokens = refresh(self._options, self._tokens.refresh_token)
-        if self._save:
-            self._save(self._tokens.as_secrets())
+        """Another access token than the last one, which is old or was refused. Raises `AuthError`, `Unavailable`."""
+        if not self._taken_over():
+            self._refresh()
         return self._tokens.access_token
+
+    def _refresh(self) -> None:
+        try:
+            self._tokens = refresh(self._options, self._tokens.refresh_token)
+        except AuthError:
+            if self._taken_over():
+                return
+            raise
+        if self._config.save_secrets:
+            self._config.save_secrets(self._tokens.as_secrets())
+
+    def _taken_over(self) -> bool:
+        """Take the stored tokens for ours; tell whether another process has just renewed them."""
+        if not self._config.load_secrets:
+            return False
+        known = self._tokens.access_token
+        self._tokens = Tokens.from_secrets(self._config.load_secrets())
+        return self._tokens.fresh and self._tokens.access_token != known
 
 
 def _ask(options: OAuthOptions, words: Mapping[str, str], *, refresh_token: str = "") -> Tokens:

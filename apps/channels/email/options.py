@@ -208,7 +208,7 @@ def _oauth(config: ChannelConfig, reader: _Reader) -> OAuthOptions:
         client_secret=_secret(config, "client_secret"),
         refresh_token=_secret(config, "refresh_token"),
         access_token=_secret(config, "access_token"),
-        expires_at=_moment(_secret(config, "access_token_expires")),
+        expires_at=moment(_secret(config, "access_token_expires")),
     )
 
 
@@ -223,14 +223,13 @@ def _secret(config: ChannelConfig, key: str) -> str:
     return _require_clean(key, config.secrets.get(key, ""))
 
 
-def _moment(text: str) -> dt.datetime | None:
-    if not text:
-        return None
+def moment(text: str) -> dt.datetime | None:
+    """When a token expires. None if it is not known: then it is refreshed at once."""
     try:
-        moment = dt.datetime.fromisoformat(text)
+        found = dt.datetime.fromisoformat(text)
     except ValueError:
-        return None  # an unknown expiry only means that the token is refreshed at once
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def _read_from(text: str) -> str | dt.date:
