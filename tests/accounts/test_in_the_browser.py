@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
 import re
-import struct
-import time
-from base64 import b32decode
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +11,7 @@ from playwright.sync_api import expect
 from apps.accounts.actions import disable, invite
 from apps.accounts.first_admin import first_admin_link
 from apps.accounts.models import Agent, Role
+from tests.accounts.codes import totp
 from tests.world import PASSWORD, make_agent
 
 if TYPE_CHECKING:
@@ -182,12 +179,3 @@ def give_authenticator(page: Page, *, is_willing: bool = True) -> None:
         "automaticPresenceSimulation": True,
     }
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-
-
-def totp(secret: str, *, step: int = 0) -> str:
-    """The code of RFC 6238 for now, or for `step` half minutes later."""
-    counter = struct.pack(">Q", int(time.time()) // 30 + step)
-    digest = hmac.digest(b32decode(secret), counter, "sha1")
-    start = digest[-1] & 0x0F
-    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06d}"
