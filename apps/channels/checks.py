@@ -6,11 +6,13 @@ import sqlite3
 import sys
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import Error, Info, Tags, Warning, register
 from django.db import connections
 
+from apps.accounts.second_factors import agents_shut_out
 from apps.channels.keyring import unreadable_channels
 from apps.channels.models import Channel
 
@@ -47,20 +49,25 @@ def encryption_keys_are_keys(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def secrets_open(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Say which channels' passwords no key opens; a warning: they can be entered again."""
-    if not _has_channels(databases or ()) or encryption_keys_are_keys():
+    """Say what no key opens; warnings only, because the product must start for it to be entered again."""
+    if not _has_tables(databases or ()) or encryption_keys_are_keys():
         return []
-    closed = unreadable_channels()
-    if not closed:
-        return []
-    names = ", ".join(channel.name for channel in closed)
-    return [
+    closed = ", ".join(channel.name for channel in unreadable_channels())
+    shut_out = ", ".join(agent.email for agent in agents_shut_out())
+    old_key = "Put the old key back (encryption.key in the data folder), or "
+    warnings = [
         Warning(
-            f"No key of ENCRYPTION_KEYS opens the passwords of: {names}.",
-            hint="Put the old key back (encryption.key in the data folder), or enter these channels' passwords again.",
+            f"No key of ENCRYPTION_KEYS opens the passwords of: {closed}.",
+            hint=old_key + "enter these channels' passwords again.",
             id="channels.W001",
-        )
+        ),
+        Warning(
+            f"No key of ENCRYPTION_KEYS opens the second factors of: {shut_out}.",
+            hint=old_key + "remove these agents' second factors.",
+            id="channels.W003",
+        ),
     ]
+    return [warning for warning, names in zip(warnings, (closed, shut_out), strict=True) if names]
 
 
 @register(Tags.database, deploy=True)
@@ -106,6 +113,10 @@ def _is_key(text: str) -> bool:
     return True
 
 
-def _has_channels(databases: Sequence[str]) -> bool:
-    """Before the first migration there is no table to look into."""
-    return "default" in databases and Channel._meta.db_table in connections["default"].introspection.table_names()
+def _has_tables(databases: Sequence[str]) -> bool:
+    """Before the first migration there is nothing to look into."""
+    if "default" not in databases:
+        return False
+    return {Channel._meta.db_table, Authenticator._meta.db_table} <= set(
+        connections["default"].introspection.table_names()
+    )

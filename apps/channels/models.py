@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -116,7 +117,7 @@ class Channel(models.Model):
         return ChannelConfig(
             address=self.address,
             display_name=self.display_name or self.name,
-            options=self.options,
+            options={"max_bytes": settings.MAIL_MAX_BYTES, **self.options},
             secrets=self.secrets,
             save_secrets=partial(_save_secrets, self.pk) if self.pk else None,
         )

@@ -13,6 +13,8 @@ from apps.channels.contract import AuthError, Finding, Severity
 from apps.channels.models import Channel, Health
 
 if TYPE_CHECKING:
+    from pytest_django import Settings
+
     from tests.world import World
 
 GOOD = (Finding(severity=Severity.OK, subject="Log-in", words="Logged in."),)
@@ -187,6 +189,11 @@ def test_the_sender_of_the_products_own_mail_stays_while_another_could_take_over
         actions.remove(first)
     assert actions.remove(second)
     assert actions.remove(first)
+
+
+def test_the_sites_limit_for_mails_reaches_the_adapter(world: World, settings: Settings) -> None:
+    settings.MAIL_MAX_BYTES = 4711
+    assert world.support_mail.config().options["max_bytes"] == 4711
 
 
 def test_lists_of_channels_do_not_decrypt_anything(world: World) -> None:

@@ -7,6 +7,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
 from cryptography.fernet import Fernet
 from django.core.checks import Error, Info, Warning
 from django.core.management import CommandError, call_command
@@ -95,6 +99,23 @@ def test_a_text_that_is_no_key_is_refused_without_showing_it(settings: Settings)
     assert isinstance(told, Error)
     assert "number 2" in told.msg
     assert "planted" not in told.msg
+
+
+def test_second_factors_are_encrypted_anew_too(world: World, settings: Settings) -> None:
+    settings.ENCRYPTION_KEYS = [OLD]
+    TOTP.activate(world.ana, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(world.ana)
+    codes = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).generate_codes()
+    settings.ENCRYPTION_KEYS = [NEW, OLD]
+    assert "2 second factors" in rotate()
+    settings.ENCRYPTION_KEYS = [NEW]
+    assert decrypt(Authenticator.objects.get(type="totp").data["secret"]) == "JBSWY3DPEHPK3PXP"
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).generate_codes() == codes
+    settings.ENCRYPTION_KEYS = [STRANGE]
+    with pytest.raises(CommandError, match=world.ana.email):
+        rotate()
+    (told,) = checks.secrets_open(databases=["default"])
+    assert world.ana.email in told.msg
 
 
 @pytest.mark.django_db(transaction=True)
