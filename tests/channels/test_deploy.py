@@ -1,13 +1,15 @@
-"""`manage.py check --deploy` has nothing to complain about in the grown-up set-up."""
+"""The grown-up set-up: `manage.py check --deploy` has nothing to complain about, and the units of deploy/ fit."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 pytestmark = pytest.mark.once
 
@@ -51,3 +53,16 @@ def test_a_missing_key_file_ends_the_start(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "ENCRYPTION_KEYS_FILE" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_units_start_commands_that_exist() -> None:
+    units = {unit.name: unit.read_text() for unit in (ROOT / "deploy").glob("*.service")}
+    started = {name: re.findall(r"^ExecStart=\S+ manage\.py (\S+)", text, re.MULTILINE) for name, text in units.items()}
+    assert {name.partition("@")[0].removesuffix(".service"): commands for name, commands in started.items()} == {
+        "dialog-inbox-migrate": ["migrate"],
+        "dialog-inbox-web": ["web"],
+        "dialog-inbox-worker": ["worker"],
+        "dialog-inbox-listen": ["listen"],
+        "dialog-inbox-beat": ["beat"],
+    }
+    assert {command for commands in started.values() for command in commands} <= set(get_commands())
