@@ -33,9 +33,15 @@ WAITING = (State.QUEUED, State.DEFERRED)
 
 
 class OutboxEntryQuerySet(models.QuerySet["OutboxEntry"]):
+    # Both say it without parameters, since only then SQLite takes their partial indexes.
+
     def unfinished(self) -> OutboxEntryQuerySet:
         """Those that are still to be sent. `uncertain` is not: a person decides, who may write once more meanwhile."""
         return self.filter(settled_at=None)
+
+    def waiting(self) -> OutboxEntryQuerySet:
+        """Those that no worker has in hand: queued or deferred."""
+        return self.unfinished().filter(lease_until=None)
 
     def due(self, now: dt.datetime) -> OutboxEntryQuerySet:
         """What may be sent at `now`: the first unfinished entry of each lane, over channels that work."""
@@ -43,8 +49,8 @@ class OutboxEntryQuerySet(models.QuerySet["OutboxEntry"]):
         earlier = OutboxEntry.objects.unfinished().filter(
             lane=models.OuterRef("lane"), pk__lt=models.OuterRef("pk"), channel__in=working
         )
-        waiting = self.unfinished().filter(state__in=WAITING, due_at__lte=now, channel__in=working)
-        return waiting.filter(~models.Exists(earlier))
+        due = self.waiting().filter(due_at__lte=now, channel__in=working)
+        return due.filter(~models.Exists(earlier))
 
     def lapsed(self, now: dt.datetime) -> OutboxEntryQuerySet:
         """Those whose worker died: it did not renew its lease."""
@@ -102,8 +108,11 @@ class OutboxEntry(models.Model):
             ),
         ]
         indexes = [
-            # SQLite takes a partial index only for a condition without parameters, so it is not the state.
-            models.Index(fields=["channel", "due_at", "id"], name="outbox_due", condition=models.Q(settled_at=None)),
+            models.Index(
+                fields=["channel", "due_at", "id"],
+                name="outbox_due",
+                condition=models.Q(settled_at=None, lease_until=None),
+            ),
             models.Index(fields=["lane", "id"], name="outbox_lane", condition=models.Q(settled_at=None)),
             models.Index(fields=["lease_until"], name="outbox_lease", condition=models.Q(lease_until__isnull=False)),
         ]

@@ -73,7 +73,7 @@ def give_up_overdue() -> None:
     """
     now = timezone.now()
     resting = Rest.objects.in_force(now).values("channel")
-    waiting = OutboxEntry.objects.unfinished().filter(state__in=WAITING, channel__in=resting)
+    waiting = OutboxEntry.objects.waiting().filter(channel__in=resting)
     overdue = waiting.filter(give_up_at__lte=now).exclude(channel__health=Health.NEEDS_PERSON)
     for entry in overdue.select_related("channel").defer("channel__secrets"):
         _give_up(entry, entry.channel.health_words)
@@ -125,8 +125,7 @@ def _judge_lapsed(entry: OutboxEntry) -> Verdict:
 
 @transaction.atomic
 def _give_up(entry: OutboxEntry, words: str) -> None:
-    waiting = OutboxEntry.objects.select_for_update().filter(pk=entry.pk, state__in=WAITING)
-    if waiting.first():
+    if OutboxEntry.objects.waiting().select_for_update().filter(pk=entry.pk).first():
         _record(entry, _failure(entry, words))
 
 
