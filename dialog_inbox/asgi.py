@@ -1,10 +1,13 @@
 """The ASGI application: Django's pages, and the live socket for screens from our own origin alone."""
 
 import os
+import warnings
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialog_inbox.settings")
+# WhiteNoise answers with files, which Django reads for it in a thread; our own streams are asynchronous.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 pages = get_asgi_application()
 
 # Django must be set up before anything that knows models is imported.

@@ -29,6 +29,21 @@ if TYPE_CHECKING:
     from tests.servers.redis import Redis
     from tests.servers.sink import Sink
 
+CHROMIUM: dict[str, Any] = {
+    "executable_path": "/usr/bin/chromium",
+    "headless": True,
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+    ],
+}
+
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Yard]:
@@ -114,17 +129,4 @@ def browser(chromium_arguments: dict[str, Any]) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def chromium_arguments() -> dict[str, Any]:
     """What `playwright.chromium.launch(**...)` needs to start the system's Chromium, also as root."""
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "headless": True,
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-        ],
-    }
+    return CHROMIUM
