@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tests.bench.programs import Program
     from tests.bench.site import Site
 
-ADDRESS = "bench@example.test"
 #: Mails per second.
 KEPT = ">= 500"
 VISIBLE = {"postgres": ">= 100", "sqlite": ">= 60"}
@@ -34,23 +33,24 @@ PATIENCE = 600
 def measure(site: Site) -> Iterator[Figure]:
     """The rates, and what each mail costs."""
     count = site.options.mails
-    size = fill(site.yard.dovecot, ADDRESS, count=count, seed=site.options.seed)
+    address = f"intake-{site.database}@example.test"
+    size = fill(site.yard.dovecot, address, count=count, seed=site.options.seed)
     yield site.figure("size of a mail", size / count / 1024, "KB")
     with ExitStack() as stack:
         workers = [stack.enter_context(site.program("worker", *_ALONE)) for _ in range(site.options.workers)]
         listener = stack.enter_context(site.program("listen"))
         time.sleep(6)
-        yield from _run(site, listener, workers)
+        yield from _run(site, address, listener, workers)
 
 
 #: One worker is one process that reads.
 _ALONE = ("--queues", "intake", "--concurrency", "1")
 
 
-def _run(site: Site, listener: Program, workers: list[Program]) -> Iterator[Figure]:
+def _run(site: Site, address: str, listener: Program, workers: list[Program]) -> Iterator[Figure]:
     count = site.options.mails
     before = _use_of(workers), listener.use()
-    connect(site.yard.dovecot, ADDRESS)
+    connect(site.yard.dovecot, address)
     start = _moment(lambda: Lease.objects.exists())
     kept = _moment(lambda: Arrival.objects.count() == count) - start
     visible = _moment(lambda: not Arrival.objects.filter(state=ArrivalState.KEPT).exists()) - start

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -29,17 +30,19 @@ class Use:
 
 
 class Program:
-    """One `manage.py` command in a process of its own, with this process's environment; ended on leaving."""
+    """One `manage.py` command in a process of its own; ended on leaving. `environment` is added to this process's."""
 
-    def __init__(self, *words: str, log: Path) -> None:
+    def __init__(self, *words: str, log: Path, environment: Mapping[str, str] | None = None) -> None:
         self.words = words
         self.log = log
+        self.environment = os.environ | (environment or {})
 
     def __enter__(self) -> Self:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(ROOT / "manage.py"), *self.words],
                 cwd=ROOT,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -50,12 +53,19 @@ class Program:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if self.process.poll() is not None:
+            return
         os.killpg(self.process.pid, signal.SIGTERM)
         try:
             self.process.wait(timeout=15)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def kill(self) -> None:
+        """SIGKILL it and its children, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def use(self) -> Use:
         """What it used until now, its children included."""
