@@ -30,7 +30,7 @@ class Product:
     def __init__(self, folder: Path, commands: tuple[tuple[str, ...], ...], environment: dict[str, str]) -> None:
         self.folder = folder
         self.commands = commands
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.processes: list[tuple[str, subprocess.Popen[bytes]]] = []
         inherited = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "DATA_DIR"}}
@@ -59,7 +59,7 @@ class Product:
 
     def launch(self, *words: str) -> None:
         """Start one more process."""
-        port = ("--port", str(self.port)) if words[0] in {"start", "web"} else ()
+        port = ("--port", str(self.port)) if words[0] in {"start", "web", "demo"} else ()
         log = (self.folder / "product.log").open("ab")
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "manage.py"), *words, *port],
@@ -127,7 +127,7 @@ def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
