@@ -99,10 +99,10 @@ def update(language: str) -> Catalog:
 
 def missing(catalog: Catalog) -> list[str]:
     """The texts without a translation, or with one that is only a guess."""
-    return [str(message.id) for message in catalog if message.id and not _is_translated(message)]
+    return [str(message.id) for message in catalog if message.id and not is_translated(message)]
 
 
-def _is_translated(message: Message) -> bool:
+def is_translated(message: Message) -> bool:
     texts = message.string if isinstance(message.string, list | tuple) else (message.string,)
     return not message.fuzzy and all(texts)
 
