@@ -17,7 +17,7 @@ from apps.delivery import letters
 from apps.delivery.claims import Lease, LeaseLost, claim_next, due_channels, mark_dot
 from apps.delivery.line import Line
 from apps.delivery.models import RecipientState
-from apps.delivery.rulings import blame
+from apps.delivery.rulings import blame, meets_every_entry
 from apps.delivery.settling import give_up_overdue, settle, settle_lapsed
 
 if TYPE_CHECKING:
@@ -51,28 +51,30 @@ def deliver_due(*, limit_seconds: float) -> int:
 
 
 def _serve(channel_id: int, end: float) -> int:
-    """A run of entries of one channel over one connection."""
+    """A run of entries of one channel over one connection; it ends when the channel itself fails."""
     channel = Channel.objects.get(pk=channel_id)
     with Line(channel) as line:
         for made in range(RUN):
             entry = claim_next(channel_id) if time.monotonic() < end else None
             if entry is None:
                 return made
-            _attempt(entry, line)
+            if not _attempt(entry, line):
+                return made + 1
     return RUN
 
 
-def _attempt(entry: OutboxEntry, line: Line) -> None:
+def _attempt(entry: OutboxEntry, line: Line) -> bool:
+    """Send one entry and settle it; whether the line is good for more."""
     try:
         with Lease(entry):
             answer = _send(entry, line)
     except LeaseLost as lost:
-        line.hang_up()
         logger.warning("%s", lost)
-        return
+        return False
+    _write_down(entry, answer, line.channel)
     if isinstance(answer, ChannelError):
         line.hang_up()
-    _write_down(entry, answer, line.channel)
+    return not meets_every_entry(answer)
 
 
 def _send(entry: OutboxEntry, line: Line) -> Answer:

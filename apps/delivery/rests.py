@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from apps.channels.contract import AuthError, RateLimited, Receipt
+from apps.channels.models import Channel
 from apps.delivery.back_off import back_off
 from apps.delivery.models import Rest
 from apps.delivery.rulings import meets_every_entry
 
 if TYPE_CHECKING:
     from apps.channels.contract import ChannelError
-    from apps.channels.models import Channel
     from apps.delivery.rulings import Answer
 
 
@@ -23,12 +23,17 @@ def note(channel: Channel, answer: Answer) -> None:
     if isinstance(answer, Receipt):
         Rest.objects.filter(channel=channel).delete()
         channel.is_well()
-    elif meets_every_entry(answer):
+    elif meets_every_entry(answer) and _is_unchanged(channel):
         _begin(channel, answer)
         if isinstance(answer, AuthError):
             channel.needs_person(answer)
         elif not isinstance(answer, RateLimited):
             channel.is_failing(answer)
+
+
+def _is_unchanged(channel: Channel) -> bool:
+    """Whether the answer is to the channel's settings of now, and not to those that somebody has just mended."""
+    return Channel.objects.filter(pk=channel.pk, changed_at=channel.changed_at).exists()
 
 
 def _begin(channel: Channel, answer: ChannelError) -> None:

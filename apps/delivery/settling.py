@@ -47,16 +47,17 @@ def settle(entry: OutboxEntry, answer: Answer, *, channel: Channel) -> bool:
     False, and nothing written, if another worker has the entry by now. One that was given up as uncertain takes the
     answer of its own late worker: that one knows.
     """
-    held = OutboxEntry.objects.select_for_update().filter(pk=entry.pk, claimed_by=entry.claimed_by)
-    if not held.filter(state__in=(State.SENDING, State.UNCERTAIN)).first():
+    held = OutboxEntry.objects.filter(pk=entry.pk, claimed_by=entry.claimed_by)
+    row = held.filter(state__in=(State.SENDING, State.UNCERTAIN)).select_for_update().first()
+    if row is None:
         return False
-    recipients = list(entry.recipients.all())
+    recipients = list(row.recipients.all())
     serve(recipients, answer)
-    verdict = _judge(entry, recipients, answer)
+    verdict = _judge(row, recipients, answer)
     Recipient.objects.bulk_update(recipients, ["state", "code", "words"])
     rests.note(channel, answer)
-    _end_attempt(entry, verdict)
-    _record(entry, verdict)
+    _end_attempt(row, verdict)
+    _record(row, verdict)
     return True
 
 

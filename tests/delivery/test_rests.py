@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.channels import actions
-from apps.channels.contract import Finding, Severity
+from apps.channels.contract import AuthError, Finding, Severity
 from apps.channels.models import Channel, Health
+from apps.delivery.claims import claim_next
 from apps.delivery.models import OutboxEntry, Rest, State
-from apps.delivery.settling import GAVE_UP
+from apps.delivery.settling import GAVE_UP, settle
 from tests.delivery.conftest import deliver, fresh
 
 if TYPE_CHECKING:
@@ -183,3 +184,16 @@ def test_a_channel_that_cannot_send_holds_up_no_lane_of_another(
     instead = post(lane="conversation:1", over=other_channel)
     deliver()
     assert [fresh(stuck).state, fresh(instead).state] == [State.QUEUED, State.SENT]
+
+
+def test_a_refusal_of_the_old_password_says_nothing_of_the_new_one(post: Post, channel: Channel) -> None:
+    entry = post()
+    old = Channel.objects.get(pk=channel.pk)
+    claimed = claim_next(channel.pk)
+    assert claimed is not None
+    Channel.objects.filter(pk=channel.pk).update(changed_at=timezone.now(), health=Health.OK)
+    settle(claimed, AuthError("535 wrong", stage="login"), channel=old)
+    channel.refresh_from_db()
+    assert (channel.health, fresh(entry).state) == (Health.OK, State.QUEUED)
+    deliver()
+    assert fresh(entry).state == State.SENT
