@@ -193,9 +193,12 @@ def test_kept_mail_is_moved_away_when_the_channel_says_so(
 
 
 @pytest.fixture
-def following_line(dovecot: Dovecot, mailbox: str, imap_line: Line, settings: Settings) -> Iterator[Channel]:
+def following_line(
+    dovecot: Dovecot, mailbox: str, imap_line: Line, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Channel]:
     """A listener that reaches the mailbox over a line that the test can break."""
     settings.MAIL_POLL_SECONDS = 600
+    monkeypatch.setattr(following, "FIRST_PAUSE", 0.1)
     channel = connect(dovecot, mailbox, imap_host="127.0.0.1", imap_port=imap_line.port, imap_security="plain")
     listener = Mailbox(channel)
     listener.start()
