@@ -48,6 +48,7 @@ msgstr ""
 "Language: {language}\\n"
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Plural-Forms: {plural}\\n"
+
 """
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from dialog_inbox import catalogue
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Message
+    from babel.messages.catalog import Catalog, Message
 
 pytestmark = pytest.mark.once
 
@@ -36,7 +36,7 @@ def _is_ours(message: Message) -> bool:
     return any(file.startswith(OURS) for file, _ in message.locations)
 
 
-def _is_in(german: catalogue.Catalog, message: Message) -> bool:
+def _is_in(german: Catalog, message: Message) -> bool:
     found = german.get(message.id, message.context)
     return found is not None and catalogue.is_translated(found)
 
