@@ -21,6 +21,11 @@ class Benchmark:
 
 
 BENCHMARKS = {
+    "dialog": Benchmark(
+        help="from a mail's delivery to an open screen, and from an answer's click to the SMTP server",
+        servers=("dovecot", "sink"),
+        options={"samples": (30, "how many mails and answers")},
+    ),
     "intake": Benchmark(
         help="mails/s from a mailbox into the store and onto the screens",
         servers=("dovecot",),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.figures import Figure
 from tests.bench.programs import Program
+from tests.servers.processes import free_ports
 
 if TYPE_CHECKING:
     import argparse
@@ -41,5 +42,5 @@ def environment(yard: Yard, database: str, folder: Path) -> dict[str, str]:
         "DATABASE_URL": url,
         "REDIS_URL": yard.redis.facts.url,
         "LOG_LEVEL": "WARNING",
-        "SITE_URL": "http://localhost:8000",
+        "SITE_URL": f"http://localhost:{free_ports(1)[0]}",
     }

@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.furnish import furnish, mailbox_options
+from tests.e2e.furnish import furnish, sink_options
 
 if TYPE_CHECKING:
     from tests.e2e.product import Product
     from tests.servers.dovecot import Dovecot
-    from tests.servers.postfix import Postfix
     from tests.servers.sink import Sink
 
 pytestmark = pytest.mark.once
 
-MAILS = 120
-ANSWERS = 40
-KILLS = 6
+MAILS = 100
+ANSWERS = 24
+KILLS = 4
 
 STATE = """
 import json
@@ -70,9 +69,9 @@ def kill_and_replace(product: Product, name: str) -> None:
 
 
 def test_no_mail_is_lost_or_doubled_when_readers_and_listeners_die(
-    product: Product, mailbox: str, dovecot: Dovecot, postfix: Postfix
+    product: Product, mailbox: str, dovecot: Dovecot
 ) -> None:
-    furnish(product, address=mailbox, dovecot=dovecot, postfix=postfix)
+    furnish(product, address=mailbox, dovecot=dovecot, outgoing={})
     product.start()
     victims = shape_with_kills(product)
     for kill in range(KILLS):
@@ -96,17 +95,10 @@ def quiet_state(product: Product, *, seconds: float = 90) -> dict[str, object]:
 
 
 def test_no_answer_is_lost_or_changed_when_workers_die(
-    product: Product, mailbox: str, dovecot: Dovecot, postfix: Postfix, smtp_sink: Sink
+    product: Product, mailbox: str, dovecot: Dovecot, smtp_sink: Sink
 ) -> None:
     """An answer whose worker died after the final dot may be there or not: it says so, and is not repeated."""
-    furnish(product, address=mailbox, dovecot=dovecot, postfix=postfix)
-    options = mailbox_options(dovecot, postfix) | {
-        "smtp_host": smtp_sink.facts.host,
-        "smtp_port": smtp_sink.facts.port,
-        "smtp_security": "plain",
-        "smtp_user": "",
-    }
-    product.run(f"from apps.channels.models import Channel\nChannel.objects.update(options={options!r})")
+    furnish(product, address=mailbox, dovecot=dovecot, outgoing=sink_options(smtp_sink))
     product.start()
     for number in range(ANSWERS):
         dovecot.deliver(mailbox, mail(number, mailbox))

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.customer import plain_text
-from tests.e2e.furnish import PASSWORD, furnish
+from tests.e2e.furnish import PASSWORD, furnish, submission_options
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -33,7 +33,7 @@ def log_in(screen: Page, product: Product, email: str) -> None:
 def test_a_mail_is_answered_and_the_answer_to_the_answer_comes_home(
     product: Product, screen: Page, cora: Customer, mailbox: str, dovecot: Dovecot, postfix: Postfix
 ) -> None:
-    furnish(product, address=mailbox, dovecot=dovecot, postfix=postfix)
+    furnish(product, address=mailbox, dovecot=dovecot, outgoing=submission_options(postfix))
     product.start()
     log_in(screen, product, "ana@acme.example")
     screen.goto(f"{product.url}/?view=unassigned")
