@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,45 +10,13 @@ import redis
 
 from apps.delivery.models import OutboxEntry
 from tests.delivery.conftest import deliver
-from tests.delivery.processes import ROOT, environment
-from tests.servers.processes import HOST, free_ports, kill_family
+from tests.delivery.processes import web_process
+from tests.servers.processes import HOST, free_ports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from apps.channels.models import Channel
     from tests.delivery.fake_adapter import FolderService
     from tests.servers.redis import Redis
-
-
-@contextmanager
-def web_process(channel: Channel, *, redis_url: str) -> Iterator[Callable[[], float]]:
-    """A process that puts a letter into the outbox when it is called; the seconds come back."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.delivery.enqueue_program", str(channel.pk)],
-        cwd=ROOT,
-        env=environment() | {"REDIS_URL": redis_url},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    reader, writer = process.stdout, process.stdin
-
-    def enqueue() -> float:
-        writer.write("\n")
-        writer.flush()
-        return float(reader.readline())
-
-    try:
-        enqueue()  # imports what is imported on first use
-        yield enqueue
-    finally:
-        kill_family(process.pid)
-        process.stdin.close()
-        process.stdout.close()
 
 
 def test_a_broker_that_refuses_costs_no_time_and_no_letter(channel: Channel, service: FolderService) -> None:

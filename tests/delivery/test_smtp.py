@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import time
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from apps.delivery.letters import StoredFile
 from apps.delivery.models import OutboxEntry, RecipientState, Rest, State
 from apps.delivery.settling import DIED_AFTER_DOT
 from tests.delivery.conftest import deliver, die, fresh, letter, make_due
-from tests.delivery.processes import workers
+from tests.delivery.processes import celery_worker, web_process, workers
 from tests.servers.line import Line
 from tests.servers.processes import free_ports, kill_family, wait_until
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from tests.servers.dovecot import Dovecot
     from tests.servers.postfix import Postfix
+    from tests.servers.redis import Redis
     from tests.servers.sink import Sink
 
     Post = Callable[..., OutboxEntry]
@@ -205,6 +207,23 @@ def test_a_worker_killed_on_a_frozen_line_before_the_dot_costs_nothing(
         deliver()
     assert fresh(entry).state == State.SENT
     assert at_sink(entry) == 1
+
+
+def test_a_worker_that_hears_the_bell_sends_within_two_seconds(
+    mail: Channel, redis_server: Redis, tmp_path: Path
+) -> None:
+    url = redis_server.facts.url
+    with web_process(mail, redis_url=url) as enqueue, celery_worker(tmp_path, redis_url=url):
+        # The bell for the first letter was rung before the worker was there to hear it.
+        assert wait_until(lambda: all_sent(1), seconds=60)
+        start = time.monotonic()
+        enqueue()
+        assert wait_until(lambda: all_sent(2), seconds=20)
+        assert time.monotonic() - start < 2
+
+
+def all_sent(count: int) -> bool:
+    return OutboxEntry.objects.filter(state=State.SENT).count() == count
 
 
 def test_a_customer_finds_the_answer_in_the_mailbox(
