@@ -218,8 +218,6 @@ SMTP_LISTEN = env_str("SMTP_LISTEN")
 MAIL_POLL_SECONDS = env_int("MAIL_POLL_SECONDS", 60)
 MAIL_MAX_BYTES = env_int("MAIL_MAX_BYTES", 50 * 1024 * 1024)
 DELIVERY_GIVE_UP_HOURS = env_int("DELIVERY_GIVE_UP_HOURS", 5 * 24)
-# Hosts on the private network that an admin may name as mail server are any; this list is for HTTP (OAuth) alone.
-EGRESS_ALLOWED_HOSTS = env_list("EGRESS_ALLOWED_HOSTS")
 
 # --- The demo -----------------------------------------------------------------------------------
 
@@ -236,7 +234,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]

@@ -36,6 +36,7 @@ def encrypt_anew() -> tuple[int, list[Channel]]:
             if channel is None:
                 continue
             if _opens(channel):
+                channel.secrets = dict(channel.secrets)
                 channel.save(update_fields=["secrets"])
                 done += 1
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -42,15 +42,6 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(is_active=True)
 
 
-AllChannels = models.Manager.from_queryset(ChannelQuerySet)
-
-
-class ChannelManager(AllChannels["Channel"]):
-    def get_queryset(self) -> ChannelQuerySet:
-        """Without the secrets, which are read when an adapter is made: no page and no list needs to decrypt them."""
-        return ChannelQuerySet(self.model, using=self._db).defer("secrets")
-
-
 class Channel(models.Model):
     """A way in and out: a mailbox, later a forum or a network.
 
@@ -83,7 +74,7 @@ class Channel(models.Model):
     checked_at = models.DateTimeField(null=True)
     findings = models.JSONField(default=list, blank=True)
 
-    objects: ClassVar[ChannelManager] = ChannelManager()
+    objects = ChannelQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -153,5 +144,5 @@ def _save_secrets(pk: int, changed: Mapping[str, str]) -> None:
     """Merge secrets that the service changed (a rotated refresh token) into the row as it is now."""
     with transaction.atomic():
         channel = Channel.objects.select_for_update().get(pk=pk)
-        channel.secrets = channel.secrets | dict(changed)
+        channel.secrets = {**channel.secrets, **changed}
         channel.save(update_fields=["secrets"])

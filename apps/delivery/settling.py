@@ -76,7 +76,7 @@ def give_up_overdue() -> None:
     resting = Rest.objects.in_force(now).values("channel")
     waiting = OutboxEntry.objects.waiting().filter(channel__in=resting)
     overdue = waiting.filter(give_up_at__lte=now).exclude(channel__health=Health.NEEDS_PERSON)
-    for entry in overdue.select_related("channel").defer("channel__secrets"):
+    for entry in overdue.select_related("channel"):
         _give_up(entry, entry.channel.health_words)
 
 
