@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -29,16 +30,19 @@ MAX_ATTEMPTS = 3
 DIED = "The program that read it died each time."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claim:
     """Some arrivals, held by whoever knows the token."""
 
     token: str
     arrivals: tuple[Arrival, ...]
+    held_since: float = field(default_factory=time.monotonic)
 
-    def renew(self) -> None:
-        """Hold them for another while."""
-        self._rows().update(lease_until=timezone.now() + LEASE)
+    def hold_on(self) -> None:
+        """Hold them for another while, if a good part of this one is over; cheap enough to be called often."""
+        if time.monotonic() - self.held_since > LEASE.total_seconds() / 3:
+            self._rows().update(lease_until=timezone.now() + LEASE)
+            self.held_since = time.monotonic()
 
     def still_mine(self) -> set[int]:
         """The ids of those that nobody took over, locked until the commit: only these may be settled."""

@@ -37,8 +37,10 @@ def collect(adapter: Adapter, *, channel: Channel, source: Source, limit: int = 
     Raises what the adapter's `fetch` and `settle` raise, `OSError` if the store and `DatabaseError` if the database
     refuses: then the cursor stands where it stood, and the next call fetches the same again.
     """
-    batch = adapter.fetch(source, cursor_of(channel, source), limit)
-    last = keep(channel, batch, source)
+    cursor = cursor_of(channel, source)
+    batch = adapter.fetch(source, cursor, limit)
+    if batch.messages or batch.cursor != cursor:
+        last = keep(channel, batch, source)
     if batch.messages:
         adapter.settle(batch.messages)
         _note_settled(channel, source, last)

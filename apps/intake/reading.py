@@ -17,7 +17,7 @@ from apps.channels.models import Channel
 from apps.channels.registry import adapter_class
 from apps.conversations.actions import ingest, ingest_report, make_ready
 from apps.conversations.live import announcing
-from apps.intake.claims import LEASE, claim, set_aside_hopeless
+from apps.intake.claims import claim, set_aside_hopeless
 from apps.intake.models import Arrival, ArrivalState
 
 if TYPE_CHECKING:
@@ -86,11 +86,8 @@ def _read(held: Claim) -> None:
 def _parsed(held: Claim) -> Iterator[Reading]:
     channels = Channel.objects.in_bulk({arrival.channel_id for arrival in held.arrivals})
     parsers: dict[int, Adapter] = {}
-    renewed = time.monotonic()
     for arrival in held.arrivals:
-        if time.monotonic() - renewed > LEASE.total_seconds() / 3:
-            held.renew()
-            renewed = time.monotonic()
+        held.hold_on()
         arrival.channel = channels[arrival.channel_id]
         yield _parse(arrival, parsers)
 

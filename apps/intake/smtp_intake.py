@@ -29,9 +29,7 @@ def listen_address() -> tuple[str, int]:
     """Host and port of SMTP_LISTEN. Raises `ImproperlyConfigured` if it is not one."""
     host, _, port = settings.SMTP_LISTEN.rpartition(":")
     if not host or not port.isdecimal():
-        raise ImproperlyConfigured(
-            f"SMTP_LISTEN={settings.SMTP_LISTEN!r}: write it as 127.0.0.1:2525."
-        )
+        raise ImproperlyConfigured(f"SMTP_LISTEN={settings.SMTP_LISTEN!r}: write it as 127.0.0.1:2525.")
     return host.strip("[]"), int(port)
 
 

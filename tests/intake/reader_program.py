@@ -13,6 +13,6 @@ if __name__ == "__main__":
 
     from apps.intake import claims, reading
 
-    claims.LEASE = reading.LEASE = timedelta(seconds=1)
+    claims.LEASE = timedelta(seconds=1)
     claims.CHUNK = 5
     reading.read_kept_arrivals(seconds=300)

@@ -19,6 +19,7 @@ from tests.intake.shelf import INBOX, SENT, letter
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import Settings
 
     from apps.channels.contract import Source
@@ -66,6 +67,16 @@ def test_folders_have_cursors_of_their_own(support: Channel, shelf: Shelf) -> No
     assert cursor_of(support, SENT) == {}
     fetch(support, source=SENT)
     assert Arrival.objects.get(source="Sent").source_role == "sent"
+
+
+def test_a_look_that_finds_nothing_writes_nothing(
+    support: Channel, shelf: Shelf, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    shelf.put(letter("Hallo"))
+    fetch(support)
+    with django_assert_num_queries(1) as queries:
+        fetch(support)
+    assert queries[0]["sql"].startswith("SELECT")
 
 
 def test_a_repeated_fetch_is_harmless(support: Channel, shelf: Shelf) -> None:

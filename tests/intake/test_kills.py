@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_listener_killed_in_mid_fetch_loses_and_doubles_nothing(
         with listen(tmp_path, "killed") as program:
             before = Arrival.objects.count()
             Lease.objects.all().delete()
-            eventually(lambda before=before: Arrival.objects.count() > before)
+            eventually(partial(more_than, before))
             time.sleep(0.03 * kill)
             program.kill()
     assert Arrival.objects.count() < 600, "the kills came too late to prove anything"
@@ -99,6 +100,10 @@ def test_a_listener_killed_in_mid_fetch_loses_and_doubles_nothing(
             pass
     assert Arrival.objects.count() == 600
     assert {int(payloads.read(digest).split()[-4001]) for digest in kept_digests()} == set(range(600))
+
+
+def more_than(count: int) -> bool:
+    return Arrival.objects.count() > count
 
 
 def kept_digests() -> list[str]:
