@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -23,6 +24,27 @@ GROUP = "web"
 _BELL = {"type": "bell"}
 #: How long a failing layer is left alone before the next try to listen.
 PATIENCE_SECONDS = 5.0
+
+
+class _Seldom(logging.Filter):
+    """One line a minute, without its traceback: while Redis is away the layer would write one each second."""
+
+    SECONDS = 60.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next = 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + self.SECONDS
+        if record.exc_info:
+            record.msg, record.args, record.exc_info = f"{record.getMessage()}: {record.exc_info[1]}", (), None
+        return True
+
+
+logging.getLogger("channels_redis.pubsub").addFilter(_Seldom())
 
 
 def crosses_processes() -> bool:

@@ -11,7 +11,6 @@ from tests.inbox.live_server import inbox_url  # noqa: F401
 from tests.world import client_of
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
     from apps.accounts.models import Agent
@@ -38,7 +37,7 @@ class Screen:
     def conversation(self, public_id: object, **query: str) -> dict[str, Any]:
         return self.get(f"/inbox/conversations/{public_id}/", **query)
 
-    def _said(self, response: HttpResponse, status: int) -> dict[str, Any]:
+    def _said(self, response: Any, status: int) -> dict[str, Any]:
         assert response.status_code == status, response.content.decode()
         said: dict[str, Any] = json.loads(response.content)
         return said

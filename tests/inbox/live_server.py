@@ -10,15 +10,16 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
-from channels.auth import AuthMiddlewareStack
-from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import OriginValidator
+from channels.routing import ProtocolTypeRouter
 from django.core.handlers.asgi import ASGIHandler
 from django.test import override_settings
+
+from apps.inbox.routing import websockets
+from tests.world import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 #: Seconds for a server to start or stop.
 PATIENCE = 20.0
+DESK = {"width": 1440, "height": 900}
 
 
 @contextmanager
@@ -39,7 +41,9 @@ def serving() -> Iterator[str]:
     with override_settings(
         SITE_URL=url, CSRF_TRUSTED_ORIGINS=[url], WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True
     ):
-        server = uvicorn.Server(uvicorn.Config(_application(url), port=port, log_config=None, ws_max_size=64 * 1024))
+        # As dialog_inbox/asgi.py has it, for an address that is known only now.
+        application = ProtocolTypeRouter({"http": ASGIHandler(), "websocket": websockets(url)})
+        server = uvicorn.Server(uvicorn.Config(application, port=port, log_config=None, ws_max_size=64 * 1024))
         thread = threading.Thread(target=server.run, name="live server", daemon=True)
         thread.start()
         _wait_until_started(server, thread)
@@ -49,14 +53,6 @@ def serving() -> Iterator[str]:
             server.should_exit = server.force_exit = True
             thread.join(PATIENCE)
             assert not thread.is_alive(), "The web process did not end."
-
-
-def _application(url: str) -> ProtocolTypeRouter:
-    """As dialog_inbox/asgi.py builds it, for an address that is known only now."""
-    from apps.inbox.routing import websocket_urlpatterns
-
-    sockets = OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), [url])
-    return ProtocolTypeRouter({"http": ASGIHandler(), "websocket": sockets})
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
@@ -82,10 +78,8 @@ def inbox_url(transactional_db: None) -> Iterator[str]:
 class Desk:
     """An agent's browser, logged in, at the inbox."""
 
-    def __init__(self, browser: Browser, url: str, agent: Agent, **options: object) -> None:
-        from tests.world import client_of
-
-        self.context: BrowserContext = browser.new_context(base_url=url, **options)  # type: ignore[arg-type]
+    def __init__(self, browser: Browser, url: str, agent: Agent, **options: Any) -> None:
+        self.context: BrowserContext = browser.new_context(**({"base_url": url, "viewport": DESK} | options))
         self.context.set_default_timeout(10_000)
         session = client_of(agent).cookies["sessionid"].value
         self.context.add_cookies([{"name": "sessionid", "value": session, "url": url}])

@@ -36,7 +36,7 @@ def fetch(agent: Agent, path: str) -> tuple[Any, bytes]:
     async def get() -> tuple[Any, bytes]:
         client = AsyncClient()
         await client.aforce_login(agent)
-        response = await client.get(path)
+        response: Any = await client.get(path)
         pieces: AsyncIterable[bytes] = response.streaming_content
         content = b"".join([piece async for piece in pieces])
         response.close()

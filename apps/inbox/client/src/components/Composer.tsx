@@ -1,9 +1,9 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { draftOf, emptyDraft, isEmpty, type Mode } from "../state/drafts";
 import { write, writing } from "../state/keys";
-import { attach } from "../state/uploads";
+import { attach, uploads } from "../state/uploads";
 import { type Problem, send } from "../state/sending";
 import { ComposerFoot } from "./ComposerFoot";
 import { Icon } from "./Icon";
@@ -40,6 +40,10 @@ function Editor({ head, mode }: { head: Head; mode: Mode }) {
   const draft = draftOf(head.id, mode);
   const [problem, setProblem] = useState<Problem | null>(null);
   async function submit() {
+    if (mode === "reply" && uploads.value.length > 0) {
+      setProblem({ words: t.stillUploading, fields: {} });
+      return;
+    }
     setProblem(null);
     setProblem(await send(head, mode));
   }
@@ -104,8 +108,11 @@ function Modes({ mode }: { mode: Mode }) {
 function Text({ head, mode, problem }: { head: Head; mode: Mode; problem: Problem | null }) {
   const draft = draftOf(head.id, mode);
   const person = head.reply.to[0];
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => field.current?.focus(), []);
   return (
     <textarea
+      ref={field}
       id="composer-text"
       class="composer-text"
       rows={6}

@@ -1,5 +1,5 @@
 import { createContext, type ComponentChildren } from "preact";
-import { useCallback, useContext, useEffect, useId, useRef, useState } from "preact/hooks";
+import { useCallback, useContext, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type MenuName, openMenu } from "../state/keys";
 import { Icon } from "./Icon";
 
@@ -22,7 +22,7 @@ export function Menu({ label, icon, text, name, hint, align = "start", children 
   const [isOpen, setOpen] = useOpenness(name);
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => (isOpen ? whileOpen(frame.current, () => setOpen(false)) : undefined), [isOpen]);
+  useLayoutEffect(() => (isOpen ? whileOpen(frame.current, () => setOpen(false)) : undefined), [isOpen]);
   const close = useCallback(() => {
     setOpen(false);
     frame.current?.querySelector<HTMLElement>("button")?.focus();

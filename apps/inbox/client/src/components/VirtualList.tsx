@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Row } from "../api/types";
 import { t } from "../i18n";
 import { openId } from "../state/route";
 import { loadMoreRows, rows } from "../state/rows";
@@ -49,17 +50,21 @@ function watchHeight(box: HTMLDivElement | null, tell: (height: number) => void)
   return () => observer.disconnect();
 }
 
-/** What arrives above must not move what somebody looks at: the scroll position follows the row at the top. */
+/** What arrives above must not move what somebody looks at: the list scrolls along with the first row in sight. */
 function useStillness(box: { current: HTMLDivElement | null }) {
-  const anchor = useRef<string | undefined>(undefined);
+  const before = useRef<Row[]>([]);
   useLayoutEffect(() => {
     const list = box.current;
-    if (!list) return;
-    const place = rows.value.findIndex((row) => row.id === anchor.current);
-    const above = Math.floor(list.scrollTop / ROW);
-    if (list.scrollTop > 0 && place >= 0 && place !== above) list.scrollTop += (place - above) * ROW;
-    anchor.current = rows.value[Math.floor(list.scrollTop / ROW)]?.id;
-  });
+    const above = Math.floor((list?.scrollTop ?? 0) / ROW);
+    const inSight = before.current.slice(above, above + 12);
+    before.current = rows.value;
+    if (!list || list.scrollTop === 0) return;
+    // One that has moved up itself is nothing to hold on to; its key has changed.
+    const places = new Map(rows.value.map((row, place) => [row.id + row.key, place]));
+    const anchor = inSight.findIndex((row) => places.has(row.id + row.key));
+    const held = inSight[anchor];
+    if (held) list.scrollTop += ((places.get(held.id + held.key) ?? 0) - above - anchor) * ROW;
+  }, [rows.value, box]);
 }
 
 function useSelectionInSight(box: { current: HTMLDivElement | null }) {

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { assign, assignMe, toggleClosed } from "./deeds";
 import type { Mode } from "./drafts";
 import { go, openId } from "./route";
@@ -14,6 +14,13 @@ export type MenuName = "assign" | "snooze";
 export const writing = signal<Mode | null>(null);
 export const openMenu = signal<MenuName | null>(null);
 export const showsKeys = signal(false);
+
+// Another conversation opens with its composer closed.
+let shown = openId.value;
+effect(() => {
+  if (openId.value !== shown) writing.value = null;
+  shown = openId.value;
+});
 
 const KEYS: Record<string, () => void> = {
   j: () => move(1),
@@ -37,7 +44,7 @@ const KEYS: Record<string, () => void> = {
 export function listenForKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (isTyping(event.target) || isOnControl(event) || showsKeys.value) return;
+    if (isTyping(event.target) || isOnControl(event) || document.querySelector("dialog[open]")) return;
     const deed = KEYS[event.key];
     if (!deed) return;
     event.preventDefault();
@@ -48,7 +55,7 @@ export function listenForKeys(): void {
 export function write(mode: Mode): void {
   if (!thread.value) return;
   writing.value = mode;
-  requestAnimationFrame(() => focusOn("#composer-text"));
+  focusOn("#composer-text");
 }
 
 function move(steps: number): void {
@@ -86,6 +93,6 @@ function isTyping(target: EventTarget | null): boolean {
 /** Enter on a button or a link is theirs, and arrow keys inside a menu. */
 function isOnControl(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest("[role=menu], dialog")) return true;
+  if (target?.closest("[role=menu], dialog[open]")) return true;
   return event.key === "Enter" && Boolean(target?.closest("button, a, summary"));
 }

@@ -1,0 +1,118 @@
+"""Bells between processes, over a real Redis that may go away at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+from asgiref.sync import sync_to_async
+
+from apps.conversations.live import announce, announcing
+from apps.inbox import doorbell, tail
+from tests.inbox.line import Socket
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.servers.redis import Redis
+    from tests.world import World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+
+
+@pytest.fixture(autouse=True)
+def layer(redis_server: Redis, settings: Settings) -> None:
+    """The grown-up set-up's layer, as settings.py names it."""
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [{"address": redis_server.facts.url, "socket_timeout": None}]},
+        }
+    }
+
+
+@pytest_asyncio.fixture
+async def socket(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Socket]:
+    """Ana's line, at a tail that hears of nothing but by Redis."""
+    monkeypatch.setattr("apps.inbox.bell.wake_all", lambda **_: None)
+    line = Socket(world.ana)
+    assert await line.open()
+    await line.ready()
+    await asyncio.sleep(0.3)  # until its tail has joined the group
+    yield line
+    await line.close()
+
+
+def say(world: World) -> None:
+    with announcing():
+        announce(world.conversation, "message")
+
+
+async def test_a_bell_of_another_process_is_heard_within_a_moment(socket: Socket, world: World) -> None:
+    await sync_to_async(say)(world)
+    assert (await socket.hears(within=1))["seq"] == 1
+
+
+async def test_ringing_costs_the_writer_next_to_nothing(socket: Socket) -> None:
+    doorbell.porter.ring()
+    start = time.perf_counter()
+    for _ in range(1000):
+        doorbell.porter.ring()
+    assert (time.perf_counter() - start) / 1000 < 0.001
+
+
+async def test_a_forked_worker_rings_by_itself(socket: Socket, world: World) -> None:
+    doorbell.porter.ring()  # its thread runs here already; the child has none
+    await asyncio.sleep(0.2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("apps.inbox.bell.porter", _Nobody())
+        await sync_to_async(say)(world)
+    assert await socket.hears_nothing()
+    child = os.fork()
+    if not child:
+        doorbell.porter.ring()
+        time.sleep(1)
+        os._exit(0)
+    assert (await socket.hears(within=2))["seq"] == 1
+    os.waitpid(child, 0)
+
+
+class _Nobody:
+    def ring(self) -> None: ...
+
+
+async def test_while_redis_is_away_writers_go_on_and_screens_are_late_not_wrong(
+    socket: Socket, world: World, redis_server: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(doorbell, "PATIENCE_SECONDS", 0.2)
+    await asyncio.to_thread(redis_server.kill)
+    start = time.perf_counter()
+    await sync_to_async(say)(world)
+    assert time.perf_counter() - start < 1
+    monkeypatch.setattr(tail, "HEARTBEAT_SECONDS", 0.5)
+    next(iter(tail._tails.values())).wake()  # the heartbeat that was begun before is 15 s long
+    assert (await socket.hears())["seq"] == 1
+    await sync_to_async(say)(world)
+    while "seq" not in (frame := await socket.hears()):
+        pass
+    assert frame["seq"] == 2
+    with caplog.at_level(logging.WARNING):
+        await asyncio.sleep(2.5)
+    assert sum("pubsub" in record.name for record in caplog.records) <= 1
+    assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_bells_ring_again_when_redis_is_back(socket: Socket, world: World, redis_server: Redis) -> None:
+    await asyncio.to_thread(redis_server.kill)
+    await asyncio.sleep(0.5)
+    await asyncio.to_thread(redis_server.start)
+    end = time.monotonic() + 20
+    while await socket.hears_nothing(within=0.5):
+        assert time.monotonic() < end
+        await sync_to_async(say)(world)
+    assert (await socket.hears())["seq"] >= 1
