@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from apps.channels.contract import (
     Address,
+    AuthError,
     ChannelCapabilities,
-    PermanentError,
     Receipt,
     SendSafety,
     Source,
     SourceRole,
-    Unavailable,
 )
-from apps.channels.email import addresses, checking, compose, fetching, parsing, settling, smtp
+from apps.channels.email import addresses, checking, compose, dialing, fetching, parsing, settling, smtp
 from apps.channels.email.arguments import clean_argument
 from apps.channels.email.imap import ImapLink
 from apps.channels.email.oauth import TokenKeeper
@@ -44,8 +43,8 @@ MEBIBYTE = 1_048_576
 class EmailAdapter:
     """A mailbox. Connections are opened when they are first needed; one adapter is for one thread.
 
-    Making one never fails. With settings that cannot work every verb that needs them raises `Unavailable` or
-    `PermanentError` in their words; `check` tells them as a finding.
+    Making one never fails. With settings that cannot work every verb that needs them raises `AuthError`, since only a
+    person can mend them; `check` tells them as a finding.
     """
 
     # Large services take 25 MB as sent, and base64 makes three bytes into four.
@@ -75,7 +74,7 @@ class EmailAdapter:
 
     def sources(self) -> Sequence[Source]:
         """The folders in their configured order, then the one of sent mail."""
-        links = self._reading()
+        links = self._opened()
         if links.options.incoming is not Incoming.IMAP:
             return ()
         inbox = [Source(name=name) for name in links.options.folders]
@@ -85,19 +84,19 @@ class EmailAdapter:
         return [*inbox, Source(name=sent, role=SourceRole.SENT)]
 
     def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
-        links = self._reading()
+        links = self._opened()
         batch = fetching.fetch(links.imap, source, cursor=cursor, limit=limit, options=links.options)
         links.watch.has_read(source.name, int(batch.cursor["uid"]))
         return batch
 
     def settle(self, messages: Sequence[RawMessage]) -> None:
-        links = self._reading()
+        links = self._opened()
         if links.options.incoming is Incoming.IMAP:
             settling.settle(links.imap, messages, links.options)
 
     def watch(self, source: Source, stop: Callable[[], bool], patience: float) -> bool:
         """Rings at once for what came since this adapter's last fetch or watch of the folder."""
-        return self._reading().watch.wait(source.name, stop=stop, patience=patience)
+        return self._opened().watch.wait(source.name, stop=stop, patience=patience)
 
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport:
         return parsing.parse(raw)
@@ -118,12 +117,12 @@ class EmailAdapter:
         recipients: Sequence[str],
         point_of_no_return: Callable[[], None],
     ) -> Receipt:
-        link = self._sending().smtp
+        link = self._opened().smtp
         return smtp.send(link, message, payload, recipients, point_of_no_return=point_of_no_return)
 
     def find_sent(self, message: OutboundMessage) -> Receipt | None:
         """Large services keep what they sent in the folder of sent mail; others have nothing to look at (None)."""
-        links = self._reading()
+        links = self._opened()
         if links.options.incoming is not Incoming.IMAP or not (folder := links.imap.sent_folder()):
             return None
         links.imap.select(folder)
@@ -138,21 +137,12 @@ class EmailAdapter:
     def check(self) -> Sequence[Finding]:
         return checking.check(self._config)
 
-    def _reading(self) -> _Links:
-        try:
-            return self._opened()
-        except BadOption as error:
-            raise Unavailable(str(error), stage="settings", advice="Correct the channel's settings.") from error
-
-    def _sending(self) -> _Links:
-        try:
-            return self._opened()
-        except BadOption as error:
-            raise PermanentError(str(error), stage="settings", advice="Correct the channel's settings.") from error
-
     def _opened(self) -> _Links:
         if self._links is None:
-            self._links = _Links(read_options(self._config), self._config, self.patience)
+            try:
+                self._links = _Links(read_options(self._config), self._config, self.patience)
+            except BadOption as error:
+                raise AuthError(str(error), stage="settings", advice="Correct the channel's settings.") from error
         return self._links
 
 
@@ -160,6 +150,7 @@ class _Links:
     """The connections of an open adapter."""
 
     def __init__(self, options: EmailOptions, config: ChannelConfig, patience: Patience) -> None:
+        dialing.trust(options.tls_ca)
         tokens = TokenKeeper(options.oauth, config) if options.oauth else None
         self.options = options
         self.imap = ImapLink(options, tokens)

@@ -1,7 +1,7 @@
 """Whether a person wrote a mail: RFC 3834, and the marks that came into use before and beside it.
 
-Discussion lists are people: `Precedence: list` and `List-*` alone do not make a mail automatic. A list that nobody can
-post to is a newsletter. `X-Auto-Response-Suppress` asks others not to answer by machine and says nothing of its author.
+Discussion lists are people: their `Precedence` and `List-*` do not make a mail automatic. A list that nobody can post
+to is a newsletter. `X-Auto-Response-Suppress` asks others not to answer by machine and says nothing of its author.
 """
 
 from __future__ import annotations
@@ -36,9 +36,8 @@ def is_automatic(message: Part) -> bool:
     return (
         _word(message, "auto-submitted") not in ("", "no")
         or any(message.first(mark) and _word(message, mark) not in NEGATIONS for mark in MARKS)
-        or any(_word(message, name) in PRECEDENCES for name in ("precedence", "x-precedence"))
         or _has_null_return_path(message)
-        or _is_newsletter(message)
+        or (_is_bulk(message) and not _is_discussion(message))
         or _is_report(message)
         or _is_robot(message)
     )
@@ -54,8 +53,14 @@ def _has_null_return_path(message: Part) -> bool:
     return "".join(message.first("return-path").split()) == "<>"
 
 
-def _is_newsletter(message: Part) -> bool:
-    return bool(message.first("list-unsubscribe")) and _word(message, "list-post") in ("", "no")
+def _is_bulk(message: Part) -> bool:
+    marked = any(_word(message, name) in PRECEDENCES for name in ("precedence", "x-precedence"))
+    return marked or bool(message.first("list-unsubscribe"))
+
+
+def _is_discussion(message: Part) -> bool:
+    """A list that one can post to (RFC 2369 section 3.4), or an older kind of one."""
+    return _word(message, "list-post") not in ("", "no") or bool(message.first("mailing-list"))
 
 
 def _is_report(message: Part) -> bool:

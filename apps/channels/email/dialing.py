@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from apps.channels.email.options import BadOption, Security
@@ -30,10 +31,12 @@ class Trouble:
     advice: str
 
 
+@lru_cache(maxsize=64)
 def trust(tls_ca: str) -> ssl.SSLContext:
     """A context that verifies certificate and host name, against the system's authorities and those in `tls_ca`.
 
-    Raises `BadOption` when `tls_ca` holds no certificate.
+    Kept, because to read the system's authorities takes longer than to connect. Raises `BadOption` when `tls_ca`
+    holds no certificate.
     """
     context = ssl.create_default_context()
     if tls_ca.strip():

@@ -201,6 +201,8 @@ def _login_with_password(client: IMAPClient, server: Server) -> None:
         )
     if client.has_capability("AUTH=PLAIN"):
         client.plain_login(user, password)  # base64 of UTF-8: no letter of a password is a problem
+    elif not (user + password).isascii():
+        raise AuthError("the server takes no letters beyond ASCII in a password", stage="login", advice=PASSWORD_ADVICE)
     else:
         quoted = user.replace("\\", "\\\\").replace('"', '\\"')
         client.login(f'"{quoted}"', password)

@@ -21,6 +21,7 @@ access_token_expires (ISO).
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MEBIBYTE = 1_048_576
-NO_REPLY = frozenset({"noreply", "donotreply", "dontreply", "nepasrepondre", "keineantwort", "nichtantworten"})
+NO_REPLY = frozenset(
+    {"noreply", "donotreply", "dontreply", "noresponse", "nepasrepondre", "keineantwort", "nichtantworten"}
+)
 
 
 class BadOption(ValueError):
@@ -159,8 +162,9 @@ def read_options(config: ChannelConfig) -> EmailOptions:
 
 def refuse_no_reply(address: str) -> None:
     """Raise `BadOption` for an address that tells customers not to answer."""
-    local = address.rpartition("@")[0].partition("+")[0].casefold()
-    if "".join(letter for letter in local if letter.isalnum()) in NO_REPLY:
+    words = re.findall(r"[a-z]+", address.rpartition("@")[0].casefold())
+    joined = {"".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + 4)}
+    if joined & NO_REPLY:
         raise BadOption(
             "address",
             f"{address} tells customers not to answer. Dialog Inbox exists for their answers: choose an address "

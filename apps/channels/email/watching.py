@@ -68,7 +68,7 @@ class Watch:
         number = selected.next_uid or selected.exists
         known = self._next_uids.setdefault(folder, number)
         self._next_uids[folder] = number
-        return number > known
+        return number != known
 
 
 class _Round:

@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
+from imapclient import IMAPClient
 
 from apps.channels.contract import AuthError, RawMessage, Source, SourceRole, Unavailable
 from apps.channels.email import fetching
@@ -17,8 +18,6 @@ from tests.servers.processes import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from imapclient import IMAPClient
 
     from apps.channels.contract import ChannelConfig, Cursor
     from tests.servers.dovecot import Dovecot
@@ -362,6 +361,22 @@ def test_any_password_works(
         assert adapter.fetch(INBOX, {}, 1).complete
 
 
+def test_a_server_that_knows_only_the_oldest_login_is_logged_in_to(
+    imap_config: Callable[..., ChannelConfig], dovecot: Dovecot, mailbox: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knows = IMAPClient.has_capability
+    monkeypatch.setattr(IMAPClient, "has_capability", lambda self, name: name != "AUTH=PLAIN" and knows(self, name))
+    entry = dovecot.users / mailbox
+    entry.write_text(entry.read_text().replace("{PLAIN}secret", '{PLAIN}with "quotes" \\'))
+    with EmailAdapter(imap_config(secrets={"password": 'with "quotes" \\'})) as adapter:
+        assert adapter.fetch(INBOX, {}, 1).complete
+    with (
+        EmailAdapter(imap_config(secrets={"password": "pässwörd"})) as adapter,
+        pytest.raises(AuthError, match="ASCII"),
+    ):
+        adapter.fetch(INBOX, {}, 1)
+
+
 def test_a_server_that_went_away_is_unavailable_and_then_there_again(
     imap_config: Callable[..., ChannelConfig], dovecot: Dovecot, mailbox: str
 ) -> None:
@@ -388,7 +403,7 @@ def test_a_server_nobody_vouches_for_gets_no_password(imap_config: Callable[...,
 
 
 def test_settings_that_cannot_work_are_told_when_they_are_needed(imap_config: Callable[..., ChannelConfig]) -> None:
-    with EmailAdapter(imap_config(imap_port=0)) as adapter, pytest.raises(Unavailable, match="imap_port"):
+    with EmailAdapter(imap_config(imap_port=0)) as adapter, pytest.raises(AuthError, match="imap_port"):
         adapter.fetch(INBOX, {}, 1)
 
 

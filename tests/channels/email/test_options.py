@@ -106,6 +106,7 @@ def test_no_secret_is_shown() -> None:
         "do_not_reply@x.test",
         "DONOTREPLY+a@x.test",
         "no-reply+1@x.test",
+        "orders-noreply@x.test",
     ],
 )
 def test_an_address_that_wants_no_answers_is_refused(address: str) -> None:
@@ -114,6 +115,8 @@ def test_an_address_that_wants_no_answers_is_refused(address: str) -> None:
     assert caught.value.key == "address"
 
 
-@pytest.mark.parametrize("address", ["support@x.test", "reply@x.test", "nora.reply@x.test", "noreen@noreply.test"])
+@pytest.mark.parametrize(
+    "address", ["support@x.test", "reply@x.test", "nora.reply@x.test", "bruno.reply@x.test", "noreen@noreply.test"]
+)
 def test_an_address_that_people_read_is_fine(address: str) -> None:
     refuse_no_reply(address)

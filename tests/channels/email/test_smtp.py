@@ -203,6 +203,13 @@ def test_nothing_is_sent_to_a_server_nobody_vouches_for(
     assert smtp_sink.messages(to="untrusted@sink.test") == []
 
 
+def test_settings_that_cannot_work_hold_the_queue_and_fail_nothing(smtp_config: Callable[..., ChannelConfig]) -> None:
+    for broken in ({"smtp_port": 0}, {"tls_ca": "no certificate"}):
+        with Impatient(smtp_config(**broken)) as adapter, pytest.raises(AuthError) as caught:
+            Outbox(adapter).send(answer())
+        assert caught.value.stage == "settings"
+
+
 def test_a_closed_port_is_told_as_such(smtp_config: Callable[..., ChannelConfig]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]

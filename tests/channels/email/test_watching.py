@@ -116,12 +116,14 @@ def test_a_server_that_hangs_up_is_noticed_without_a_busy_loop(
     with Line(port) as line, EmailAdapter(imap_config(imap_port=line.port, imap_security=security)) as adapter:
         hang_up = {"kick": lambda: dovecot.doveadm("kick", mailbox), "kill": dovecot.kill, "cut": line.cut}[how]
         adapter.fetch(INBOX, {}, 10)
-        threading.Timer(0.5, hang_up).start()
+        timer = threading.Timer(0.5, hang_up)
+        timer.start()
         begun, used = time.monotonic(), time.thread_time()
         with pytest.raises(Unavailable):
             adapter.watch(INBOX, never, 20)
         assert time.monotonic() - begun < 5
         assert time.thread_time() - used < 0.5
+        timer.join()  # a server that is still being killed would not be started again for the next test
 
 
 def test_a_line_that_is_half_open_is_noticed(
