@@ -100,16 +100,20 @@ class Channel(models.Model):
         return self.kind == "email" and self.options.get("outgoing") == "smtp"
 
     def adapter(self) -> Adapter:
-        """A fresh adapter for this channel, to be opened with `with`."""
+        """A fresh adapter, to be opened with `with`. Raises `ImproperlyConfigured` if no key opens its secrets."""
         return adapter_class(self.kind)(self.config())
 
-    def config(self) -> ChannelConfig:
-        """What the adapter may know of this channel."""
+    def pure_adapter(self) -> Adapter:
+        """An adapter for the verbs that need no connection. It knows no secrets, so a lost key does not stop it."""
+        return adapter_class(self.kind)(self.config(secrets={}))
+
+    def config(self, *, secrets: Mapping[str, str] | None = None) -> ChannelConfig:
+        """What the adapter may know of this channel: its secrets, or those given instead."""
         return ChannelConfig(
             address=self.address,
             display_name=self.display_name or self.name,
             options={"max_bytes": settings.MAIL_MAX_BYTES, **self.options},
-            secrets=self.secrets,
+            secrets=dict(self.secrets) if secrets is None else secrets,
             save_secrets=partial(_save_secrets, self.pk) if self.pk else None,
         )
 

@@ -12,9 +12,8 @@ from django.db import DatabaseError, DataError
 from django.utils import timezone
 
 from apps.channels import payloads
-from apps.channels.contract import ChannelConfig, DeliveryReport, SourceRole, UnreadableMessage
+from apps.channels.contract import DeliveryReport, SourceRole, UnreadableMessage
 from apps.channels.models import Channel
-from apps.channels.registry import adapter_class
 from apps.conversations.actions import ingest, ingest_report, make_ready
 from apps.conversations.live import announcing
 from apps.intake.claims import claim, set_aside_hopeless
@@ -95,21 +94,13 @@ def _parsed(held: Claim) -> Iterator[Reading]:
 def _parse(arrival: Arrival, parsers: dict[int, Adapter]) -> Reading:
     try:
         if arrival.channel_id not in parsers:
-            parsers[arrival.channel_id] = _parser(arrival.channel)
+            parsers[arrival.channel_id] = arrival.channel.pure_adapter()
         found = parsers[arrival.channel_id].parse(arrival.raw(payloads.read(arrival.payload)))
         if found is None or isinstance(found, DeliveryReport):
             return Reading(arrival, found)
         return Reading(arrival, make_ready(found))
     except FAULTS as error:
         return Reading(arrival, fault=_words(error))
-
-
-def _parser(channel: Channel) -> Adapter:
-    """An adapter that is never opened, without secrets: a lost key does not stop the reading."""
-    config = ChannelConfig(
-        address=channel.address, display_name=channel.display_name or channel.name, options=channel.options
-    )
-    return adapter_class(channel.kind)(config)
 
 
 def _take_in(held: Claim, readings: Sequence[Reading]) -> None:

@@ -189,7 +189,7 @@ def _signed(text: str, signature: str) -> str:
 
 
 def _reply_to(channel: Channel, conversation: Conversation) -> Address | None:
-    return channel.adapter().reply_address(reply_token(conversation.public_id))
+    return channel.pure_adapter().reply_address(reply_token(conversation.public_id))
 
 
 def _references(parent: Message) -> tuple[str, ...]:
