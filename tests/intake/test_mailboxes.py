@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -194,19 +195,36 @@ def test_kept_mail_is_moved_away_when_the_channel_says_so(
 
 
 @pytest.fixture
-def following_line(
-    dovecot: Dovecot, mailbox: str, imap_line: Line, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Channel]:
-    """A listener that reaches the mailbox over a line that the test can break."""
+def _impatient(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes back soon after a failure, and nothing is found by polling alone."""
     settings.MAIL_POLL_SECONDS = 600
     monkeypatch.setattr(following, "FIRST_PAUSE", 0.1)
+
+
+@pytest.fixture
+def followed(dovecot: Dovecot, mailbox: str, _impatient: None) -> Iterator[Channel]:
+    """A channel with a listener that follows it."""
+    channel = connect(dovecot, mailbox)
+    with listening_to(channel):
+        yield channel
+
+
+@pytest.fixture
+def followed_over_line(dovecot: Dovecot, mailbox: str, imap_line: Line, _impatient: None) -> Iterator[Channel]:
+    """The same over a line that the test can break."""
     channel = connect(dovecot, mailbox, imap_host="127.0.0.1", imap_port=imap_line.port, imap_security="plain")
+    with listening_to(channel):
+        yield channel
+        imap_line.thaw()
+
+
+@contextmanager
+def listening_to(channel: Channel) -> Iterator[None]:
     listener = Mailbox(channel)
     listener.start()
     eventually(lambda: health(channel) == "ok")
-    yield channel
+    yield
     listener.ending.set()
-    imap_line.thaw()
     listener.join(timeout=15)
     assert not listener.is_alive()
 
@@ -216,28 +234,28 @@ def health(channel: Channel) -> str:
     return channel.health
 
 
-def test_new_mail_is_kept_as_soon_as_dovecot_says_so(dovecot: Dovecot, mailbox: str, following_line: Channel) -> None:
+def test_new_mail_is_kept_as_soon_as_dovecot_says_so(dovecot: Dovecot, mailbox: str, followed: Channel) -> None:
     for number in range(1, 6):
         dovecot.deliver(mailbox, mail(f"{number}"))
         eventually(Arrival.objects.filter(key__endswith=f":{number}").exists, seconds=3)
 
 
-def test_it_survives_a_cut_line(dovecot: Dovecot, mailbox: str, imap_line: Line, following_line: Channel) -> None:
+def test_it_survives_a_cut_line(dovecot: Dovecot, mailbox: str, imap_line: Line, followed_over_line: Channel) -> None:
     imap_line.cut()
     dovecot.deliver(mailbox, mail("Hallo"))
     eventually(lambda: Arrival.objects.exists())
-    eventually(lambda: health(following_line) == "ok")
+    eventually(lambda: health(followed_over_line) == "ok")
 
 
-def test_it_survives_a_restart_of_the_server(dovecot: Dovecot, mailbox: str, following_line: Channel) -> None:
+def test_it_survives_a_restart_of_the_server(dovecot: Dovecot, mailbox: str, followed: Channel) -> None:
     dovecot.kill()
-    eventually(lambda: health(following_line) == "failing")
+    eventually(lambda: health(followed) == "failing")
     dovecot.start()
     dovecot.deliver(mailbox, mail("Hallo"))
     eventually(lambda: Arrival.objects.exists())
 
 
-def test_it_survives_being_kicked(dovecot: Dovecot, mailbox: str, following_line: Channel) -> None:
+def test_it_survives_being_kicked(dovecot: Dovecot, mailbox: str, followed: Channel) -> None:
     dovecot.doveadm("kick", mailbox)
     dovecot.deliver(mailbox, mail("Hallo"))
     eventually(lambda: Arrival.objects.exists())
@@ -253,12 +271,12 @@ def _seconds_for_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_seconds_for_minutes")
 def test_a_line_that_is_dead_without_a_word_is_noticed(
-    dovecot: Dovecot, mailbox: str, imap_line: Line, following_line: Channel
+    dovecot: Dovecot, mailbox: str, imap_line: Line, followed_over_line: Channel
 ) -> None:
     time.sleep(1)  # until it idles
     imap_line.freeze()
     dovecot.deliver(mailbox, mail("Hallo"))
-    eventually(lambda: health(following_line) == "failing", seconds=8)
+    eventually(lambda: health(followed_over_line) == "failing", seconds=8)
     imap_line.cut()
     eventually(lambda: Arrival.objects.exists())
 
