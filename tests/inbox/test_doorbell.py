@@ -19,6 +19,8 @@ from tests.inbox.line import Socket
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from pytest_django.fixtures import Settings
+
     from tests.servers.redis import Redis
     from tests.world import World
 

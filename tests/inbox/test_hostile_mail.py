@@ -1,0 +1,188 @@
+"""Hostile mail in a real browser: nothing runs and nothing is asked for, wherever it is shown."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from apps.channels import payloads
+from apps.channels.contract import Address, InboundAttachment, InboundMessage
+from apps.conversations.actions import ingest, make_ready
+from apps.conversations.models import Message
+from tests.inbox.letters import arrive, letter_of
+from tests.inbox.live_server import Desk
+from tests.inbox.vectors import BODIES, LINES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Trap:
+    """What must not happen: something ran, or something was asked for that the screen itself does not ask for."""
+
+    ours = ("/static/", "/inbox/rows", "/inbox/conversations/")
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.host, self.caught = urlsplit(url).netloc, []  # type: tuple[str, list[str]]
+        page.on("dialog", lambda dialog: (self.caught.append(f"ran: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: self._look_at(request.url))
+
+    def _look_at(self, url: str) -> None:
+        parts = urlsplit(url)
+        is_ours = parts.netloc == self.host and (parts.path == "/" or parts.path.startswith(self.ours))
+        if parts.scheme != "data" and not is_ours:
+            self.caught.append(f"asked for: {url}")
+
+
+@pytest.fixture
+def page(browser: Browser, inbox_url: str, world: World) -> Iterator[Page]:
+    desk = Desk(browser, inbox_url, world.ana)
+    # A policy that had to step in is a sanitiser that let something through.
+    desk.page.add_init_script("addEventListener('securitypolicyviolation', e => alert('policy: ' + e.blockedURI))")
+    yield desk.page
+    desk.context.close()
+
+
+def test_hostile_bodies_run_and_load_nothing(page: Page, inbox_url: str, world: World) -> None:
+    trap = Trap(page, inbox_url)
+    for number, body in enumerate(BODIES):
+        row = arrive(world.support_mail, letter_of(f"<p>Vector {number}</p>{body}", number=number))
+        Message.objects.filter(pk=row.pk).update(conversation=world.conversation)
+    page.goto(f"/?view=all&id={world.conversation.public_id}")
+    expect(page.get_by_text(f"Vector {len(BODIES) - 1}", exact=True)).to_be_visible()
+    while page.locator(".earlier").count():
+        shown = page.get_by_role("article").count()
+        page.locator(".earlier").click()
+        expect(page.get_by_role("article").nth(shown)).to_be_attached()
+    for details in page.locator("details").all():
+        details.evaluate("element => element.open = true")
+    expect(page.get_by_role("article")).to_have_count(len(BODIES) + 1)
+    page.mouse.move(900, 400)
+    page.mouse.move(900, 600)
+    page.wait_for_timeout(500)
+    assert trap.caught == []
+    # Nothing of a mail lies over our screen.
+    assert page.evaluate("document.elementFromPoint(20, 20).closest('.rail') !== null")
+
+
+def test_a_click_on_a_hostile_link_runs_nothing(page: Page, inbox_url: str, world: World) -> None:
+    trap = Trap(page, inbox_url)
+    hostile = [body for body in BODIES if "click</a>" in body and "trap.invalid" not in body]
+    for number, body in enumerate(hostile):
+        row = arrive(world.support_mail, letter_of(body, number=number))
+        Message.objects.filter(pk=row.pk).update(conversation=world.conversation)
+    page.goto(f"/?view=all&id={world.conversation.public_id}")
+    links = page.get_by_text("click", exact=True)
+    expect(links).to_have_count(len(hostile))
+    for link in links.all():
+        assert not (link.get_attribute("href") or "")
+        link.click()
+    assert trap.caught == []
+
+
+def test_hostile_names_subjects_and_file_names_are_only_text(page: Page, inbox_url: str, world: World) -> None:
+    trap = Trap(page, inbox_url)
+    for number, line in enumerate(LINES):
+        message = InboundMessage(
+            external_id=f"{number}@hostile.example",
+            content_hash=str(number) * 8,
+            sender=Address(name=line, address=f"h{number}@hostile.example"),
+            subject=line,
+            text=f"{line}\n> {line}\n-- \n{line}\nhttps://x.example/{line}",
+            attachments=(InboundAttachment(name=line, content_type="text/html", content=line.encode()),),
+        )
+        ingest(make_ready(message), channel=world.support_mail, received_at=timezone.now(), payload=payloads.keep(b"x"))
+    page.goto("/?view=all")
+    rows = page.locator(".conversation-row")
+    expect(rows.first).to_contain_text(LINES[-1].strip()[:20])
+    for number in range(len(LINES)):
+        page.keyboard.press("j")
+        subject = LINES[len(LINES) - 1 - number]
+        expect(page.locator("#thread-heading")).to_have_text(subject)
+    page.keyboard.press("r")
+    page.wait_for_timeout(300)
+    assert trap.caught == []
+
+
+def test_the_original_in_its_sandbox_runs_and_loads_nothing(page: Page, world: World, listener: list[str]) -> None:
+    """The browser tells even of requests that the policy stops; so a real server says what reaches it."""
+    ran: list[str] = []
+    page.on("console", lambda message: ran.append(message.text) if "ran" in message.text else None)
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    bodies = [body.replace("trap.invalid", listener[0]) for body in BODIES]
+    rows = [arrive(world.support_mail, letter_of(f"<p>V</p>{body}", number=n)) for n, body in enumerate(bodies)]
+    page.goto("/?view=all")
+    urls = [f"/inbox/messages/{row.public_id}/page" for row in rows if row.html]
+    assert len(urls) > len(BODIES) * 0.9
+    page.evaluate(IN_FRAMES, urls)  # as the screen shows them
+    for url in urls[::3]:  # and alone, where only their own policy holds them
+        page.goto(url, wait_until="load")
+    page.wait_for_timeout(300)
+    assert [words for words in ran if not words.startswith("policy")] == []
+    assert listener[1:] == []
+
+
+IN_FRAMES = """async urls => {
+    for (const url of urls) {
+        const frame = document.createElement("iframe");
+        frame.sandbox = "allow-popups allow-popups-to-escape-sandbox";
+        frame.src = url;
+        const loaded = new Promise(done => frame.addEventListener("load", done));
+        document.body.append(frame);
+        await loaded;
+        await new Promise(done => setTimeout(done, 20));
+        frame.remove();
+    }
+}"""
+
+
+@pytest.fixture
+def listener() -> Iterator[list[str]]:
+    """A server in place of trap.invalid: its address, then the path of every request that reached it."""
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.path)
+            self.send_error(404)
+
+        do_POST = do_GET
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as server:
+        heard = [f"127.0.0.1:{server.server_port}"]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield heard
+        server.shutdown()
+
+
+def test_a_picture_of_the_mail_itself_is_shown(page: Page, world: World) -> None:
+    from tests.inbox.test_files import PIXEL
+
+    message = InboundMessage(
+        external_id="picture@customer.example",
+        content_hash="9" * 8,
+        sender=Address(name="Cora", address="cora@customer.example"),
+        subject="With a picture",
+        html='<p>Look:</p><img src="cid:logo%40x" width="40" height="40"><img src="http://trap.invalid/p.gif">',
+        attachments=(InboundAttachment(name="l.png", content_type="image/png", content=PIXEL, content_id="logo@x"),),
+    )
+    ingest(make_ready(message), channel=world.support_mail, received_at=timezone.now(), payload=payloads.keep(b"x"))
+    page.goto("/?view=all")
+    page.locator(".conversation-row", has_text="With a picture").click()
+    picture = page.locator(".body.html img[src]")
+    expect(picture).to_have_count(1)
+    expect(picture).to_have_js_property("naturalWidth", 1)
+    expect(page.get_by_text("A picture from another server was left out")).to_be_visible()
