@@ -1,7 +1,6 @@
 """How long a mail takes from its delivery in Dovecot to the live event that open screens follow.
 
-Dovecot itself takes up to half a second of it to tell an idle client. The last part of the way, from the live event to
-the browser, is measured where there is a browser: add it to `measure` as figures of its own.
+Dovecot itself takes up to half a second of it to tell an idle client. The way on to the browser is in `dialog`.
 """
 
 from __future__ import annotations
@@ -16,12 +15,13 @@ from apps.intake.models import Arrival
 from tests.bench.company import connect
 from tests.bench.figures import percentile
 from tests.bench.mails import mails
-from tests.servers.processes import wait_until
+from tests.servers.processes import free_ports, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.bench.figures import Figure
+    from tests.bench.programs import Program
     from tests.bench.site import Site
 
 #: Seconds; the issue's 2 s end on the screen, so half a second is left for that.
@@ -29,22 +29,26 @@ P95 = "<= 1.5"
 
 
 def measure(site: Site) -> Iterator[Figure]:
-    """Median and p95 over the samples, one mail at a time."""
-    dovecot = site.yard.dovecot
-    address = dovecot.add_user(f"latency-{site.database}@example.test")
-    connect(dovecot, address)
+    """Median and p95 over the samples, one mail at a time; with SQLite also all in one process, without Redis."""
+    yield from _measure(site, "", [site.program("worker"), site.program("listen")])
+    if site.database == "sqlite":
+        port = str(free_ports(1)[0])
+        yield from _measure(site, "embedded, ", [site.program("start", "--port", port, REDIS_URL="")])
+
+
+def _measure(site: Site, kind: str, programs: list[Program]) -> Iterator[Figure]:
+    address = site.yard.dovecot.add_user(f"latency-{site.database}-{len(programs)}@example.test")
+    channel = connect(site.yard.dovecot, address)
+    letters = mails(site.options.samples, to=address, seed=site.options.seed)
     with ExitStack() as stack:
-        stack.enter_context(site.program("worker"))
-        stack.enter_context(site.program("listen"))
-        if not wait_until(lambda: Channel.objects.filter(health=Health.OK).exists(), seconds=60):
-            raise RuntimeError("The listener did not reach the mailbox; see listen.log.")
+        for program in programs:
+            stack.enter_context(program)
+        if not wait_until(Channel.objects.filter(pk=channel.pk, health=Health.OK).exists, seconds=60):
+            raise RuntimeError("The listener did not reach the mailbox.")
         time.sleep(3)
-        seconds = [
-            _sample(site, address, letter.content)
-            for letter in mails(site.options.samples, to=address, seed=site.options.seed)
-        ]
-    yield site.figure("mail to live event, p50", percentile(seconds, 0.5), "s")
-    yield site.figure("mail to live event, p95", percentile(seconds, 0.95), "s", budget=P95)
+        seconds = [_sample(site, address, letter.content) for letter in letters]
+    yield site.figure(f"{kind}mail to live event, p50", percentile(seconds, 0.5), "s")
+    yield site.figure(f"{kind}mail to live event, p95", percentile(seconds, 0.95), "s", budget=P95)
 
 
 def _sample(site: Site, address: str, content: bytes) -> float:

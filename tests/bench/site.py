@@ -25,9 +25,9 @@ class Site:
     yard: Yard
     options: argparse.Namespace
 
-    def program(self, *words: str) -> Program:
+    def program(self, *words: str, **environment: str) -> Program:
         """A `manage.py` command of this site, to be started with `with`; its output goes to a file in the folder."""
-        return Program(*words, log=self.folder / f"{words[0]}.log")
+        return Program(*words, log=self.folder / f"{words[0]}.log", environment=environment)
 
     def figure(self, name: str, value: float, unit: str, *, budget: str = "") -> Figure:
         return Figure(name=name, value=round(value, 4), unit=unit, database=self.database, budget=budget)
