@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from apps.channels.contract import InboundMessage
 
 
+_ASKED = (
+    "channel",
+    "content_hash",
+    "conversation__merged_into",
+    "direction",
+    "external_id",
+    "outbox_entry",
+    "sender_address",
+    "to",
+    "cc",
+    "bcc",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """`joined`: the conversations that the message belongs to, oldest first.
@@ -31,9 +45,9 @@ class Links:
 
 
 def kin_of(message: InboundMessage) -> list[Message]:
-    """The messages here whose ids `message` has or points to; without their bodies, which may be large."""
+    """The messages here whose ids `message` has or points to, with what threading asks of them and no more."""
     ids = {message.external_id, *message.in_reply_to, *message.references} - {""}
-    rows = Message.objects.filter(external_id__in=ids).select_related("conversation").defer("text", "html")
+    rows = Message.objects.filter(external_id__in=ids).select_related("conversation").only(*_ASKED)
     return list(rows) if ids else []
 
 
