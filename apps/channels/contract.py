@@ -99,7 +99,8 @@ class InboundMessage:
     `external_id`, `in_reply_to` and `references` are the service's ids without decoration (for mail the msg-id
     without angle brackets, RFC 5322 section 3.6.4; references oldest first). `external_id` is empty if there
     is none. `content_hash` is the SHA-256 of what a person would call the same message: sender, date, subject, body
-    and attachments, without the trace headers. `html` is as it came: the core sanitises it. `automatic` is true for
+    and attachments, without the trace headers. `html` is as it came (a quotation may be
+    wrapped in `<details>`): the core sanitises it. `automatic` is true for
     mail that no person wrote (RFC 3834). `recipients` are all addresses that the message
     was sent to; `reply_tokens` what may be our signed mark in them (for mail the plus tags), for the core to verify.
     """

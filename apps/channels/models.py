@@ -115,6 +115,7 @@ class Channel(models.Model):
             options={"max_bytes": settings.MAIL_MAX_BYTES, **self.options},
             secrets=dict(self.secrets) if secrets is None else secrets,
             save_secrets=partial(_save_secrets, self.pk) if self.pk else None,
+            load_secrets=partial(_load_secrets, self.pk) if self.pk else None,
         )
 
     def is_well(self) -> None:
@@ -142,6 +143,11 @@ class Channel(models.Model):
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=list(fields))
+
+
+def _load_secrets(pk: int) -> Mapping[str, str]:
+    """As they are stored now; another process may have changed them."""
+    return dict(Channel.objects.only("secrets").get(pk=pk).secrets)
 
 
 def _save_secrets(pk: int, changed: Mapping[str, str]) -> None:

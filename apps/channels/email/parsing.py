@@ -9,6 +9,7 @@ from apps.channels.contract import Address, DeliveryReport, InboundMessage, Unre
 from apps.channels.email import addresses, headers
 from apps.channels.email.automatic import is_automatic
 from apps.channels.email.bodies import read_body
+from apps.channels.email.html_quotes import mark_quotes
 from apps.channels.email.parts import read_tree
 from apps.channels.email.reports import read_report
 
@@ -49,7 +50,7 @@ def _message(root: Part, *, omitted: int) -> InboundMessage:
         sender=sender,
         subject=subject,
         text=body.text,
-        html=body.html,
+        html=mark_quotes(body.html),
         to=to,
         cc=cc,
         reply_to=_addresses(root, "reply-to"),
