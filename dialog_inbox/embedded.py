@@ -6,8 +6,9 @@ The same sweeps and the same code paths as in the grown-up set-up; only the brok
 from __future__ import annotations
 
 import logging
+import signal
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -27,8 +28,16 @@ QUEUES = ("default", "intake", "delivery")
 
 
 def serve(*, host: str, port: int) -> None:
-    """Run until a signal ends it (uvicorn listens for SIGINT and SIGTERM); then let the background work finish."""
-    with worker(), scheduler(), listeners(), postbox() if settings.DEMO else nullcontext():
+    """Run until SIGINT or SIGTERM; then let the background work finish."""
+    # uvicorn ends its own work and then raises the signal again, which must not end the process before ours has ended.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        suppress(KeyboardInterrupt),
+        worker(),
+        scheduler(),
+        listeners(),
+        postbox() if settings.DEMO else nullcontext(),
+    ):
         uvicorn.Server(web_config(host=host, port=port)).run()
 
 
