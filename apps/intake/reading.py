@@ -107,8 +107,7 @@ def _take_in(held: Claim, readings: Sequence[Reading]) -> None:
     """Ingest and mark as read, in one transaction."""
     with announcing():
         mine = held.still_mine()
-        settled = [_settled(reading) for reading in readings if reading.arrival.pk in mine]
-        Arrival.objects.bulk_update(settled, ["state", "reason", "read_at", "message"])
+        _mark([_settled(reading) for reading in readings if reading.arrival.pk in mine])
 
 
 def _take_in_alone(held: Claim, reading: Reading) -> None:
@@ -124,7 +123,6 @@ def _take_in_alone(held: Claim, reading: Reading) -> None:
 
 def _settled(reading: Reading) -> Arrival:
     arrival = reading.arrival
-    arrival.read_at = timezone.now()
     arrival.reason = reading.fault
     if reading.fault:
         arrival.state = ArrivalState.UNREADABLE
@@ -134,6 +132,17 @@ def _settled(reading: Reading) -> Arrival:
     else:
         _ingest(arrival, reading.content)
     return arrival
+
+
+def _mark(arrivals: list[Arrival]) -> None:
+    """Few statements for many rows: one for each state, one for all messages, one for each reason, which is rare."""
+    for state in {arrival.state for arrival in arrivals}:
+        pks = [arrival.pk for arrival in arrivals if arrival.state == state]
+        Arrival.objects.filter(pk__in=pks).update(state=state, reason="", read_at=timezone.now())
+    Arrival.objects.bulk_update([arrival for arrival in arrivals if arrival.message_id], ["message"])
+    for arrival in arrivals:
+        if arrival.reason:
+            arrival.save(update_fields=["reason"])
 
 
 def _ingest(arrival: Arrival, content: ReadyMessage | DeliveryReport) -> None:
