@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.urls import reverse
 
 from apps.channels.email.quotes import fold
+from apps.channels.wording import translated
 from apps.conversations.models import Direction
 from apps.inbox.keys import Key
 from apps.inbox.pictures import is_safe_picture
@@ -154,7 +155,7 @@ def message(item: Message) -> MessageRecord:
         passages=[] if _shown_html(item) else _passages(item.text),
         files=[file(each) for each in item.attachments.all()],
         delivery=item.delivery,
-        deliveryWords=item.delivery_words,
+        deliveryWords=translated(item.delivery_words),
         omitted=item.omitted,
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
@@ -212,7 +213,7 @@ def unread(arrival: Arrival) -> Unread:
         source=arrival.source,
         size=arrival.size,
         receivedAt=arrival.received_at.isoformat(),
-        reason=arrival.reason,
+        reason=translated(arrival.reason),
         original=reverse("inbox:unreadable_original", args=[arrival.pk]),
     )
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
+from django.db import Error as DatabaseError
 from django.urls import path, re_path
 
 from apps.inbox.consumers import live
+from apps.inbox.tail import TRY_AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
     Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+logger = logging.getLogger(__name__)
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -32,7 +37,11 @@ def websockets(site_url: str) -> Application:
 
     async def checked(scope: Message, receive: Receive, send: Send) -> None:
         is_ours = [value for name, value in scope["headers"] if name == b"origin"] == ours
-        await (doors if is_ours else _nowhere)(scope, receive, send)
+        try:
+            await (doors if is_ours else _nowhere)(scope, receive, send)
+        except DatabaseError as error:
+            logger.warning("A live socket was turned away, it will come back: %s", error)
+            await send({"type": "websocket.close", "code": TRY_AGAIN})
 
     return checked
 

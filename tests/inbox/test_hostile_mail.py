@@ -22,11 +22,21 @@ from tests.inbox.vectors import BODIES, LINES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
     from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def catch_dialogs(page: Page, caught: list[str]) -> None:
+    """Every vector's code opens one."""
+
+    def caught_one(dialog: Dialog) -> None:
+        caught.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", caught_one)
 
 
 class Trap:
@@ -36,7 +46,7 @@ class Trap:
 
     def __init__(self, page: Page, url: str) -> None:
         self.host, self.caught = urlsplit(url).netloc, []  # type: tuple[str, list[str]]
-        page.on("dialog", lambda dialog: (self.caught.append(f"ran: {dialog.message}"), dialog.dismiss()))
+        catch_dialogs(page, self.caught)
         page.on("request", lambda request: self._look_at(request.url))
 
     def _look_at(self, url: str) -> None:
@@ -119,8 +129,7 @@ def test_hostile_names_subjects_and_file_names_are_only_text(page: Page, inbox_u
 def test_the_original_in_its_sandbox_runs_and_loads_nothing(page: Page, world: World, listener: list[str]) -> None:
     """The browser tells even of requests that the policy stops; so a real server says what reaches it."""
     ran: list[str] = []
-    page.on("console", lambda message: ran.append(message.text) if "ran" in message.text else None)
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    catch_dialogs(page, ran)
     bodies = [body.replace("trap.invalid", listener[0]) for body in BODIES]
     rows = [arrive(world.support_mail, letter_of(f"<p>V</p>{body}", number=n)) for n, body in enumerate(bodies)]
     page.goto("/?view=all")

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import OperationalError, connection
 
 from apps.accounts.actions import disable
 from apps.conversations.actions import assign, close, write_note
@@ -21,7 +22,7 @@ from tests.inbox.line import Socket
 from tests.world import make_conversation
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from apps.accounts.models import Agent
     from apps.conversations.models import Conversation
@@ -56,6 +57,20 @@ def say(conversation: Conversation, times: int = 1) -> None:
             announce(conversation, "message")
 
 
+def in_a_thread(deed: Callable[[], None]) -> threading.Thread:
+    """Begin it as a worker does, in another thread of the process."""
+
+    def work() -> None:
+        try:
+            deed()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
 async def test_ana_hears_of_a_note_at_once(sockets: list[Socket], world: World) -> None:
     socket = await opened(sockets, world.ana)
     await socket.ready()
@@ -70,8 +85,7 @@ async def test_it_hears_what_other_threads_do(sockets: list[Socket], world: Worl
     """As in the embedded set-up: workers are threads of the web process, the layer is in memory."""
     socket = await opened(sockets, world.ana)
     await socket.ready()
-    worker = threading.Thread(target=say, args=(world.conversation,))
-    worker.start()
+    worker = in_a_thread(lambda: say(world.conversation))
     assert (await socket.hears(within=1))["kind"] == "message"
     worker.join()
 
@@ -118,13 +132,7 @@ async def test_a_long_absence_is_replayed_page_by_page(
 async def test_nothing_is_lost_or_doubled_while_writers_overlap(sockets: list[Socket], world: World) -> None:
     """Screens that come and go while four writers commit at the same time."""
     total = 4 * 30
-
-    def write() -> None:
-        say(world.conversation, 30)
-
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
+    threads = [in_a_thread(lambda: say(world.conversation, 30)) for _ in range(4)]
     heard: list[int] = []
     while len(heard) < total:
         socket = Socket(world.ana, cursor=heard[-1] if heard else 0)
@@ -154,16 +162,15 @@ async def test_an_open_transaction_does_not_make_the_tail_skip(sockets: list[Soc
             has_begun.set()
             may_end.wait(5)
 
-    thread = threading.Thread(target=slow)
     if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # where there is one writer at a time
-        thread.start()
+        thread = in_a_thread(slow)
         await asyncio.to_thread(has_begun.wait, 5)
         await sync_to_async(say)(other)
         assert (await socket.hears())["conversation"] == str(other.public_id)
     else:
         await sync_to_async(say)(other)
         await socket.hears()
-        thread.start()
+        thread = in_a_thread(slow)
     may_end.set()
     assert (await socket.hears())["conversation"] == str(world.conversation.public_id)
     thread.join()
@@ -338,6 +345,14 @@ async def test_a_tail_that_falls_lets_its_sockets_come_back(
         assert await socket.close_code() == tail.TRY_AGAIN
     again = await opened(sockets, world.ana, cursor=0)
     assert (await again.hears())["seq"] == 1
+
+
+async def test_while_the_database_is_away_nobody_is_let_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_scope: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(consumers, "admit", away)
+    assert not await Socket(world.ana).open()
 
 
 async def test_an_address_that_is_none_is_refused(world: World) -> None:
