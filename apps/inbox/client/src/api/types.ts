@@ -46,7 +46,8 @@ export interface Row {
 export interface Rows {
   rows: Row[];
   after: string | null;
-  counts: Counts;
+  /** Null where they were not asked for. */
+  counts: Counts | null;
 }
 
 export interface Head extends Row {

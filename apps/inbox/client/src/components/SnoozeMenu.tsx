@@ -14,14 +14,21 @@ const MORNING = "T08:00";
 /** Out of sight until then, or until the customer writes. */
 export function SnoozeMenu({ head }: { head: Head }) {
   return (
-    <Menu name="snooze" icon="alarm-clock" label={t.snooze} text={t.snooze} hint={`${t.snooze} (h)`} align="end">
+    <Menu
+      name="snooze"
+      icon="alarm-clock"
+      label={t.snooze}
+      text={t.snooze}
+      hint={`${t.snooze} (h)`}
+      align="end"
+      below={<ChosenTime id={head.id} />}
+    >
       {head.state === "snoozed" && <MenuItem onChoose={() => void reopen(head.id)}>{t.wake}</MenuItem>}
       {presets(now.value).map(({ name, until }) => (
         <MenuItem key={name} hint={wallClockWords(until)} onChoose={() => void snooze(head.id, until)}>
           {name}
         </MenuItem>
       ))}
-      <ChosenTime id={head.id} />
     </Menu>
   );
 }

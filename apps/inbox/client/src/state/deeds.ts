@@ -1,7 +1,6 @@
 import { change, type Noun } from "../api/inbox";
 import type { Row } from "../api/types";
 import { t } from "../i18n";
-import { boot } from "./boot";
 import { go, openId } from "./route";
 import { neighbour, replaceRow } from "./rows";
 import { putRow } from "./thread";
@@ -11,10 +10,6 @@ import { say, sayFailure } from "./toasts";
 
 export async function assign(id: string, to: number | null): Promise<void> {
   await deed(id, "assignment", "POST", { to });
-}
-
-export function assignMe(id: string): Promise<void> {
-  return assign(id, boot.agent.id);
 }
 
 export async function close(id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
-import { assign, assignMe, toggleClosed } from "./deeds";
+import { boot } from "./boot";
+import { assign, toggleClosed } from "./deeds";
 import type { Mode } from "./drafts";
 import { go, openId } from "./route";
 import { loadMoreRows, neighbour, rows } from "./rows";
@@ -31,7 +32,7 @@ const KEYS: Record<string, () => void> = {
   r: () => write("reply"),
   n: () => write("note"),
   e: () => withOpen((row) => void toggleClosed(row)),
-  m: () => withOpen((row) => void (row.assignee === null ? assignMe(row.id) : assign(row.id, null))),
+  m: () => withOpen((row) => void assign(row.id, row.assignee === boot.agent.id ? null : boot.agent.id)),
   a: () => menu("assign"),
   h: () => menu("snooze"),
   "/": () => focusOn("#search"),
@@ -93,6 +94,6 @@ function isTyping(target: EventTarget | null): boolean {
 /** Enter on a button or a link is theirs, and arrow keys inside a menu. */
 function isOnControl(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest("[role=menu], dialog[open]")) return true;
+  if (target?.closest(".menu-list, dialog[open]")) return true;
   return event.key === "Enter" && Boolean(target?.closest("button, a, summary"));
 }
