@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from apps.channels.email.arguments import unclean
 from apps.channels.email.providers import PROVIDERS
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,13 @@ MEBIBYTE = 1_048_576
 NO_REPLY = frozenset(
     {"noreply", "donotreply", "dontreply", "noresponse", "nepasrepondre", "keineantwort", "nichtantworten"}
 )
+FORBIDS_ANSWERS = sentence(
+    "%(address)s tells customers not to answer. Dialog Inbox exists for their answers: choose an address that people "
+    "read, such as service@ or hello@."
+)
+NO_IMAP_HOST = sentence("Name the server through which the mailbox is read.")
+NO_SMTP_HOST = sentence("Name the server through which answers are sent.")
+NO_CLIENT_ID = sentence("Give the client id that the provider has issued for this installation.")
 
 
 class BadOption(ValueError):
@@ -141,7 +149,7 @@ def read_options(config: ChannelConfig) -> EmailOptions:
     login = reader.choice("login", Login.PASSWORD)
     move_to = reader.text("move_to")
     if after_keep is AfterKeep.MOVE and not move_to:
-        raise BadOption("move_to", "Name the folder that read mail is moved to.")
+        raise BadOption("move_to", sentence("Name the folder that read mail is moved to."))
     return EmailOptions(
         address=config.address,
         incoming=incoming,
@@ -165,17 +173,13 @@ def refuse_no_reply(address: str) -> None:
     words = re.findall(r"[a-z]+", address.rpartition("@")[0].casefold())
     joined = {"".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + 4)}
     if joined & NO_REPLY:
-        raise BadOption(
-            "address",
-            f"{address} tells customers not to answer. Dialog Inbox exists for their answers: choose an address "
-            "that people read, such as service@ or hello@.",
-        )
+        raise BadOption("address", FORBIDS_ANSWERS % {"address": address})
 
 
 def _imap(config: ChannelConfig, reader: _Reader) -> Server:
     security = reader.choice("imap_security", Security.TLS)
     return Server(
-        host=reader.host("imap_host", _known(reader).imap_host, purpose="the mailbox is read"),
+        host=reader.host("imap_host", _known(reader).imap_host, lacking=NO_IMAP_HOST),
         port=reader.number("imap_port", IMAP_PORTS[security], low=1, high=65535),
         security=security,
         user=reader.text("imap_user") or config.address,
@@ -187,7 +191,7 @@ def _smtp(config: ChannelConfig, reader: _Reader) -> Server:
     known = _known(reader)
     security = reader.choice("smtp_security", Security(known.smtp_security))
     return Server(
-        host=reader.host("smtp_host", known.smtp_host, purpose="answers are sent"),
+        host=reader.host("smtp_host", known.smtp_host, lacking=NO_SMTP_HOST),
         port=reader.number("smtp_port", SMTP_PORTS[security], low=1, high=65535),
         security=security,
         user=reader.text("smtp_user", reader.text("imap_user") or config.address),
@@ -200,9 +204,9 @@ def _oauth(config: ChannelConfig, reader: _Reader) -> OAuthOptions:
     token_url = reader.text("oauth_token_url") or provider.token_url
     client_id = reader.text("oauth_client_id")
     if not token_url:
-        raise BadOption("oauth_token_url", "Give the address at which the provider issues tokens.")
+        raise BadOption("oauth_token_url", sentence("Give the address at which the provider issues tokens."))
     if not client_id:
-        raise BadOption("oauth_client_id", "Give the client id that the provider has issued for this installation.")
+        raise BadOption("oauth_client_id", NO_CLIENT_ID)
     return OAuthOptions(
         authorize_url=reader.text("oauth_authorize_url") or provider.authorize_url,
         token_url=token_url,
@@ -263,10 +267,10 @@ class _Reader:
             raise BadOption(key, f"{key} must be text.")
         return value if lines else _require_clean(key, value.strip())
 
-    def host(self, key: str, default: str, *, purpose: str) -> str:
+    def host(self, key: str, default: str, *, lacking: str) -> str:
         value = self.text(key) or default
         if not value:
-            raise BadOption(key, f"Name the server through which {purpose}.")
+            raise BadOption(key, lacking)
         if any(letter in " /@\\" for letter in value):
             raise BadOption(key, f"{value!r} is not the name of a server.")
         return value
