@@ -57,13 +57,14 @@ async function follow(): Promise<void> {
   const ids = [...changed].slice(0, 100);
   for (const id of ids) changed.delete(id);
   threadsChanged(ids);
+  let pause = 100;
   try {
     await refreshRows(ids);
   } catch {
-    // The line is away: they are asked for again when it is back.
     for (const id of ids) changed.add(id);
+    pause = 5000;
   }
-  gathering = changed.size > 0 ? setTimeout(() => void follow(), 500) : undefined;
+  gathering = changed.size > 0 ? setTimeout(() => void follow(), pause) : undefined;
 }
 
 /** The log does not reach back that far, or this agent sees other channels now. */
