@@ -56,10 +56,9 @@ function hear(frame: Frame): void {
 async function follow(): Promise<void> {
   const ids = [...changed].slice(0, 100);
   for (const id of ids) changed.delete(id);
-  threadsChanged(ids);
   let pause = 100;
   try {
-    await refreshRows(ids);
+    await Promise.all([refreshRows(ids), threadsChanged(ids)]);
   } catch {
     for (const id of ids) changed.add(id);
     pause = 5000;

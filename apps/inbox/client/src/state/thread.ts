@@ -25,18 +25,26 @@ effect(() => {
   const id = openId.value;
   thread.value = id === null ? null : (cache.get(id) ?? null);
   isGone.value = false;
-  if (id !== null && view.value !== "unreadable") void reloadThread(id);
+  if (id !== null && view.value !== "unreadable") void open(id);
 });
 
-/** Load the newest part of a conversation anew; what was loaded of its past stays. */
-export async function reloadThread(id: string): Promise<void> {
+async function open(id: string): Promise<void> {
+  try {
+    await reload(id);
+  } catch (error) {
+    if (openId.value === id) sayFailure(error);
+  }
+}
+
+/** Load the newest part anew; what was loaded of its past stays. Throws if the server cannot be asked. */
+async function reload(id: string): Promise<void> {
   try {
     const page = await getConversation(id);
     const fresh = withPast(cache.get(page.head?.id ?? id), page);
     if (fresh) keep(id, fresh);
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) forget(id);
-    else if (openId.value === id) sayFailure(error);
+    if (!(error instanceof Refusal) || error.status !== 404) throw error;
+    forget(id);
   }
 }
 
@@ -70,17 +78,16 @@ export async function loadEarlier(): Promise<void> {
   }
 }
 
-/** Drop what changed while nobody looks; the open one is loaded anew. */
-export function threadsChanged(ids: string[]): void {
-  for (const id of ids) {
-    if (id === openId.value) void reloadThread(id);
-    else cache.delete(id);
-  }
+/** Drop what changed while nobody looks; the open one is loaded anew. Throws if the server cannot be asked. */
+export async function threadsChanged(ids: string[]): Promise<void> {
+  const shown = openId.value;
+  for (const id of ids) if (id !== shown) cache.delete(id);
+  if (shown !== null && ids.includes(shown)) await reload(shown);
 }
 
 export function forgetThreads(): void {
   cache.clear();
-  if (openId.value !== null) void reloadThread(openId.value);
+  if (openId.value !== null) void open(openId.value);
 }
 
 /** A message as the server has just answered it: a new one, or one whose delivery has changed. */
