@@ -105,5 +105,7 @@ def _page(message: InboundMessage) -> str:
             return match[0]
         return f"data:{picture.content_type.lower()};base64,{base64.b64encode(picture.content).decode('ascii')}"
 
-    body = _CID.sub(inside, _REACHING_OUT.sub("<head", message.html.replace(_FOLD, "<details open><summary></summary>")))
+    body = _CID.sub(
+        inside, _REACHING_OUT.sub("<head", message.html.replace(_FOLD, "<details open><summary></summary>"))
+    )
     return f'<!doctype html><meta charset="utf-8"><base target="_blank">{body}'
