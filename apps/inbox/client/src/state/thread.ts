@@ -20,6 +20,8 @@ export const isGone = signal(false);
 
 const CACHED = 60;
 const cache = new Map<string, Thread>();
+const answered = new Map<string, number>();
+let asked = 0;
 
 effect(() => {
   const id = openId.value;
@@ -38,8 +40,12 @@ async function open(id: string): Promise<void> {
 
 /** Load the newest part anew; what was loaded of its past stays. Throws if the server cannot be asked. */
 async function reload(id: string): Promise<void> {
+  const mine = ++asked;
   try {
     const page = await getConversation(id);
+    // An answer that was overtaken by that to a later question is old.
+    if ((answered.get(id) ?? 0) > mine) return;
+    answered.set(id, mine);
     const fresh = withPast(cache.get(page.head?.id ?? id), page);
     if (fresh) keep(id, fresh);
   } catch (error) {
