@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from apps.conversations.live import announce
-from apps.conversations.models import Conversation, Event, EventKind, Message
+from apps.conversations.models import Conversation, Event, EventKind, Message, State
+from apps.conversations.turns import FIELDS, MOST_AWAKE_FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +27,14 @@ def _absorb(into: Conversation, other: Conversation) -> None:
     into.channels.add(*other.channels.all())
     into.message_count += other.message_count
     into.waiting_since = min(filter(None, (into.waiting_since, other.waiting_since)), default=None)
-    into.activity_at = max(into.activity_at, other.activity_at)
+    if other.activity_at > into.activity_at:
+        into.activity_at, into.snippet = other.activity_at, other.snippet
+    if MOST_AWAKE_FIRST.index(State(other.state)) < MOST_AWAKE_FIRST.index(State(into.state)):
+        into.state, into.snoozed_until = other.state, other.snoozed_until
     into.assignee = into.assignee or other.assignee
     if into.related_id in {into.pk, other.pk}:
         into.related = None
-    into.save(update_fields=["message_count", "waiting_since", "activity_at", "assignee", "related"])
+    into.save(update_fields=["message_count", "activity_at", "snippet", "assignee", "related", *FIELDS])
     other.merged_into = into
     other.message_count = 0
     other.waiting_since = None

@@ -26,6 +26,7 @@ _ASKED = (
     "direction",
     "external_id",
     "outbox_entry",
+    "reply_to",
     "sender_address",
     "to",
     "cc",
@@ -79,19 +80,30 @@ def _pointed_at(message: InboundMessage, kin: Sequence[Message]) -> list[Message
 
 
 def _beyond_doubt(messages: Iterable[Message]) -> list[Message]:
-    """Without those whose id several senders claim: such an id proves nothing."""
-    senders: dict[str, set[str]] = {}
+    """Without those whose id several senders claim: it proves nothing, unless we made it ourselves for one of them."""
     rows = list(messages)
+    ours = {row.external_id for row in rows if row.outbox_entry_id is not None}
+    senders: dict[str, set[str]] = {}
     for row in rows:
         senders.setdefault(row.external_id, set()).add(row.sender_address.casefold())
-    return [row for row in rows if len(senders[row.external_id]) == 1]
+    return [
+        row
+        for row in rows
+        if (row.outbox_entry_id is not None if row.external_id in ours else len(senders[row.external_id]) == 1)
+    ]
 
 
 def _may_answer(message: InboundMessage, parent: Message, *, outgoing: bool) -> bool:
     """The sender took part in the parent; an answer from our Sent folder must go to the parent's sender."""
     if not outgoing:
         return message.sender.key in parent.addresses()
-    return parent.sender_address.casefold() in _receivers(message)
+    theirs = {parent.sender_address.casefold(), *_keys(parent.reply_to)}
+    return not (theirs | _other_side(parent)).isdisjoint(_receivers(message))
+
+
+def _other_side(parent: Message) -> set[str]:
+    """Whom a message of ours went to: the next one to them is a part of the same matter."""
+    return _keys([*parent.to, *parent.cc]) if parent.direction == Direction.OUT else set()
 
 
 def _children(message: InboundMessage, kin: Sequence[Message]) -> list[Conversation]:
@@ -111,8 +123,13 @@ def _children(message: InboundMessage, kin: Sequence[Message]) -> list[Conversat
 def _may_have_answered(answer: Message, parent: InboundMessage) -> bool:
     """The same rule as `_may_answer`, for an answer that is here and a parent that has just come."""
     if answer.direction == Direction.OUT:
-        return parent.sender.key in {person["address"].casefold() for person in (*answer.to, *answer.cc)}
+        theirs = {parent.sender.key, *(address.key for address in parent.reply_to)}
+        return not theirs.isdisjoint(_keys([*answer.to, *answer.cc]))
     return answer.sender_address.casefold() in _receivers(parent) | {parent.sender.key}
+
+
+def _keys(people: list[dict[str, str]]) -> set[str]:
+    return {person["address"].casefold() for person in people}
 
 
 def _receivers(message: InboundMessage) -> set[str]:

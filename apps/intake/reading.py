@@ -12,9 +12,9 @@ from django.db import DatabaseError, DataError
 from django.utils import timezone
 
 from apps.channels import payloads
-from apps.channels.contract import DeliveryReport, SourceRole, UnreadableMessage
+from apps.channels.contract import SourceRole, UnreadableMessage
 from apps.channels.models import Channel
-from apps.conversations.actions import ingest, ingest_report, make_ready
+from apps.conversations.actions import ingest, make_ready
 from apps.conversations.live import announcing
 from apps.intake.claims import claim, set_aside_hopeless
 from apps.intake.models import Arrival, ArrivalState
@@ -50,7 +50,7 @@ class Reading:
     """An arrival and what its adapter read from it: None for nothing that people need, or a fault in words."""
 
     arrival: Arrival
-    content: ReadyMessage | DeliveryReport | None = None
+    content: ReadyMessage | None = None
     fault: str = ""
 
 
@@ -96,9 +96,7 @@ def _parse(arrival: Arrival, parsers: dict[int, Adapter]) -> Reading:
         if arrival.channel_id not in parsers:
             parsers[arrival.channel_id] = arrival.channel.pure_adapter()
         found = parsers[arrival.channel_id].parse(arrival.raw(payloads.read(arrival.payload)))
-        if found is None or isinstance(found, DeliveryReport):
-            return Reading(arrival, found)
-        return Reading(arrival, make_ready(found))
+        return Reading(arrival, make_ready(found) if found else None)
     except FAULTS as error:
         return Reading(arrival, fault=_words(error))
 
@@ -145,13 +143,14 @@ def _mark(arrivals: list[Arrival]) -> None:
             arrival.save(update_fields=["reason"])
 
 
-def _ingest(arrival: Arrival, content: ReadyMessage | DeliveryReport) -> None:
-    channel, received_at, payload = arrival.channel, arrival.received_at, arrival.payload
-    if isinstance(content, DeliveryReport):
-        taken = ingest_report(content, channel=channel, received_at=received_at, payload=payload)
-    else:
-        outgoing = arrival.source_role == SourceRole.SENT
-        taken = ingest(content, channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
+def _ingest(arrival: Arrival, content: ReadyMessage) -> None:
+    taken = ingest(
+        content,
+        channel=arrival.channel,
+        received_at=arrival.received_at,
+        payload=arrival.payload,
+        outgoing=arrival.source_role == SourceRole.SENT,
+    )
     arrival.message = taken.message
     arrival.state = ArrivalState.READ if taken.is_new else ArrivalState.REPEATED
 

@@ -1,16 +1,24 @@
 """What may happen to conversations: one public function for each deed, atomic, with its event recorded."""
 
-from apps.conversations.actions.answering import Draft, Upload, reply, reply_defaults, send_again, write_note
+from apps.conversations.actions.answering import (
+    AlreadySent,
+    Draft,
+    Upload,
+    reply,
+    reply_defaults,
+    send_again,
+    write_note,
+)
 from apps.conversations.actions.receiving import (
     Ingested,
     ReadyMessage,
     ingest,
-    ingest_report,
     make_ready,
 )
 from apps.conversations.actions.triage import assign, close, mark_spam, reopen, snooze, wake_due
 
 __all__ = [
+    "AlreadySent",
     "Draft",
     "Ingested",
     "ReadyMessage",
@@ -18,7 +26,6 @@ __all__ = [
     "assign",
     "close",
     "ingest",
-    "ingest_report",
     "make_ready",
     "mark_spam",
     "reopen",
