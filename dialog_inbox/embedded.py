@@ -50,6 +50,9 @@ def web_config(*, host: str, port: int) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         lifespan="off",
+        # A reader whose line is dead holds its socket for no longer.
+        ws_ping_interval=10,
+        ws_ping_timeout=10,
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=10,
     )
