@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, DataError
+from django.db import DatabaseError, DataError, OperationalError
 from django.utils import timezone
 
 from apps.channels import payloads
@@ -70,11 +70,15 @@ def read_kept_arrivals(*, seconds: float) -> bool:
 
 def _read(held: Claim) -> None:
     try:
-        readings = list(_parsed(held))
+        _parse_and_take_in(held)
     except OSError:
-        # The store is away, for which no arrival is to blame.
+        # The store is away or full, for which no arrival is to blame.
         held.give_back()
         raise
+
+
+def _parse_and_take_in(held: Claim) -> None:
+    readings = list(_parsed(held))
     try:
         _take_in(held, readings)
     except (DatabaseError, *FAULTS):
@@ -98,7 +102,7 @@ def _parse(arrival: Arrival, parsers: dict[int, Adapter]) -> Reading:
         found = parsers[arrival.channel_id].parse(arrival.raw(payloads.read(arrival.payload)))
         return Reading(arrival, make_ready(found) if found else None)
     except FAULTS as error:
-        return Reading(arrival, fault=_words(error))
+        return Reading(arrival, fault=words_of_fault(error))
 
 
 def _take_in(held: Claim, readings: Sequence[Reading]) -> None:
@@ -112,11 +116,23 @@ def _take_in_alone(held: Claim, reading: Reading) -> None:
     try:
         _take_in(held, [reading])
     except FAULTS as error:
-        _take_in(held, [Reading(reading.arrival, fault=_words(error))])
+        _take_in(held, [Reading(reading.arrival, fault=words_of_fault(error))])
     except DatabaseError as error:
-        # A deadlock or a lock that took too long, most likely: it is tried again when the lease has run out.
+        # It is tried again when the lease has run out.
         logger.warning("Arrival %s was not read yet: %s", reading.arrival.pk, error)
-        held.note(reading.arrival, reason=_words(error))
+        if _will_pass(error):
+            held.give_back(reading.arrival)
+        else:
+            held.note(reading.arrival, reason=words_of_fault(error))
+
+
+def _will_pass(error: DatabaseError) -> bool:
+    """Tell whether the database had a trouble of its own: a deadlock, a lock that took too long, a full disk.
+
+    Limits of the database (class 54 of SQL's states, as Postgres has them) belong to the same kind, and do not pass.
+    """
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, OperationalError) and not state.startswith("54")
 
 
 def _settled(reading: Reading) -> Arrival:
@@ -155,7 +171,7 @@ def _ingest(arrival: Arrival, content: ReadyMessage) -> None:
     arrival.state = ArrivalState.READ if taken.is_new else ArrivalState.REPEATED
 
 
-def _words(error: BaseException) -> str:
-    """What the tray shows; NUL and lone surrogates in it would not be stored."""
+def words_of_fault(error: BaseException) -> str:
+    """What people are shown of it; NUL and lone surrogates in it would not be stored."""
     text = f"{type(error).__name__}: {error}" if not isinstance(error, UnreadableMessage) else str(error)
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:1000]

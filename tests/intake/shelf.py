@@ -42,13 +42,14 @@ SENT = Source(name="Sent", role=SourceRole.SENT)
 @dataclass
 class Shelf:
     """One channel's messages, and what happened to it. `trouble` is raised, one after another, by whoever opens or
-    watches it; a mail of `comes_after` arrives when the message of that key is settled. Adapters may mark only the
-    first batch after a restart or all of them: `marks_all_of_a_restart`.
+    watches it, what stands in `lost` by whoever reads that source; a mail of `comes_after` arrives when the message of
+    that key is settled. Adapters may mark only the first batch after a restart or all: `marks_all_of_a_restart`.
     """
 
     validity: int = 1
     messages: dict[str, list[bytes]] = field(default_factory=lambda: {INBOX.name: [], SENT.name: []})
-    trouble: list[ChannelError] = field(default_factory=list)
+    trouble: list[Exception] = field(default_factory=list)
+    lost: dict[str, ChannelError] = field(default_factory=dict)
     opened: int = 0
     settled: list[str] = field(default_factory=list)
     refuses_to_settle: ChannelError | None = None
@@ -93,6 +94,8 @@ class ShelfAdapter:
         return (INBOX, SENT)
 
     def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
+        if source.name in self.shelf.lost:
+            raise self.shelf.lost[source.name]
         begins_anew = bool(cursor) and cursor["validity"] != self.shelf.validity
         last = int(cursor.get("last", 0)) if not begins_anew else 0
         restarted = begins_anew or bool(cursor.get("rescanning"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.utils import timezone
 from apps.channels import payloads
 from apps.channels.contract import RawMessage
 from apps.conversations.models import Direction, LiveEvent, Message
-from apps.intake import claims
+from apps.intake import claims, reading
 from apps.intake.claims import CHUNK, LEASE, MAX_ATTEMPTS, claim
 from apps.intake.collect import keep_pushed
 from apps.intake.models import Arrival, ArrivalState
@@ -238,6 +239,41 @@ def test_one_that_the_database_refuses_waits_and_the_others_are_read(transaction
     assert sorted(texts()) == ["after", "before", "refused"]
 
 
+def test_a_lock_that_took_too_long_is_no_fault_of_the_mail(transactional_db: None, support: Channel) -> None:
+    kept(support, letter("innocent"))
+    refuse_messages("innocent", because=DEADLOCK)
+    try:
+        for _ in range(MAX_ATTEMPTS + 1):
+            read_all()
+            let_leases_run_out()
+        assert states() == ["kept"]
+        assert Arrival.objects.get().attempt_count == 0
+    finally:
+        allow_messages()
+    read_all()
+    assert states() == ["read"] and texts() == ["innocent"]
+
+
+def test_a_disk_that_fills_up_while_mails_are_taken_in_is_no_fault_of_theirs(
+    support: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(support, letter("first"))
+    kept(support, letter("second"))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(reading, "ingest", full)
+        for _ in range(MAX_ATTEMPTS + 1):
+            with pytest.raises(OSError, match="No space left"):
+                read_kept_arrivals(seconds=60)
+            let_leases_run_out()
+    assert states() == ["kept", "kept"]
+    read_all()
+    assert states() == ["read", "read"]
+
+
 def test_several_readers_at_once_read_each_mail_once(transactional_db: None, support: Channel) -> None:
     for number in range(90):
         kept(support, letter(f"{number}", external_id=f"{number}@customer.example"))
@@ -264,18 +300,25 @@ def _read_in_thread() -> None:
         connection.close()
 
 
-def refuse_messages(text: str) -> None:
-    """The database refuses messages with this text, as it would in a deadlock or when a limit is reached."""
+#: SQL's states for a trigger's own refusal and for a deadlock.
+REFUSED, DEADLOCK = "P0001", "40P01"
+
+
+def refuse_messages(text: str, *, because: str = REFUSED) -> None:
+    """The database refuses messages with this text, for good or as it would in a deadlock."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            # A function that breaks makes the error that a lock makes.
+            connection.connection.create_function("stumble", 0, lambda: 1 // 0)
+            refusal = "stumble()" if because == DEADLOCK else "RAISE(ABORT, 'no such message')"
             cursor.execute(
                 "CREATE TRIGGER refuse BEFORE INSERT ON conversations_message"
-                f" WHEN NEW.text = '{text}' BEGIN SELECT RAISE(ABORT, 'no such message'); END"
+                f" WHEN NEW.text = '{text}' BEGIN SELECT {refusal}; END"
             )
         else:
             cursor.execute(
                 "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                " $$ BEGIN RAISE EXCEPTION 'no such message'; END $$"
+                f" $$ BEGIN RAISE EXCEPTION 'no such message' USING ERRCODE = '{because}'; END $$"
             )
             cursor.execute(
                 "CREATE TRIGGER refuse BEFORE INSERT ON conversations_message"
