@@ -45,6 +45,8 @@ FORBIDS_ANSWERS = sentence(
     "%(address)s tells customers not to answer. Dialog Inbox exists for their answers: choose an address that people "
     "read, such as service@ or hello@."
 )
+NO_MOVE_TO = sentence("Name the folder that read mail is moved to.")
+MOVE_TO_IS_READ = sentence("This folder is read itself, so that its mail would be moved for ever. Name another one.")
 NO_IMAP_HOST = sentence("Name the server through which the mailbox is read.")
 NO_SMTP_HOST = sentence("Name the server through which answers are sent.")
 NO_CLIENT_ID = sentence("Give the client id that the provider has issued for this installation.")
@@ -147,19 +149,17 @@ def read_options(config: ChannelConfig) -> EmailOptions:
     incoming = reader.choice("incoming", Incoming.NONE)
     after_keep = reader.choice("after_keep", AfterKeep.NOTHING)
     login = reader.choice("login", Login.PASSWORD)
-    move_to = reader.text("move_to")
-    if after_keep is AfterKeep.MOVE and not move_to:
-        raise BadOption("move_to", sentence("Name the folder that read mail is moved to."))
+    folders = reader.names("folders", ("INBOX",))
     return EmailOptions(
         address=config.address,
         incoming=incoming,
         imap=_imap(config, reader) if incoming is Incoming.IMAP else None,
         smtp=_smtp(config, reader) if reader.choice("outgoing", Outgoing.NONE) is Outgoing.SMTP else None,
-        folders=reader.names("folders", ("INBOX",)),
+        folders=folders,
         sent_folder=reader.text("sent_folder"),
         read_from=_read_from(reader.text("read_from", "now")),
         after_keep=after_keep,
-        move_to=move_to,
+        move_to=_move_to(reader, after_keep, folders),
         max_bytes=reader.number("max_bytes", 50 * MEBIBYTE, low=1, high=1024 * MEBIBYTE),
         login=login,
         oauth=_oauth(config, reader) if login is Login.OAUTH else None,
@@ -238,6 +238,23 @@ def moment(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+
+def _move_to(reader: _Reader, after_keep: AfterKeep, folders: tuple[str, ...]) -> str:
+    """Refuse a folder that is read: each mail would come out of it and be moved into it again and again."""
+    name = reader.text("move_to")
+    if after_keep is not AfterKeep.MOVE:
+        return name
+    if not name:
+        raise BadOption("move_to", NO_MOVE_TO)
+    if _same_folder(name) in {_same_folder(each) for each in (*folders, reader.text("sent_folder"))}:
+        raise BadOption("move_to", MOVE_TO_IS_READ)
+    return name
+
+
+def _same_folder(name: str) -> str:
+    """INBOX is the same however it is written (RFC 3501 section 5.1)."""
+    return "INBOX" if name.upper() == "INBOX" else name
 
 
 def _read_from(text: str) -> str | dt.date:
