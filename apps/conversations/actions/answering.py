@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 #: RFC 5322 section 3.6.4 wants all; some servers refuse a line of hundreds. The first and the newest suffice.
 MAX_REFERENCES = 50
+MAIL_SERVERS = {"mailer-daemon", "postmaster"}
 
 
 class AlreadySent(ValueError):
@@ -74,8 +75,8 @@ def reply_defaults(conversation: Conversation) -> Draft:
     last = conversation.messages.filter(direction=Direction.IN, automatic=False).in_order().last()
     subject = _answer_subject(conversation.subject)
     if last is None:
-        return Draft(to=_earlier_receivers(conversation), subject=subject, text="")
-    to = _addresses(last.reply_to) or (Address(name=last.sender_name, address=last.sender_address),)
+        return Draft(to=_earlier_receivers(conversation) or _automatic_sender(conversation), subject=subject, text="")
+    to = _answer_to(last)
     ours = set(type(conversation.channel).objects.values_list("address", flat=True))
     others = _addresses([*last.to, *last.cc])
     cc = tuple(address for address in others if not _is_in(address, ours) and address not in to)
@@ -292,6 +293,17 @@ def _answer_subject(subject: str) -> str:
 def _earlier_receivers(conversation: Conversation) -> tuple[Address, ...]:
     last = conversation.messages.filter(direction=Direction.OUT).in_order().last()
     return _addresses(last.to) if last else ()
+
+
+def _automatic_sender(conversation: Conversation) -> tuple[Address, ...]:
+    """A web form often marks its mail as automatic although a person waits behind it; a mail server is none."""
+    last = conversation.messages.filter(direction=Direction.IN).in_order().last()
+    to = _answer_to(last) if last else ()
+    return tuple(address for address in to if address.key.partition("@")[0] not in MAIL_SERVERS)
+
+
+def _answer_to(message: Message) -> tuple[Address, ...]:
+    return _addresses(message.reply_to) or (Address(name=message.sender_name, address=message.sender_address),)
 
 
 def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:
