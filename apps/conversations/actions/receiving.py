@@ -76,9 +76,9 @@ def ingest(
     """Take a message into the core: file it into its conversation, or open one.
 
     `received_at` is the server's time, `payload` the SHA-256 of the kept raw message, `outgoing` says that a colleague
-    sent it with another program. A report about an answer of ours (RFC 3464) is shown in its conversation, and a failure
-    also at the answer. Repeating it changes nothing. Messages are filed one after another (a lock until the commit), or
-    a message and its answer read at the same moment could miss each other.
+    sent it with another program. A report about an answer of ours (RFC 3464) is shown in its conversation, a failure
+    also at the answer. Repeating it changes nothing. Messages are filed one after another (a lock until the commit),
+    or a message and its answer read at the same moment could miss each other.
     """
     message = ready.message
     way = _Way(channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
