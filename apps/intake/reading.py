@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -54,11 +55,29 @@ class Reading:
     fault: str = ""
 
 
+_our_turn = threading.Lock()
+_was_rung = threading.Event()
+
+
 def read_kept_arrivals(*, seconds: float) -> bool:
-    """Read chunk after chunk until nothing is left (false) or the time is over (true).
+    """Read until nothing is left (false) or the time is over (true); if a thread of this process does so already, tell
+    it to look once more. Two threads would not be faster, and would keep a worker from whatever else is to be done.
 
     Raises `DatabaseError` or `OSError` while database or store are away; what was in hand is read again later.
     """
+    _was_rung.set()
+    while _was_rung.is_set() and _our_turn.acquire(blocking=False):
+        try:
+            _was_rung.clear()
+            if read_chunks(seconds=seconds):
+                return True
+        finally:
+            _our_turn.release()
+    return False
+
+
+def read_chunks(*, seconds: float) -> bool:
+    """The same without regard to others who may do so in other processes. Raises what `read_kept_arrivals` raises."""
     end = time.monotonic() + seconds
     set_aside_hopeless()
     while held := claim():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -39,11 +40,18 @@ INBOX = Source(name="INBOX")
 SENT = Source(name="Sent", role=SourceRole.SENT)
 
 
+def open_from_the_start() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Shelf:
     """One channel's messages, and what happened to it. `trouble` is raised, one after another, by whoever opens or
     watches it, what stands in `lost` by whoever reads that source; a mail of `comes_after` arrives when the message of
-    that key is settled. Adapters may mark only the first batch after a restart or all: `marks_all_of_a_restart`.
+    that key is settled. Nothing is parsed until `is_open`. Adapters may mark only the first batch after a restart or
+    all of them: `marks_all_of_a_restart`.
     """
 
     validity: int = 1
@@ -55,6 +63,7 @@ class Shelf:
     refuses_to_settle: ChannelError | None = None
     marks_all_of_a_restart: bool = False
     comes_after: dict[str, bytes] = field(default_factory=dict)
+    is_open: threading.Event = field(default_factory=open_from_the_start)
 
     def put(self, *contents: bytes, source: Source = INBOX) -> None:
         self.messages[source.name].extend(contents)
@@ -126,6 +135,7 @@ class ShelfAdapter:
         return False
 
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | None:
+        assert self.shelf.is_open.wait(timeout=10)
         fields = json.loads(raw.payload)
         match fields.pop("is", "message"):
             case "nothing":

@@ -19,10 +19,11 @@ from apps.intake import claims, reading
 from apps.intake.claims import CHUNK, LEASE, MAX_ATTEMPTS, claim
 from apps.intake.collect import keep_pushed
 from apps.intake.models import Arrival, ArrivalState
-from apps.intake.reading import _read, read_kept_arrivals
+from apps.intake.reading import _read, read_chunks, read_kept_arrivals
 from apps.intake.tasks import read_kept
 from apps.intake.tray import read_again
 from tests.intake.shelf import INBOX, SENT, letter
+from tests.servers.processes import wait_until
 from tests.world import make_agent
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from apps.channels.contract import Source
     from apps.channels.models import Channel
+    from tests.intake.shelf import Shelf
 
 
 def kept(channel: Channel, content: bytes, *, source: Source = INBOX) -> Arrival:
@@ -286,6 +288,22 @@ def test_several_readers_at_once_read_each_mail_once(transactional_db: None, sup
     assert sorted(map(int, texts())) == list(range(90))
 
 
+def test_a_second_bell_leaves_its_thread_free_and_is_not_forgotten(
+    transactional_db: None, support: Channel, shelf: Shelf
+) -> None:
+    kept(support, letter("first"))
+    shelf.is_open.clear()
+    busy = threading.Thread(target=_answer_the_bell)
+    busy.start()
+    assert wait_until(lambda: Arrival.objects.filter(attempt_count=1).exists(), seconds=10)
+    kept(support, letter("second"))
+    assert not read_kept_arrivals(seconds=60)
+    assert not texts()
+    shelf.is_open.set()
+    busy.join(timeout=10)
+    assert texts() == ["first", "second"]
+
+
 def test_it_stops_when_its_time_is_over_and_says_that_there_is_more(support: Channel) -> None:
     for number in range(CHUNK + 1):
         kept(support, letter(f"{number}"))
@@ -293,9 +311,16 @@ def test_it_stops_when_its_time_is_over_and_says_that_there_is_more(support: Cha
     assert len(texts()) == CHUNK
 
 
-def _read_in_thread() -> None:
+def _answer_the_bell() -> None:
     try:
         read_kept_arrivals(seconds=60)
+    finally:
+        connection.close()
+
+
+def _read_in_thread() -> None:
+    try:
+        read_chunks(seconds=60)
     finally:
         connection.close()
 
