@@ -35,13 +35,15 @@ export function SnoozeMenu({ head }: { head: Head }) {
 
 function ChosenTime({ id }: { id: string }) {
   const [until, setUntil] = useState(() => `${wallClock(now.value + DAY).slice(0, 10)}${MORNING}`);
+  async function submit() {
+    if (await snooze(id, until)) openMenu.value = null;
+  }
   return (
     <form
       class="chosen-time"
       onSubmit={(event) => {
         event.preventDefault();
-        openMenu.value = null;
-        void snooze(id, until);
+        void submit();
       }}
     >
       <label for="snooze-until">{t.chosenTime}</label>

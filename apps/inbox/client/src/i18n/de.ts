@@ -58,7 +58,7 @@ export const de: Texts = {
   reply: "Antwort",
   note: "Notiz",
   internalNote: "Interne Notiz",
-  replyTo: (name) => `${name} antworten …`,
+  replyTo: (name) => (name ? `${name} antworten …` : "Antworten …"),
   writeNote: "Eine Notiz für das Team schreiben …",
   noteHint: "Das sieht nur Ihr Team.",
   to: "An",
@@ -112,6 +112,7 @@ export const de: Texts = {
       ? "Ein Bild von einem anderen Server fehlt hier, damit der Absender nicht erfährt, wann Sie lesen."
       : `${n} Bilder von anderen Servern fehlen hier, damit der Absender nicht erfährt, wann Sie lesen.`,
   leftOut: "Diese Nachricht ist größer als erlaubt; ihr Inhalt blieb auf dem Mailserver.",
+  noText: "Kein Text.",
   attachments: "Anhänge",
   download: (name) => `${name} herunterladen`,
   messageMenu: "Mehr zu dieser Nachricht",
@@ -140,6 +141,7 @@ export const de: Texts = {
   by: (name, deed) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   event_opened: "hat das Gespräch eröffnet",
   event_assigned: (name) => `hat es ${name} zugewiesen`,
+  event_taken: "hat es sich zugewiesen",
   event_unassigned: "hat die Zuweisung aufgehoben",
   event_closed: "hat es geschlossen",
   event_reopened: "hat es wieder geöffnet",
@@ -162,6 +164,7 @@ export const de: Texts = {
   source: "Quelle",
   readAgain: "Noch einmal lesen",
   beingRead: "Es wird noch einmal gelesen.",
+  stillUnreadable: "Es war noch immer nicht lesbar.",
   unreadableHint: "Es ist aufbewahrt, wie es kam. Lesen Sie es nach einer Aktualisierung noch einmal, oder öffnen Sie den Quelltext.",
 
   keysMove: "Bewegen",
@@ -174,4 +177,5 @@ export const de: Texts = {
   keyHelp: "Diese Übersicht",
   keyEscape: "Feld verlassen, Offenes schließen, zurück zur Liste",
   keySend: "Senden",
+  keyControl: "Strg",
 };

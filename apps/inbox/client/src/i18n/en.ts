@@ -56,7 +56,7 @@ export const en = {
   reply: "Reply",
   note: "Note",
   internalNote: "Internal note",
-  replyTo: (name: string) => `Reply to ${name} …`,
+  replyTo: (name: string) => (name ? `Reply to ${name} …` : "Reply …"),
   writeNote: "Write a note for the team …",
   noteHint: "Only your team sees this.",
   to: "To",
@@ -110,6 +110,7 @@ export const en = {
       ? "A picture from another server was left out, so that its sender does not learn when you read."
       : `${n} pictures from other servers were left out, so that their sender does not learn when you read.`,
   leftOut: "This message is larger than the limit; its body stayed on the mail server.",
+  noText: "No text.",
   attachments: "Attachments",
   download: (name: string) => `Download ${name}`,
   messageMenu: "More about this message",
@@ -138,6 +139,7 @@ export const en = {
   by: (name: string | null, deed: string) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   event_opened: "opened the conversation",
   event_assigned: (name: string) => `assigned it to ${name}`,
+  event_taken: "took it",
   event_unassigned: "unassigned it",
   event_closed: "closed it",
   event_reopened: "reopened it",
@@ -160,6 +162,7 @@ export const en = {
   source: "Source",
   readAgain: "Read again",
   beingRead: "It is being read again.",
+  stillUnreadable: "It still could not be read.",
   unreadableHint: "It is kept as it came. Read it again after an update, or open its source.",
 
   keysMove: "Move",
@@ -172,6 +175,7 @@ export const en = {
   keyHelp: "This list",
   keyEscape: "Leave the field, close what is open, back to the list",
   keySend: "Send",
+  keyControl: "Ctrl",
 };
 
 export type Texts = typeof en;

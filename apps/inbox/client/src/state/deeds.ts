@@ -24,13 +24,13 @@ export async function reopen(id: string): Promise<void> {
   if (await deed(id, "closure", "DELETE")) say(t.reopenedToast);
 }
 
-/** `until` as the agent's clock shows it: 2026-11-12T08:00 */
-export async function snooze(id: string, until: string): Promise<void> {
+/** `until` as the agent's clock shows it: 2026-11-12T08:00; false where it was refused, which is told. */
+export async function snooze(id: string, until: string): Promise<boolean> {
   const next = nextAfter(id);
-  if (await deed(id, "snooze", "POST", { until })) {
-    say(t.snoozedToast, () => void reopen(id));
-    leave(id, next);
-  }
+  if (!(await deed(id, "snooze", "POST", { until }))) return false;
+  say(t.snoozedToast, () => void reopen(id));
+  leave(id, next);
+  return true;
 }
 
 export async function markSpam(id: string): Promise<void> {
