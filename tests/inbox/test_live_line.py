@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -17,7 +18,7 @@ from apps.conversations.actions import assign, close, write_note
 from apps.conversations.live import announce, announcing, newest
 from apps.conversations.models import LiveEvent
 from apps.inbox import consumers, log, tail
-from apps.inbox.routing import _origin_of
+from apps.inbox.routing import _origin_of, _origins_of
 from tests.inbox.line import Socket
 from tests.world import make_conversation
 
@@ -233,6 +234,28 @@ async def test_a_cursor_that_never_was_is_no_trap(sockets: list[Socket], world: 
 )
 async def test_a_foreign_page_cannot_listen(world: World, origin: str | None) -> None:
     assert not await Socket(world.ana, origin=origin).open()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("site_url", "origins"),
+    [
+        ("http://localhost:8000", {"http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"}),
+        ("http://127.0.0.1:8000", {"http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"}),
+        ("http://[::1]", {"http://localhost", "http://127.0.0.1", "http://[::1]"}),
+        ("https://inbox.example.com", {"https://inbox.example.com"}),
+        ("http://192.168.1.5:8000", {"http://192.168.1.5:8000"}),
+    ],
+)
+async def test_only_this_machine_is_called_by_all_its_own_names(site_url: str, origins: set[str]) -> None:
+    assert _origins_of(site_url) == origins
+
+
+async def test_the_line_works_at_127_0_0_1_too(world: World) -> None:
+    assert urlsplit(settings.SITE_URL).hostname == "localhost"
+    socket = Socket(world.ana, origin=settings.SITE_URL.replace("localhost", "127.0.0.1"))
+    assert await socket.open()
+    await socket.close()
 
 
 async def test_strangers_and_disabled_agents_are_refused(world: World) -> None:
