@@ -47,12 +47,11 @@ def notes(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     """`{text, clientId}`"""
     conversation = conversation_for(request.user, conversation_id)
     body = body_of(request)
-    note = write_note(
-        conversation,
-        agent=request.user,
-        text=text_of(body.get("text")),
-        client_id=client_id_of(body.get("clientId")),
-    )
+    text, client_id = text_of(body.get("text")), client_id_of(body.get("clientId"))
+    try:
+        note = write_note(conversation, agent=request.user, text=text, client_id=client_id)
+    except AlreadySent as error:
+        raise Conflict(str(error)) from error
     return JsonResponse({"message": records.message(note)}, status=201)
 
 
