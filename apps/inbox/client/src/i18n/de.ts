@@ -159,10 +159,12 @@ export const de: Texts = {
   offline: "Sie sind offline",
   unreachable: "Der Server ist nicht erreichbar.",
   failed: "Das ging nicht.",
+  threadMissing: "Dieses Gespräch konnte nicht geladen werden.",
   gone: "Dieses Gespräch gibt es nicht, oder Sie dürfen es nicht sehen.",
 
   source: "Quelle",
   readAgain: "Noch einmal lesen",
+  isBeingRead: "Wird gelesen …",
   beingRead: "Es wird noch einmal gelesen.",
   stillUnreadable: "Es war noch immer nicht lesbar.",
   unreadableHint: "Es ist aufbewahrt, wie es kam. Lesen Sie es nach einer Aktualisierung noch einmal, oder öffnen Sie den Quelltext.",

@@ -157,10 +157,12 @@ export const en = {
   offline: "You are offline",
   unreachable: "The server cannot be reached.",
   failed: "That did not work.",
+  threadMissing: "This conversation could not be loaded.",
   gone: "This conversation is not here, or it is not yours to see.",
 
   source: "Source",
   readAgain: "Read again",
+  isBeingRead: "Being read …",
   beingRead: "It is being read again.",
   stillUnreadable: "It still could not be read.",
   unreadableHint: "It is kept as it came. Read it again after an update, or open its source.",

@@ -18,6 +18,9 @@ export const thread = signal<Thread | null>(null);
 /** True when the open conversation is not there, or not to be seen. */
 export const isGone = signal(false);
 
+/** True when the open conversation could not be asked for. */
+export const isMissing = signal(false);
+
 const CACHED = 60;
 const cache = new Map<string, Thread>();
 const answered = new Map<string, number>();
@@ -27,6 +30,7 @@ effect(() => {
   const id = openId.value;
   thread.value = id === null ? null : (cache.get(id) ?? null);
   isGone.value = false;
+  isMissing.value = false;
   if (id !== null && view.value !== "unreadable") void open(id);
 });
 
@@ -34,8 +38,18 @@ async function open(id: string): Promise<void> {
   try {
     await reload(id);
   } catch (error) {
-    if (openId.value === id) sayFailure(error);
+    if (openId.value !== id) return;
+    isMissing.value = thread.value === null;
+    sayFailure(error);
   }
+}
+
+/** Ask once more for a conversation that is open and not there yet. */
+export function retryThread(): void {
+  const id = openId.value;
+  if (id === null || thread.value !== null || isGone.value || view.value === "unreadable") return;
+  isMissing.value = false;
+  void open(id);
 }
 
 /** Load the newest part anew; what was loaded of its past stays. Throws if the server cannot be asked. */
@@ -117,6 +131,7 @@ function keep(id: string, fresh: Thread): void {
   store(fresh.head.id, fresh);
   if (openId.value !== id) return;
   thread.value = fresh;
+  isMissing.value = false;
   // It was joined to another conversation since.
   if (fresh.head.id !== id) go({ id: fresh.head.id }, { replace: true });
 }
@@ -132,6 +147,7 @@ function forget(id: string): void {
   cache.delete(id);
   if (openId.value !== id) return;
   thread.value = null;
+  isMissing.value = false;
   isGone.value = true;
 }
 
