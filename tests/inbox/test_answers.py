@@ -155,7 +155,7 @@ def test_another_text_under_a_number_that_was_used_is_refused_in_words(ana: Scre
                 "sending_words": "535 Bad password",
                 "sending_advice": "Enter it again.",
             },
-            "This channel needs an admin: 535 Bad password Try again.",
+            "This channel needs an admin: 535 Bad password Enter it again.",
         ),
         (
             {"sending_health": Health.FAILING, "sending_words": "no route to host"},
