@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.servers.line import Line
 from tests.servers.yard import Yard
@@ -121,6 +121,8 @@ def browser(chromium_arguments: dict[str, Any]) -> Iterator[Browser]:
     """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        # Machines are shared: what is slow is no fault, what never comes is.
+        expect.set_options(timeout=20_000)
         chromium = playwright.chromium.launch(**chromium_arguments)
         yield chromium
         chromium.close()
