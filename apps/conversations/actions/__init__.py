@@ -8,11 +8,13 @@ from apps.conversations.actions.receiving import (
     ingest_report,
     make_ready,
 )
+from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
 from apps.conversations.actions.triage import assign, close, mark_spam, reopen, snooze, wake_due
 
 __all__ = [
     "Draft",
     "Ingested",
+    "NothingToUndo",
     "ReadyMessage",
     "Upload",
     "assign",
@@ -21,11 +23,14 @@ __all__ = [
     "ingest_report",
     "make_ready",
     "mark_spam",
+    "merge",
+    "move",
     "reopen",
     "reply",
     "reply_defaults",
     "send_again",
     "snooze",
+    "undo",
     "wake_due",
     "write_note",
 ]

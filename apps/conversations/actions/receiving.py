@@ -6,7 +6,6 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Agent
@@ -14,7 +13,7 @@ from apps.channels import payloads
 from apps.channels.contract import DeliveryAction
 from apps.contacts.models import ContactPoint
 from apps.conversations.bodies import sanitise, snippet, storable, storable_in_all
-from apps.conversations.joining import join
+from apps.conversations.joining import join, one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import (
     Attachment,
@@ -28,7 +27,8 @@ from apps.conversations.models import (
     State,
     as_people,
 )
-from apps.conversations.threading import final, kin_of, links_of
+from apps.conversations.settling import needs_settling, newcomer, settle
+from apps.conversations.threading import final, kin_of, links_of, nearest_first
 from apps.conversations.tokens import reply_token
 
 if TYPE_CHECKING:
@@ -38,9 +38,8 @@ if TYPE_CHECKING:
     from apps.channels.contract import Address, DeliveryReport, InboundAttachment, InboundMessage, RecipientReport
     from apps.channels.models import Channel
     from apps.contacts.models import Contact
+    from apps.conversations.threading import Links
 
-# Any number, the same in every process: `pg_advisory_xact_lock` knows locks by number only.
-_INGEST_LOCK = 7_304_261_155
 #: RFC 5322 section 2.1.1: no line is longer.
 MAX_ID = 998
 
@@ -80,7 +79,7 @@ def ingest(
     """
     message = ready.message
     with announcing():
-        _one_at_a_time()
+        one_at_a_time()
         kin = kin_of(message)
         known = _known(message, kin, channel)
         if known is not None:
@@ -88,8 +87,9 @@ def ingest(
             return Ingested(known, is_new=False)
         way = _Way(channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
         people = _People.of(message, way)
-        conversation = _home(message, kin, way, people)
-        row = _add(ready, conversation, way, people)
+        links = links_of(message, kin, outgoing=outgoing)
+        conversation = _home(message, links, way) or _open(message, way, people, related=links.related)
+        row = _add(ready, conversation, way, people, marked=links.marked)
         _take_turn(conversation, row, is_history=received_at < channel.connected_at)
         announce(conversation, "message")
         return Ingested(row, is_new=True)
@@ -98,7 +98,7 @@ def ingest(
 def ingest_report(report: DeliveryReport, *, channel: Channel, received_at: dt.datetime, payload: str) -> Ingested:
     """Take in a report about an answer of ours (RFC 3464): shown in its conversation; a failure also at the answer."""
     with announcing():
-        _one_at_a_time()
+        one_at_a_time()
         ours = _answer_of_ours(report, channel)
         # Its sender, a mail server, took part in nothing. That it knows the answer's random id puts it here.
         marks = (reply_token(ours.conversation.public_id),) if ours else ()
@@ -107,13 +107,6 @@ def ingest_report(report: DeliveryReport, *, channel: Channel, received_at: dt.d
         if ours is not None and taken.is_new:
             _note_failures(ours, report.recipients)
         return taken
-
-
-def _one_at_a_time() -> None:
-    """SQLite's IMMEDIATE transactions are alone anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_INGEST_LOCK])
 
 
 def _known(message: InboundMessage, kin: Sequence[Message], channel: Channel) -> Message | None:
@@ -163,18 +156,20 @@ def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
     return ContactPoint.objects.reach(kind=channel.kind, value=address.address, name=address.name)
 
 
-def _home(message: InboundMessage, kin: Sequence[Message], way: _Way, people: _People) -> Conversation:
-    """The conversation that the message belongs to, locked until the commit; its parts joined, or a new one."""
-    links = links_of(message, kin, outgoing=way.outgoing)
-    if not links.joined:
-        return _open(message, way, people, related=links.related)
-    pks = [conversation.pk for conversation in links.joined]
-    oldest, *others = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
-    if others:
-        join(oldest, others)
-    if oldest.channel_id != way.channel.pk:
-        oldest.channels.add(way.channel)
-    return oldest
+def _home(message: InboundMessage, links: Links, way: _Way) -> Conversation | None:
+    """The conversation that the message belongs to, locked until the commit; its parts joined. None for a new one."""
+    if needs_settling(links):
+        home = settle((*links.joined, *links.spoiled), new=newcomer(message, links, outgoing=way.outgoing))
+    elif links.joined:
+        pks = [conversation.pk for conversation in links.joined]
+        home, *others = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+        if others:
+            join(home, others)
+    else:
+        return None
+    if home is not None and home.channel_id != way.channel.pk:
+        home.channels.add(way.channel)
+    return home
 
 
 def _open(message: InboundMessage, way: _Way, people: _People, *, related: Conversation | None) -> Conversation:
@@ -191,7 +186,9 @@ def _open(message: InboundMessage, way: _Way, people: _People, *, related: Conve
     return conversation
 
 
-def _add(ready: ReadyMessage, conversation: Conversation, way: _Way, people: _People) -> Message:
+def _add(
+    ready: ReadyMessage, conversation: Conversation, way: _Way, people: _People, *, marked: Conversation | None
+) -> Message:
     message = ready.message
     row = Message.objects.create(
         conversation=conversation,
@@ -214,6 +211,7 @@ def _add(ready: ReadyMessage, conversation: Conversation, way: _Way, people: _Pe
         happened_at=way.received_at,
         payload=way.payload,
         omitted=message.omitted,
+        marked=marked,
     )
     _add_references(row, message)
     _add_attachments(row, message.attachments, ready.files)
@@ -221,7 +219,7 @@ def _add(ready: ReadyMessage, conversation: Conversation, way: _Way, people: _Pe
 
 
 def _add_references(row: Message, message: InboundMessage) -> None:
-    ids = dict.fromkeys(external_id[:MAX_ID] for external_id in (*message.in_reply_to, *message.references))
+    ids = dict.fromkeys(external_id[:MAX_ID] for external_id in nearest_first(message))
     Reference.objects.bulk_create(Reference(message=row, external_id=external_id) for external_id in ids)
 
 

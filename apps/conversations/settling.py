@@ -1,0 +1,146 @@
+"""Filing messages anew that are here already: where a link would join what agents took apart, and where an id that
+links rely on is claimed by somebody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apps.conversations.joining import join, open_beside, partings_of, sum_up
+from apps.conversations.models import Conversation, Direction, Message, Reference
+from apps.conversations.partition import Node, partition
+from apps.conversations.threading import ASKED, Said, claims_in, final, nearest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from apps.channels.contract import InboundMessage
+    from apps.conversations.partition import Group
+    from apps.conversations.threading import Links
+
+
+def needs_settling(links: Links) -> bool:
+    """Whether the links of a message that has come cannot simply be followed."""
+    if links.spoiled:
+        return True
+    joined = {conversation.pk for conversation in links.joined}
+    return len(joined) > 1 and bool(partings_of(joined))
+
+
+def newcomer(message: InboundMessage, links: Links, *, outgoing: bool) -> Node:
+    """A message that has no row yet."""
+    return Node(
+        said=Said.of_mail(message, outgoing=outgoing),
+        key=(message.external_id, message.content_hash),
+        ids=nearest_first(message),
+        marked=final(links.marked).pk if links.marked else None,
+    )
+
+
+def settle(conversations: Iterable[Conversation], *, new: Node | None = None) -> Conversation | None:
+    """Part and join the conversations, and those parted from them, as links and agents say (partition.py).
+
+    Messages that agents placed and what was written here stay. Returns the conversation that `new` belongs to, None if
+    it begins one. Inside `announcing()`, after `one_at_a_time()`.
+    """
+    rows = _with_parted(conversations)
+    nodes = [*_nodes(rows), *([new] if new else [])]
+    groups = partition(nodes, claims=_claims(nodes), apart={frozenset(pair) for pair in partings_of(rows)})
+    homes = _homes(groups, rows)
+    _move(groups, homes, rows)
+    return next((homes[id(group)] for group in groups if new in group.members), None)
+
+
+def _with_parted(conversations: Iterable[Conversation]) -> dict[int, Conversation]:
+    """Locked, with all from which they were parted, and those from which these were, and so on."""
+    found: set[int] = set()
+    wanted = {conversation.pk for conversation in conversations}
+    while wanted - found:
+        found |= wanted
+        wanted = {pk for pair in partings_of(found) for pk in pair}
+    rows = Conversation.objects.select_for_update().filter(pk__in=found).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def _nodes(rows: dict[int, Conversation]) -> list[Node]:
+    messages = Message.objects.filter(conversation__in=rows).only(*ASKED, "placed", "marked")
+    found = list(messages.select_related("marked", "conversation"))
+    ids = _ids_of(found)
+    return [_node(message, ids.get(message.pk, ())) for message in found]
+
+
+def _node(row: Message, ids: tuple[str, ...]) -> Node:
+    return Node(
+        said=Said.of_row(row, answers=next(iter(ids), "")),
+        key=(row.external_id, row.content_hash),
+        ids=ids,
+        marked=final(row.marked).pk if row.marked else None,
+        home=row.conversation_id,
+        fixed=row.placed or row.outbox_entry_id is not None or row.direction == Direction.NOTE,
+    )
+
+
+def _ids_of(messages: Sequence[Message]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    references = Reference.objects.filter(message__in=[message.pk for message in messages]).order_by("pk")
+    for message, external_id in references.values_list("message_id", "external_id"):
+        found[message] = (*found.get(message, ()), external_id)
+    return found
+
+
+def _claims(nodes: Sequence[Node]) -> dict[str, list[Said]]:
+    """Who claims the ids that are pointed to: these messages, and some in other conversations."""
+    ids = {external_id for node in nodes for external_id in node.ids}
+    homes = {node.home for node in nodes}
+    elsewhere = Message.objects.filter(external_id__in=ids).exclude(conversation__in=homes - {None}).only(*ASKED)
+    return claims_in([*(node.said for node in nodes), *map(Said.of_row, elsewhere)])
+
+
+def _homes(groups: Sequence[Group], rows: dict[int, Conversation]) -> dict[int, Conversation | None]:
+    """Which conversation each group has from now on: one that it cannot leave, else that of its first message."""
+    homes: dict[int, Conversation | None] = {}
+    taken = {pk for group in groups for pk in group.homes}
+    for group in sorted(groups, key=lambda group: (not group.homes, _ages(group))):
+        pks = sorted(group.homes) or [pk for pk in _ages(group) if pk not in taken]
+        homes[id(group)] = rows[pks[0]] if pks else _new(group, rows)
+        taken.update(pks[:1])
+    return homes
+
+
+def _ages(group: Group) -> list[int]:
+    """The conversations that its messages come from, oldest first."""
+    return sorted({node.home for node in group.members if node.home is not None})
+
+
+def _new(group: Group, rows: dict[int, Conversation]) -> Conversation | None:
+    pks = [node.said.row.pk for node in group.members if node.said.row is not None]
+    first = Message.objects.filter(pk__in=pks).in_order().first()
+    return open_beside(rows[first.conversation_id], first) if first else None
+
+
+def _move(groups: Sequence[Group], homes: dict[int, Conversation | None], rows: dict[int, Conversation]) -> None:
+    """Write where everything is now; conversations that lost all their messages lead to where these went."""
+    waits = {pk: row.waiting_since for pk, row in rows.items()}
+    heirs: dict[int, Conversation] = {}
+    touched: dict[int, Conversation] = {}
+    for group in groups:
+        home = homes[id(group)]
+        if home is None:
+            continue
+        sources = [rows[pk] for pk in _ages(group) if pk != home.pk]
+        for source in sources:
+            _hand_over(home, [node for node in group.members if node.home == source.pk])
+            heirs.setdefault(source.pk, home)
+        join(home, [rows[pk] for pk in sorted(group.homes) if pk != home.pk])
+        touched |= {row.pk: row for row in (home, *sources)} if sources or len(group.homes) > 1 else {}
+    for pk, heir in heirs.items():
+        if rows[pk].merged_into is None and not rows[pk].messages.exists():
+            join(heir, [rows[pk]])
+    for row in touched.values():
+        if row.merged_into is None:
+            sum_up(row, waits_from=min(filter(None, waits.values()), default=None))
+
+
+def _hand_over(home: Conversation, nodes: Sequence[Node]) -> None:
+    messages = Message.objects.filter(pk__in=[node.said.row.pk for node in nodes if node.said.row is not None])
+    home.channels.add(*messages.values_list("channel_id", flat=True))
+    messages.update(conversation=home)
