@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from apps.conversations.joining import join, open_beside, partings_of, sum_up
-from apps.conversations.models import Conversation, Direction, Message, Reference
+from apps.conversations.models import Conversation, Direction, Message
 from apps.conversations.partition import Node, partition
-from apps.conversations.threading import ASKED, Said, claims_in, final, nearest_first
+from apps.conversations.threading import ASKED, Said, claims_in, final, ids_of, nearest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,8 +64,8 @@ def _with_parted(conversations: Iterable[Conversation]) -> dict[int, Conversatio
 def _nodes(rows: dict[int, Conversation]) -> list[Node]:
     messages = Message.objects.filter(conversation__in=rows).only(*ASKED, "placed", "marked")
     found = list(messages.select_related("marked", "conversation"))
-    ids = _ids_of(found)
-    return [_node(message, ids.get(message.pk, ())) for message in found]
+    ids = ids_of([message.pk for message in found])
+    return [_node(message, ids[message.pk]) for message in found]
 
 
 def _node(row: Message, ids: tuple[str, ...]) -> Node:
@@ -77,14 +77,6 @@ def _node(row: Message, ids: tuple[str, ...]) -> Node:
         home=row.conversation_id,
         fixed=row.placed or row.outbox_entry_id is not None or row.direction == Direction.NOTE,
     )
-
-
-def _ids_of(messages: Sequence[Message]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    references = Reference.objects.filter(message__in=[message.pk for message in messages]).order_by("pk")
-    for message, external_id in references.values_list("message_id", "external_id"):
-        found[message] = (*found.get(message, ()), external_id)
-    return found
 
 
 def _claims(nodes: Sequence[Node]) -> dict[str, list[Said]]:

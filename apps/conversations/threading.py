@@ -19,7 +19,7 @@ from apps.conversations.models import Conversation, Direction, Message, Referenc
 from apps.conversations.tokens import conversation_marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from apps.channels.contract import InboundMessage
 
@@ -43,15 +43,16 @@ ASKED = (
 class Said:
     """What threading asks of a message, whether it has a row yet or has just come.
 
-    Addresses are in comparable form. `answers` is the id that an answer of ours was certainly written to.
+    Addresses are in comparable form. `answers` is the nearest id that it points to, `addressee` the first in To.
     """
 
     external_id: str
     sender: str
     receivers: frozenset[str]
     outgoing: bool
-    is_ours: bool = False
+    addressee: str = ""
     answers: str = ""
+    is_ours: bool = False
     row: Message | None = None
 
     @classmethod
@@ -61,6 +62,8 @@ class Said:
             sender=message.sender.key,
             receivers=frozenset(address.key for address in (*message.to, *message.cc)),
             outgoing=outgoing,
+            addressee=next((address.key for address in message.to), ""),
+            answers=next(iter(nearest_first(message)), ""),
         )
 
     @classmethod
@@ -70,8 +73,9 @@ class Said:
             sender=row.sender_address.casefold(),
             receivers=frozenset(person["address"].casefold() for person in (*row.to, *row.cc, *row.bcc)),
             outgoing=row.direction == Direction.OUT,
+            addressee=next((person["address"].casefold() for person in row.to), ""),
+            answers=answers,
             is_ours=row.outbox_entry_id is not None,
-            answers=answers if row.outbox_entry_id is not None else "",
             row=row,
         )
 
@@ -148,12 +152,17 @@ def final(conversation: Conversation) -> Conversation:
 
 
 def _may_answer(answer: Said, parent: Said) -> bool:
-    """The sender took part in the parent; an answer from our Sent folder must go to the parent's sender."""
-    if answer.answers and answer.answers == parent.external_id:
-        return True
-    if answer.outgoing:
-        return parent.sender in answer.receivers
-    return answer.sender in parent.receivers | {parent.sender}
+    """The sender took part in the parent.
+
+    We take part in everything: an answer of ours must go to somebody who took part in what it answers. Beyond that it
+    only repeats the references of somebody else, who may have forged them: the parent's sender must be its addressee.
+    """
+    people = parent.receivers | {parent.sender}
+    if not answer.outgoing:
+        return answer.sender in people
+    if answer.answers != parent.external_id:
+        return parent.sender == answer.addressee
+    return answer.is_ours or bool(people & answer.receivers - {answer.sender})
 
 
 def _marked(message: InboundMessage) -> list[Conversation]:
@@ -168,7 +177,19 @@ def _answers_to(external_id: str) -> list[Said]:
     if not external_id or not (found := list(pointing)):
         return []
     rows = Message.objects.filter(pk__in=found, outbox_entry=None).exclude(external_id=external_id)
-    return [Said.of_row(row) for row in rows.select_related("conversation").only(*ASKED)]
+    ids = ids_of(found)
+    return [
+        Said.of_row(row, answers=next(iter(ids[row.pk]))) for row in rows.select_related("conversation").only(*ASKED)
+    ]
+
+
+def ids_of(messages: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What each message points to, nearest first."""
+    found: dict[int, tuple[str, ...]] = dict.fromkeys(messages, ())
+    references = Reference.objects.filter(message__in=messages).order_by("pk")
+    for message, external_id in references.values_list("message_id", "external_id"):
+        found[message] += (external_id,)
+    return found
 
 
 def _is_contest(said: Said, rivals: Sequence[Said]) -> bool:

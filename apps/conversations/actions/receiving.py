@@ -101,7 +101,7 @@ def ingest_report(report: DeliveryReport, *, channel: Channel, received_at: dt.d
         one_at_a_time()
         ours = _answer_of_ours(report, channel)
         # Its sender, a mail server, took part in nothing. That it knows the answer's random id puts it here.
-        marks = (reply_token(ours.conversation.public_id),) if ours else ()
+        marks = (reply_token(ours.conversation.public_id),) if ours else report.message.reply_tokens
         message = dataclasses.replace(report.message, automatic=True, reply_tokens=marks)
         taken = ingest(make_ready(message), channel=channel, received_at=received_at, payload=payload)
         if ours is not None and taken.is_new:
@@ -112,7 +112,8 @@ def ingest_report(report: DeliveryReport, *, channel: Channel, received_at: dt.d
 def _known(message: InboundMessage, kin: Sequence[Message], channel: Channel) -> Message | None:
     """The same message, here already: on any channel by its id and content, or as our own answer come back."""
     if not message.external_id:
-        return Message.objects.filter(channel=channel, external_id="", content_hash=message.content_hash).first()
+        channels = list(type(channel).objects.values_list("pk", flat=True))  # the index begins with the channel
+        return Message.objects.filter(channel__in=channels, external_id="", content_hash=message.content_hash).first()
     same = (row for row in kin if row.external_id == message.external_id)
     return next((row for row in same if row.content_hash == message.content_hash or row.outbox_entry_id), None)
 
@@ -273,10 +274,11 @@ def _they_were_answered(conversation: Conversation) -> None:
 
 
 def _answer_of_ours(report: DeliveryReport, channel: Channel) -> Message | None:
-    if not report.original_id:
-        return None
-    ours = Message.objects.exclude(outbox_entry=None).filter(external_id=report.original_id)
-    return ours.filter(conversation__channels=channel).select_related("conversation").first()
+    """By the id of the answer, which some servers tell in the report's own header instead of inside."""
+    ids = [id_ for id_ in (report.original_id, *nearest_first(report.message)) if id_]
+    ours = Message.objects.exclude(outbox_entry=None).filter(external_id__in=ids)
+    found = {row.external_id: row for row in ours.filter(conversation__channels=channel).select_related("conversation")}
+    return next((found[id_] for id_ in ids if id_ in found), None)
 
 
 def _note_failures(ours: Message, recipients: tuple[RecipientReport, ...]) -> None:
