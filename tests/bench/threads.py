@@ -71,14 +71,14 @@ class Corpus:
         if thread.token and self._rng.random() < 0.1:
             return self._report(thread)
         if self._rng.random() < 0.3:
-            to = {"to": thread.customer, "cc": thread.colleague}
-            return self._mail(thread, sender=SUPPORT, outgoing=True, **to, **self._links(thread))
+            links, cc = self._links(thread), thread.colleague
+            return self._mail(thread, sender=SUPPORT, to=thread.customer, cc=cc, outgoing=True, links=links)
         if thread.token and self._rng.random() < 0.3:
             return self._mail(thread, sender=f"privat{self._numbers}@home.test", to=thread.token)
         sender = self._rng.choice((thread.customer, thread.customer, thread.colleague))
         if self._rng.random() < _FROM_ELSEWHERE / 100:
             sender = f"anders{self._numbers}@home.test"
-        return self._mail(thread, sender=sender, to=SUPPORT, cc=thread.colleague, **self._links(thread))
+        return self._mail(thread, sender=sender, to=SUPPORT, cc=thread.colleague, links=self._links(thread))
 
     def _links(self, thread: Thread) -> dict[str, str]:
         """How an answer names what it answers: the newest or an older mail of the thread."""
@@ -124,7 +124,7 @@ class Corpus:
         )
         own = Thread(number=-1 - number, customer="", colleague="", subject=f"Re: {victim.subject}")
         to = f"support+{'a' * 42}@company.test" if self._rng.random() < 0.3 else SUPPORT
-        sheet = self._mail(own, sender=f"otto{number}@stranger.test", to=to, cc=victim.customer, **links)
+        sheet = self._mail(own, sender=f"otto{number}@stranger.test", to=to, cc=victim.customer, links=links)
         return Sheet(number=sheet.number, thread=own.number, content=sheet.content, forged=True)
 
     def _copy(self, sheet: Sheet) -> Sheet:
@@ -140,14 +140,22 @@ class Corpus:
         )
 
     def _mail(
-        self, thread: Thread, *, sender: str, to: str, cc: str = "", outgoing: bool = False, **links: str
+        self,
+        thread: Thread,
+        *,
+        sender: str,
+        to: str,
+        cc: str = "",
+        outgoing: bool = False,
+        links: dict[str, str] | None = None,
     ) -> Sheet:
         self._numbers += 1
         mail = EmailMessage(policy=SMTP)
-        own_id = links.pop("Message-ID", f"<{self._rng.getrandbits(64):x}@{sender.rpartition('@')[2]}>")
+        named = {"Cc": cc} | (links or {})
+        own_id = named.pop("Message-ID", f"<{self._rng.getrandbits(64):x}@{sender.rpartition('@')[2]}>")
         mail["From"], mail["To"], mail["Subject"] = sender, to, thread.subject
         mail["Message-ID"] = own_id
-        for name, value in ({"Cc": cc} | links).items():
+        for name, value in named.items():
             if value:
                 mail[name] = value
         mail.set_content(f"Mail {self._numbers}")
