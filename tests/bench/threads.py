@@ -74,11 +74,18 @@ class Corpus:
             links, cc = self._links(thread), thread.colleague
             return self._mail(thread, sender=SUPPORT, to=thread.customer, cc=cc, outgoing=True, links=links)
         if thread.token and self._rng.random() < 0.3:
-            return self._mail(thread, sender=f"privat{self._numbers}@home.test", to=thread.token)
+            return self._unseen(thread, sender=f"privat{self._numbers}@home.test", to=thread.token)
         sender = self._rng.choice((thread.customer, thread.customer, thread.colleague))
         if self._rng.random() < _FROM_ELSEWHERE / 100:
             sender = f"anders{self._numbers}@home.test"
+            return self._unseen(thread, sender=sender, to=SUPPORT, links=self._links(thread))
         return self._mail(thread, sender=sender, to=SUPPORT, cc=thread.colleague, links=self._links(thread))
+
+    def _unseen(self, thread: Thread, *, sender: str, to: str, links: dict[str, str] | None = None) -> Sheet:
+        """A mail that went to us alone, from an address that the others do not know: none of them can answer it."""
+        sheet = self._mail(thread, sender=sender, to=to, links=links)
+        thread.ids.pop()
+        return sheet
 
     def _links(self, thread: Thread) -> dict[str, str]:
         """How an answer names what it answers: the newest or an older mail of the thread."""

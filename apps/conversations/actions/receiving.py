@@ -115,7 +115,12 @@ def _known(message: InboundMessage, kin: Sequence[Message], channel: Channel) ->
         channels = list(type(channel).objects.values_list("pk", flat=True))  # the index begins with the channel
         return Message.objects.filter(channel__in=channels, external_id="", content_hash=message.content_hash).first()
     same = (row for row in kin if row.external_id == message.external_id)
-    return next((row for row in same if row.content_hash == message.content_hash or row.outbox_entry_id), None)
+    return next((row for row in same if row.content_hash == message.content_hash or _is_own(row, message)), None)
+
+
+def _is_own(row: Message, message: InboundMessage) -> bool:
+    """Our answer come back (Sent folder, list, Bcc). A stranger who uses its id has something else to say."""
+    return row.outbox_entry_id is not None and row.sender_address.casefold() == message.sender.key
 
 
 def _also_reached(conversation: Conversation, channel: Channel) -> None:
