@@ -75,11 +75,12 @@ class Corpus:
             return self._mail(thread, sender=SUPPORT, to=thread.customer, cc=cc, outgoing=True, links=links)
         if thread.token and self._rng.random() < 0.3:
             return self._unseen(thread, sender=f"privat{self._numbers}@home.test", to=thread.token)
-        sender = self._rng.choice((thread.customer, thread.customer, thread.colleague))
+        pair = (thread.customer, thread.colleague)
+        sender, other = self._rng.choice((pair, pair, pair[::-1]))
         if self._rng.random() < _FROM_ELSEWHERE / 100:
             sender = f"anders{self._numbers}@home.test"
             return self._unseen(thread, sender=sender, to=SUPPORT, links=self._links(thread))
-        return self._mail(thread, sender=sender, to=SUPPORT, cc=thread.colleague, links=self._links(thread))
+        return self._mail(thread, sender=sender, to=SUPPORT, cc=other, links=self._links(thread))
 
     def _unseen(self, thread: Thread, *, sender: str, to: str, links: dict[str, str] | None = None) -> Sheet:
         """A mail that went to us alone, from an address that the others do not know: none of them can answer it."""
