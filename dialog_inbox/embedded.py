@@ -6,8 +6,9 @@ The same sweeps and the same code paths as in the grown-up set-up; only the brok
 from __future__ import annotations
 
 import logging
+import signal
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -27,8 +28,16 @@ QUEUES = ("default", "intake", "delivery")
 
 
 def serve(*, host: str, port: int) -> None:
-    """Run until a signal ends it (uvicorn listens for SIGINT and SIGTERM); then let the background work finish."""
-    with worker(), scheduler(), listeners(), postbox() if settings.DEMO else nullcontext():
+    """Run until SIGINT or SIGTERM; then let the background work finish."""
+    # uvicorn ends its own work and then raises the signal again, which must not end the process before ours has ended.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        suppress(KeyboardInterrupt),
+        worker(),
+        scheduler(),
+        listeners(),
+        postbox() if settings.DEMO else nullcontext(),
+    ):
         uvicorn.Server(web_config(host=host, port=port)).run()
 
 
@@ -41,6 +50,9 @@ def web_config(*, host: str, port: int) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         lifespan="off",
+        # A reader whose line is dead holds its socket for no longer.
+        ws_ping_interval=10,
+        ws_ping_timeout=10,
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=10,
     )

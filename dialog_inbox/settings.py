@@ -333,11 +333,15 @@ CONTENT_SECURITY_POLICY = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
     "loggers": {
         "celery": {"level": "WARNING"},
+        # Each refused or missing page would be a warning, some with a traceback; the proxy's log has them.
+        "django.request": {"level": "ERROR"},
         "imapclient": {"level": "WARNING"},
         # It warns that the broker in memory has no host.
         "kombu.connection": {"level": "ERROR"},

@@ -23,11 +23,12 @@ from tests.servers.fixtures import CHROMIUM
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-DESKTOP, PHONE = {"width": 1360, "height": 860}, {"width": 390, "height": 780}
+DESKTOP: ViewportSize = {"width": 1360, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 780}
 
 
 def main() -> None:

@@ -76,7 +76,7 @@ def make_channel(name: str, *, teams: list[Team]) -> Channel:
         kind="email",
         name=name,
         address=f"{name.casefold()}@acme.example",
-        options={"imap_host": "imap.invalid", "smtp_host": "smtp.invalid"},
+        options={"imap_host": "imap.invalid", "outgoing": "smtp", "smtp_host": "smtp.invalid"},
     )
     channel.teams.set(teams)
     return channel

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
-from django.utils.translation import gettext as _
 
 from apps.channels.contract import Finding, Severity
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from apps.channels.contract import Adapter
     from apps.channels.models import Channel
 
 SECONDS = 40.0
+TOO_SLOW = sentence("No result within %(seconds)s seconds.")
 
 
 def try_out(channel: Channel, *, seconds: float = SECONDS) -> tuple[Finding, ...]:
@@ -26,7 +27,7 @@ def try_out(channel: Channel, *, seconds: float = SECONDS) -> tuple[Finding, ...
     try:
         adapter = channel.adapter()
     except ImproperlyConfigured as error:
-        return (Finding(severity=Severity.ERROR, subject=_("Stored passwords"), words=str(error)),)
+        return (Finding(severity=Severity.ERROR, subject=sentence("Stored passwords"), words=str(error)),)
     pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
     running = pool.submit(_check, adapter)
     pool.shutdown(wait=False)
@@ -53,7 +54,9 @@ def _check(adapter: Adapter) -> tuple[Finding, ...]:
 def _too_slow(seconds: float) -> Finding:
     return Finding(
         severity=Severity.ERROR,
-        subject=_("Check"),
-        words=_("No result within %(seconds)d seconds.") % {"seconds": seconds},
-        advice=_("The server answers slowly or not at all. Check its name, its port, and any firewall in between."),
+        subject=sentence("Check"),
+        words=TOO_SLOW % {"seconds": round(seconds)},
+        advice=sentence(
+            "The server answers slowly or not at all. Check its name, its port, and any firewall in between."
+        ),
     )

@@ -15,6 +15,8 @@ from apps.channels.contract import AuthError
 from apps.channels.email.oauth import authorize_url, exchange, new_verifier
 from apps.channels.email.options import BadOption, Login, read_options
 from apps.channels.keyring import readable_secrets
+from apps.channels.sentences import sentence
+from apps.channels.wording import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +81,7 @@ def tokens(channel: Channel, answer: Mapping[str, str], *, verifier: str) -> Tok
         said = (answer["error"], answer.get("error_description", ""))
         raise NoConsent(": ".join(part for part in said if part)[:LONGEST_WORDS])
     if not answer.get("code"):
-        raise AuthError(_("The provider sent no code."), stage="oauth")
+        raise AuthError(sentence("The provider sent no code."), stage="oauth")
     return exchange(_options(channel), code=answer["code"], verifier=verifier, redirect_uri=redirect_uri())
 
 
@@ -87,7 +89,7 @@ def _options(channel: Channel) -> OAuthOptions:
     try:
         oauth = read_options(channel.config()).oauth
     except BadOption as error:
-        raise NoConsent(str(error)) from None
+        raise NoConsent(translated(str(error))) from None
     if oauth is None or not oauth.authorize_url:
         raise NoConsent(_("This channel does not sign in at a provider."))
     return oauth

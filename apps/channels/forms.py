@@ -15,6 +15,7 @@ from apps.channels.guesses import guess
 from apps.channels.keyring import readable_secrets
 from apps.channels.mailbox import ReadFrom, SmtpLogin
 from apps.channels.models import Channel
+from apps.channels.wording import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -184,7 +185,7 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             refuse_no_reply(address)
         except BadOption as error:
-            raise ValidationError(str(error), code="no_reply") from None
+            raise ValidationError(translated(str(error)), code="no_reply") from None
         if Channel.objects.filter(kind="email", address__iexact=address).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("There is a channel for this address already."), code="twice")
         return address
@@ -215,7 +216,7 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             read_options(self.instance.config())
         except BadOption as error:
-            self.add_error(error.key if error.key in self.fields else None, str(error))
+            self.add_error(error.key if error.key in self.fields else None, translated(str(error)))
 
     @property
     def _after(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.channels.models import Channel, Health
+from apps.channels.wording import translated, translated_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,8 +79,8 @@ def condition(channel: Channel) -> Condition:
         tone="quiet" if paused else TONES[health],
         state=_("paused") if paused else str(health.label),
         since=channel.changed_at if paused else channel.health_since,
-        words=channel.health_words,
-        advice=channel.health_advice,
+        words=translated_words(channel.health_words),
+        advice=translated(channel.health_advice),
     )
 
 

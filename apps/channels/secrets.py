@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
+from apps.channels.sentences import sentence
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,8 +29,10 @@ def decrypt(text: str) -> dict[str, str]:
         return dict(json.loads(_fernet().decrypt(text.encode())))
     except InvalidToken:
         raise ImproperlyConfigured(
-            "A channel's passwords were encrypted with a key that is not in ENCRYPTION_KEYS. Put the old key back"
-            " (encryption.key in the data folder), or enter the channel's passwords again."
+            sentence(
+                "A channel's passwords were encrypted with a key that is not in ENCRYPTION_KEYS. Put the old key back"
+                " (encryption.key in the data folder), or enter the channel's passwords again."
+            )
         ) from None
 
 

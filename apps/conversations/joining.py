@@ -9,17 +9,15 @@ from django.db.models import Q
 
 from apps.conversations.bodies import snippet
 from apps.conversations.live import announce
-from apps.conversations.models import Conversation, DeliveryState, Direction, Event, EventKind, Message, Parting, State
+from apps.conversations.models import Conversation, Direction, Event, EventKind, Message, Parting, State
+from apps.conversations.turns import FIELDS, MOST_AWAKE_FIRST, first_unanswered
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from apps.conversations.models import MessageQuerySet
-
 # Any number, the same in every process: `pg_advisory_xact_lock` knows locks by number only.
 _FILING_LOCK = 7_304_261_155
-_ANSWERED = (DeliveryState.NONE, DeliveryState.SENT)
 
 
 def one_at_a_time() -> None:
@@ -51,10 +49,12 @@ def absorb(into: Conversation, other: Conversation) -> None:
     into.waiting_since = min(filter(None, (into.waiting_since, other.waiting_since)), default=None)
     if other.activity_at > into.activity_at:
         into.activity_at, into.snippet = other.activity_at, other.snippet
+    if MOST_AWAKE_FIRST.index(State(other.state)) < MOST_AWAKE_FIRST.index(State(into.state)):
+        into.state, into.snoozed_until = other.state, other.snoozed_until
     into.assignee = into.assignee or other.assignee
     if into.related_id in {into.pk, other.pk}:
         into.related = None
-    into.save(update_fields=["message_count", "waiting_since", "activity_at", "snippet", "assignee", "related"])
+    into.save(update_fields=["message_count", "activity_at", "snippet", "assignee", "related", *FIELDS])
     other.merged_into = into
     other.message_count = 0
     other.waiting_since = None
@@ -89,7 +89,7 @@ def sum_up(conversation: Conversation, *, waits_from: dt.datetime | None) -> Non
     if last is not None:
         conversation.activity_at, conversation.snippet = last.happened_at, snippet(last.text)
     waits = waits_from if conversation.state not in {State.CLOSED, State.SPAM} else None
-    conversation.waiting_since = _first_unanswered(public, since=waits) if waits else None
+    conversation.waiting_since = first_unanswered(conversation, since=waits) if waits else None
     conversation.save(update_fields=["message_count", "activity_at", "snippet", "waiting_since"])
     announce(conversation, "conversation")
 
@@ -112,13 +112,3 @@ def _inherit_partings(into: Conversation, other: Conversation) -> None:
     Parting.objects.filter(Q(one=other) | Q(other=other)).delete()
     for partner in Conversation.objects.filter(pk__in=partners):
         part(into, partner)
-
-
-def _first_unanswered(messages: MessageQuerySet, *, since: dt.datetime) -> dt.datetime | None:
-    """When the first message of the customer came that nobody has answered."""
-    asked = messages.filter(direction=Direction.IN, automatic=False, happened_at__gte=since)
-    answer = messages.filter(direction=Direction.OUT, delivery__in=_ANSWERED).in_order().last()
-    if answer is not None:
-        asked = asked.filter(happened_at__gt=answer.happened_at)
-    first = asked.in_order().first()
-    return first.happened_at if first else None

@@ -38,10 +38,6 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         )
         return rows.filter(models.Exists(seen))
 
-    def waiting(self) -> ConversationQuerySet:
-        """It is our turn and somebody waits."""
-        return self.filter(waiting_since__isnull=False)
-
 
 class Conversation(models.Model):
     """All messages about one matter, over time.
@@ -109,8 +105,13 @@ class DeliveryState(models.TextChoices):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, agent: Agent) -> MessageQuerySet:
-        """The messages of visible conversations."""
-        return self.filter(conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+        """The messages of visible conversations; a note only where its own channel is seen as well.
+
+        A conversation may come to reach a channel of another team, for which its notes were not written.
+        """
+        seen = self.filter(conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+        channels = Channel.objects.visible_to(agent).values("pk")
+        return seen.filter(~models.Q(direction=Direction.NOTE) | models.Q(channel__in=channels))
 
     def in_order(self) -> MessageQuerySet:
         return self.order_by("happened_at", "id")

@@ -32,6 +32,7 @@ ASKED = (
     "direction",
     "external_id",
     "outbox_entry",
+    "reply_to",
     "sender_address",
     "to",
     "cc",
@@ -43,11 +44,12 @@ ASKED = (
 class Said:
     """What threading asks of a message, whether it has a row yet or has just come.
 
-    Addresses are in comparable form. `answers` is the nearest id that it points to, `addressee` the first in To.
+    Addresses are in comparable form; `authors` are who wrote it and where answers to it go. `answers` is the nearest id that it points to, `addressee` the first in To.
     """
 
     external_id: str
     sender: str
+    authors: frozenset[str]
     receivers: frozenset[str]
     outgoing: bool
     addressee: str = ""
@@ -60,6 +62,7 @@ class Said:
         return cls(
             external_id=message.external_id,
             sender=message.sender.key,
+            authors=frozenset(address.key for address in (message.sender, *message.reply_to)),
             receivers=frozenset(address.key for address in (*message.to, *message.cc)),
             outgoing=outgoing,
             addressee=next((address.key for address in message.to), ""),
@@ -71,7 +74,8 @@ class Said:
         return cls(
             external_id=row.external_id,
             sender=row.sender_address.casefold(),
-            receivers=frozenset(person["address"].casefold() for person in (*row.to, *row.cc, *row.bcc)),
+            authors=_keys(row.reply_to) | {row.sender_address.casefold()},
+            receivers=_keys([*row.to, *row.cc, *row.bcc]),
             outgoing=row.direction == Direction.OUT,
             addressee=next((person["address"].casefold() for person in row.to), ""),
             answers=answers,
@@ -155,14 +159,17 @@ def _may_answer(answer: Said, parent: Said) -> bool:
     """The sender took part in the parent.
 
     We take part in everything: an answer of ours must go to somebody who took part in what it answers. Beyond that it
-    only repeats the references of somebody else, who may have forged them: the parent's sender must be its addressee.
+    only repeats the references of somebody else, who may have forged them: they are followed to its addressee alone.
     """
-    people = parent.receivers | {parent.sender}
     if not answer.outgoing:
-        return answer.sender in people
+        return answer.sender in parent.receivers | {parent.sender}
     if answer.answers != parent.external_id:
-        return parent.sender == answer.addressee
-    return answer.is_ours or bool(people & answer.receivers - {answer.sender})
+        return answer.addressee in (parent.receivers if parent.outgoing else parent.authors)
+    return answer.is_ours or bool((parent.receivers | parent.authors) & answer.receivers - {answer.sender})
+
+
+def _keys(people: Iterable[dict[str, str]]) -> frozenset[str]:
+    return frozenset(person["address"].casefold() for person in people)
 
 
 def _marked(message: InboundMessage) -> list[Conversation]:

@@ -37,7 +37,9 @@ def conversation_marked(token: str) -> uuid.UUID | None:
 def new_message_id(domain: str) -> str:
     """A Message-ID without brackets (RFC 5322 section 3.6.4) that `is_our_message_id` knows again."""
     body = secrets.token_bytes(16)
-    return f"{_text(body + _mac('message id', body, settings.SECRET_KEY))}@{domain}"
+    # RFC 5322 allows no umlauts in an id: such a domain goes in as it does over the wire (RFC 5890).
+    wire = domain.encode("idna").decode("ascii")
+    return f"{_text(body + _mac('message id', body, settings.SECRET_KEY))}@{wire}"
 
 
 def is_our_message_id(external_id: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from celery import current_app
-from kombu.exceptions import OperationalError
+from kombu.exceptions import LimitExceeded, OperationalError
 from kombu.pools import producers
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ PATIENCE = 0.2
 
 
 def ring(task: Task[Any, Any], *ids: int) -> None:
-    """Ask for `task` to run soon, with `ids`. Never fails or blocks for a broker that is away: that is only logged."""
+    """Ask for `task` to run soon, with `ids`. Never fails or blocks for a broker that is away or busy: it only logs."""
     try:
         with producers[_connection()].acquire(block=True, timeout=PATIENCE) as producer:
             task.apply_async(ids, producer=producer, retry=False)
-    except OperationalError as error:
+    except (OperationalError, LimitExceeded) as error:
         logger.warning("The broker did not hear that %s is due (%s); the sweep will find it.", task.name, error)
 
 

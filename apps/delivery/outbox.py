@@ -108,4 +108,4 @@ def _give_up_at(start: dt.datetime) -> dt.datetime:
 
 
 def _ring_after_commit() -> None:
-    transaction.on_commit(partial(ring, deliver_due))
+    transaction.on_commit(partial(ring, deliver_due), robust=True)

@@ -100,6 +100,9 @@ def _payload(entry: OutboxEntry, adapter: Adapter, message: OutboundMessage) -> 
         raise PermanentError(f"A file of this message is missing: {error.filename}", stage="compose") from error
     except OSError as error:
         raise NotSent(f"The message could not be stored: {error.strerror}", stage="compose") from error
+    except ValueError as error:
+        # It would be so at every try, a lone surrogate in a name for example; and it must not stop the others.
+        raise PermanentError(f"The message cannot be written: {error}", stage="compose") from error
     entry.save(update_fields=["payload"])
     return content
 

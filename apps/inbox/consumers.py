@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -53,7 +53,9 @@ async def live(scope: Message, receive: Receive, send: Send) -> None:
     with _counted(granted.agent) as is_welcome:
         code = await _serve(scope, receive, send, granted) if is_welcome else TOO_MANY
     if code is not None:
-        await send({"type": "websocket.close", "code": code})
+        # Whoever was too slow to listen may be gone by now.
+        with suppress(OSError):
+            await send({"type": "websocket.close", "code": code})
 
 
 @contextmanager

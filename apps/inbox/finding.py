@@ -33,7 +33,7 @@ def message_for(agent: Agent, public_id: uuid.UUID) -> Message:
 
 def attachment_for(agent: Agent, public_id: uuid.UUID) -> Attachment:
     """Raises `Http404`."""
-    return _one(Attachment.objects.filter(public_id=public_id, message__in=Message.objects.visible_to(agent)))
+    return _one(Attachment.objects.visible_to(agent).filter(public_id=public_id))
 
 
 def event_for(agent: Agent, pk: int) -> Event:

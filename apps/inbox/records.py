@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.channels.email.quotes import fold
-from apps.conversations.models import Direction
+from apps.channels.models import Health
+from apps.channels.wording import translated, translated_words
+from apps.conversations.models import DeliveryState, Direction
 from apps.inbox.keys import Key
 from apps.inbox.pictures import is_safe_picture
 
@@ -75,6 +78,7 @@ class ReplyDefaults(TypedDict):
     cc: list[Person]
     subject: str
     maxBytes: int
+    cannot: str
 
 
 class Head(Row):
@@ -98,6 +102,7 @@ def head(conversation: Conversation, *, related: Conversation | None, defaults: 
             cc=[Person(name=each.name, address=each.address) for each in defaults.cc],
             subject=defaults.subject,
             maxBytes=channel.capabilities.max_attachment_bytes,
+            cannot="" if channel.sends_mail else _("This channel only receives. An admin can set up how it sends."),
         ),
     )
 
@@ -132,13 +137,14 @@ class MessageRecord(TypedDict):
     files: list[File]
     delivery: str
     deliveryWords: str
+    waits: str
     omitted: int
     original: str | None
     page: str | None
 
 
 def message(item: Message) -> MessageRecord:
-    """Needs `agent` and `attachments` at hand. With `html` there are no passages: the client folds inside it."""
+    """Needs `agent`, `channel` and `attachments` at hand. With `html` there are no passages: the client folds in it."""
     is_kept = bool(item.payload or item.outbox_entry_id)
     return MessageRecord(
         id=str(item.public_id),
@@ -154,7 +160,8 @@ def message(item: Message) -> MessageRecord:
         passages=[] if _shown_html(item) else _passages(item.text),
         files=[file(each) for each in item.attachments.all()],
         delivery=item.delivery,
-        deliveryWords=item.delivery_words,
+        deliveryWords=translated(item.delivery_words),
+        waits=_waits(item),
         omitted=item.omitted,
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
@@ -216,7 +223,7 @@ def unread(arrival: Arrival) -> Unread:
         source=arrival.source,
         size=arrival.size,
         receivedAt=arrival.received_at.isoformat(),
-        reason=arrival.reason,
+        reason=translated(arrival.reason),
         original=reverse("inbox:unreadable_original", args=[arrival.pk]),
     )
 
@@ -247,6 +254,22 @@ def _author(item: Message) -> str:
     if item.agent is not None and item.direction != Direction.IN:
         return item.agent.name
     return item.sender_name
+
+
+def _waits(item: Message) -> str:
+    """Why an answer does not go out just now, where that is for its channel and not for the answer."""
+    channel = item.channel
+    words = translated_words(channel.health_words)
+    if item.delivery not in (DeliveryState.QUEUED, DeliveryState.DEFERRED):
+        return ""
+    if not channel.is_active:
+        return _("This channel is paused.")
+    if channel.health == Health.NEEDS_PERSON:
+        said = _("This channel needs an admin: %(words)s") % {"words": words}
+        return f"{said} {translated(channel.health_advice)}".strip()
+    if channel.health == Health.FAILING and not item.delivery_words:
+        return _("This channel has trouble and tries again by itself: %(words)s") % {"words": words}
+    return ""
 
 
 def _people(people: list[dict[str, str]]) -> list[Person]:

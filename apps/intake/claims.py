@@ -52,9 +52,10 @@ class Claim:
         """Keep what went wrong; when the lease has run out, the arrival is tried again, alone."""
         self._rows().filter(pk=arrival.pk).update(reason=reason)
 
-    def give_back(self) -> None:
-        """Let them be tried again when the lease has run out, as if they had not been in hand."""
-        self._rows().update(attempt_count=F("attempt_count") - 1)
+    def give_back(self, arrival: Arrival | None = None) -> None:
+        """Let it, or all, be tried again when the lease has run out, as if it had not been in hand."""
+        rows = self._rows().filter(pk=arrival.pk) if arrival else self._rows()
+        rows.filter(attempt_count__gt=0).update(attempt_count=F("attempt_count") - 1)
 
     def _rows(self) -> ArrivalQuerySet:
         pks = [arrival.pk for arrival in self.arrivals]

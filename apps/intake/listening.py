@@ -66,6 +66,9 @@ class Supervisor:
             self.look_around()
         except (DatabaseError, InterfaceError) as error:
             logger.warning("The database is away, the listeners go on as they were: %s", error)
+        except Exception:
+            # Nobody foresaw it. Without this thread no channel would be looked after any more, and nobody would see it.
+            logger.exception("The channels could not be shared out, the listeners go on as they were")
         finally:
             connection.close()
 

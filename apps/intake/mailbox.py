@@ -14,11 +14,13 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from apps.channels.contract import AuthError, ChannelError, Unavailable
 from apps.channels.models import Channel
+from apps.channels.sentences import sentence
 from apps.intake.collect import collect, settle_rest
+from apps.intake.reading import words_of_fault
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from apps.channels.contract import Adapter, Source
 
@@ -30,6 +32,8 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
 #: After so many refusals of the password only a person can help; more would lock the account on some servers.
 MAX_REFUSALS = 3
+
+PASSED_OVER = sentence("The other folders are read as always. If this one is gone, take it out of the settings.")
 
 
 class Mailbox(threading.Thread):
@@ -57,7 +61,19 @@ class Mailbox(threading.Thread):
 
     def _attempt(self) -> float | None:
         """Follow the channel until something breaks; returns the pause before the next attempt, None for for ever."""
-        channel = Channel.objects.get(pk=self.channel_id)
+        channel = Channel.objects.filter(pk=self.channel_id).first()
+        if channel is None:  # deleted, as whoever shares out the channels will see
+            return None
+        try:
+            return self._follow_until_it_breaks(channel)
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception as error:
+            # Nobody foresaw it. A thread that died of it would be started again and again, and nobody would see why.
+            logger.exception("%s: an unexpected error", self.name)
+            return self._failed(channel, Unavailable(words_of_fault(error), stage="listen"))
+
+    def _follow_until_it_breaks(self, channel: Channel) -> float | None:
         try:
             adapter = channel.adapter()
         except (ImproperlyConfigured, ValueError) as error:
@@ -76,24 +92,37 @@ class Mailbox(threading.Thread):
 
     def _follow(self, adapter: Adapter, channel: Channel) -> None:
         sources = adapter.sources()
-        for source in sources:
-            settle_rest(adapter, channel=channel, source=source)
         next_poll = 0.0
         while not self.ending.is_set():
             if time.monotonic() >= next_poll:
                 next_poll = time.monotonic() + settings.MAIL_POLL_SECONDS
-                self._fetch(adapter, channel, sources)
+                self._poll(adapter, channel, sources)
             else:
-                self._fetch(adapter, channel, sources[:1])
-            self._is_well(channel)
+                self._fetch(adapter, channel, sources[0], watched=sources[0])
             self._wait(adapter, sources, until=next_poll)
+            # Not before: a service that lets itself be read and cannot be watched must not be asked without a pause.
+            self._failures = 0
 
-    def _fetch(self, adapter: Adapter, channel: Channel, sources: Sequence[Source]) -> None:
-        """Everything that is new; while a long folder is read, the watched one is looked at after each batch."""
+    def _poll(self, adapter: Adapter, channel: Channel, sources: Sequence[Source]) -> None:
+        """Everything that is new. A source that fails is passed over, unless it is the first, which is watched."""
+        failing: dict[str, Unavailable] = {}
         for source in sources:
-            while not self.ending.is_set() and not collect(adapter, channel=channel, source=source).complete:
-                if source is not sources[0]:
-                    collect(adapter, channel=channel, source=sources[0])
+            try:
+                settle_rest(adapter, channel=channel, source=source)
+                self._fetch(adapter, channel, source, watched=sources[0])
+            except Unavailable as error:
+                if source is sources[0]:
+                    raise
+                # This raises if it is not that source which is away, but the service.
+                collect(adapter, channel=channel, source=sources[0])
+                failing[source.name] = error
+        self._note_health(channel, failing)
+
+    def _fetch(self, adapter: Adapter, channel: Channel, source: Source, *, watched: Source) -> None:
+        """Everything that is new in it; while a long folder is read, the watched one is looked at after each batch."""
+        while not self.ending.is_set() and not collect(adapter, channel=channel, source=source).complete:
+            if source is not watched:
+                collect(adapter, channel=channel, source=watched)
 
     def _wait(self, adapter: Adapter, sources: Sequence[Source], *, until: float) -> None:
         # While nothing happens, no database connection is held.
@@ -103,10 +132,14 @@ class Mailbox(threading.Thread):
         else:
             self.ending.wait()
 
-    def _is_well(self, channel: Channel) -> None:
-        self._failures = 0
+    def _note_health(self, channel: Channel, failing: Mapping[str, Unavailable]) -> None:
         self._refusals = 0
-        channel.is_well()
+        words = " · ".join(f"“{name}”: {error}" for name, error in failing.items())
+        if not failing:
+            channel.is_well()
+        elif channel.health_words != words:
+            channel.is_failing(Unavailable(words, stage="fetch", advice=PASSED_OVER))
+            logger.warning("%s: passed over until the next poll: %s", self.name, words)
 
     def _refused(self, channel: Channel, error: AuthError) -> float | None:
         self._refusals += 1

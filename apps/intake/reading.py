@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from dataclasses import dataclass
 from email.errors import MessageError
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, DataError
+from django.db import DatabaseError, DataError, OperationalError
 from django.utils import timezone
 
 from apps.channels import payloads
-from apps.channels.contract import DeliveryReport, SourceRole, UnreadableMessage
+from apps.channels.contract import SourceRole, UnreadableMessage
 from apps.channels.models import Channel
-from apps.conversations.actions import ingest, ingest_report, make_ready
+from apps.conversations.actions import ingest, make_ready
 from apps.conversations.live import announcing
 from apps.intake.claims import claim, set_aside_hopeless
 from apps.intake.models import Arrival, ArrivalState
@@ -50,15 +51,33 @@ class Reading:
     """An arrival and what its adapter read from it: None for nothing that people need, or a fault in words."""
 
     arrival: Arrival
-    content: ReadyMessage | DeliveryReport | None = None
+    content: ReadyMessage | None = None
     fault: str = ""
 
 
+_our_turn = threading.Lock()
+_was_rung = threading.Event()
+
+
 def read_kept_arrivals(*, seconds: float) -> bool:
-    """Read chunk after chunk until nothing is left (false) or the time is over (true).
+    """Read until nothing is left (false) or the time is over (true); if a thread of this process does so already, tell
+    it to look once more. Two threads would not be faster, and would keep a worker from whatever else is to be done.
 
     Raises `DatabaseError` or `OSError` while database or store are away; what was in hand is read again later.
     """
+    _was_rung.set()
+    while _was_rung.is_set() and _our_turn.acquire(blocking=False):
+        try:
+            _was_rung.clear()
+            if read_chunks(seconds=seconds):
+                return True
+        finally:
+            _our_turn.release()
+    return False
+
+
+def read_chunks(*, seconds: float) -> bool:
+    """The same without regard to others who may do so in other processes. Raises what `read_kept_arrivals` raises."""
     end = time.monotonic() + seconds
     set_aside_hopeless()
     while held := claim():
@@ -70,11 +89,15 @@ def read_kept_arrivals(*, seconds: float) -> bool:
 
 def _read(held: Claim) -> None:
     try:
-        readings = list(_parsed(held))
+        _parse_and_take_in(held)
     except OSError:
-        # The store is away, for which no arrival is to blame.
+        # The store is away or full, for which no arrival is to blame.
         held.give_back()
         raise
+
+
+def _parse_and_take_in(held: Claim) -> None:
+    readings = list(_parsed(held))
     try:
         _take_in(held, readings)
     except (DatabaseError, *FAULTS):
@@ -96,35 +119,43 @@ def _parse(arrival: Arrival, parsers: dict[int, Adapter]) -> Reading:
         if arrival.channel_id not in parsers:
             parsers[arrival.channel_id] = arrival.channel.pure_adapter()
         found = parsers[arrival.channel_id].parse(arrival.raw(payloads.read(arrival.payload)))
-        if found is None or isinstance(found, DeliveryReport):
-            return Reading(arrival, found)
-        return Reading(arrival, make_ready(found))
+        return Reading(arrival, make_ready(found) if found else None)
     except FAULTS as error:
-        return Reading(arrival, fault=_words(error))
+        return Reading(arrival, fault=words_of_fault(error))
 
 
 def _take_in(held: Claim, readings: Sequence[Reading]) -> None:
     """Ingest and mark as read, in one transaction."""
     with announcing():
         mine = held.still_mine()
-        settled = [_settled(reading) for reading in readings if reading.arrival.pk in mine]
-        Arrival.objects.bulk_update(settled, ["state", "reason", "read_at", "message"])
+        _mark([_settled(reading) for reading in readings if reading.arrival.pk in mine])
 
 
 def _take_in_alone(held: Claim, reading: Reading) -> None:
     try:
         _take_in(held, [reading])
     except FAULTS as error:
-        _take_in(held, [Reading(reading.arrival, fault=_words(error))])
+        _take_in(held, [Reading(reading.arrival, fault=words_of_fault(error))])
     except DatabaseError as error:
-        # A deadlock or a lock that took too long, most likely: it is tried again when the lease has run out.
+        # It is tried again when the lease has run out.
         logger.warning("Arrival %s was not read yet: %s", reading.arrival.pk, error)
-        held.note(reading.arrival, reason=_words(error))
+        if _will_pass(error):
+            held.give_back(reading.arrival)
+        else:
+            held.note(reading.arrival, reason=words_of_fault(error))
+
+
+def _will_pass(error: DatabaseError) -> bool:
+    """Tell whether the database had a trouble of its own: a deadlock, a lock that took too long, a full disk.
+
+    Limits of the database (class 54 of SQL's states, as Postgres has them) belong to the same kind, and do not pass.
+    """
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, OperationalError) and not state.startswith("54")
 
 
 def _settled(reading: Reading) -> Arrival:
     arrival = reading.arrival
-    arrival.read_at = timezone.now()
     arrival.reason = reading.fault
     if reading.fault:
         arrival.state = ArrivalState.UNREADABLE
@@ -136,18 +167,30 @@ def _settled(reading: Reading) -> Arrival:
     return arrival
 
 
-def _ingest(arrival: Arrival, content: ReadyMessage | DeliveryReport) -> None:
-    channel, received_at, payload = arrival.channel, arrival.received_at, arrival.payload
-    if isinstance(content, DeliveryReport):
-        taken = ingest_report(content, channel=channel, received_at=received_at, payload=payload)
-    else:
-        outgoing = arrival.source_role == SourceRole.SENT
-        taken = ingest(content, channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
+def _mark(arrivals: list[Arrival]) -> None:
+    """Few statements for many rows: one for each state, one for all messages, one for each reason, which is rare."""
+    for state in {arrival.state for arrival in arrivals}:
+        pks = [arrival.pk for arrival in arrivals if arrival.state == state]
+        Arrival.objects.filter(pk__in=pks).update(state=state, reason="", read_at=timezone.now())
+    Arrival.objects.bulk_update([arrival for arrival in arrivals if arrival.message_id], ["message"])
+    for arrival in arrivals:
+        if arrival.reason:
+            arrival.save(update_fields=["reason"])
+
+
+def _ingest(arrival: Arrival, content: ReadyMessage) -> None:
+    taken = ingest(
+        content,
+        channel=arrival.channel,
+        received_at=arrival.received_at,
+        payload=arrival.payload,
+        outgoing=arrival.source_role == SourceRole.SENT,
+    )
     arrival.message = taken.message
     arrival.state = ArrivalState.READ if taken.is_new else ArrivalState.REPEATED
 
 
-def _words(error: BaseException) -> str:
-    """What the tray shows; NUL and lone surrogates in it would not be stored."""
+def words_of_fault(error: BaseException) -> str:
+    """What people are shown of it; NUL and lone surrogates in it would not be stored."""
     text = f"{type(error).__name__}: {error}" if not isinstance(error, UnreadableMessage) else str(error)
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:1000]

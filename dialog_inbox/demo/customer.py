@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.channels.models import Channel
+from dialog_inbox.demo.company import MAILBOXES
 from dialog_inbox.demo.postbox import address_in
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class CustomerForm(forms.Form):
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Channel.objects.active()
+        field.initial = MAILBOXES[0][1]
 
     def send(self) -> None:
         """Mail it. Raises `OSError` and `smtplib.SMTPException` if the product does not take it."""

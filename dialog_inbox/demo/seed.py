@@ -107,7 +107,9 @@ def _customer_writes(
         ),
     )
     raw = payloads.keep(f"Subject: {message.subject}\r\n\r\n{message.text}".encode())
-    return ingest(make_ready(message), channel=channel, received_at=at, payload=raw).message.conversation
+    taken = ingest(make_ready(message), channel=channel, received_at=at, payload=raw)
+    assert taken.message is not None
+    return taken.message.conversation
 
 
 def _agent_writes(turn: Turn, conversation: Conversation, at: dt.datetime) -> None:

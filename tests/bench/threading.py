@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from apps.accounts.models import Agent
-from apps.channels.contract import Address, DeliveryReport, RawMessage, Source
+from apps.channels.contract import Address, RawMessage, Source
 from apps.channels.models import Channel
-from apps.conversations.actions import Draft, ingest, ingest_report, make_ready, reply
+from apps.conversations.actions import Draft, ingest, make_ready, reply
 from apps.conversations.models import Conversation, Message
 from apps.conversations.tokens import reply_token
 from tests.bench.threads import SALES, SUPPORT, Corpus, pairs
@@ -87,12 +87,11 @@ class Office:
     def _take(self, sheet: Sheet) -> None:
         channel, now = self._channels[sheet.mailbox], timezone.now()
         raw = RawMessage(source=Source(name="INBOX"), key="1:1", payload=sheet.content, received_at=now)
-        content = channel.pure_adapter().parse(raw)
-        if isinstance(content, DeliveryReport):
-            row = ingest_report(content, channel=channel, received_at=now, payload="0" * 64).message
-        else:
-            ready = make_ready(content)  # type: ignore[arg-type]
-            row = ingest(ready, channel=channel, received_at=now, payload="0" * 64, outgoing=sheet.outgoing).message
+        found = channel.pure_adapter().parse(raw)
+        assert found is not None
+        ready = make_ready(found)
+        row = ingest(ready, channel=channel, received_at=now, payload="0" * 64, outgoing=sheet.outgoing).message
+        assert row is not None
         if sheet.number in self._rows:
             self.copies += 1
             self.doubled += self._rows[sheet.number] != row.pk

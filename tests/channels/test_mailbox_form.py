@@ -152,6 +152,7 @@ def test_a_certificate_is_taken(tmp_path: Path) -> None:
     [
         ({"password": None}, "password"),
         ({"after_keep": "move"}, "move_to"),
+        ({"after_keep": "move", "move_to": "INBOX"}, "move_to"),
         ({"read_from": "date"}, "read_from_date"),
         ({"smtp_login": "own"}, "smtp_user"),
         ({"smtp_login": "own", "smtp_user": "relay"}, "smtp_password"),

@@ -201,3 +201,12 @@ def test_a_note_is_for_the_team_alone(conversation: Conversation, ana: Agent) ->
 def test_an_empty_note_is_refused(conversation: Conversation, ana: Agent) -> None:
     with pytest.raises(ValueError, match="needs a text"):
         write_note(conversation, agent=ana, text=" ")
+
+
+def test_an_automatic_mail_is_answered_at_its_reply_to(support: Channel) -> None:
+    form = Address(name="", address="forms@website.test")
+    row = arrive(support, letter("a@x", sender=form, reply_to=(CORA,), automatic=True)).message
+    assert reply_defaults(row.conversation).to == (CORA,)
+    server = Address(name="", address="MAILER-DAEMON@mx.test")
+    row = arrive(support, letter("b@x", sender=server, automatic=True)).message
+    assert reply_defaults(row.conversation).to == ()

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from apps.channels.contract import Address, DeliveryAction, DeliveryReport, RecipientReport
-from apps.conversations.actions import Draft, ingest_report, move, reply
+from apps.conversations.actions import Draft, move, reply
 from apps.conversations.models import Conversation, Message
 from apps.conversations.tokens import reply_token
-from tests.conversations.letters import CORA, OTTO, SUPPORT, arrive, letter
+from tests.conversations.letters import CORA, OTTO, SUPPORT, arrive, letter, take_in
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
@@ -200,7 +200,7 @@ def take(delivery: Delivery, channel: Channel) -> None:
         return
     failed = RecipientReport(recipient="cora@customer.test", action=DeliveryAction.FAILED, status="5.1.1")
     report = DeliveryReport(original_id="", recipients=(failed,), message=delivery.mail)
-    ingest_report(report, channel=channel, received_at=channel.connected_at, payload="0" * 64)
+    take_in(channel, report)
 
 
 def lying_together(world: World) -> set[frozenset[str]]:

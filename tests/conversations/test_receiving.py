@@ -13,13 +13,12 @@ from apps.channels.contract import Address, DeliveryAction, DeliveryReport, Inbo
 from apps.conversations.actions import (
     Draft,
     close,
-    ingest_report,
     mark_spam,
     reply,
     snooze,
 )
 from apps.conversations.models import Conversation, DeliveryState, Direction, EventKind, LiveEvent, Message, State
-from tests.conversations.letters import CORA, SUPPORT, arrive, letter
+from tests.conversations.letters import CORA, SUPPORT, arrive, letter, take_in
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
@@ -171,14 +170,10 @@ def bounce_of(external_id: str, action: DeliveryAction) -> DeliveryReport:
 def test_a_bounce_is_shown_at_the_answer_and_makes_it_our_turn(support: Channel, ana: Agent) -> None:
     conversation = arrive(support, letter("a@x")).message.conversation
     answer = reply(conversation, agent=ana, draft=Draft(to=(CORA,), subject="Re", text="Gern."))
-    taken = ingest_report(
-        bounce_of(answer.external_id, DeliveryAction.FAILED),
-        channel=support,
-        received_at=timezone.now(),
-        payload="0" * 64,
-    )
+    taken = take_in(support, bounce_of(answer.external_id, DeliveryAction.FAILED))
     answer.refresh_from_db()
     conversation.refresh_from_db()
+    assert taken.message is not None
     assert taken.message.conversation == conversation
     assert answer.delivery == DeliveryState.BOUNCED
     assert "no such user" in answer.delivery_words
@@ -188,12 +183,7 @@ def test_a_bounce_is_shown_at_the_answer_and_makes_it_our_turn(support: Channel,
 def test_a_delay_report_changes_nothing_but_is_shown(support: Channel, ana: Agent) -> None:
     conversation = arrive(support, letter("a@x")).message.conversation
     answer = reply(conversation, agent=ana, draft=Draft(to=(CORA,), subject="Re", text="Gern."))
-    ingest_report(
-        bounce_of(answer.external_id, DeliveryAction.DELAYED),
-        channel=support,
-        received_at=timezone.now(),
-        payload="0" * 64,
-    )
+    take_in(support, bounce_of(answer.external_id, DeliveryAction.DELAYED))
     answer.refresh_from_db()
     conversation.refresh_from_db()
     assert answer.delivery == DeliveryState.QUEUED

@@ -8,6 +8,7 @@ The rules are in FOLDER/rules.json, for an address, for "*" (everybody) or for a
     "temporary", "never"  the message is refused, for now or for good
     "cut"                 takes the message, but nobody hears of it
     "crash"               an error that no adapter should raise
+    "surrogate"           a name that no encoding can write
     "wait"                at a stage (before_dot, after_dot, accepted): stop there until the rule goes away
 """
 
@@ -135,6 +136,8 @@ class FakeAdapter:
         """Never the same twice, like a MIME boundary; so bytes that were made anew would be noticed."""
         if "crash" in map(self.service.rule, message.recipients):
             raise ZeroDivisionError("a bug in the adapter")
+        if "surrogate" in map(self.service.rule, message.recipients):
+            return "\ud800".encode()
         files = b"".join(attachment.read() for attachment in message.attachments)
         return f"{message.external_id}\n{message.text}\n{time.monotonic_ns()}\n".encode() + files
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import socket
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 import redis
+from kombu.pools import producers
 
+from apps.delivery import bell
 from apps.delivery.models import OutboxEntry
+from apps.delivery.tasks import deliver_due
 from tests.delivery.conftest import deliver
 from tests.delivery.processes import web_process
 from tests.servers.processes import HOST, free_ports
@@ -35,6 +39,16 @@ def test_a_broker_that_is_silent_costs_less_than_a_second(channel: Channel, serv
         assert max(enqueue() for _ in range(3)) < 1
     assert deliver() == 4
     assert len(service.taken()) == 4
+
+
+@pytest.mark.once
+def test_producers_that_are_all_busy_are_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    with ExitStack() as busy:
+        pool = producers[bell._connection()]
+        for _ in range(pool.limit):
+            busy.enter_context(pool.acquire(block=False))
+        bell.ring(deliver_due)
+    assert "the sweep will find it" in caplog.text
 
 
 @pytest.mark.once

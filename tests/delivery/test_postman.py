@@ -241,6 +241,15 @@ def test_a_bug_in_an_adapter_does_not_keep_others_waiting_or_run_for_ever(post: 
     assert fresh(poisoned).state == State.FAILED
 
 
+def test_a_name_that_cannot_be_written_fails_alone(post: Post, service: FolderService) -> None:
+    service.write_rules({BEN: "surrogate"})
+    poisoned, healthy = post(BEN), post()
+    deliver()
+    assert (fresh(poisoned).state, fresh(healthy).state) == (State.FAILED, State.SENT)
+    assert "cannot be written" in fresh(poisoned).words
+    assert recipients(poisoned)[BEN][0] == RecipientState.REFUSED
+
+
 def test_the_channel_is_well_after_a_send(post: Post, channel: Channel) -> None:
     post()
     deliver()

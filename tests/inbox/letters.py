@@ -56,4 +56,6 @@ def arrive(channel: Channel, letter: bytes, *, at: dt.datetime | None = None) ->
     raw = RawMessage(source=Source(name="INBOX"), key="1:1", payload=letter, received_at=received_at)
     content = channel.adapter().parse(raw)
     ready = make_ready(content)  # type: ignore[arg-type]
-    return ingest(ready, channel=channel, received_at=received_at, payload=payloads.keep(letter)).message
+    message = ingest(ready, channel=channel, received_at=received_at, payload=payloads.keep(letter)).message
+    assert message is not None
+    return message

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from apps.channels.models import Health
 from apps.conversations.models import Attachment, Conversation, DeliveryState, Direction, Message
 from apps.delivery.models import OutboxEntry
 from tests.inbox.routes import failed_answer
@@ -131,6 +132,51 @@ def test_a_body_that_is_no_json_is_refused_in_words(ana: Screen, world: World) -
         response = ana.client.post(path(world, "replies"), body, content_type="application/json")
         assert response.status_code == 400
         assert response.json()["error"]
+
+
+def test_another_text_under_a_number_that_was_used_is_refused_in_words(ana: Screen, world: World) -> None:
+    number = str(uuid.uuid4())
+    for noun, count in (("replies", 1), ("notes", 2)):
+        ana.send(path(world, noun), draft(clientId=number, text="First."), status=201)
+        said = ana.send(path(world, noun), draft(clientId=number, text="Second."), status=409)
+        assert "another text" in said["error"]
+        assert Message.objects.exclude(direction=Direction.IN).count() == count
+        number = str(uuid.uuid4())
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, ""),
+        ({"is_active": False}, "This channel is paused."),
+        (
+            {"health": Health.NEEDS_PERSON, "health_words": "535 Bad password", "health_advice": "Enter it again."},
+            "This channel needs an admin: 535 Bad password Enter it again.",
+        ),
+        (
+            {"health": Health.FAILING, "health_words": "no route to host"},
+            "This channel has trouble and tries again by itself: no route to host",
+        ),
+    ],
+)
+def test_what_waits_for_its_channel_says_so(ana: Screen, world: World, fields: dict[str, Any], words: str) -> None:
+    said = ana.send(path(world, "replies"), draft(), status=201)["message"]
+    type(world.support_mail).objects.filter(pk=world.support_mail.pk).update(**fields)
+
+    def shown() -> str:
+        messages = ana.conversation(world.conversation.public_id)["messages"]
+        return str(next(message["waits"] for message in messages if message["id"] == said["id"]))
+
+    assert shown() == words
+    Message.objects.filter(public_id=said["id"]).update(delivery=DeliveryState.SENT)
+    assert shown() == ""
+
+
+def test_a_channel_that_only_receives_says_so_before_anybody_writes(ana: Screen, world: World) -> None:
+    assert ana.conversation(world.conversation.public_id)["head"]["reply"]["cannot"] == ""
+    world.support_mail.options = {"incoming": "imap", "imap_host": "imap.invalid"}
+    world.support_mail.save(update_fields=["options"])
+    assert "only receives" in ana.conversation(world.conversation.public_id)["head"]["reply"]["cannot"]
 
 
 def test_what_failed_can_be_sent_again(ana: Screen, world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from apps.channels import payloads
 from apps.channels.contract import Address, InboundAttachment, InboundMessage
 from apps.conversations.actions import ingest, make_ready
 from apps.conversations.models import Message
+from apps.inbox.views.originals import _page
 from tests.inbox.letters import arrive, letter_of
 from tests.inbox.live_server import Desk
 from tests.inbox.vectors import BODIES, LINES
@@ -22,11 +24,21 @@ from tests.inbox.vectors import BODIES, LINES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
     from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def catch_dialogs(page: Page, caught: list[str]) -> None:
+    """Every vector's code opens one."""
+
+    def caught_one(dialog: Dialog) -> None:
+        caught.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", caught_one)
 
 
 class Trap:
@@ -36,7 +48,7 @@ class Trap:
 
     def __init__(self, page: Page, url: str) -> None:
         self.host, self.caught = urlsplit(url).netloc, []  # type: tuple[str, list[str]]
-        page.on("dialog", lambda dialog: (self.caught.append(f"ran: {dialog.message}"), dialog.dismiss()))
+        catch_dialogs(page, self.caught)
         page.on("request", lambda request: self._look_at(request.url))
 
     def _look_at(self, url: str) -> None:
@@ -119,8 +131,7 @@ def test_hostile_names_subjects_and_file_names_are_only_text(page: Page, inbox_u
 def test_the_original_in_its_sandbox_runs_and_loads_nothing(page: Page, world: World, listener: list[str]) -> None:
     """The browser tells even of requests that the policy stops; so a real server says what reaches it."""
     ran: list[str] = []
-    page.on("console", lambda message: ran.append(message.text) if "ran" in message.text else None)
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    catch_dialogs(page, ran)
     bodies = [body.replace("trap.invalid", listener[0]) for body in BODIES]
     rows = [arrive(world.support_mail, letter_of(f"<p>V</p>{body}", number=n)) for n, body in enumerate(bodies)]
     page.goto("/?view=all")
@@ -132,6 +143,41 @@ def test_the_original_in_its_sandbox_runs_and_loads_nothing(page: Page, world: W
     page.wait_for_timeout(300)
     assert [words for words in ran if not words.startswith("policy")] == []
     assert listener[1:] == []
+
+
+NESTED = [
+    '<li<link>nk rel="preconnect" href="https://trap.invalid">',
+    '<<link>link rel="preconnect" href="https://trap.invalid">',
+    '<me<me<meta>ta>ta http-equiv="refresh" content="0;url=https://trap.invalid">',
+    '<BA</base>SE href="https://trap.invalid/">',
+    '<link/rel="preconnect" href="https://trap.invalid"',
+    '<meta\thttp-equiv="refresh" content="0;url=https://trap.invalid">',
+    '<table><base href="https://trap.invalid/"></table>',
+]
+
+
+@pytest.mark.parametrize("trick", NESTED)
+def test_no_nested_trick_leaves_an_element_that_reaches_out(page: Page, world: World, trick: str) -> None:
+    row = arrive(world.support_mail, letter_of(f"<p>Hello</p>{trick}<p>Bye</p>"))
+    page.goto("/?view=all")
+    found = page.evaluate(AS_PARSED, f"/inbox/messages/{row.public_id}/page")
+    assert found == ['<meta charset="utf-8">', '<base target="_blank">']
+
+
+AS_PARSED = """async url => {
+    const text = await (await fetch(url)).text();
+    const page = new DOMParser().parseFromString(text, "text/html");
+    return [...page.querySelectorAll("link, meta, base")].map(each => each.outerHTML);
+}"""
+
+
+def test_a_huge_page_of_tricks_is_made_harmless_in_a_moment() -> None:
+    message = InboundMessage(
+        external_id="", content_hash="", sender=Address(name="", address=""), html="<link " * 400_000
+    )
+    start = time.monotonic()
+    assert "<link" not in _page(message)
+    assert time.monotonic() - start < 2
 
 
 IN_FRAMES = """async urls => {

@@ -99,6 +99,8 @@ def test_only_changed_rows_can_be_asked_for(ana: Screen, world: World) -> None:
     Conversation.objects.filter(pk=rows[1].pk).update(state=State.CLOSED)
     assert [row["id"] for row in ana.rows(only=asked)] == [str(rows[0].public_id)]
     assert ana.rows(only="") == []
+    assert ana.get("/inbox/rows", view="all", only=asked)["counts"] is None
+    assert ana.get("/inbox/rows", view="all", only="", counts="")["counts"]["all"] == 3
 
 
 def test_the_counts_say_what_is_to_be_worked_off(ana: Screen, world: World) -> None:

@@ -5,23 +5,25 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import OperationalError, connection
 
 from apps.accounts.actions import disable
 from apps.conversations.actions import assign, close, write_note
 from apps.conversations.live import announce, announcing, newest
 from apps.conversations.models import LiveEvent
 from apps.inbox import consumers, log, tail
-from apps.inbox.routing import _origin_of
+from apps.inbox.routing import _origin_of, _origins_of
 from tests.inbox.line import Socket
 from tests.world import make_conversation
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from apps.accounts.models import Agent
     from apps.conversations.models import Conversation
@@ -56,6 +58,20 @@ def say(conversation: Conversation, times: int = 1) -> None:
             announce(conversation, "message")
 
 
+def in_a_thread(deed: Callable[[], None]) -> threading.Thread:
+    """Begin it as a worker does, in another thread of the process."""
+
+    def work() -> None:
+        try:
+            deed()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
 async def test_ana_hears_of_a_note_at_once(sockets: list[Socket], world: World) -> None:
     socket = await opened(sockets, world.ana)
     await socket.ready()
@@ -70,8 +86,7 @@ async def test_it_hears_what_other_threads_do(sockets: list[Socket], world: Worl
     """As in the embedded set-up: workers are threads of the web process, the layer is in memory."""
     socket = await opened(sockets, world.ana)
     await socket.ready()
-    worker = threading.Thread(target=say, args=(world.conversation,))
-    worker.start()
+    worker = in_a_thread(lambda: say(world.conversation))
     assert (await socket.hears(within=1))["kind"] == "message"
     worker.join()
 
@@ -118,13 +133,7 @@ async def test_a_long_absence_is_replayed_page_by_page(
 async def test_nothing_is_lost_or_doubled_while_writers_overlap(sockets: list[Socket], world: World) -> None:
     """Screens that come and go while four writers commit at the same time."""
     total = 4 * 30
-
-    def write() -> None:
-        say(world.conversation, 30)
-
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
+    threads = [in_a_thread(lambda: say(world.conversation, 30)) for _ in range(4)]
     heard: list[int] = []
     while len(heard) < total:
         socket = Socket(world.ana, cursor=heard[-1] if heard else 0)
@@ -154,16 +163,15 @@ async def test_an_open_transaction_does_not_make_the_tail_skip(sockets: list[Soc
             has_begun.set()
             may_end.wait(5)
 
-    thread = threading.Thread(target=slow)
     if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # where there is one writer at a time
-        thread.start()
+        thread = in_a_thread(slow)
         await asyncio.to_thread(has_begun.wait, 5)
         await sync_to_async(say)(other)
         assert (await socket.hears())["conversation"] == str(other.public_id)
     else:
         await sync_to_async(say)(other)
         await socket.hears()
-        thread.start()
+        thread = in_a_thread(slow)
     may_end.set()
     assert (await socket.hears())["conversation"] == str(world.conversation.public_id)
     thread.join()
@@ -226,6 +234,28 @@ async def test_a_cursor_that_never_was_is_no_trap(sockets: list[Socket], world: 
 )
 async def test_a_foreign_page_cannot_listen(world: World, origin: str | None) -> None:
     assert not await Socket(world.ana, origin=origin).open()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("site_url", "origins"),
+    [
+        ("http://localhost:8000", {"http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"}),
+        ("http://127.0.0.1:8000", {"http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"}),
+        ("http://[::1]", {"http://localhost", "http://127.0.0.1", "http://[::1]"}),
+        ("https://inbox.example.com", {"https://inbox.example.com"}),
+        ("http://192.168.1.5:8000", {"http://192.168.1.5:8000"}),
+    ],
+)
+async def test_only_this_machine_is_called_by_all_its_own_names(site_url: str, origins: set[str]) -> None:
+    assert _origins_of(site_url) == origins
+
+
+async def test_the_line_works_at_127_0_0_1_too(world: World) -> None:
+    assert urlsplit(settings.SITE_URL).hostname == "localhost"
+    socket = Socket(world.ana, origin=settings.SITE_URL.replace("localhost", "127.0.0.1"))
+    assert await socket.open()
+    await socket.close()
 
 
 async def test_strangers_and_disabled_agents_are_refused(world: World) -> None:
@@ -338,6 +368,14 @@ async def test_a_tail_that_falls_lets_its_sockets_come_back(
         assert await socket.close_code() == tail.TRY_AGAIN
     again = await opened(sockets, world.ana, cursor=0)
     assert (await again.hears())["seq"] == 1
+
+
+async def test_while_the_database_is_away_nobody_is_let_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_scope: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(consumers, "admit", away)
+    assert not await Socket(world.ana).open()
 
 
 async def test_an_address_that_is_none_is_refused(world: World) -> None:

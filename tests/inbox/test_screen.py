@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -67,7 +68,14 @@ def row(page: Page, text: str = "") -> Locator:
 
 def in_a_thread(deed: Callable[[], Any]) -> None:
     """As a worker does it, in another thread of the process."""
-    thread = threading.Thread(target=deed)
+
+    def work() -> None:
+        try:
+            deed()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
     thread.start()
     thread.join()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -39,21 +40,30 @@ INBOX = Source(name="INBOX")
 SENT = Source(name="Sent", role=SourceRole.SENT)
 
 
+def open_from_the_start() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Shelf:
     """One channel's messages, and what happened to it. `trouble` is raised, one after another, by whoever opens or
-    watches it; a mail of `comes_after` arrives when the message of that key is settled. Adapters may mark only the
-    first batch after a restart or all of them: `marks_all_of_a_restart`.
+    watches it, what stands in `lost` by whoever reads that source; a mail of `comes_after` arrives when the message of
+    that key is settled. Nothing is parsed until `is_open`. Adapters may mark only the first batch after a restart or
+    all of them: `marks_all_of_a_restart`.
     """
 
     validity: int = 1
     messages: dict[str, list[bytes]] = field(default_factory=lambda: {INBOX.name: [], SENT.name: []})
-    trouble: list[ChannelError] = field(default_factory=list)
+    trouble: list[Exception] = field(default_factory=list)
+    lost: dict[str, ChannelError] = field(default_factory=dict)
     opened: int = 0
     settled: list[str] = field(default_factory=list)
     refuses_to_settle: ChannelError | None = None
     marks_all_of_a_restart: bool = False
     comes_after: dict[str, bytes] = field(default_factory=dict)
+    is_open: threading.Event = field(default_factory=open_from_the_start)
 
     def put(self, *contents: bytes, source: Source = INBOX) -> None:
         self.messages[source.name].extend(contents)
@@ -93,6 +103,8 @@ class ShelfAdapter:
         return (INBOX, SENT)
 
     def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
+        if source.name in self.shelf.lost:
+            raise self.shelf.lost[source.name]
         begins_anew = bool(cursor) and cursor["validity"] != self.shelf.validity
         last = int(cursor.get("last", 0)) if not begins_anew else 0
         restarted = begins_anew or bool(cursor.get("rescanning"))
@@ -123,6 +135,7 @@ class ShelfAdapter:
         return False
 
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | None:
+        assert self.shelf.is_open.wait(timeout=10)
         fields = json.loads(raw.payload)
         match fields.pop("is", "message"):
             case "nothing":

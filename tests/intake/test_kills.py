@@ -111,19 +111,19 @@ def kept_digests() -> list[str]:
 
 
 def test_readers_killed_in_mid_flight_lose_and_double_nothing(dovecot: Dovecot, mailbox: str, tmp_path: Path) -> None:
-    for number in range(150):
+    for number in range(400):
         dovecot.deliver(mailbox, mail(f"{number}"))
     channel = connect(dovecot, mailbox)
     with channel.adapter() as adapter:
-        collect(adapter, channel=channel, source=adapter.sources()[0], limit=200)
+        collect(adapter, channel=channel, source=adapter.sources()[0], limit=500)
     rng = random.Random(20261122)
     for _ in range(5):
-        kill_a_reader(tmp_path, after=rng.uniform(0.02, 0.2))
+        kill_a_reader(tmp_path, after=rng.uniform(0.02, 0.15))
     left = Arrival.objects.filter(state=ArrivalState.KEPT).count()
-    assert 0 < left < 150, "the kills came at no interesting moment"
+    assert 0 < left < 400, "the kills came at no interesting moment"
     run_reader(tmp_path).wait(timeout=120)
     eventually(lambda: read_the_rest(tmp_path), seconds=60)
-    assert texts() == sorted(f"{number}\n" for number in range(150))
+    assert texts() == sorted(f"{number}\n" for number in range(400))
     assert set(Arrival.objects.values_list("state", flat=True)) == {"read"}
 
 

@@ -182,6 +182,89 @@ def test_one_that_breaks_does_not_disturb_the_others(support: Channel, shelf: Sh
         eventually(lambda: health(other) == Health.OK)
 
 
+def test_a_folder_that_fails_is_named_and_the_others_are_read(support: Channel, shelf: Shelf) -> None:
+    shelf.lost[SENT.name] = Unavailable("[NONEXISTENT] Unknown Mailbox", stage="select")
+    with listeners():
+        eventually(lambda: health(support) == Health.FAILING)
+        assert support.health_words == "“Sent”: [NONEXISTENT] Unknown Mailbox"
+        assert support.health_advice
+        shelf.put(letter("Hallo"))
+        start = time.monotonic()
+        eventually(lambda: Arrival.objects.filter(source="INBOX").exists())
+        assert time.monotonic() - start < 0.9  # by its bell, not by the clock
+        assert shelf.opened == 1
+        shelf.put(letter("Gesendet"), source=SENT)
+        del shelf.lost[SENT.name]
+        eventually(lambda: Arrival.objects.filter(source="Sent").exists(), seconds=3)
+        eventually(lambda: health(support) == Health.OK)
+
+
+def test_the_watched_folder_is_not_passed_over(support: Channel, shelf: Shelf) -> None:
+    shelf.lost["INBOX"] = Unavailable("[NONEXISTENT] Unknown Mailbox", stage="select")
+    with listeners():
+        eventually(lambda: shelf.opened >= 3)
+        assert health(support) == Health.FAILING
+
+
+def test_an_error_that_nobody_foresaw_is_told_and_tried_again_with_pauses(
+    support: Channel, shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf.trouble += [KeyError("what\x00is this"), KeyError("again")]
+    stop = threading.Event()
+    supervisor = Supervisor(stop)
+    try:
+        supervisor.look_around()
+        [listener] = supervisor.mailboxes.values()
+        eventually(lambda: shelf.opened == 3)
+        eventually(lambda: health(support) == Health.OK)
+        assert listener.is_alive()
+    finally:
+        supervisor._end_all()
+        connection.close()
+    told = [record for record in caplog.records if record.exc_info and "unexpected" in record.getMessage()]
+    assert len(told) == 2
+
+
+def test_an_unforeseen_error_stands_on_the_channel(
+    support: Channel, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "FIRST_PAUSE", 60)
+    shelf.trouble.append(ZeroDivisionError("a\x00b"))
+    with listeners():
+        eventually(lambda: health(support) == Health.FAILING)
+    assert support.health_words == "ZeroDivisionError: ab"
+
+
+def test_a_service_that_cannot_be_watched_is_asked_with_growing_pauses(
+    support: Channel, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "FIRST_PAUSE", 0.1)
+
+    def broken(*_: object) -> bool:
+        raise Unavailable("BAD Unknown command IDLE")
+
+    monkeypatch.setattr("tests.intake.shelf.ShelfAdapter.watch", broken)
+    with listeners():
+        time.sleep(1.2)
+    assert 2 <= shelf.opened <= 4
+
+
+def test_the_listeners_outlive_an_error_that_nobody_foresaw(
+    support: Channel, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renew, errors = leases.renew, [ZeroDivisionError(), ZeroDivisionError()]
+
+    def stumbling(name: str) -> set[int]:
+        if errors:
+            raise errors.pop()
+        return renew(name)
+
+    monkeypatch.setattr(leases, "renew", stumbling)
+    with listeners():
+        eventually(lambda: health(support) == Health.OK)
+    assert not errors
+
+
 def mailboxes(count: int) -> list[Channel]:
     return [shelf_channel(f"Box{number}") for number in range(count)]
 

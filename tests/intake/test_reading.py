@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -14,14 +15,15 @@ from django.utils import timezone
 from apps.channels import payloads
 from apps.channels.contract import RawMessage
 from apps.conversations.models import Direction, LiveEvent, Message
-from apps.intake import claims
+from apps.intake import claims, reading
 from apps.intake.claims import CHUNK, LEASE, MAX_ATTEMPTS, claim
 from apps.intake.collect import keep_pushed
 from apps.intake.models import Arrival, ArrivalState
-from apps.intake.reading import _read, read_kept_arrivals
+from apps.intake.reading import _read, read_chunks, read_kept_arrivals
 from apps.intake.tasks import read_kept
 from apps.intake.tray import read_again
 from tests.intake.shelf import INBOX, SENT, letter
+from tests.servers.processes import wait_until
 from tests.world import make_agent
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from apps.channels.contract import Source
     from apps.channels.models import Channel
+    from tests.intake.shelf import Shelf
 
 
 def kept(channel: Channel, content: bytes, *, source: Source = INBOX) -> Arrival:
@@ -238,6 +241,41 @@ def test_one_that_the_database_refuses_waits_and_the_others_are_read(transaction
     assert sorted(texts()) == ["after", "before", "refused"]
 
 
+def test_a_lock_that_took_too_long_is_no_fault_of_the_mail(transactional_db: None, support: Channel) -> None:
+    kept(support, letter("innocent"))
+    refuse_messages("innocent", because=DEADLOCK)
+    try:
+        for _ in range(MAX_ATTEMPTS + 1):
+            read_all()
+            let_leases_run_out()
+        assert states() == ["kept"]
+        assert Arrival.objects.get().attempt_count == 0
+    finally:
+        allow_messages()
+    read_all()
+    assert states() == ["read"] and texts() == ["innocent"]
+
+
+def test_a_disk_that_fills_up_while_mails_are_taken_in_is_no_fault_of_theirs(
+    support: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(support, letter("first"))
+    kept(support, letter("second"))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(reading, "ingest", full)
+        for _ in range(MAX_ATTEMPTS + 1):
+            with pytest.raises(OSError, match="No space left"):
+                read_kept_arrivals(seconds=60)
+            let_leases_run_out()
+    assert states() == ["kept", "kept"]
+    read_all()
+    assert states() == ["read", "read"]
+
+
 def test_several_readers_at_once_read_each_mail_once(transactional_db: None, support: Channel) -> None:
     for number in range(90):
         kept(support, letter(f"{number}", external_id=f"{number}@customer.example"))
@@ -250,6 +288,22 @@ def test_several_readers_at_once_read_each_mail_once(transactional_db: None, sup
     assert sorted(map(int, texts())) == list(range(90))
 
 
+def test_a_second_bell_leaves_its_thread_free_and_is_not_forgotten(
+    transactional_db: None, support: Channel, shelf: Shelf
+) -> None:
+    kept(support, letter("first"))
+    shelf.is_open.clear()
+    busy = threading.Thread(target=_answer_the_bell)
+    busy.start()
+    assert wait_until(lambda: Arrival.objects.filter(attempt_count=1).exists(), seconds=10)
+    kept(support, letter("second"))
+    assert not read_kept_arrivals(seconds=60)
+    assert not texts()
+    shelf.is_open.set()
+    busy.join(timeout=10)
+    assert texts() == ["first", "second"]
+
+
 def test_it_stops_when_its_time_is_over_and_says_that_there_is_more(support: Channel) -> None:
     for number in range(CHUNK + 1):
         kept(support, letter(f"{number}"))
@@ -257,25 +311,39 @@ def test_it_stops_when_its_time_is_over_and_says_that_there_is_more(support: Cha
     assert len(texts()) == CHUNK
 
 
-def _read_in_thread() -> None:
+def _answer_the_bell() -> None:
     try:
         read_kept_arrivals(seconds=60)
     finally:
         connection.close()
 
 
-def refuse_messages(text: str) -> None:
-    """The database refuses messages with this text, as it would in a deadlock or when a limit is reached."""
+def _read_in_thread() -> None:
+    try:
+        read_chunks(seconds=60)
+    finally:
+        connection.close()
+
+
+#: SQL's states for a trigger's own refusal and for a deadlock.
+REFUSED, DEADLOCK = "P0001", "40P01"
+
+
+def refuse_messages(text: str, *, because: str = REFUSED) -> None:
+    """The database refuses messages with this text, for good or as it would in a deadlock."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            # A function that breaks makes the error that a lock makes.
+            connection.connection.create_function("stumble", 0, lambda: 1 // 0)
+            refusal = "stumble()" if because == DEADLOCK else "RAISE(ABORT, 'no such message')"
             cursor.execute(
                 "CREATE TRIGGER refuse BEFORE INSERT ON conversations_message"
-                f" WHEN NEW.text = '{text}' BEGIN SELECT RAISE(ABORT, 'no such message'); END"
+                f" WHEN NEW.text = '{text}' BEGIN SELECT {refusal}; END"
             )
         else:
             cursor.execute(
                 "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                " $$ BEGIN RAISE EXCEPTION 'no such message'; END $$"
+                f" $$ BEGIN RAISE EXCEPTION 'no such message' USING ERRCODE = '{because}'; END $$"
             )
             cursor.execute(
                 "CREATE TRIGGER refuse BEFORE INSERT ON conversations_message"

@@ -20,6 +20,7 @@ from apps.channels.email.oauth import TokenKeeper
 from apps.channels.email.options import BadOption, Incoming, read_options
 from apps.channels.email.smtp_link import Patience, SmtpLink
 from apps.channels.email.watching import Watch
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from apps.channels.email.options import EmailOptions
 
 MEBIBYTE = 1_048_576
+MEND = sentence("Correct the settings of this channel.")
 
 
 class EmailAdapter:
@@ -142,7 +144,7 @@ class EmailAdapter:
             try:
                 self._links = _Links(read_options(self._config), self._config, self.patience)
             except BadOption as error:
-                raise AuthError(str(error), stage="settings", advice="Correct the channel's settings.") from error
+                raise AuthError(str(error), stage="settings", advice=MEND) from error
         return self._links
 
 

@@ -18,11 +18,13 @@ from apps.channels.email import headers, plaintext
 from apps.channels.email.charsets import decode, presentable
 from apps.channels.email.filenames import clean_name
 from apps.channels.email.parts import read_header
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from apps.channels.email.parts import Part
 
 MOST_ATTACHMENTS = 200
+TOO_MANY_FILES = sentence("more than %(most)s attachments")
 BODY_KINDS = frozenset({"text/plain", "text/html"})
 SHOWN_CONTENT_ID = re.compile(r"""(?i)cid:([^"'\s<>)]{1,512})""")
 META_CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?([a-z0-9_.:-]{1,40})""")
@@ -117,7 +119,7 @@ class _Sorter:
     def _add_file(self, part: Part) -> None:
         self.files.append(part)
         if len(self.files) > MOST_ATTACHMENTS:
-            raise UnreadableMessage(f"more than {MOST_ATTACHMENTS} attachments")
+            raise UnreadableMessage(TOO_MANY_FILES % {"most": MOST_ATTACHMENTS})
 
 
 def _joined(sections: list[_Section]) -> _Section:

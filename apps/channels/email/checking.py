@@ -12,13 +12,25 @@ from apps.channels.email.imap import ImapLink
 from apps.channels.email.oauth import TokenKeeper
 from apps.channels.email.options import AfterKeep, BadOption, Security, read_options, refuse_no_reply
 from apps.channels.email.smtp_link import Patience, SmtpLink, words_of
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from apps.channels.contract import ChannelConfig
     from apps.channels.email.options import EmailOptions, Server
 
 SECONDS = 10.0
-TLS_ADVICE = "This port speaks TLS from the first byte: choose TLS as encryption."
+TLS_ADVICE = sentence("This port speaks TLS from the first byte: choose TLS as encryption.")
+READING, SENDING = sentence("Reading mail"), sentence("Sending mail")
+FOLDERS, SENT, SETTINGS = sentence("Folders"), sentence("Sent mail"), sentence("Settings")
+LOGGED_IN = sentence("Logged in at %(host)s as %(user)s.")
+CONNECTED = sentence("Connected to %(host)s as %(user)s.")
+CONNECTED_ALONE = sentence("Connected to %(host)s without logging in.")
+NO_FOLDER = sentence("There is no folder “%(name)s”.")
+HAS_FOLDERS = sentence("The server has: %(names)s.")
+WILL_BE_MADE = sentence("There is no folder “%(name)s” to move mail to; it will be made.")
+READS = sentence("Reads %(names)s.")
+READS_SENT = sentence("Answers that colleagues send with other programs are read from “%(name)s”.")
+SEND_AS = sentence("Allow this user to send as %(address)s, or change the channel's address.")
 
 
 def check(config: ChannelConfig) -> list[Finding]:
@@ -28,25 +40,25 @@ def check(config: ChannelConfig) -> list[Finding]:
         options = read_options(config)
         dialing.trust(options.tls_ca)
     except BadOption as error:
-        return [_error("settings", str(error), advice="Correct this setting.")]
+        return [_error(SETTINGS, str(error), advice=sentence("Correct this setting."))]
     tokens = TokenKeeper(options.oauth, config) if options.oauth else None
     findings: list[Finding] = []
     if options.imap:
         findings += _check_mailbox(options, options.imap, tokens)
     if options.smtp:
         findings += _check_sending(options, options.smtp, tokens)
-    return findings or [Finding(severity=Severity.OK, subject="settings", words="There is no server to try.")]
+    return findings or [_ok(SETTINGS, sentence("There is no server to try."))]
 
 
 def _check_mailbox(options: EmailOptions, server: Server, tokens: TokenKeeper | None) -> list[Finding]:
     link = ImapLink(options, tokens, timeout=SECONDS)
     try:
         names = dict(link.folders())
-        findings = [_ok("reading mail", f"Logged in at {server.host} as {server.user}.")]
+        findings = [_ok(READING, LOGGED_IN % {"host": server.host, "user": server.user})]
         findings += _check_folders(options, set(names))
         findings += [_check_sent_folder(options, link, set(names)), *_check_idle(link)]
     except ChannelError as error:
-        return [_server_error("reading mail", error, server)]
+        return [_server_error(READING, error, server)]
     finally:
         link.close()
     return findings
@@ -55,26 +67,26 @@ def _check_mailbox(options: EmailOptions, server: Server, tokens: TokenKeeper | 
 def _check_folders(options: EmailOptions, names: set[str]) -> list[Finding]:
     # INBOX may be written in any case (RFC 3501 section 5.1).
     missing = [name for name in options.folders if name not in names and name.upper() != "INBOX"]
-    advice = f"The server has: {', '.join(sorted(names)[:20])}."
-    findings = [_error("folders", f"There is no folder “{name}”.", advice=advice) for name in missing]
+    advice = HAS_FOLDERS % {"names": ", ".join(sorted(names)[:20])}
+    findings = [_error(FOLDERS, NO_FOLDER % {"name": name}, advice=advice) for name in missing]
     if options.after_keep is AfterKeep.MOVE and options.move_to not in names:
-        words = f"There is no folder “{options.move_to}” to move mail to; it will be made."
-        findings.append(Finding(severity=Severity.WARNING, subject="folders", words=words))
-    return findings or [_ok("folders", f"Reads {', '.join(options.folders)}.")]
+        words = WILL_BE_MADE % {"name": options.move_to}
+        findings.append(Finding(severity=Severity.WARNING, subject=FOLDERS, words=words))
+    return findings or [_ok(FOLDERS, READS % {"names": ", ".join(options.folders)})]
 
 
 def _check_sent_folder(options: EmailOptions, link: ImapLink, names: set[str]) -> Finding:
     folder = link.sent_folder()
     if folder in names:
-        return _ok("sent mail", f"Answers that colleagues send with other programs are read from “{folder}”.")
+        return _ok(SENT, READS_SENT % {"name": folder})
     if options.sent_folder == "none":
-        return _ok("sent mail", "The folder of sent mail is left unread.")
-    words = f"There is no folder “{folder}”." if folder else "No folder of sent mail was found."
+        return _ok(SENT, sentence("The folder of sent mail is left unread."))
+    words = NO_FOLDER % {"name": folder} if folder else sentence("No folder of sent mail was found.")
     return Finding(
         severity=Severity.WARNING,
-        subject="sent mail",
+        subject=SENT,
         words=words,
-        advice="Name it, so that answers which colleagues send with other programs are shown here.",
+        advice=sentence("Name it, so that answers which colleagues send with other programs are shown here."),
     )
 
 
@@ -82,19 +94,19 @@ def _check_idle(link: ImapLink) -> list[Finding]:
     with link.speaking("capability") as client:
         if client.has_capability("IDLE"):
             return []
-    words = "The server cannot announce new mail (no IDLE)."
-    advice = "New mail is noticed within a minute instead of a second."
-    return [Finding(severity=Severity.WARNING, subject="reading mail", words=words, advice=advice)]
+    words = sentence("The server cannot announce new mail (no IDLE).")
+    advice = sentence("New mail is noticed within a minute instead of a second.")
+    return [Finding(severity=Severity.WARNING, subject=READING, words=words, advice=advice)]
 
 
 def _check_sending(options: EmailOptions, server: Server, tokens: TokenKeeper | None) -> list[Finding]:
     link = SmtpLink(options, tokens, patience=Patience(command=SECONDS))
     try:
         client = link.ready()
-        user = f" as {server.user}" if server.user else " without logging in"
-        return [_ok("sending mail", f"Connected to {server.host}{user}."), *_check_sender(client, options.address)]
+        words = (CONNECTED if server.user else CONNECTED_ALONE) % {"host": server.host, "user": server.user}
+        return [_ok(SENDING, words), *_check_sender(client, options.address)]
     except ChannelError as error:
-        return [_server_error("sending mail", error, server)]
+        return [_server_error(SENDING, error, server)]
     finally:
         link.close()
 
@@ -105,11 +117,11 @@ def _check_sender(client: smtplib.SMTP, address: str) -> list[Finding]:
         code, words = client.mail(wire_address(address))
         client.rset()
     except (smtplib.SMTPException, OSError) as error:
-        return [_error("sending mail", str(error), advice="The connection was lost.")]
+        return [_error(SENDING, str(error), advice=sentence("The connection was lost."))]
     if code < 500:
         return []
-    advice = f"Allow this user to send as {address}, or change the channel's address."
-    return [_error("sending mail", f"{code} {words_of(words)}", advice=advice)]
+    advice = SEND_AS % {"address": address}
+    return [_error(SENDING, f"{code} {words_of(words)}", advice=advice)]
 
 
 def _server_error(subject: str, error: ChannelError, server: Server) -> Finding:
@@ -118,7 +130,7 @@ def _server_error(subject: str, error: ChannelError, server: Server) -> Finding:
     unencrypted = server.security is not Security.TLS
     if unencrypted and error.stage in ("connect", "list") and dialing.speaks_tls_at_once(server, seconds=SECONDS):
         advice = TLS_ADVICE
-    return _error(subject, str(error), advice=advice or "Check name, port and encryption.")
+    return _error(subject, str(error), advice=advice or sentence("Check name, port and encryption."))
 
 
 def _ok(subject: str, words: str) -> Finding:

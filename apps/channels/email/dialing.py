@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from apps.channels.email.options import BadOption, Security
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from apps.channels.email.options import Server
@@ -20,6 +21,14 @@ KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT = 30, 10, 3
 EXPIRED, NOT_YET_VALID, HOSTNAME_MISMATCH, ADDRESS_MISMATCH = 10, 9, 62, 64
 SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_ISSUER, UNVERIFIED_LEAF = 18, 19, 20, 21
 UNKNOWN_ISSUER = (SELF_SIGNED, SELF_SIGNED_IN_CHAIN, NO_ISSUER, UNVERIFIED_LEAF)
+
+REFUSED = sentence("%(where)s: connection refused")
+TIMED_OUT = sentence("%(where)s: timed out")
+SILENT = sentence("The server does not answer: check name, port and encryption, and whether a firewall is between.")
+OTHER_NAME = sentence("The certificate is not for %(host)s: use the name that it was issued for.")
+NO_TLS = sentence(
+    "The server does not speak TLS at this port: choose STARTTLS, or the port for TLS (993, or 465 to send)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +70,19 @@ def explain(error: OSError, server: Server) -> Trouble:
     match error:
         case socket.gaierror():
             words = f"{server.host}: {error.strerror or error}"
-            return Trouble("connect", words, "There is no server of this name: check its spelling.")
+            return Trouble("connect", words, sentence("There is no server of this name: check its spelling."))
         case ssl.SSLCertVerificationError():
             return Trouble("tls", f"{where}: {error.verify_message}", _certificate_advice(error, server))
         case ssl.SSLError():
             return Trouble("tls", f"{where}: {error.reason or error}", _tls_advice(server))
         case ConnectionRefusedError():
-            return Trouble("connect", f"{where}: connection refused", "Nobody listens at this port: check its number.")
+            advice = sentence("Nobody listens at this port: check its number.")
+            return Trouble("connect", REFUSED % {"where": where}, advice)
         case TimeoutError():
-            advice = "The server does not answer: check name, port and encryption, and whether a firewall is between."
-            return Trouble("connect", f"{where}: timed out", advice)
+            return Trouble("connect", TIMED_OUT % {"where": where}, SILENT)
         case _:
-            return Trouble(
-                "connect", f"{where}: {error.strerror or error}", "The connection was lost; it is tried again."
-            )
+            advice = sentence("The connection was lost; it is tried again.")
+            return Trouble("connect", f"{where}: {error.strerror or error}", advice)
 
 
 def speaks_tls_at_once(server: Server, *, seconds: float) -> bool:
@@ -95,18 +103,18 @@ def speaks_tls_at_once(server: Server, *, seconds: float) -> bool:
 def _certificate_advice(error: ssl.SSLCertVerificationError, server: Server) -> str:
     match error.verify_code:
         case code if code in (EXPIRED, NOT_YET_VALID):
-            return "The server's certificate is not valid today: it must be renewed, or a clock is wrong."
+            return sentence("The server's certificate is not valid today: it must be renewed, or a clock is wrong.")
         case code if code in (HOSTNAME_MISMATCH, ADDRESS_MISMATCH):
-            return f"The certificate is not for {server.host}: use the name that it was issued for."
+            return OTHER_NAME % {"host": server.host}
         case code if code in UNKNOWN_ISSUER:
-            return (
+            return sentence(
                 "No authority known to this machine has signed the certificate. If the server is yours, paste its "
                 "certificate into “additional certificates”."
             )
-    return "The server's certificate cannot be verified."
+    return sentence("The server's certificate cannot be verified.")
 
 
 def _tls_advice(server: Server) -> str:
     if server.security is Security.TLS:
-        return "The server does not speak TLS at this port: choose STARTTLS, or the port for TLS (993, or 465 to send)."
-    return "The server broke off the encryption."
+        return NO_TLS
+    return sentence("The server broke off the encryption.")

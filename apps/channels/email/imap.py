@@ -15,6 +15,7 @@ from apps.channels.contract import AuthError, ChannelError, Unavailable
 from apps.channels.email import dialing
 from apps.channels.email.arguments import clean_argument
 from apps.channels.email.options import Login, Security
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from apps.channels.email.options import EmailOptions, Server
 
 TIMEOUT = 30.0
-PASSWORD_ADVICE = "Check user name and password. Many services want an app password here, not the usual one."
+PASSWORD_ADVICE = sentence("Check user name and password. Many services want an app password here, not the usual one.")
 # RFC 5530: the server's trouble, not the user's. Some say it in words only.
 TEMPORARY = re.compile(r"(?i)\[(unavailable|inuse|limit|serverbug|contactadmin)\]|too many|try again|temporar|throttl")
 SENT_NAMES = (
@@ -119,7 +120,7 @@ class ImapLink:
     @property
     def _server(self) -> Server:
         if self._options.imap is None:
-            raise Unavailable("this channel has no mailbox", stage="connect")
+            raise Unavailable(sentence("this channel has no mailbox"), stage="connect")
         return self._options.imap
 
     def _open(self) -> IMAPClient:
@@ -185,9 +186,9 @@ def _connect(server: Server, tls_ca: str, *, timeout: float) -> IMAPClient:
 def _start_tls(client: IMAPClient, context: Any) -> None:
     if not client.has_capability("STARTTLS"):
         raise Unavailable(
-            "the server does not offer STARTTLS",
+            sentence("the server does not offer STARTTLS"),
             stage="tls",
-            advice="Choose TLS and its port (usually 993). Nothing was sent unencrypted.",
+            advice=sentence("Choose TLS and its port (usually 993). Nothing was sent unencrypted."),
         )
     client.starttls(context)
 
@@ -197,12 +198,15 @@ def _login_with_password(client: IMAPClient, server: Server) -> None:
     password = clean_argument(server.password, what="password")
     if client.has_capability("LOGINDISABLED"):
         raise AuthError(
-            "the server takes no password over an unencrypted line", stage="login", advice="Choose TLS or STARTTLS."
+            sentence("the server takes no password over an unencrypted line"),
+            stage="login",
+            advice=sentence("Choose TLS or STARTTLS."),
         )
     if client.has_capability("AUTH=PLAIN"):
         client.plain_login(user, password)  # base64 of UTF-8: no letter of a password is a problem
     elif not (user + password).isascii():
-        raise AuthError("the server takes no letters beyond ASCII in a password", stage="login", advice=PASSWORD_ADVICE)
+        words = sentence("the server takes no letters beyond ASCII in a password")
+        raise AuthError(words, stage="login", advice=PASSWORD_ADVICE)
     else:
         quoted = user.replace("\\", "\\\\").replace('"', '\\"')
         client.login(f'"{quoted}"', password)

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from apps.channels import http
 from apps.channels.contract import AuthError, Unavailable
 from apps.channels.email.options import moment
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FRESH_FOR = dt.timedelta(minutes=5)
 USUAL_LIFE = 3600
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-CONSENT_AGAIN = "Connect the mailbox again, so that its provider issues new tokens."
+CONSENT_AGAIN = sentence("Connect the mailbox again, so that its provider issues new tokens.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def exchange(options: OAuthOptions, *, code: str, verifier: str, redirect_uri: s
     words = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
     tokens = _ask(options, words)
     if not tokens.refresh_token:
-        raise AuthError("the provider issued no refresh token", stage="oauth", advice=CONSENT_AGAIN)
+        raise AuthError(sentence("the provider issued no refresh token"), stage="oauth", advice=CONSENT_AGAIN)
     return tokens
 
 
@@ -95,7 +96,7 @@ def refresh(options: OAuthOptions, refresh_token: str) -> Tokens:
     Raises `AuthError`, `Unavailable`.
     """
     if not refresh_token:
-        raise AuthError("there is no refresh token", stage="oauth", advice=CONSENT_AGAIN)
+        raise AuthError(sentence("there is no refresh token"), stage="oauth", advice=CONSENT_AGAIN)
     words = {"grant_type": "refresh_token", "refresh_token": refresh_token, "scope": options.scope}
     return _ask(options, words, refresh_token=refresh_token)
 
@@ -157,7 +158,7 @@ def _ask(options: OAuthOptions, words: Mapping[str, str], *, refresh_token: str 
         raise Unavailable(str(error), stage="oauth") from error
     access = answer.get("access_token")
     if not isinstance(access, str) or not access:
-        raise AuthError("the provider's answer holds no access token", stage="oauth", advice=CONSENT_AGAIN)
+        raise AuthError(sentence("the provider's answer holds no access token"), stage="oauth", advice=CONSENT_AGAIN)
     return Tokens(
         access_token=access,
         refresh_token=str(answer.get("refresh_token") or refresh_token),

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from apps.channels.email.arguments import unclean
 from apps.channels.email.providers import PROVIDERS
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,15 @@ MEBIBYTE = 1_048_576
 NO_REPLY = frozenset(
     {"noreply", "donotreply", "dontreply", "noresponse", "nepasrepondre", "keineantwort", "nichtantworten"}
 )
+FORBIDS_ANSWERS = sentence(
+    "%(address)s tells customers not to answer. Dialog Inbox exists for their answers: choose an address that people "
+    "read, such as service@ or hello@."
+)
+NO_MOVE_TO = sentence("Name the folder that read mail is moved to.")
+MOVE_TO_IS_READ = sentence("This folder is read itself, so that its mail would be moved for ever. Name another one.")
+NO_IMAP_HOST = sentence("Name the server through which the mailbox is read.")
+NO_SMTP_HOST = sentence("Name the server through which answers are sent.")
+NO_CLIENT_ID = sentence("Give the client id that the provider has issued for this installation.")
 
 
 class BadOption(ValueError):
@@ -139,19 +149,17 @@ def read_options(config: ChannelConfig) -> EmailOptions:
     incoming = reader.choice("incoming", Incoming.NONE)
     after_keep = reader.choice("after_keep", AfterKeep.NOTHING)
     login = reader.choice("login", Login.PASSWORD)
-    move_to = reader.text("move_to")
-    if after_keep is AfterKeep.MOVE and not move_to:
-        raise BadOption("move_to", "Name the folder that read mail is moved to.")
+    folders = reader.names("folders", ("INBOX",))
     return EmailOptions(
         address=config.address,
         incoming=incoming,
         imap=_imap(config, reader) if incoming is Incoming.IMAP else None,
         smtp=_smtp(config, reader) if reader.choice("outgoing", Outgoing.NONE) is Outgoing.SMTP else None,
-        folders=reader.names("folders", ("INBOX",)),
+        folders=folders,
         sent_folder=reader.text("sent_folder"),
         read_from=_read_from(reader.text("read_from", "now")),
         after_keep=after_keep,
-        move_to=move_to,
+        move_to=_move_to(reader, after_keep, folders),
         max_bytes=reader.number("max_bytes", 50 * MEBIBYTE, low=1, high=1024 * MEBIBYTE),
         login=login,
         oauth=_oauth(config, reader) if login is Login.OAUTH else None,
@@ -165,17 +173,13 @@ def refuse_no_reply(address: str) -> None:
     words = re.findall(r"[a-z]+", address.rpartition("@")[0].casefold())
     joined = {"".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + 4)}
     if joined & NO_REPLY:
-        raise BadOption(
-            "address",
-            f"{address} tells customers not to answer. Dialog Inbox exists for their answers: choose an address "
-            "that people read, such as service@ or hello@.",
-        )
+        raise BadOption("address", FORBIDS_ANSWERS % {"address": address})
 
 
 def _imap(config: ChannelConfig, reader: _Reader) -> Server:
     security = reader.choice("imap_security", Security.TLS)
     return Server(
-        host=reader.host("imap_host", _known(reader).imap_host, purpose="the mailbox is read"),
+        host=reader.host("imap_host", _known(reader).imap_host, lacking=NO_IMAP_HOST),
         port=reader.number("imap_port", IMAP_PORTS[security], low=1, high=65535),
         security=security,
         user=reader.text("imap_user") or config.address,
@@ -187,7 +191,7 @@ def _smtp(config: ChannelConfig, reader: _Reader) -> Server:
     known = _known(reader)
     security = reader.choice("smtp_security", Security(known.smtp_security))
     return Server(
-        host=reader.host("smtp_host", known.smtp_host, purpose="answers are sent"),
+        host=reader.host("smtp_host", known.smtp_host, lacking=NO_SMTP_HOST),
         port=reader.number("smtp_port", SMTP_PORTS[security], low=1, high=65535),
         security=security,
         user=reader.text("smtp_user", reader.text("imap_user") or config.address),
@@ -200,9 +204,9 @@ def _oauth(config: ChannelConfig, reader: _Reader) -> OAuthOptions:
     token_url = reader.text("oauth_token_url") or provider.token_url
     client_id = reader.text("oauth_client_id")
     if not token_url:
-        raise BadOption("oauth_token_url", "Give the address at which the provider issues tokens.")
+        raise BadOption("oauth_token_url", sentence("Give the address at which the provider issues tokens."))
     if not client_id:
-        raise BadOption("oauth_client_id", "Give the client id that the provider has issued for this installation.")
+        raise BadOption("oauth_client_id", NO_CLIENT_ID)
     return OAuthOptions(
         authorize_url=reader.text("oauth_authorize_url") or provider.authorize_url,
         token_url=token_url,
@@ -236,6 +240,23 @@ def moment(text: str) -> dt.datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
+def _move_to(reader: _Reader, after_keep: AfterKeep, folders: tuple[str, ...]) -> str:
+    """Refuse a folder that is read: each mail would come out of it and be moved into it again and again."""
+    name = reader.text("move_to")
+    if after_keep is not AfterKeep.MOVE:
+        return name
+    if not name:
+        raise BadOption("move_to", NO_MOVE_TO)
+    if _same_folder(name) in {_same_folder(each) for each in (*folders, reader.text("sent_folder"))}:
+        raise BadOption("move_to", MOVE_TO_IS_READ)
+    return name
+
+
+def _same_folder(name: str) -> str:
+    """INBOX is the same however it is written (RFC 3501 section 5.1)."""
+    return "INBOX" if name.upper() == "INBOX" else name
+
+
 def _read_from(text: str) -> str | dt.date:
     if text in ("now", "all"):
         return text
@@ -263,10 +284,10 @@ class _Reader:
             raise BadOption(key, f"{key} must be text.")
         return value if lines else _require_clean(key, value.strip())
 
-    def host(self, key: str, default: str, *, purpose: str) -> str:
+    def host(self, key: str, default: str, *, lacking: str) -> str:
         value = self.text(key) or default
         if not value:
-            raise BadOption(key, f"Name the server through which {purpose}.")
+            raise BadOption(key, lacking)
         if any(letter in " /@\\" for letter in value):
             raise BadOption(key, f"{value!r} is not the name of a server.")
         return value

@@ -12,6 +12,7 @@ from apps.channels.email.bodies import read_body
 from apps.channels.email.html_quotes import mark_quotes
 from apps.channels.email.parts import read_tree
 from apps.channels.email.reports import read_report
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from apps.channels.contract import RawMessage
@@ -30,7 +31,7 @@ def parse(raw: RawMessage) -> InboundMessage | DeliveryReport:
     """Read a mail, or what is here of one that was too large. Raises `UnreadableMessage` with the reason."""
     root = read_tree(raw.payload)
     if not any(name in root.fields for name in MARKS_OF_MAIL):
-        raise UnreadableMessage("there is no header: this is not a mail")
+        raise UnreadableMessage(sentence("there is no header: this is not a mail"))
     message = _message(root, omitted=raw.omitted)
     original_id, recipients = read_report(root)
     if recipients:

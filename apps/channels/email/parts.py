@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from apps.channels.contract import UnreadableMessage
 from apps.channels.email import headers
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,11 @@ MOST_HEADER_BYTES = 262_144
 MOST_HEADER_LINES = 1_000
 MOST_PARTS = 1_000
 DEEPEST = 20
+TOO_LARGE = sentence("larger than %(most)s bytes")
+HEADER_TOO_LARGE = sentence("a header of more than %(most)s bytes")
+HEADER_TOO_LONG = sentence("a header of more than %(most)s lines")
+TOO_MANY_PARTS = sentence("more than %(most)s parts")
+TOO_DEEP = sentence("more than %(most)s parts within one another")
 EMPTY_LINES = (b"\n\r\n", b"\n\n", b"\r\r")
 LINE_END = re.compile(rb"\r\n?|\n")
 
@@ -101,9 +107,9 @@ class Part(Message):
         payload._counter = self._counter
         self._counter[0] += 1
         if payload._depth > DEEPEST:
-            raise UnreadableMessage(f"more than {DEEPEST} parts within one another")
+            raise UnreadableMessage(TOO_DEEP % {"most": DEEPEST})
         if self._counter[0] > MOST_PARTS:
-            raise UnreadableMessage(f"more than {MOST_PARTS} parts")
+            raise UnreadableMessage(TOO_MANY_PARTS % {"most": MOST_PARTS})
         super().attach(payload)
 
     @cached_property
@@ -133,14 +139,14 @@ def walk(part: Part) -> Iterator[Part]:
 
 def _require_within_limits(payload: bytes) -> None:
     if len(payload) > MOST_BYTES:
-        raise UnreadableMessage(f"larger than {MOST_BYTES} bytes")
+        raise UnreadableMessage(TOO_LARGE % {"most": MOST_BYTES})
     # One byte more than the limit is enough to know, whatever comes after it.
     beginning = payload[: MOST_HEADER_BYTES + 1]
     length = _header_length(beginning)
     if length > MOST_HEADER_BYTES:
-        raise UnreadableMessage(f"a header of more than {MOST_HEADER_BYTES} bytes")
+        raise UnreadableMessage(HEADER_TOO_LARGE % {"most": MOST_HEADER_BYTES})
     if sum(1 for _ in LINE_END.finditer(beginning, 0, length)) > MOST_HEADER_LINES:
-        raise UnreadableMessage(f"a header of more than {MOST_HEADER_LINES} lines")
+        raise UnreadableMessage(HEADER_TOO_LONG % {"most": MOST_HEADER_LINES})
 
 
 def _header_length(payload: bytes) -> int:

@@ -16,6 +16,7 @@ from apps.channels.contract import Ambiguous, NotSent, PermanentError, Receipt, 
 from apps.channels.email.arguments import unclean
 from apps.channels.email.compose import wire_address
 from apps.channels.email.smtp_link import failure, words_of
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from apps.channels.email.smtp_link import SmtpLink
 
 CHUNK = 65_536
+TOO_LARGE = sentence("the message has %(size)s bytes, the server takes %(limit)s")
+LINE_LOST = sentence("the line was lost after the message had been sent: %(words)s")
+BAD_ANSWER = sentence("the server's answer to the message cannot be read: %(words)s")
+MAY_BE_THERE = sentence("It may have been delivered. Look whether it arrived before you send it again.")
 SHUTTING_DOWN = 421
 LINE_WITH_DOT = re.compile(rb"(?m)^\.")
 BARE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
@@ -49,7 +54,7 @@ def send(
 ) -> Receipt:
     """Send `payload` once, over a connection that is reused. See `Adapter.send` for what is raised."""
     if not recipients:
-        raise PermanentError("the message has no recipients", stage="rcpt")
+        raise PermanentError(sentence("the message has no recipients"), stage="rcpt")
     envelope = _envelope(message, payload, recipients)
     client = link.ready()
     try:
@@ -80,15 +85,15 @@ def _require_fit(client: smtplib.SMTP, envelope: _Envelope) -> None:
     limit = client.esmtp_features.get("size", "").strip()
     if limit.isdigit() and 0 < int(limit) < envelope.size:
         raise PermanentError(
-            f"the message has {envelope.size} bytes, the server takes {limit}",
+            TOO_LARGE % {"size": envelope.size, "limit": limit},
             stage="mail",
-            advice="Send large files as a link.",
+            advice=sentence("Send large files as a link."),
         )
     if envelope.utf8 and not client.has_extn("smtputf8"):
         raise PermanentError(
-            "the server does not take addresses beyond ASCII (no SMTPUTF8)",
+            sentence("the server does not take addresses beyond ASCII (no SMTPUTF8)"),
             stage="mail",
-            advice="Use an address of plain letters, or another server.",
+            advice=sentence("Use an address of plain letters, or another server."),
         )
 
 
@@ -148,11 +153,7 @@ def _data(link: SmtpLink, client: smtplib.SMTP, payload: bytes, point_of_no_retu
         if client.sock:
             client.sock.settimeout(link.patience.command)
     except (smtplib.SMTPException, OSError) as error:
-        raise Ambiguous(
-            f"the line was lost after the message had been sent: {error}",
-            stage="data",
-            advice="It may have been delivered. Look whether it arrived before you send it again.",
-        ) from error
+        raise Ambiguous(LINE_LOST % {"words": error}, stage="data", advice=MAY_BE_THERE) from error
     return _outcome(code, words_of(answer))
 
 
@@ -161,7 +162,7 @@ def _outcome(code: int, words: str) -> str:
         return f"{code} {words}"
     if 400 <= code < 600:
         raise failure("data", code, words)
-    raise Ambiguous(f"the server's answer to the message cannot be read: {code} {words}", stage="data")
+    raise Ambiguous(BAD_ANSWER % {"words": f"{code} {words}"}, stage="data")
 
 
 def _send_content(client: smtplib.SMTP, payload: bytes) -> None:

@@ -14,6 +14,7 @@ from apps.channels.contract import AuthError, NotSent, PermanentError, RateLimit
 from apps.channels.email import dialing
 from apps.channels.email.arguments import clean_argument
 from apps.channels.email.options import Login, Security
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     import ssl
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from apps.channels.email.oauth import TokenKeeper
     from apps.channels.email.options import EmailOptions, Server
 
+NO_USER = sentence("Choose TLS or STARTTLS; or leave the user empty, if this server sends for you without one.")
 LOGIN_CODES = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
-LOGIN_ADVICE = "Check user name and password. Many services want an app password here, not the usual one."
+LOGIN_ADVICE = sentence("Check user name and password. Many services want an app password here, not the usual one.")
 # RFC 3463 has no code of its own for this; these are what large services say.
 RATE = re.compile(r"(?i)\b4\.7\.28\b|\b4\.7\.500\b|too many|rate limit|ratelimit|throttl|quota exceeded|sending limit")
 RATE_PAUSE = 600.0
@@ -87,7 +89,7 @@ class SmtpLink:
     @property
     def _server(self) -> Server:
         if self._options.smtp is None:
-            raise PermanentError("this channel does not send", stage="connect")
+            raise PermanentError(sentence("this channel does not send"), stage="connect")
         return self._options.smtp
 
     def _open(self) -> smtplib.SMTP:
@@ -109,9 +111,9 @@ class SmtpLink:
         client.ehlo_or_helo_if_needed()
         if not client.has_extn("auth"):
             raise AuthError(
-                "the server offers no log-in",
+                sentence("the server offers no log-in"),
                 stage="login",
-                advice="Choose TLS or STARTTLS; or leave the user empty, if this server sends for you without one.",
+                advice=NO_USER,
             )
         if self._options.login is Login.OAUTH and self._tokens:
             code, words = _present_token(client, server.user, self._tokens.current())
@@ -133,7 +135,7 @@ def failure(stage: str, code: int, words: str, *, refused: Sequence[Refusal] = (
     # In front of MAIL nothing was said of this message: a 5xx is about us, here and now.
     if code < 500 or stage in ("connect", "tls", "ehlo"):
         return NotSent(said, stage=stage, refused=refused)
-    advice = "The server does not let this user send as this address." if stage == "mail" else ""
+    advice = sentence("The server does not let this user send as this address.") if stage == "mail" else ""
     return PermanentError(said, stage=stage, advice=advice, refused=refused)
 
 
@@ -170,9 +172,9 @@ def _own_name() -> str:
 def _start_tls(client: smtplib.SMTP, context: ssl.SSLContext) -> None:
     if not client.has_extn("starttls"):
         raise NotSent(
-            "the server does not offer STARTTLS",
+            sentence("the server does not offer STARTTLS"),
             stage="tls",
-            advice="Choose TLS and its port (usually 465). Nothing was sent unencrypted.",
+            advice=sentence("Choose TLS and its port (usually 465). Nothing was sent unencrypted."),
         )
     client.starttls(context=context)
     client.ehlo()

@@ -16,6 +16,7 @@ from apps.channels import actions, consent
 from apps.channels.checking import failed, try_out
 from apps.channels.contract import ChannelError
 from apps.channels.views.channel import visible_channel
+from apps.channels.wording import translated
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -55,7 +56,7 @@ def consent_given(request: AgentRequest) -> HttpResponse:
     try:
         tokens = consent.tokens(channel, request.GET.dict(), verifier=asked["verifier"])
     except (consent.NoConsent, ChannelError) as error:
-        messages.error(request, _("The provider did not let us in: %(words)s") % {"words": error})
+        messages.error(request, _("The provider did not let us in: %(words)s") % {"words": translated(str(error))})
         return redirect("channels:sign_in", channel.pk)
     return _try_with(request, channel, tokens, start=is_first)
 

@@ -1,17 +1,25 @@
 """What may happen to conversations: one public function for each deed, atomic, with its event recorded."""
 
-from apps.conversations.actions.answering import Draft, Upload, reply, reply_defaults, send_again, write_note
+from apps.conversations.actions.answering import (
+    AlreadySent,
+    Draft,
+    Upload,
+    reply,
+    reply_defaults,
+    send_again,
+    write_note,
+)
 from apps.conversations.actions.receiving import (
     Ingested,
     ReadyMessage,
     ingest,
-    ingest_report,
     make_ready,
 )
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
 from apps.conversations.actions.triage import assign, close, mark_spam, reopen, snooze, wake_due
 
 __all__ = [
+    "AlreadySent",
     "Draft",
     "Ingested",
     "NothingToUndo",
@@ -20,7 +28,6 @@ __all__ = [
     "assign",
     "close",
     "ingest",
-    "ingest_report",
     "make_ready",
     "mark_spam",
     "merge",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address, OutboundMessage
 from apps.conversations.actions.triage import hold, record
@@ -22,6 +23,7 @@ from apps.conversations.models import (
     State,
     as_people,
 )
+from apps.conversations.threading import final
 from apps.conversations.tokens import new_message_id, reply_token
 from apps.delivery import outbox
 from apps.delivery.letters import StoredFile
@@ -38,6 +40,11 @@ if TYPE_CHECKING:
 
 #: RFC 5322 section 3.6.4 wants all; some servers refuse a line of hundreds. The first and the newest suffice.
 MAX_REFERENCES = 50
+MAIL_SERVERS = {"mailer-daemon", "postmaster"}
+
+
+class AlreadySent(ValueError):
+    """The same send was made before, with other content."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +75,8 @@ def reply_defaults(conversation: Conversation) -> Draft:
     last = conversation.messages.filter(direction=Direction.IN, automatic=False).in_order().last()
     subject = _answer_subject(conversation.subject)
     if last is None:
-        return Draft(to=_earlier_receivers(conversation), subject=subject, text="")
-    to = _addresses(last.reply_to) or (Address(name=last.sender_name, address=last.sender_address),)
+        return Draft(to=_earlier_receivers(conversation) or _automatic_sender(conversation), subject=subject, text="")
+    to = _answer_to(last)
     ours = set(type(conversation.channel).objects.values_list("address", flat=True))
     others = _addresses([*last.to, *last.cc])
     cc = tuple(address for address in others if not _is_in(address, ours) and address not in to)
@@ -79,17 +86,20 @@ def reply_defaults(conversation: Conversation) -> Draft:
 def reply(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
     """Answer the customer: the message and its outbox entry are born together (DESIGN.md, law 4).
 
-    Repeating it with the same `client_id` returns the first one. Raises `ValueError` if it is empty or for nobody.
+    Repeating it with the same `client_id` returns the first one. Raises `AlreadySent` if that one said something else,
+    `ValueError` if it is empty, for nobody, or the channel only receives.
     """
     _check(draft)
-    return _once(draft.client_id) or _reply_now(conversation, agent, draft)
+    if not conversation.channel.sends_mail:
+        raise ValueError(_("This channel only receives. An admin can set up how it sends."))
+    return _once(conversation, agent, draft) or _reply_now(conversation, agent, draft)
 
 
 def write_note(conversation: Conversation, *, agent: Agent, text: str, client_id: uuid.UUID | None = None) -> Message:
     """Write something that the team alone sees. Raises `ValueError` if it is empty."""
     if not text.strip():
-        raise ValueError("A note needs a text.")
-    return _once(client_id) or _note_now(conversation, agent, text, client_id)
+        raise ValueError(_("A note needs a text."))
+    return _note_before(conversation, agent, text, client_id) or _note_now(conversation, agent, text, client_id)
 
 
 def send_again(message: Message, *, agent: Agent) -> None:
@@ -98,21 +108,45 @@ def send_again(message: Message, *, agent: Agent) -> None:
     Raises `ValueError` if there is nothing to send again.
     """
     if message.outbox_entry is None or message.delivery not in {DeliveryState.FAILED, DeliveryState.UNCERTAIN}:
-        raise ValueError("Only an answer that was not delivered can be sent again.")
+        raise ValueError(_("Only an answer that was not delivered can be sent again."))
     with announcing():
         row = hold(message.conversation)
-        outbox.send_again(message.outbox_entry)
+        if not outbox.send_again(message.outbox_entry):
+            raise ValueError(_("Somebody has sent it again already."))
         record(row, EventKind.SENT_AGAIN, agent=agent, message=str(message.public_id))
 
 
 def _check(draft: Draft) -> None:
     if not draft.to:
-        raise ValueError("An answer needs at least one address in To.")
+        raise ValueError(_("An answer needs at least one address in To."))
     if not draft.text.strip() and not draft.files:
-        raise ValueError("An answer needs a text or a file.")
+        raise ValueError(_("An answer needs a text or a file."))
 
 
-def _once(client_id: uuid.UUID | None) -> Message | None:
+def _once(conversation: Conversation, agent: Agent, draft: Draft) -> Message | None:
+    """The answer of the same send, which a repeat must not double. Raises `AlreadySent` if it is another one."""
+    first = _sent_as(draft.client_id)
+    text = storable(_signed(draft.text, agent.signature))
+    if first is None:
+        return None
+    same = (final(first.conversation), first.agent, first.text, first.to) == (
+        final(conversation), agent, text, as_people(draft.to),
+    )  # fmt: skip
+    if not same:
+        raise AlreadySent(_("This was sent before, with another text. Look at the conversation before you send more."))
+    return first
+
+
+def _note_before(conversation: Conversation, agent: Agent, text: str, client_id: uuid.UUID | None) -> Message | None:
+    first = _sent_as(client_id)
+    if first is None:
+        return None
+    if (final(first.conversation), first.agent, first.text) != (final(conversation), agent, storable(text)):
+        raise AlreadySent(_("This was written before, with another text. Look at the conversation."))
+    return first
+
+
+def _sent_as(client_id: uuid.UUID | None) -> Message | None:
     return Message.objects.filter(client_id=client_id).first() if client_id else None
 
 
@@ -126,7 +160,7 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft) -> Messag
             return message
     except IntegrityError:
         # The same send, a moment earlier in another process.
-        first = _once(draft.client_id)
+        first = _once(conversation, agent, draft)
         if first is None:
             raise
         return first
@@ -165,7 +199,7 @@ def _add_answer(conversation: Conversation, agent: Agent, draft: Draft) -> Messa
 def _letter(conversation: Conversation, agent: Agent, draft: Draft, now: dt.datetime) -> OutboundMessage:
     channel = conversation.channel
     text = storable(_signed(draft.text, agent.signature))
-    parent = conversation.messages.exclude(external_id="").in_order().last()
+    parent = _parent(conversation)
     return OutboundMessage(
         external_id=new_message_id(channel.address.rpartition("@")[2]),
         sender=Address(name=channel.display_name or channel.name, address=channel.address),
@@ -180,6 +214,12 @@ def _letter(conversation: Conversation, agent: Agent, draft: Draft, now: dt.date
         references=_references(parent) if parent else (),
         written_at=now,
     )
+
+
+def _parent(conversation: Conversation) -> Message | None:
+    """What an answer answers: the newest message of a person, which everybody in the thread knows."""
+    with_id = conversation.messages.exclude(external_id="").in_order()
+    return with_id.filter(automatic=False).last() or with_id.last()
 
 
 def _signed(text: str, signature: str) -> str:
@@ -253,6 +293,17 @@ def _answer_subject(subject: str) -> str:
 def _earlier_receivers(conversation: Conversation) -> tuple[Address, ...]:
     last = conversation.messages.filter(direction=Direction.OUT).in_order().last()
     return _addresses(last.to) if last else ()
+
+
+def _automatic_sender(conversation: Conversation) -> tuple[Address, ...]:
+    """A web form often marks its mail as automatic although a person waits behind it; a mail server is none."""
+    last = conversation.messages.filter(direction=Direction.IN).in_order().last()
+    to = _answer_to(last) if last else ()
+    return tuple(address for address in to if address.key.partition("@")[0] not in MAIL_SERVERS)
+
+
+def _answer_to(message: Message) -> tuple[Address, ...]:
+    return _addresses(message.reply_to) or (Address(name=message.sender_name, address=message.sender_address),)
 
 
 def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:

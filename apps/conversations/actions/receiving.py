@@ -4,38 +4,35 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from django.utils.translation import gettext as _
+from typing import TYPE_CHECKING, cast
 
 from apps.accounts.models import Agent
 from apps.channels import payloads
-from apps.channels.contract import DeliveryAction
+from apps.channels.contract import DeliveryReport
 from apps.contacts.models import ContactPoint
-from apps.conversations.bodies import sanitise, snippet, storable, storable_in_all
+from apps.conversations.bodies import sanitise, snippet, storable_in_all
 from apps.conversations.joining import join, one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import (
     Attachment,
     Conversation,
-    DeliveryState,
     Direction,
-    Event,
-    EventKind,
     Message,
     Reference,
     State,
     as_people,
 )
+from apps.conversations.returns import answer_reported, is_product_mail, note_failures, without_original
 from apps.conversations.settling import needs_settling, newcomer, settle
 from apps.conversations.threading import final, kin_of, links_of, nearest_first
 from apps.conversations.tokens import reply_token
+from apps.conversations.turns import FIELDS, take_turn
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from apps.channels.contract import Address, DeliveryReport, InboundAttachment, InboundMessage, RecipientReport
+    from apps.channels.contract import Address, InboundAttachment, InboundMessage
     from apps.channels.models import Channel
     from apps.contacts.models import Contact
     from apps.conversations.threading import Links
@@ -51,21 +48,24 @@ class ReadyMessage:
     message: InboundMessage
     html: str
     files: tuple[str, ...]
+    report: DeliveryReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """The message's row; `is_new` is false if it was here before."""
+    """The message's row; `is_new` is false if it was here before. None: the product's own mail, not for agents."""
 
-    message: Message
+    message: Message | None
     is_new: bool
 
 
-def make_ready(message: InboundMessage) -> ReadyMessage:
-    """Do what needs no database, so that the transaction of `ingest` is short. Raises `OSError` if the disk refuses."""
+def make_ready(found: InboundMessage | DeliveryReport) -> ReadyMessage:
+    """Do what needs no database, so that `ingest` holds its lock briefly. Raises `OSError` if the disk refuses."""
+    report = found if isinstance(found, DeliveryReport) else None
+    message = dataclasses.replace(report.message, automatic=True) if report else cast("InboundMessage", found)
     files = tuple(payloads.keep(attachment.content) for attachment in message.attachments)
     clean = storable_in_all(dataclasses.replace(message, external_id=message.external_id[:MAX_ID]))
-    return ReadyMessage(message=clean, html=sanitise(clean.html), files=files)
+    return ReadyMessage(message=clean, html=sanitise(clean.html), files=files, report=report)
 
 
 def ingest(
@@ -74,53 +74,63 @@ def ingest(
     """Take a message into the core: file it into its conversation, or open one.
 
     `received_at` is the server's time, `payload` the SHA-256 of the kept raw message, `outgoing` says that a colleague
-    sent it with another program. Repeating it changes nothing. Messages are filed one after another (a lock until the
-    commit), or a message and its answer read at the same moment could miss each other.
+    sent it with another program. A report about an answer of ours (RFC 3464) is shown in its conversation, a failure
+    also at the answer. Repeating it changes nothing. Messages are filed one after another (a lock until the commit),
+    or a message and its answer read at the same moment could miss each other.
     """
     message = ready.message
+    way = _Way(channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
     with announcing():
         one_at_a_time()
+        if (outgoing or message.automatic) and is_product_mail(message.external_id):
+            return Ingested(None, is_new=False)
         kin = kin_of(message)
-        known = _known(message, kin, channel)
+        known = _known(message, kin, way)
         if known is not None:
             _also_reached(final(known.conversation), channel)
             return Ingested(known, is_new=False)
-        way = _Way(channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
-        people = _People.of(message, way)
-        links = links_of(message, kin, outgoing=outgoing)
-        conversation = _home(message, links, way) or _open(message, way, people, related=links.related)
-        row = _add(ready, conversation, way, people, marked=links.marked)
-        _take_turn(conversation, row, is_history=received_at < channel.connected_at)
-        announce(conversation, "message")
-        return Ingested(row, is_new=True)
+        if ready.report is None:
+            return Ingested(_file(ready, kin, way), is_new=True)
+        return Ingested(_file_report(ready, ready.report, kin, way), is_new=True)
 
 
-def ingest_report(report: DeliveryReport, *, channel: Channel, received_at: dt.datetime, payload: str) -> Ingested:
-    """Take in a report about an answer of ours (RFC 3464): shown in its conversation; a failure also at the answer."""
-    with announcing():
-        one_at_a_time()
-        ours = _answer_of_ours(report, channel)
-        # Its sender, a mail server, took part in nothing. That it knows the answer's random id puts it here.
-        marks = (reply_token(ours.conversation.public_id),) if ours else report.message.reply_tokens
-        message = dataclasses.replace(report.message, automatic=True, reply_tokens=marks)
-        taken = ingest(make_ready(message), channel=channel, received_at=received_at, payload=payload)
-        if ours is not None and taken.is_new:
-            _note_failures(ours, report.recipients)
-        return taken
+def _file(ready: ReadyMessage, kin: Sequence[Message], way: _Way) -> Message:
+    people = _People.of(ready.message, way)
+    links = links_of(ready.message, kin, outgoing=way.outgoing)
+    conversation = _home(ready.message, links, way) or _open(ready.message, way, people, related=links.related)
+    row = _add(ready, conversation, way, people, marked=links.marked)
+    _show(conversation, row, is_history=way.received_at < way.channel.connected_at)
+    announce(conversation, "message")
+    return row
 
 
-def _known(message: InboundMessage, kin: Sequence[Message], channel: Channel) -> Message | None:
+def _file_report(ready: ReadyMessage, report: DeliveryReport, kin: Sequence[Message], way: _Way) -> Message:
+    if is_product_mail(report.original_id):
+        bare = dataclasses.replace(ready, message=without_original(ready.message, report), html="", files=())
+        return _file(bare, kin, dataclasses.replace(way, payload=""))
+    ours = answer_reported(report, way.channel)
+    if ours is None:
+        return _file(ready, kin, way)
+    # Its sender, a mail server, took part in nothing. That it knows the answer's random id puts it here.
+    marked = dataclasses.replace(ready.message, reply_tokens=(reply_token(ours.conversation.public_id),))
+    row = _file(dataclasses.replace(ready, message=marked), kin, way)
+    note_failures(ours, report.recipients)
+    return row
+
+
+def _known(message: InboundMessage, kin: Sequence[Message], way: _Way) -> Message | None:
     """The same message, here already: on any channel by its id and content, or as our own answer come back."""
     if not message.external_id:
-        channels = list(type(channel).objects.values_list("pk", flat=True))  # the index begins with the channel
-        return Message.objects.filter(channel__in=channels, external_id="", content_hash=message.content_hash).first()
-    same = (row for row in kin if row.external_id == message.external_id)
-    return next((row for row in same if row.content_hash == message.content_hash or _is_own(row, message)), None)
+        channels = list(type(way.channel).objects.values_list("pk", flat=True))  # the index begins with the channel
+        same = Message.objects.filter(channel__in=channels, external_id="", content_hash=message.content_hash)
+        return same.select_related("conversation").first()
+    return next((row for row in kin if row.external_id == message.external_id and _is_it(row, message, way)), None)
 
 
-def _is_own(row: Message, message: InboundMessage) -> bool:
-    """Our answer come back (Sent folder, list, Bcc). A stranger who uses its id has something else to say."""
-    return row.outbox_entry_id is not None and row.sender_address.casefold() == message.sender.key
+def _is_it(row: Message, message: InboundMessage, way: _Way) -> bool:
+    """Our own answer may have been changed on its way back; whoever else takes its id wrote something else."""
+    is_ours = row.outbox_entry_id is not None and (way.outgoing or message.sender.key == row.sender_address.casefold())
+    return is_ours or row.content_hash == message.content_hash
 
 
 def _also_reached(conversation: Conversation, channel: Channel) -> None:
@@ -244,64 +254,12 @@ def _add_attachments(row: Message, attachments: tuple[InboundAttachment, ...], f
     )
 
 
-def _take_turn(conversation: Conversation, row: Message, *, is_history: bool) -> None:
-    """Whose turn it is now, and what the list shows."""
+def _show(conversation: Conversation, row: Message, *, is_history: bool) -> None:
+    """What the list shows of it, and whose turn it is now."""
     conversation.message_count += 1
     if row.happened_at >= conversation.activity_at:
         conversation.activity_at = row.happened_at
         conversation.snippet = snippet(row.text)
-    if is_history or conversation.state == State.SPAM:
-        pass
-    elif row.direction == Direction.OUT:
-        _they_were_answered(conversation)
-    elif not row.automatic:
-        _they_wrote(conversation, row)
-    elif conversation.message_count == 1:
-        conversation.state = State.OPEN
-    conversation.save(
-        update_fields=["message_count", "activity_at", "snippet", "state", "waiting_since", "snoozed_until"]
-    )
-
-
-def _they_wrote(conversation: Conversation, row: Message) -> None:
-    is_new = conversation.message_count == 1
-    if conversation.state != State.OPEN and not is_new:
-        Event.objects.create(conversation=conversation, kind=EventKind.REOPENED, at=row.happened_at)
-    conversation.state = State.OPEN
-    conversation.snoozed_until = None
-    conversation.waiting_since = min(filter(None, (conversation.waiting_since, row.happened_at)))
-
-
-def _they_were_answered(conversation: Conversation) -> None:
-    if conversation.state == State.OPEN or conversation.message_count == 1:
-        conversation.state = State.PENDING
-    conversation.waiting_since = None
-
-
-def _answer_of_ours(report: DeliveryReport, channel: Channel) -> Message | None:
-    """By the id of the answer, which some servers tell in the report's own header instead of inside."""
-    ids = [id_ for id_ in (report.original_id, *nearest_first(report.message)) if id_]
-    ours = Message.objects.exclude(outbox_entry=None).filter(external_id__in=ids)
-    found = {row.external_id: row for row in ours.filter(conversation__channels=channel).select_related("conversation")}
-    return next((found[id_] for id_ in ids if id_ in found), None)
-
-
-def _note_failures(ours: Message, recipients: tuple[RecipientReport, ...]) -> None:
-    """A bounce makes it our turn again."""
-    failed = [recipient for recipient in recipients if recipient.action == DeliveryAction.FAILED]
-    if not failed:
-        return
-    ours.delivery = DeliveryState.BOUNCED
-    ours.delivery_words = storable("\n".join(_words(recipient) for recipient in failed))
-    ours.save(update_fields=["delivery", "delivery_words"])
-    conversation = Conversation.objects.select_for_update().get(pk=final(ours.conversation).pk)
-    conversation.state = State.OPEN
-    conversation.save(update_fields=["state"])
-    announce(conversation, "delivery")
-
-
-def _words(recipient: RecipientReport) -> str:
-    return _("%(address)s: %(words)s") % {
-        "address": recipient.recipient,
-        "words": recipient.diagnostic or recipient.status,
-    }
+    if not is_history:
+        take_turn(conversation, row, is_first=conversation.message_count == 1)
+    conversation.save(update_fields=["message_count", "activity_at", "snippet", *FIELDS])

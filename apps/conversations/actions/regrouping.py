@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Agent
 
-_LIVELIEST = (State.OPEN, State.PENDING, State.SNOOZED, State.CLOSED, State.SPAM)
-
 
 class NothingToUndo(Exception):
     """The event was undone already, or cannot be: what it made was merged into something else since."""
@@ -44,7 +42,6 @@ def merge(into: Conversation, others: Sequence[Conversation], *, agent: Agent) -
         for each in (home, *parts):
             _place(each)
         for each in parts:
-            _take_livelier_state(home, each)
             absorb(home, each)
         announce(home, "message")
         subject = ", ".join(each.subject for each in parts if each.subject)
@@ -159,10 +156,12 @@ def _move_back(home: Conversation, event: Event) -> Conversation:
     waits = min(filter(None, (source.waiting_since, home.waiting_since)), default=None)
     Message.objects.filter(pk__in=event.data["messages"], conversation=home).update(conversation=source)
     if event.data["is_new"]:
-        if home.messages.exists():
-            _take_livelier_state(source, home)
+        before = State(source.state), source.snoozed_until
+        has_newcomers = home.messages.exists()
         _forget_partings([source, home])
         absorb(source, home)
+        if not has_newcomers:
+            _set_state(source, *before)
     else:
         held = {*event.data["was"]["messages"], *event.data["messages"]}
         if home.messages.exclude(pk__in=held).exists():
@@ -231,13 +230,6 @@ def _forget_partings(rows: Sequence[Conversation]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _take_livelier_state(home: Conversation, other: Conversation) -> None:
-    if _LIVELIEST.index(State(other.state)) < _LIVELIEST.index(State(home.state)):
-        _set_state(home, State(other.state))
-        home.snoozed_until = other.snoozed_until
-        home.save(update_fields=["snoozed_until"])
-
-
 def _is_asked(rows: Sequence[Message], since: dt.datetime | None) -> bool:
     """Whether a customer waits for an answer to one of them."""
     asked = (row.happened_at for row in rows if row.direction == Direction.IN and not row.automatic)
@@ -249,8 +241,8 @@ def _turn(row: Conversation) -> State:
     return State.PENDING if last is not None and last.direction == Direction.OUT else State.OPEN
 
 
-def _set_state(row: Conversation, state: State) -> None:
-    row.state, row.snoozed_until = state, None
+def _set_state(row: Conversation, state: State, until: dt.datetime | None = None) -> None:
+    row.state, row.snoozed_until = state, until
     row.save(update_fields=["state", "snoozed_until"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Conversation, Event, EventKind, State
@@ -48,7 +49,7 @@ def reopen(conversation: Conversation, *, agent: Agent) -> None:
 def snooze(conversation: Conversation, *, agent: Agent, until: dt.datetime) -> None:
     """Out of sight until `until` (aware) or until the customer writes. Raises `ValueError` for the past."""
     if until <= timezone.now():
-        raise ValueError("A conversation can only be snoozed until a time in the future.")
+        raise ValueError(_("A conversation can only be snoozed until a time in the future."))
     with announcing():
         row = hold(conversation)
         _set_state(row, State.SNOOZED, snoozed_until=until, waiting_since=row.waiting_since)

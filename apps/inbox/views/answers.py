@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
-from apps.conversations.actions import reply, send_again, write_note
+from apps.conversations.actions import AlreadySent, reply, send_again, write_note
 from apps.inbox import records
 from apps.inbox.drafts import client_id_of, read_draft, text_of
 from apps.inbox.finding import conversation_for, message_for
@@ -33,6 +33,8 @@ def replies(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     draft = read_draft(body_of(request), agent=request.user, max_bytes=limit)
     try:
         answer = reply(conversation, agent=request.user, draft=draft)
+    except AlreadySent as error:
+        raise Conflict(str(error)) from error
     except ValueError as error:
         raise ValidationError(str(error)) from error
     return JsonResponse({"message": records.message(answer)}, status=201)
@@ -45,12 +47,11 @@ def notes(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     """`{text, clientId}`"""
     conversation = conversation_for(request.user, conversation_id)
     body = body_of(request)
-    note = write_note(
-        conversation,
-        agent=request.user,
-        text=text_of(body.get("text")),
-        client_id=client_id_of(body.get("clientId")),
-    )
+    text, client_id = text_of(body.get("text")), client_id_of(body.get("clientId"))
+    try:
+        note = write_note(conversation, agent=request.user, text=text, client_id=client_id)
+    except AlreadySent as error:
+        raise Conflict(str(error)) from error
     return JsonResponse({"message": records.message(note)}, status=201)
 
 

@@ -34,8 +34,9 @@ _POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
     " form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
-#: Elements that reach out by themselves where a policy does not hold them (DNS prefetch, preconnect, refresh).
-_REACHING_OUT = re.compile(r"<\s*/?\s*(link|meta|base)\b[^>]*>", re.IGNORECASE)
+#: Elements that reach out by themselves where a policy does not hold them (DNS prefetch, preconnect, refresh). They are
+#: renamed, for what is cut out may join two halves to a new one; a second `head` is an element that parsers pass over.
+_REACHING_OUT = re.compile(r"<(?:link|meta|base)\b", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s>)]{1,255})", re.IGNORECASE)
 #: What the adapter folds is there to be read here.
 _FOLD = '<details class="quote"><summary></summary>'
@@ -83,7 +84,7 @@ def _read(message: Message) -> InboundMessage:
     try:
         content = payloads.read(message.payload)
         raw = RawMessage(source=Source(name=""), key="", payload=content, received_at=message.happened_at)
-        found = message.channel.adapter().parse(raw)
+        found = message.channel.pure_adapter().parse(raw)
     except FAULTS as error:
         raise Http404 from error
     if found is None:
@@ -104,5 +105,7 @@ def _page(message: InboundMessage) -> str:
             return match[0]
         return f"data:{picture.content_type.lower()};base64,{base64.b64encode(picture.content).decode('ascii')}"
 
-    body = _CID.sub(inside, _REACHING_OUT.sub("", message.html.replace(_FOLD, "<details open><summary></summary>")))
+    body = _CID.sub(
+        inside, _REACHING_OUT.sub("<head", message.html.replace(_FOLD, "<details open><summary></summary>"))
+    )
     return f'<!doctype html><meta charset="utf-8"><base target="_blank">{body}'

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 @in_words
 @deed_required(Deed.READ)
 def rows(request: AgentRequest) -> JsonResponse:
-    """`?view=` a page of a list, `&after=` the next, `&q=` what has these words, `&only=` some by their ids."""
+    """`?view=` a page of a list, `&after=` the next, `&q=` what has these words.
+
+    `&only=` are some by their ids, without the counts of the lists unless `&counts` asks for them.
+    """
     asked = request.GET
     view, words = _view(asked.get("view", "")), asked.get("q", "").strip()
     if "only" in asked:
@@ -36,7 +39,7 @@ def rows(request: AgentRequest) -> JsonResponse:
         {
             "rows": [records.row(each) for each in page.rows],
             "after": str(page.after) if page.after else None,
-            "counts": listing.counts(request.user),
+            "counts": listing.counts(request.user) if "only" not in asked or "counts" in asked else None,
         }
     )
 

@@ -55,7 +55,7 @@ def closed_port() -> int:
 def test_what_works_is_said_to_work(config: Callable[..., ChannelConfig]) -> None:
     findings = EmailAdapter(config()).check()
     assert {finding.severity for finding in findings} == {Severity.OK}
-    assert [finding.subject for finding in findings] == ["reading mail", "folders", "sent mail", "sending mail"]
+    assert [finding.subject for finding in findings] == ["Reading mail", "Folders", "Sent mail", "Sending mail"]
 
 
 @pytest.mark.parametrize("side", ["imap", "smtp"])
@@ -135,7 +135,7 @@ def test_an_address_that_wants_no_answers(imap_config: Callable[..., ChannelConf
 
 @pytest.mark.parametrize("options", [{"imap_port": 0}, {"tls_ca": "no certificate"}, {"folders": 3}])
 def test_a_setting_that_cannot_work(config: Callable[..., ChannelConfig], options: dict[str, object]) -> None:
-    assert the_error(config(**options)).subject == "settings"
+    assert the_error(config(**options)).subject == "Settings"
 
 
 def test_a_server_that_is_none(config: Callable[..., ChannelConfig], babbler: Callable[[bytes], int]) -> None:

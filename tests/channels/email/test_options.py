@@ -68,6 +68,9 @@ def test_reading_can_begin_on_a_day() -> None:
         ({**IMAP, "folders": "INBOX"}, "folders"),
         ({**IMAP, "folders": ["INBOX\r\nX1 DELETE INBOX"]}, "folders"),
         ({**IMAP, "after_keep": "move"}, "move_to"),
+        ({**IMAP, "after_keep": "move", "move_to": "Done", "folders": ["INBOX", "Done"]}, "move_to"),
+        ({**IMAP, "after_keep": "move", "move_to": "inbox"}, "move_to"),
+        ({**IMAP, "after_keep": "move", "move_to": "Sent", "sent_folder": "Sent"}, "move_to"),
         ({**IMAP, "read_from": "gestern"}, "read_from"),
         ({**IMAP, "max_bytes": -1}, "max_bytes"),
         ({"login": "oauth", "oauth_provider": "aol"}, "oauth_provider"),
@@ -84,6 +87,15 @@ def test_what_cannot_work_is_named(options: dict[str, object], key: str | None) 
         read_options(config(**options))
     assert caught.value.key == key
     assert str(caught.value)
+
+
+def test_a_folder_that_is_read_may_stand_where_nothing_is_moved() -> None:
+    options = read_options(config(**IMAP, after_keep="seen", move_to="INBOX"))
+    assert options.move_to == "INBOX"
+
+
+def test_mail_may_be_moved_to_a_folder_that_is_not_read() -> None:
+    assert read_options(config(**IMAP, after_keep="move", move_to="Done", folders=["INBOX", "Shop"])).move_to == "Done"
 
 
 def test_a_secret_cannot_smuggle_a_command() -> None:

@@ -7,8 +7,9 @@ export function getRows({ view, words }: Query, after?: string): Promise<Rows> {
   return ask(`/inbox/rows?${parameters({ view, q: words || undefined, after })}`);
 }
 
-export function getSomeRows({ view, words }: Query, only: string[]): Promise<Rows> {
-  return ask(`/inbox/rows?${parameters({ view, q: words || undefined, only: only.join(",") })}`);
+export function getSomeRows({ view, words }: Query, only: string[], { counts }: { counts: boolean }): Promise<Rows> {
+  const asked = { view, q: words || undefined, only: only.join(","), counts: counts ? "" : undefined };
+  return ask(`/inbox/rows?${parameters(asked)}`);
 }
 
 export function getConversation(id: string, before?: string): Promise<ConversationPage> {

@@ -46,13 +46,15 @@ export interface Row {
 export interface Rows {
   rows: Row[];
   after: string | null;
-  counts: Counts;
+  /** Null where they were not asked for. */
+  counts: Counts | null;
 }
 
 export interface Head extends Row {
   channels: string[];
   related: { id: string; subject: string } | null;
-  reply: { sender: Person; to: Person[]; cc: Person[]; subject: string; maxBytes: number };
+  /** `cannot` says why nothing can be sent at all; empty where it can. */
+  reply: { sender: Person; to: Person[]; cc: Person[]; subject: string; maxBytes: number; cannot: string };
 }
 
 export interface Passage {
@@ -96,6 +98,8 @@ export interface Message {
   files: FileRecord[];
   delivery: Delivery;
   deliveryWords: string;
+  /** Why it does not go out just now, where that is for its channel. */
+  waits: string;
   omitted: number;
   original: string | null;
   page: string | null;

@@ -3,7 +3,7 @@ import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { draftOf, emptyDraft, isEmpty, type Mode } from "../state/drafts";
 import { write, writing } from "../state/keys";
-import { attach, uploads } from "../state/uploads";
+import { attach, uploadsOf } from "../state/uploads";
 import { type Problem, send } from "../state/sending";
 import { ComposerFoot } from "./ComposerFoot";
 import { Icon } from "./Icon";
@@ -12,7 +12,22 @@ import { ReplyFields } from "./ReplyFields";
 /** Where an answer or a note is written. The two never look alike, and the button says who will read it. */
 export function Composer({ head }: { head: Head }) {
   const mode = writing.value;
-  return mode === null ? <Invitation head={head} /> : <Editor key={mode} head={head} mode={mode} />;
+  if (mode === null) return <Invitation head={head} />;
+  if (mode === "reply" && head.reply.cannot) return <Unable words={head.reply.cannot} />;
+  return <Editor key={mode} head={head} mode={mode} />;
+}
+
+/** In place of the editor where nothing can be sent; a note still can be written. */
+function Unable({ words }: { words: string }) {
+  return (
+    <div class="composer reply">
+      <Modes mode="reply" />
+      <p class="problem" role="alert">
+        <Icon name="circle-alert" />
+        {words}
+      </p>
+    </div>
+  );
 }
 
 /** Closed, it takes one line and tells of drafts. */
@@ -40,7 +55,7 @@ function Editor({ head, mode }: { head: Head; mode: Mode }) {
   const draft = draftOf(head.id, mode);
   const [problem, setProblem] = useState<Problem | null>(null);
   async function submit() {
-    if (mode === "reply" && uploads.value.length > 0) {
+    if (mode === "reply" && uploadsOf(draft).length > 0) {
       setProblem({ words: t.stillUploading, fields: {} });
       return;
     }

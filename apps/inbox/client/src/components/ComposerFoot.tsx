@@ -6,7 +6,7 @@ import { fileSize } from "../i18n/time";
 import { boot } from "../state/boot";
 import { type Draft, isEmpty, type Mode } from "../state/drafts";
 import { effective, sending } from "../state/sending";
-import { attach, detach, uploads } from "../state/uploads";
+import { attach, detach, uploadsOf } from "../state/uploads";
 import { Icon } from "./Icon";
 
 type Props = { head: Head; mode: Mode; draft: Signal<Draft>; onDiscard: () => void };
@@ -15,7 +15,7 @@ type Props = { head: Head; mode: Mode; draft: Signal<Draft>; onDiscard: () => vo
 export function ComposerFoot({ head, mode, draft, onDiscard }: Props) {
   const total = draft.value.files.reduce((sum, file) => sum + file.size, 0);
   const isTooLarge = total > head.reply.maxBytes;
-  const isUploading = mode === "reply" && uploads.value.length > 0;
+  const isUploading = mode === "reply" && uploadsOf(draft).length > 0;
   return (
     <footer class="composer-foot">
       {mode === "reply" && <FileTray draft={draft} />}
@@ -24,7 +24,7 @@ export function ComposerFoot({ head, mode, draft, onDiscard }: Props) {
         <button
           class={`button primary ${mode}`}
           disabled={sending.value !== null || isTooLarge || isUploading || !(draft.value.text.trim() || total)}
-          title="Ctrl+Enter"
+          title={`${t.keyControl}+Enter`}
         >
           <Icon name={mode === "note" ? "sticky-note" : "send"} />
           {sending.value === head.id ? t.sending : labelOf(mode, draft.value, head)}
@@ -76,7 +76,8 @@ function AttachButton({ draft }: { draft: Signal<Draft> }) {
 }
 
 function FileTray({ draft }: { draft: Signal<Draft> }) {
-  if (draft.value.files.length === 0 && uploads.value.length === 0) return null;
+  const uploads = uploadsOf(draft);
+  if (draft.value.files.length === 0 && uploads.length === 0) return null;
   return (
     <ul class="files" role="list" aria-label={t.attachments}>
       {draft.value.files.map((file) => (
@@ -87,7 +88,7 @@ function FileTray({ draft }: { draft: Signal<Draft> }) {
           <RemoveButton name={file.name} onRemove={() => detach(draft, file.token)} />
         </li>
       ))}
-      {uploads.value.map((upload) => (
+      {uploads.map((upload) => (
         <li key={upload.id} class="file">
           <Icon name="loader-circle" />
           <span class="file-name">{upload.name}</span>

@@ -22,7 +22,8 @@ type Props = { message: Message; conversation: string };
 /** How an answer fares on its way; what the mail server said when it did not go well. */
 export function DeliveryLine({ message, conversation }: Props) {
   if (message.delivery === "") return null;
-  const { icon, look } = LOOKS[message.delivery];
+  const { icon, look: usual } = LOOKS[message.delivery];
+  const look = message.waits ? "warn" : usual;
   const wentWell = ["queued", "sending", "sent"].includes(message.delivery);
   return (
     <div class={`delivery ${look}`}>
@@ -30,6 +31,7 @@ export function DeliveryLine({ message, conversation }: Props) {
         <Icon name={icon} />
         {t[`delivery_${message.delivery}`]}
       </p>
+      {message.waits && <p class="waits">{message.waits}</p>}
       {message.delivery === "uncertain" && <p>{t.uncertainHint}</p>}
       {!wentWell && message.deliveryWords && (
         <p>

@@ -19,7 +19,7 @@ function words({ kind, agent, data }: ConversationEvent): string {
     case "opened":
       return t.event_opened;
     case "assigned":
-      return t.event_assigned(String(data["name"] ?? ""));
+      return data["name"] === agent ? t.event_taken : t.event_assigned(String(data["name"] ?? ""));
     case "unassigned":
       return t.event_unassigned;
     case "closed":

@@ -3,6 +3,7 @@ import type { Message } from "../api/types";
 import { t } from "../i18n";
 import { prepareMail } from "./mail";
 import { Icon } from "./Icon";
+import { NoText } from "./NoText";
 
 // One style sheet for all mails, adopted by their shadow roots: the page's rules do not reach in, theirs do not reach out.
 const sheet = new CSSStyleSheet();
@@ -27,17 +28,20 @@ sheet.replaceSync(`
 export function HtmlBody({ message }: { message: Message }) {
   const host = useRef<HTMLDivElement>(null);
   const [blocked, setBlocked] = useState(0);
+  const [isEmpty, setEmpty] = useState(false);
   useLayoutEffect(() => {
     if (!host.current) return;
     const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     const mail = prepareMail(message);
+    setEmpty(!mail.content.textContent?.trim() && !mail.content.querySelector("img"));
     root.replaceChildren(mail.content);
     setBlocked(mail.blocked);
   }, [message.html]);
   return (
     <>
       <div ref={host} class="body html" />
+      {isEmpty && <NoText message={message} />}
       {blocked > 0 && (
         <p class="blocked muted">
           <Icon name="image-off" />

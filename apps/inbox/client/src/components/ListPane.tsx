@@ -11,7 +11,7 @@ export function ListPane() {
   return (
     <section class="list-pane" aria-label={t.conversations}>
       <header class="list-head">
-        <h1 class="list-title">{words.value ? t.found : t[view.value]}</h1>
+        <h2 class="list-title">{words.value ? t.found : t[view.value]}</h2>
         <ViewMenu />
         <SearchField />
       </header>

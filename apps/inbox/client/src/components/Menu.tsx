@@ -14,11 +14,13 @@ type MenuProps = {
   name?: MenuName;
   hint?: string;
   align?: "start" | "end";
+  /** What stands below the choices and is none itself. */
+  below?: ComponentChildren;
   children: ComponentChildren;
 };
 
 /** A button and its list of choices: arrows walk, Enter chooses, Escape and a click beside it close. */
-export function Menu({ label, icon, text, name, hint, align = "start", children }: MenuProps) {
+export function Menu({ label, icon, text, name, hint, align = "start", below, children }: MenuProps) {
   const [isOpen, setOpen] = useOpenness(name);
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
@@ -43,15 +45,13 @@ export function Menu({ label, icon, text, name, hint, align = "start", children 
         {text && <span class="deed-name">{text}</span>}
       </button>
       {isOpen && (
-        <div
-          id={id}
-          role="menu"
-          tabIndex={-1}
-          aria-label={label}
-          class={`menu-list ${align}`}
-          onKeyDown={(event) => walk(event, close)}
-        >
-          <Closing.Provider value={close}>{children}</Closing.Provider>
+        // Only what is typed inside is heard here; the choices have their own roles.
+        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+        <div class={`menu-list ${align}`} onKeyDown={(event) => walk(event, close)}>
+          <div id={id} role="menu" tabIndex={-1} aria-label={label} class="menu-items">
+            <Closing.Provider value={close}>{children}</Closing.Provider>
+          </div>
+          {below}
         </div>
       )}
     </div>

@@ -7,6 +7,7 @@ import { DeliveryLine } from "./DeliveryLine";
 import { HtmlBody } from "./HtmlBody";
 import { Icon } from "./Icon";
 import { MessageMenu } from "./MessageMenu";
+import { NoText } from "./NoText";
 import { TextBody } from "./TextBody";
 
 type Props = { message: Message; conversation: Head };
@@ -36,12 +37,18 @@ export function MessageItem({ message, conversation }: Props) {
         </time>
         <MessageMenu message={message} conversation={conversation} />
       </header>
-      {message.html ? <HtmlBody message={message} /> : <TextBody passages={message.passages} />}
+      <Body message={message} />
       {message.omitted > 0 && <p class="left-out">{t.leftOut}</p>}
       <Attachments message={message} />
       <DeliveryLine message={message} conversation={conversation.id} />
     </article>
   );
+}
+
+function Body({ message }: { message: Message }) {
+  if (message.html) return <HtmlBody message={message} />;
+  if (message.passages.length > 0) return <TextBody passages={message.passages} />;
+  return message.omitted > 0 ? null : <NoText message={message} />;
 }
 
 function authorOf(message: Message): string {

@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Head, Person } from "../api/types";
 import { t } from "../i18n";
 import type { Draft } from "../state/drafts";
@@ -14,9 +14,11 @@ export function ReplyFields({ head, draft, problem }: Props) {
   const { to, cc, subject } = effective(draft.value, head);
   const isWrong = ["to", "cc", "subject"].some((field) => problem?.fields[field]);
   const [isOpen, setOpen] = useState(to.length === 0);
+  const fields = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => fields.current?.querySelector("input")?.focus(), [isOpen]);
   if (!isOpen && !isWrong) return <Summary to={to} cc={cc} onEdit={() => setOpen(true)} />;
   return (
-    <div class="reply-fields">
+    <div class="reply-fields" ref={fields}>
       <p class="reply-field">
         <span class="reply-label">{t.from}</span>
         <span class="muted">

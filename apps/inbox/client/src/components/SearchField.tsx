@@ -9,7 +9,8 @@ const PAUSE = 250;
 export function SearchField() {
   const [text, setText] = useState(words.value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(words.value), [words.value]);
+  // What is typed keeps its spaces: the next word follows them.
+  useEffect(() => setText((typed) => (typed.trim() === words.value ? typed : words.value)), [words.value]);
 
   function search(value: string) {
     setText(value);
@@ -19,6 +20,7 @@ export function SearchField() {
 
   function end() {
     clearTimeout(timer.current);
+    setText("");
     go({ words: "" });
   }
 

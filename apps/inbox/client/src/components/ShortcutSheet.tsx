@@ -29,7 +29,7 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
     keys: [
       [["r"], t.reply],
       [["n"], t.internalNote],
-      [["Ctrl", "Enter"], t.keySend],
+      [[t.keyControl, "Enter"], t.keySend],
     ],
   },
 ];

@@ -14,27 +14,36 @@ const MORNING = "T08:00";
 /** Out of sight until then, or until the customer writes. */
 export function SnoozeMenu({ head }: { head: Head }) {
   return (
-    <Menu name="snooze" icon="alarm-clock" label={t.snooze} text={t.snooze} hint={`${t.snooze} (h)`} align="end">
+    <Menu
+      name="snooze"
+      icon="alarm-clock"
+      label={t.snooze}
+      text={t.snooze}
+      hint={`${t.snooze} (h)`}
+      align="end"
+      below={<ChosenTime id={head.id} />}
+    >
       {head.state === "snoozed" && <MenuItem onChoose={() => void reopen(head.id)}>{t.wake}</MenuItem>}
       {presets(now.value).map(({ name, until }) => (
         <MenuItem key={name} hint={wallClockWords(until)} onChoose={() => void snooze(head.id, until)}>
           {name}
         </MenuItem>
       ))}
-      <ChosenTime id={head.id} />
     </Menu>
   );
 }
 
 function ChosenTime({ id }: { id: string }) {
   const [until, setUntil] = useState(() => `${wallClock(now.value + DAY).slice(0, 10)}${MORNING}`);
+  async function submit() {
+    if (await snooze(id, until)) openMenu.value = null;
+  }
   return (
     <form
       class="chosen-time"
       onSubmit={(event) => {
         event.preventDefault();
-        openMenu.value = null;
-        void snooze(id, until);
+        void submit();
       }}
     >
       <label for="snooze-until">{t.chosenTime}</label>

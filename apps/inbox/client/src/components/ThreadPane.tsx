@@ -1,6 +1,6 @@
 import { t } from "../i18n";
 import { openId } from "../state/route";
-import { isGone, thread } from "../state/thread";
+import { isGone, isMissing, retryThread, thread } from "../state/thread";
 import { Composer } from "./Composer";
 import { Empty } from "./EmptyList";
 import { ThreadHead } from "./ThreadHead";
@@ -18,8 +18,21 @@ export function ThreadPane() {
           <Composer key={shown.head.id} head={shown.head} />
         </>
       )}
-      {!shown && openId.value === null && <Empty icon="inbox" title={t.chooseOne} hint={t.chooseOneHint} />}
-      {isGone.value && <Empty icon="circle-alert" title={t.gone} />}
+      {!shown && <Instead />}
     </section>
+  );
+}
+
+/** What stands there while there is no conversation to show. */
+function Instead() {
+  if (openId.value === null) return <Empty icon="inbox" title={t.chooseOne} hint={t.chooseOneHint} />;
+  if (isGone.value) return <Empty icon="circle-alert" title={t.gone} />;
+  if (!isMissing.value) return <p class="thread-note muted">{t.loading}</p>;
+  return (
+    <Empty icon="circle-alert" title={t.threadMissing}>
+      <button type="button" class="button" onClick={retryThread}>
+        {t.tryAgain}
+      </button>
+    </Empty>
   );
 }

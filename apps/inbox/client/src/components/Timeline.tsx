@@ -7,6 +7,10 @@ import { loadEarlier, type Thread } from "../state/thread";
 import { EventLine } from "./EventLine";
 import { MessageItem } from "./MessageItem";
 
+// Pixels that count as being at the end, and above a message that is shown from its beginning.
+const NEAR = 120;
+const MARGIN = 16;
+
 type Item =
   | { kind: "message"; at: string; message: Message }
   | { kind: "event"; at: string; event: ConversationEvent };
@@ -54,18 +58,44 @@ function DayMark({ at }: { at: string }) {
 /** A conversation opens at its end, and stays there when something new comes while its end is in sight. */
 function useEndInSight(box: { current: HTMLDivElement | null }, thread: Thread) {
   const before = useRef({ id: "", last: "", earliest: "", height: 0 });
+  useEndKept(box);
   const last = thread.messages.at(-1)?.id ?? "";
   const earliest = thread.messages[0]?.id ?? "";
   useLayoutEffect(() => {
     const log = box.current;
     if (!log) return;
     const { id, last: lastBefore, earliest: earliestBefore, height } = before.current;
-    const wasAtEnd = height - log.scrollTop - log.clientHeight < 120;
-    if (id !== thread.head.id) log.scrollTop = log.scrollHeight;
+    const wasAtEnd = height - log.scrollTop - log.clientHeight < NEAR;
+    if (id !== thread.head.id) showNewest(log);
     else if (earliest !== earliestBefore && last === lastBefore) log.scrollTop += log.scrollHeight - height;
-    else if (last !== lastBefore && wasAtEnd) log.scrollTop = log.scrollHeight;
+    else if (last !== lastBefore && wasAtEnd) showNewest(log);
     before.current = { id: thread.head.id, last, earliest, height: log.scrollHeight };
   }, [box, thread.head.id, last, earliest]);
+}
+
+/** When the composer opens below, the end that was in sight stays so. */
+function useEndKept(box: { current: HTMLDivElement | null }) {
+  useLayoutEffect(() => {
+    const log = box.current;
+    if (!log) return undefined;
+    let height = log.clientHeight;
+    const watch = new ResizeObserver(() => {
+      if (log.clientHeight === height) return;
+      const wasAtEnd = log.scrollHeight - log.scrollTop - height < NEAR;
+      height = log.clientHeight;
+      if (wasAtEnd) log.scrollTop = log.scrollHeight;
+    });
+    watch.observe(log);
+    return () => watch.disconnect();
+  }, [box]);
+}
+
+/** The end; of a message that is taller than the place for it, the beginning. */
+function showNewest(log: HTMLElement) {
+  const newest = [...log.querySelectorAll(".moment > article")].at(-1);
+  log.scrollTop = log.scrollHeight;
+  if (!newest || newest.clientHeight <= log.clientHeight) return;
+  log.scrollTop += newest.getBoundingClientRect().top - log.getBoundingClientRect().top - MARGIN;
 }
 
 function inOrder(thread: Thread): Item[] {

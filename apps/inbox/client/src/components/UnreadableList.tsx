@@ -11,7 +11,7 @@ export function UnreadableList() {
   return (
     <section class="list-pane" aria-label={t.unreadable}>
       <header class="list-head">
-        <h1 class="list-title">{t.unreadable}</h1>
+        <h2 class="list-title">{t.unreadable}</h2>
         <ViewMenu />
       </header>
       {unread.value === null && <p class="list-note muted">{t.loading}</p>}

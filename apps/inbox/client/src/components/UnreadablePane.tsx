@@ -1,7 +1,7 @@
 import { t } from "../i18n";
 import { fileSize, fullTime } from "../i18n/time";
 import { go, openId } from "../state/route";
-import { readAgain, unread } from "../state/unreadable";
+import { beingRead, readAgain, unread } from "../state/unreadable";
 import { Empty } from "./EmptyList";
 import { Icon } from "./Icon";
 
@@ -26,9 +26,14 @@ export function UnreadablePane() {
               </p>
             </div>
             <div class="deeds">
-              <button type="button" class="button primary" onClick={() => void readAgain(item)}>
+              <button
+                type="button"
+                class="button primary"
+                disabled={beingRead.value.has(item.id)}
+                onClick={() => void readAgain(item)}
+              >
                 <Icon name="rotate-ccw" />
-                {t.readAgain}
+                {beingRead.value.has(item.id) ? t.isBeingRead : t.readAgain}
               </button>
               <a class="button" href={`${item.original}?download`}>
                 <Icon name="download" />

@@ -1,7 +1,6 @@
 import { change, type Noun } from "../api/inbox";
 import type { Row } from "../api/types";
 import { t } from "../i18n";
-import { boot } from "./boot";
 import { go, openId } from "./route";
 import { neighbour, replaceRow } from "./rows";
 import { putRow } from "./thread";
@@ -11,10 +10,6 @@ import { say, sayFailure } from "./toasts";
 
 export async function assign(id: string, to: number | null): Promise<void> {
   await deed(id, "assignment", "POST", { to });
-}
-
-export function assignMe(id: string): Promise<void> {
-  return assign(id, boot.agent.id);
 }
 
 export async function close(id: string): Promise<void> {
@@ -29,13 +24,13 @@ export async function reopen(id: string): Promise<void> {
   if (await deed(id, "closure", "DELETE")) say(t.reopenedToast);
 }
 
-/** `until` as the agent's clock shows it: 2026-11-12T08:00 */
-export async function snooze(id: string, until: string): Promise<void> {
+/** `until` as the agent's clock shows it: 2026-11-12T08:00; false where it was refused, which is told. */
+export async function snooze(id: string, until: string): Promise<boolean> {
   const next = nextAfter(id);
-  if (await deed(id, "snooze", "POST", { until })) {
-    say(t.snoozedToast, () => void reopen(id));
-    leave(id, next);
-  }
+  if (!(await deed(id, "snooze", "POST", { until }))) return false;
+  say(t.snoozedToast, () => void reopen(id));
+  leave(id, next);
+  return true;
 }
 
 export async function markSpam(id: string): Promise<void> {

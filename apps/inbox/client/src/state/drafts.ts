@@ -12,6 +12,8 @@ export interface Draft {
   subject: string | null;
   files: Upload[];
   clientId: string;
+  /** What was last handed to the server under `clientId`, as JSON; empty before the first try. */
+  tried: string;
 }
 
 // Kept in this browser for each agent, conversation and mode, at every change: neither a reload nor a crash loses it.
@@ -36,7 +38,33 @@ export function isEmpty(draft: Draft): boolean {
 
 /** A new draft has a new number: only repeats of one send share theirs. */
 export function emptyDraft(): Draft {
-  return { text: "", to: null, cc: null, subject: null, files: [], clientId: newId() };
+  return { text: "", to: null, cc: null, subject: null, files: [], clientId: newId(), tried: "" };
+}
+
+/** The draft as it is handed over: a repeat of the last try keeps its number, anything else is another send. */
+export function tryAs(draft: Draft): Draft {
+  const content = JSON.stringify({ ...draft, clientId: "", tried: "" });
+  const isOther = draft.tried !== "" && draft.tried !== content;
+  return { ...draft, clientId: isOther ? newId() : draft.clientId, tried: content };
+}
+
+/** The same under a new number. */
+export function renumbered(draft: Draft): Draft {
+  return { ...draft, clientId: newId(), tried: "" };
+}
+
+/** What was written while `sent` was on its way. */
+export function writtenSince(sent: Draft, now: Draft): Draft {
+  if (now === sent) return emptyDraft();
+  const went = new Set(sent.files.map((file) => file.token));
+  return {
+    ...emptyDraft(),
+    text: now.text.startsWith(sent.text) ? now.text.slice(sent.text.length).trimStart() : now.text,
+    to: now.to === sent.to ? null : now.to,
+    cc: now.cc === sent.cc ? null : now.cc,
+    subject: now.subject === sent.subject ? null : now.subject,
+    files: now.files.filter((file) => !went.has(file.token)),
+  };
 }
 
 function read(key: string): Draft {

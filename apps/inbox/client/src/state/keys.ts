@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
-import { assign, assignMe, toggleClosed } from "./deeds";
+import { boot } from "./boot";
+import { assign, toggleClosed } from "./deeds";
 import type { Mode } from "./drafts";
 import { go, openId } from "./route";
 import { loadMoreRows, neighbour, rows } from "./rows";
@@ -31,7 +32,7 @@ const KEYS: Record<string, () => void> = {
   r: () => write("reply"),
   n: () => write("note"),
   e: () => withOpen((row) => void toggleClosed(row)),
-  m: () => withOpen((row) => void (row.assignee === null ? assignMe(row.id) : assign(row.id, null))),
+  m: () => withOpen((row) => void assign(row.id, row.assignee === boot.agent.id ? null : boot.agent.id)),
   a: () => menu("assign"),
   h: () => menu("snooze"),
   "/": () => focusOn("#search"),
@@ -41,14 +42,18 @@ const KEYS: Record<string, () => void> = {
   Escape: () => leave(),
 };
 
+const WALKING = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
+
 export function listenForKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (isTyping(event.target) || isOnControl(event) || document.querySelector("dialog[open]")) return;
-    const deed = KEYS[event.key];
+    const key = nameOf(event);
+    const deed = KEYS[key];
     if (!deed) return;
     event.preventDefault();
-    deed();
+    // A key that is held down walks on, but does its deed once.
+    if (!event.repeat || WALKING.has(key)) deed();
   });
 }
 
@@ -86,13 +91,19 @@ function focusOn(selector: string): void {
   document.querySelector<HTMLElement>(selector)?.focus();
 }
 
+/** With Caps Lock a letter is still the same key. */
+function nameOf({ key, shiftKey }: KeyboardEvent): string {
+  return key.length === 1 && !shiftKey ? key.toLowerCase() : key;
+}
+
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 }
 
-/** Enter on a button or a link is theirs, and arrow keys inside a menu. */
+/** Enter on a button or a link is theirs, and arrow keys inside a menu or where they scroll. */
 function isOnControl(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest("[role=menu], dialog[open]")) return true;
+  if (target?.closest(".menu-list, dialog[open]")) return true;
+  if (event.key.startsWith("Arrow") && target?.closest(".timeline")) return true;
   return event.key === "Enter" && Boolean(target?.closest("button, a, summary"));
 }

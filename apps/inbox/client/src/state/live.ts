@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { boot } from "./boot";
-import { refreshRows, reloadRows } from "./rows";
-import { forgetThreads, threadsChanged } from "./thread";
+import { listState, refreshRows, reloadRows } from "./rows";
+import { forgetThreads, retryThread, threadsChanged } from "./thread";
+import { retryUnread } from "./unreadable";
 
 // The live line: says what changed, never what it is now; that is asked for where permission is asked. The cursor
 // makes a reconnect leave no gap: the server replays from it.
@@ -16,6 +17,7 @@ const NOT_ALLOWED = 4001;
 let cursor = boot.cursor;
 let socket: WebSocket | null = null;
 let failures = 0;
+let wasLost = false;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let silence: ReturnType<typeof setTimeout> | undefined;
 let cutOff: ReturnType<typeof setTimeout> | undefined;
@@ -31,6 +33,8 @@ export function connect(): void {
     clearTimeout(cutOff);
     cutOff = undefined;
     isCutOff.value = false;
+    if (wasLost) retryAll();
+    wasLost = false;
   });
   line.addEventListener("message", (event: MessageEvent<string>) => {
     expectWord(line);
@@ -56,14 +60,14 @@ function hear(frame: Frame): void {
 async function follow(): Promise<void> {
   const ids = [...changed].slice(0, 100);
   for (const id of ids) changed.delete(id);
-  threadsChanged(ids);
+  let pause = 100;
   try {
-    await refreshRows(ids);
+    await Promise.all([refreshRows(ids), threadsChanged(ids)]);
   } catch {
-    // The line is away: they are asked for again when it is back.
     for (const id of ids) changed.add(id);
+    pause = 5000;
   }
-  gathering = changed.size > 0 ? setTimeout(() => void follow(), 500) : undefined;
+  gathering = changed.size > 0 ? setTimeout(() => void follow(), pause) : undefined;
 }
 
 /** The log does not reach back that far, or this agent sees other channels now. */
@@ -72,12 +76,20 @@ function startAfresh(): void {
   forgetThreads();
 }
 
+/** The line tells what changed meanwhile; what could not be asked for is asked for again. */
+function retryAll(): void {
+  if (listState.value === "failed") reloadRows();
+  retryThread();
+  retryUnread();
+}
+
 function lost(code: number): void {
   if (code === NOT_ALLOWED) {
     location.reload();
     return;
   }
   socket = null;
+  wasLost = true;
   clearTimeout(silence);
   cutOff ??= setTimeout(() => {
     isCutOff.value = true;
@@ -100,6 +112,7 @@ function connectNow(): void {
 }
 
 addEventListener("online", connectNow);
+addEventListener("online", retryAll);
 document.addEventListener("visibilitychange", connectNow);
 // Each minute the counts of what came without an event (the tray of unreadable mail).
 setInterval(() => {

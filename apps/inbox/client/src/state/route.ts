@@ -28,11 +28,6 @@ export function go(to: Partial<Place>, { replace = false } = {}): void {
   history[replace ? "replaceState" : "pushState"](null, "", addressOf(place));
 }
 
-/** The address of a conversation, to be shared. */
-export function linkTo(id: string): string {
-  return new URL(`/?${new URLSearchParams({ view: "all", id }).toString()}`, location.href).href;
-}
-
 function show(place: Place): void {
   batch(() => {
     view.value = place.view;

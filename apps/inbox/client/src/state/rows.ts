@@ -10,6 +10,8 @@ export const rows = signal<Row[]>([]);
 export const listState = signal<ListState>("loading");
 export const counts = signal<Counts>({});
 const after = signal<string | null>(null);
+const COUNT_AFTER = 1000;
+let counting: ReturnType<typeof setTimeout> | undefined;
 let loadingMore = false;
 // Answers to questions about a list that is not shown any more are dropped.
 let generation = 0;
@@ -62,16 +64,21 @@ export async function loadMoreRows(): Promise<void> {
 export async function refreshRows(ids: string[]): Promise<void> {
   const asked = view.value;
   const mine = generation;
-  const page = await getSomeRows({ view: asked === "unreadable" ? "all" : asked, words: words.value }, ids);
-  if (mine !== generation || asked === "unreadable") {
-    counts.value = page.counts;
-    return;
-  }
+  const query = { view: asked === "unreadable" ? "all" : asked, words: words.value } as const;
+  const page = await getSomeRows(query, ids, { counts: ids.length === 0 });
+  if (page.counts) counts.value = page.counts;
+  else countSoon();
+  if (mine !== generation || asked === "unreadable") return;
   const kept = rows.value.filter((row) => !ids.includes(row.id));
-  batch(() => {
-    rows.value = merge(kept, page.rows.filter(isInLoadedPart));
-    counts.value = page.counts;
-  });
+  rows.value = merge(kept, page.rows.filter(isInLoadedPart));
+}
+
+/** Counting costs the server more than some rows: while much happens, it is asked once in a while. */
+function countSoon(): void {
+  counting ??= setTimeout(() => {
+    counting = undefined;
+    void refreshRows([]).catch(() => undefined);
+  }, COUNT_AFTER);
 }
 
 /** The row as the server has it after an agent's deed, without waiting for the live event. */
@@ -89,7 +96,7 @@ function take(page: Rows, all: Row[]): void {
   batch(() => {
     rows.value = all;
     after.value = page.after;
-    counts.value = page.counts;
+    if (page.counts) counts.value = page.counts;
     listState.value = "ready";
   });
 }

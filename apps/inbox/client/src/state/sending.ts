@@ -1,9 +1,10 @@
-import { signal } from "@preact/signals";
+import { signal, type Signal } from "@preact/signals";
 import { Refusal } from "../api/http";
 import { postNote, postReply } from "../api/inbox";
 import type { Head, Message, Person } from "../api/types";
-import { type Draft, draftOf, emptyDraft, type Mode } from "./drafts";
+import { type Draft, draftOf, isEmpty, type Mode, renumbered, tryAs, writtenSince } from "./drafts";
 import { writing } from "./keys";
+import { openId } from "./route";
 import { putMessage } from "./thread";
 import { wordsOf } from "./toasts";
 
@@ -26,24 +27,32 @@ export function effective(draft: Draft, head: Head): { to: Person[]; cc: Person[
 }
 
 /**
- * Hand the draft to the server. It is discarded only when the server has the message; a repeat after a broken line
- * carries the same number, so that nothing is sent twice.
+ * Hand the draft to the server. It is discarded only when the server has the message, but for what was written since;
+ * a repeat after a broken line carries the same number, so that nothing is sent twice.
  */
 export async function send(head: Head, mode: Mode): Promise<Problem | null> {
   if (sending.value !== null) return null;
   const draft = draftOf(head.id, mode);
+  const sent = tryAs(draft.value);
+  draft.value = sent;
   sending.value = head.id;
   try {
-    const message = await (mode === "note" ? note(head, draft.value) : reply(head, draft.value));
-    draft.value = emptyDraft();
-    writing.value = null;
+    const message = await (mode === "note" ? note(head, sent) : reply(head, sent));
+    draft.value = writtenSince(sent, draft.value);
+    if (isEmpty(draft.value) && openId.value === head.id && writing.value === mode) writing.value = null;
     putMessage(head.id, message);
     return null;
   } catch (error) {
-    return { words: wordsOf(error), fields: error instanceof Refusal ? error.fields : {} };
+    return problemOf(error, draft);
   } finally {
     sending.value = null;
   }
+}
+
+function problemOf(error: unknown, draft: Signal<Draft>): Problem {
+  // The number is taken by another text: whoever sends again, having read that, means it.
+  if (error instanceof Refusal && error.status === 409) draft.value = renumbered(draft.value);
+  return { words: wordsOf(error), fields: error instanceof Refusal ? error.fields : {} };
 }
 
 function note(head: Head, { text, clientId }: Draft): Promise<Message> {

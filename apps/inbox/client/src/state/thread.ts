@@ -18,25 +18,53 @@ export const thread = signal<Thread | null>(null);
 /** True when the open conversation is not there, or not to be seen. */
 export const isGone = signal(false);
 
+/** True when the open conversation could not be asked for. */
+export const isMissing = signal(false);
+
 const CACHED = 60;
 const cache = new Map<string, Thread>();
+const answered = new Map<string, number>();
+let asked = 0;
 
 effect(() => {
   const id = openId.value;
   thread.value = id === null ? null : (cache.get(id) ?? null);
   isGone.value = false;
-  if (id !== null && view.value !== "unreadable") void reloadThread(id);
+  isMissing.value = false;
+  if (id !== null && view.value !== "unreadable") void open(id);
 });
 
-/** Load the newest part of a conversation anew; what was loaded of its past stays. */
-export async function reloadThread(id: string): Promise<void> {
+async function open(id: string): Promise<void> {
+  try {
+    await reload(id);
+  } catch (error) {
+    if (openId.value !== id) return;
+    isMissing.value = thread.value === null;
+    sayFailure(error);
+  }
+}
+
+/** Ask once more for a conversation that is open and not there yet. */
+export function retryThread(): void {
+  const id = openId.value;
+  if (id === null || thread.value !== null || isGone.value || view.value === "unreadable") return;
+  isMissing.value = false;
+  void open(id);
+}
+
+/** Load the newest part anew; what was loaded of its past stays. Throws if the server cannot be asked. */
+async function reload(id: string): Promise<void> {
+  const mine = ++asked;
   try {
     const page = await getConversation(id);
+    // An answer that was overtaken by that to a later question is old.
+    if ((answered.get(id) ?? 0) > mine) return;
+    answered.set(id, mine);
     const fresh = withPast(cache.get(page.head?.id ?? id), page);
     if (fresh) keep(id, fresh);
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) forget(id);
-    else if (openId.value === id) sayFailure(error);
+    if (!(error instanceof Refusal) || error.status !== 404) throw error;
+    forget(id);
   }
 }
 
@@ -70,17 +98,16 @@ export async function loadEarlier(): Promise<void> {
   }
 }
 
-/** Drop what changed while nobody looks; the open one is loaded anew. */
-export function threadsChanged(ids: string[]): void {
-  for (const id of ids) {
-    if (id === openId.value) void reloadThread(id);
-    else cache.delete(id);
-  }
+/** Drop what changed while nobody looks; the open one is loaded anew. Throws if the server cannot be asked. */
+export async function threadsChanged(ids: string[]): Promise<void> {
+  const shown = openId.value;
+  for (const id of ids) if (id !== shown) cache.delete(id);
+  if (shown !== null && ids.includes(shown)) await reload(shown);
 }
 
 export function forgetThreads(): void {
   cache.clear();
-  if (openId.value !== null) void reloadThread(openId.value);
+  if (openId.value !== null) void open(openId.value);
 }
 
 /** A message as the server has just answered it: a new one, or one whose delivery has changed. */
@@ -104,6 +131,7 @@ function keep(id: string, fresh: Thread): void {
   store(fresh.head.id, fresh);
   if (openId.value !== id) return;
   thread.value = fresh;
+  isMissing.value = false;
   // It was joined to another conversation since.
   if (fresh.head.id !== id) go({ id: fresh.head.id }, { replace: true });
 }
@@ -119,6 +147,7 @@ function forget(id: string): void {
   cache.delete(id);
   if (openId.value !== id) return;
   thread.value = null;
+  isMissing.value = false;
   isGone.value = true;
 }
 

@@ -31,6 +31,7 @@ export function dismiss(id: number): void {
 }
 
 function add(toast: Toast, milliseconds: number): void {
-  toasts.value = [...toasts.value.slice(-2), toast];
+  // The same words once more replace the ones that still stand there.
+  toasts.value = [...toasts.value.filter((each) => each.words !== toast.words).slice(-2), toast];
   setTimeout(() => dismiss(toast.id), milliseconds);
 }

@@ -2,11 +2,15 @@ import { effect, signal } from "@preact/signals";
 import { getUnreadable, postReading } from "../api/inbox";
 import type { Unread } from "../api/types";
 import { t } from "../i18n";
-import { view } from "./route";
+import { go, openId, view } from "./route";
 import { say, sayFailure } from "./toasts";
 
 /** The tray of what could not be read; null while it is loaded. */
 export const unread = signal<Unread[] | null>(null);
+/** Those that a worker is asked to read again. */
+export const beingRead = signal<ReadonlySet<number>>(new Set());
+/** Seconds between the looks for what became of it. */
+const LOOKS = [3, 12, 45];
 const after = signal<string | null>(null);
 export const hasMoreUnread = () => after.value !== null;
 
@@ -21,11 +25,34 @@ export async function loadMoreUnread(): Promise<void> {
 export async function readAgain(item: Unread): Promise<void> {
   try {
     await postReading(item.id);
-    unread.value = unread.value?.filter((each) => each.id !== item.id) ?? null;
+    beingRead.value = new Set([...beingRead.value, item.id]);
     say(t.beingRead);
+    if (await comesBack(item)) say(t.stillUnreadable);
   } catch (error) {
     sayFailure(error);
+  } finally {
+    beingRead.value = new Set([...beingRead.value].filter((id) => id !== item.id));
   }
+}
+
+/** Whether it turns up in the tray once more; else it leaves it here too. */
+async function comesBack(item: Unread): Promise<boolean> {
+  for (const seconds of LOOKS) {
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    // The tray goes on below a number: this one stands at the top of what is below the next.
+    const found = (await getUnreadable(String(item.id + 1))).rows[0];
+    const others = unread.value?.filter((each) => each.id !== item.id) ?? [];
+    const isBack = found?.id === item.id;
+    unread.value = isBack ? [...others, found].sort((a, b) => b.id - a.id) : others;
+    if (isBack) return true;
+    if (view.value === "unreadable" && openId.value === String(item.id)) go({ id: null }, { replace: true });
+  }
+  return false;
+}
+
+/** Load the tray if it is looked at and could not be loaded. */
+export function retryUnread(): void {
+  if (view.value === "unreadable" && unread.value === null) void load();
 }
 
 async function load(from?: string): Promise<void> {

@@ -7,11 +7,17 @@ import { sayFailure } from "./toasts";
 export interface Upload {
   id: number;
   name: string;
+  draft: Signal<Draft>;
   abort: () => void;
 }
 
-export const uploads = signal<Upload[]>([]);
+const uploads = signal<Upload[]>([]);
 let last = 0;
+
+/** What is on its way into this draft. */
+export function uploadsOf(draft: Signal<Draft>): Upload[] {
+  return uploads.value.filter((each) => each.draft === draft);
+}
 
 /** Upload at once, one after another, and attach to the draft what has arrived. */
 export async function attach(draft: Signal<Draft>, files: Iterable<File>): Promise<void> {
@@ -24,7 +30,7 @@ export function detach(draft: Signal<Draft>, token: string): void {
 
 async function attachOne(draft: Signal<Draft>, file: File): Promise<void> {
   const stop = new AbortController();
-  const upload = { id: ++last, name: file.name, abort: () => stop.abort() };
+  const upload = { id: ++last, name: file.name, draft, abort: () => stop.abort() };
   uploads.value = [...uploads.value, upload];
   try {
     const stored = await postUpload(file, stop.signal);
