@@ -44,7 +44,8 @@ ASKED = (
 class Said:
     """What threading asks of a message, whether it has a row yet or has just come.
 
-    Addresses are in comparable form; `authors` are who wrote it and where answers to it go. `answers` is the nearest id that it points to, `addressee` the first in To.
+    Addresses are in comparable form; `authors` are who wrote it and whom it asks to answer to. `answers` is the nearest
+    id that it points to, `addressee` the first in To.
     """
 
     external_id: str
