@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from apps.channels.contract import Severity
 from apps.channels.keyring import readable_secrets
-from apps.channels.models import Channel, Health
+from apps.channels.models import HEALTH, Channel, Direction, Health
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CONFIGURED = ["name", "address", "display_name", "options"]
 RUNNING = ["is_active", "changed_at", "failures", "auth_failures"]
-STATUS = ["health", "health_words", "health_advice", "health_since", "checked_at", "findings"]
+STATUS = [*HEALTH, "checked_at", "findings"]
 
 
 class StillNeeded(Exception):
@@ -140,20 +140,26 @@ def _begin_anew(channel: Channel) -> None:
     """Readers and senders that had given up try again: what stopped them was before this moment."""
     channel.changed_at = timezone.now()
     channel.failures = channel.auth_failures = 0
-    if channel.health == Health.NEEDS_PERSON:
-        channel.health, channel.health_since = Health.UNKNOWN, channel.changed_at
-        channel.health_words = channel.health_advice = ""
+    for direction in Direction:
+        if getattr(channel, f"{direction}_health") == Health.NEEDS_PERSON:
+            channel.set_health(direction, Health.UNKNOWN)
 
 
 def _note(channel: Channel, findings: Sequence[Finding]) -> None:
-    """Put a check's findings, and the health that follows from them, on the instance."""
+    """Put a check's findings, and the health that follows from them, on the instance.
+
+    A failed one tells nothing of sending: the next answer does.
+    """
     now = timezone.now()
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    health = _health(channel, failed=bool(errors), tried=bool(findings))
-    if health != channel.health:
-        channel.health, channel.health_since = health, now
-    channel.health_words = " · ".join(f"{capfirst(error.subject)}: {error.words}" for error in errors)
-    channel.health_advice = errors[0].advice if errors else ""
+    channel.set_health(
+        Direction.READING,
+        _health(channel, failed=bool(errors), tried=bool(findings)),
+        words=" · ".join(f"{capfirst(error.subject)}: {error.words}" for error in errors),
+        advice=errors[0].advice if errors else "",
+    )
+    if not errors:
+        channel.set_health(Direction.SENDING, Health(channel.reading_health))
     channel.findings = [asdict(finding) for finding in findings]
     channel.checked_at = now if findings else None
 
@@ -164,7 +170,7 @@ def _health(channel: Channel, *, failed: bool, tried: bool) -> Health:
         return Health.UNKNOWN
     if not failed:
         return Health.OK
-    return Health.NEEDS_PERSON if channel.health == Health.NEEDS_PERSON else Health.FAILING
+    return Health.NEEDS_PERSON if channel.reading_health == Health.NEEDS_PERSON else Health.FAILING
 
 
 def _send_system_mail_if_nobody_does(channel: Channel) -> None:

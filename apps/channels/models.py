@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
@@ -31,6 +32,17 @@ class Health(models.TextChoices):
     NEEDS_PERSON = "needs_person", _("needs you")
 
 
+class Direction(StrEnum):
+    """Mail is read and sent over different servers, which fail and recover apart from one another."""
+
+    READING = "reading"
+    SENDING = "sending"
+
+
+#: The worst one last.
+GRAVITY = (Health.UNKNOWN, Health.OK, Health.FAILING, Health.NEEDS_PERSON)
+
+
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def visible_to(self, agent: Agent) -> ChannelQuerySet:
         """Admins see all channels, everybody else those of their teams."""
@@ -48,7 +60,8 @@ class Channel(models.Model):
     `options` is what the adapter reads (docs of its kind say which keys), `secrets` the encrypted rest.
     Messages from before `connected_at` are history: they arrive closed and nobody waits for an answer to them.
     `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins
-    anew. `findings` are the lines of the last check, made at `checked_at`.
+    anew. `health` is the worse one of `reading_health` and `sending_health`; `failures` and `auth_failures` count those of
+    reading. `findings` are the lines of the last check, made at `checked_at`.
     """
 
     kind = models.CharField(max_length=20, default="email")
@@ -68,6 +81,12 @@ class Channel(models.Model):
     health_words = models.TextField(blank=True)
     health_advice = models.TextField(blank=True)
     health_since = models.DateTimeField(default=timezone.now)
+    reading_health = models.CharField(max_length=12, choices=Health, default=Health.UNKNOWN)
+    reading_words = models.TextField(blank=True)
+    reading_advice = models.TextField(blank=True)
+    sending_health = models.CharField(max_length=12, choices=Health, default=Health.UNKNOWN)
+    sending_words = models.TextField(blank=True)
+    sending_advice = models.TextField(blank=True)
     last_arrival_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     auth_failures = models.PositiveIntegerField(default=0)
@@ -118,31 +137,50 @@ class Channel(models.Model):
             load_secrets=partial(_load_secrets, self.pk) if self.pk else None,
         )
 
-    def is_well(self) -> None:
+    def is_well(self, *, direction: Direction = Direction.READING) -> None:
         """Note that the service answered; writes only when that is news."""
-        if self.health != Health.OK or self.failures or self.auth_failures:
-            self._note(Health.OK)
+        counted = direction is Direction.READING and (self.failures or self.auth_failures)
+        if getattr(self, f"{direction}_health") != Health.OK or counted:
+            self._note(direction, Health.OK)
 
-    def is_failing(self, error: ChannelError) -> None:
+    def is_failing(self, error: ChannelError, *, direction: Direction = Direction.READING) -> None:
         """Note a failure that is tried again by itself, in the server's words."""
-        self._note(Health.FAILING, error, failures=self.failures + 1)
+        self._note(direction, Health.FAILING, error, failures=self.failures + 1)
 
-    def needs_person(self, error: ChannelError) -> None:
+    def needs_person(self, error: ChannelError, *, direction: Direction = Direction.READING) -> None:
         """Note a failure that only a person can mend (a password, a consent)."""
-        self._note(Health.NEEDS_PERSON, error, auth_failures=self.auth_failures + 1)
+        self._note(direction, Health.NEEDS_PERSON, error, auth_failures=self.auth_failures + 1)
 
-    def _note(self, health: Health, error: ChannelError | None = None, **counts: Any) -> None:
-        fields: dict[str, Any] = {"failures": 0, "auth_failures": 0} | counts
-        fields |= {
-            "health": health,
-            "health_words": str(error) if error else "",
-            "health_advice": error.advice if error else "",
-        }
-        if health != self.health:
-            fields["health_since"] = timezone.now()
-        for name, value in fields.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(fields))
+    def set_health(self, direction: Direction, health: Health, *, words: str = "", advice: str = "") -> None:
+        """Put it on the instance, and the worse one of both directions as what is shown. Nothing is stored."""
+        setattr(self, f"{direction}_health", health)
+        setattr(self, f"{direction}_words", words)
+        setattr(self, f"{direction}_advice", advice)
+        shown = max(Direction, key=lambda each: GRAVITY.index(getattr(self, f"{each}_health")))
+        before, self.health = self.health, getattr(self, f"{shown}_health")
+        self.health_words, self.health_advice = getattr(self, f"{shown}_words"), getattr(self, f"{shown}_advice")
+        if before != self.health:
+            self.health_since = timezone.now()
+
+    def _note(self, direction: Direction, health: Health, error: ChannelError | None = None, **counts: int) -> None:
+        with transaction.atomic():
+            # What the other direction came to meanwhile was noted by another process.
+            stored = Channel.objects.select_for_update().filter(pk=self.pk).values(*HEALTH).first()
+            for name, value in (stored or {}).items():
+                setattr(self, name, value)
+            self.set_health(direction, health, words=str(error) if error else "", advice=error.advice if error else "")
+            if direction is Direction.READING:
+                self.failures, self.auth_failures = counts.get("failures", 0), counts.get("auth_failures", 0)
+            self.save(
+                update_fields=[*HEALTH, "failures", "auth_failures"] if direction is Direction.READING else HEALTH
+            )
+
+
+#: What `Channel.set_health` changes.
+HEALTH = [
+    *("health", "health_words", "health_advice", "health_since"),
+    *(f"{direction}_{part}" for direction in Direction for part in ("health", "words", "advice")),
+]
 
 
 def _load_secrets(pk: int) -> Mapping[str, str]:

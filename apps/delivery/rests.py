@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from apps.channels.contract import AuthError, RateLimited, Receipt
-from apps.channels.models import Channel
+from apps.channels.models import Channel, Direction
 from apps.delivery.back_off import back_off
 from apps.delivery.models import Rest
 from apps.delivery.rulings import meets_every_entry
@@ -22,13 +22,13 @@ def note(channel: Channel, answer: Answer) -> None:
     """Put on the channel what the answer tells of it: that it works, rests, or needs a person."""
     if isinstance(answer, Receipt):
         Rest.objects.filter(channel=channel).delete()
-        channel.is_well()
+        channel.is_well(direction=Direction.SENDING)
     elif meets_every_entry(answer) and _is_unchanged(channel):
         _begin(channel, answer)
         if isinstance(answer, AuthError):
-            channel.needs_person(answer)
+            channel.needs_person(answer, direction=Direction.SENDING)
         elif not isinstance(answer, RateLimited):
-            channel.is_failing(answer)
+            channel.is_failing(answer, direction=Direction.SENDING)
 
 
 def _is_unchanged(channel: Channel) -> bool:

@@ -75,9 +75,9 @@ def give_up_overdue() -> None:
     now = timezone.now()
     resting = Rest.objects.in_force(now).values("channel")
     waiting = OutboxEntry.objects.waiting().filter(channel__in=resting)
-    overdue = waiting.filter(give_up_at__lte=now).exclude(channel__health=Health.NEEDS_PERSON)
+    overdue = waiting.filter(give_up_at__lte=now).exclude(channel__sending_health=Health.NEEDS_PERSON)
     for entry in overdue.select_related("channel"):
-        _give_up(entry, entry.channel.health_words)
+        _give_up(entry, entry.channel.sending_words)
 
 
 def _judge(entry: OutboxEntry, recipients: list[Recipient], answer: Answer) -> Verdict:

@@ -4,7 +4,6 @@ from celery import shared_task
 
 from apps.delivery import postman
 
-
 #: One run; then the sweep or the next bell begins another. A worker that is told to end waits for no more than the
 #: rest of it and the entry in hand.
 RUN_SECONDS = 20

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from apps.accounts.models import Agent
+    from apps.channels.models import Channel
     from apps.conversations.actions import Draft
     from apps.conversations.models import Attachment, Conversation, Event, Message
     from apps.intake.models import Arrival
@@ -153,8 +154,8 @@ def message(item: Message) -> MessageRecord:
         author=Person(name=_author(item), address=item.sender_address),
         agent=item.agent_id,
         subject=item.subject,
-        to=_people(item.to),
-        cc=_people(item.cc),
+        to=_receivers(item.to, item.channel),
+        cc=_receivers(item.cc, item.channel),
         at=item.happened_at.isoformat(),
         html=_shown_html(item),
         passages=[] if _shown_html(item) else _passages(item.text),
@@ -272,8 +273,18 @@ def _waits(item: Message) -> str:
     return ""
 
 
-def _people(people: list[dict[str, str]]) -> list[Person]:
-    return [Person(name=each.get("name", ""), address=each.get("address", "")) for each in people]
+def _receivers(people: list[dict[str, str]], channel: Channel) -> list[Person]:
+    """Our own address without the mark of the conversation (RFC 5233 subaddress), which says nothing to people."""
+    return [_receiver(each.get("name", ""), each.get("address", ""), channel) for each in people]
+
+
+def _receiver(name: str, address: str, channel: Channel) -> Person:
+    local, at, domain = address.partition("@")
+    plain = f"{local.partition('+')[0]}{at}{domain}"
+    if plain == address or plain.casefold() != channel.address.casefold():
+        return Person(name=name, address=address)
+    # Some programs repeat the address where a name belongs.
+    return Person(name="" if local in name else name, address=channel.address)
 
 
 def _time(at: dt.datetime | None) -> str | None:

@@ -73,12 +73,9 @@ def test_a_listener_that_finds_the_channel_well_does_not_make_us_log_in_again_an
         deliver()
         Channel.objects.get(pk=channel.pk).is_well()
     assert service.visits() == 1
-    for minutes in (2, 4, 8):
-        end_rest()
-        deliver()
-        Channel.objects.get(pk=channel.pk).is_well()
-        assert timedelta(minutes=minutes * 0.9) <= pause(channel) <= timedelta(minutes=minutes)
-    assert service.visits() == 4
+    end_rest()
+    deliver()
+    assert service.visits() == 1
 
 
 def test_settings_that_no_adapter_can_be_made_from_need_a_person(post: Post, channel: Channel) -> None:
@@ -191,9 +188,31 @@ def test_a_refusal_of_the_old_password_says_nothing_of_the_new_one(post: Post, c
     old = Channel.objects.get(pk=channel.pk)
     claimed = claim_next(channel.pk)
     assert claimed is not None
-    Channel.objects.filter(pk=channel.pk).update(changed_at=timezone.now(), health=Health.OK)
+    Channel.objects.filter(pk=channel.pk).update(changed_at=timezone.now(), health=Health.OK, sending_health=Health.OK)
     settle(claimed, AuthError("535 wrong", stage="login"), channel=old)
     channel.refresh_from_db()
     assert (channel.health, fresh(entry).state) == (Health.OK, State.QUEUED)
     deliver()
     assert fresh(entry).state == State.SENT
+
+
+def test_a_refused_reader_does_not_stop_sending_nor_does_a_sent_mail_hide_it(post: Post, channel: Channel) -> None:
+    entry = post()
+    Channel.objects.get(pk=channel.pk).needs_person(AuthError("AUTHENTICATIONFAILED"))
+    deliver()
+    channel.refresh_from_db()
+    assert fresh(entry).state == State.SENT
+    assert (channel.health, channel.health_words) == (Health.NEEDS_PERSON, "AUTHENTICATIONFAILED")
+
+
+def test_a_reader_that_is_well_does_not_hide_that_sending_is_refused(
+    post: Post, channel: Channel, service: FolderService
+) -> None:
+    post()
+    reader = Channel.objects.get(pk=channel.pk)
+    service.set_rules(everybody="login")
+    deliver()
+    reader.is_well()
+    channel.refresh_from_db()
+    assert (channel.health, channel.reading_health) == (Health.NEEDS_PERSON, Health.OK)
+    assert channel.health_words == "535 5.7.8 wrong password"

@@ -32,6 +32,16 @@ export function draftOf(conversation: string, mode: Mode): Signal<Draft> {
   return draft;
 }
 
+// What is written in another tab is taken over where nobody is writing.
+addEventListener("storage", ({ key }) => {
+  const draft = key === null ? undefined : drafts.get(key);
+  if (key !== null && draft && !isWritingHere()) draft.value = read(key);
+});
+
+function isWritingHere(): boolean {
+  return document.hasFocus() && Boolean(document.activeElement?.closest("form.composer"));
+}
+
 export function isEmpty(draft: Draft): boolean {
   return !draft.text.trim() && draft.files.length === 0 && !draft.to && !draft.cc && draft.subject === null;
 }
