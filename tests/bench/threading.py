@@ -45,6 +45,7 @@ def measure(site: Site) -> Iterator[Figure]:
     joined = sum(sizes[found[pk]] > 1 for pk in office.forged)
     yield site.figure("pairs filed together that belong together (precision)", together / claimed, "", budget="== 1")
     yield site.figure("pairs that belong together filed together (recall)", together / real, "", budget=">= 0.98")
+    yield site.figure("pairs filed together wrongly", claimed - together, f"of {claimed}", budget="== 0")
     yield site.figure("forged joins", joined, f"of {len(office.forged)}", budget="== 0")
     yield site.figure("copies kept twice", office.doubled, f"of {office.copies}", budget="== 0")
     yield site.figure("conversations", len(sizes), f"of {len(set(truth.values()))}")

@@ -69,7 +69,7 @@ def test_moving_asks_which_ones(ana: Screen, world: World, messages: object) -> 
 
 def test_it_says_what_makes_no_sense(ana: Screen, world: World) -> None:
     same = {"other": str(world.conversation.public_id)}
-    assert "already" in ana.send(path(world.conversation, "merges"), same, status=409)["error"]
+    assert "another one" in ana.send(path(world.conversation, "merges"), same, status=409)["error"]
     everything = {"messages": [str(world.message.public_id)]}
     assert "stay behind" in ana.send(path(world.conversation, "moves"), everything, status=409)["error"]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from apps.conversations.actions.triage import hold
 from apps.conversations.joining import absorb, one_at_a_time, open_beside, part, partings_of, sum_up
@@ -34,7 +35,7 @@ def merge(into: Conversation, others: Sequence[Conversation], *, agent: Agent) -
         home, *rows = _held([into, *others])
         parts = [row for row in rows if row.pk != home.pk]
         if not parts:
-            raise ValueError("A conversation can only be merged into another one.")
+            raise ValueError(_("A conversation can only be merged into another one."))
         _require_visible([home, *parts], agent)
         was = _facts(home)
         absorbed = [_facts(part) for part in parts]
@@ -67,11 +68,11 @@ def move(messages: Sequence[Message], *, agent: Agent, to: Conversation | None =
         one_at_a_time()
         rows = list(Message.objects.filter(pk__in=[message.pk for message in messages]).in_order())
         if len({row.conversation_id for row in rows}) != 1:
-            raise ValueError("Only messages of one conversation can be moved together.")
+            raise ValueError(_("Only messages of one conversation can be moved together."))
         source, *targets = _held([rows[0].conversation, *([to] if to else [])])
         _require_visible([source, *targets], agent)
         if source in targets or source.messages.count() == len(rows):
-            raise ValueError("Something must stay behind; to move all, merge the conversations.")
+            raise ValueError(_("Something must stay behind. To move everything, merge the conversations."))
         home = targets[0] if targets else open_beside(source, rows[0])
         return _move(rows, source, home, agent=agent, is_new=not targets)
 

@@ -19,6 +19,8 @@ from apps.inbox.finding import conversation_for, event_for
 from apps.inbox.words import Conflict, body_of, in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from apps.accounts.models import Agent
     from apps.accounts.requests import AgentRequest
     from apps.conversations.models import Conversation, Event, Message
@@ -34,9 +36,7 @@ def merges(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     """`{other: id}`: put the other conversation into this one."""
     into = conversation_for(request.user, conversation_id)
     other = conversation_for(request.user, _id(body_of(request).get("other")))
-    if into == other:
-        raise Conflict(_("These are one conversation already."))
-    return _done(request.user, actions.merge(into, [other], agent=request.user))
+    return _done(request.user, lambda: actions.merge(into, [other], agent=request.user))
 
 
 @require_POST
@@ -48,9 +48,7 @@ def moves(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     body = body_of(request)
     to = conversation_for(request.user, _id(body["to"])) if body.get("to") is not None else None
     messages = _messages(body.get("messages"), source)
-    if to == source or len(messages) == source.messages.count():
-        raise Conflict(_("Something must stay behind. To move everything, merge the conversations."))
-    return _done(request.user, actions.move(messages, agent=request.user, to=to))
+    return _done(request.user, lambda: actions.move(messages, agent=request.user, to=to))
 
 
 @require_POST
@@ -59,14 +57,17 @@ def moves(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
 def undoing(request: AgentRequest, event_id: int) -> JsonResponse:
     """Take back a merge or a move."""
     event = event_for(request.user, event_id)
+    return _done(request.user, lambda: actions.undo(event, agent=request.user))
+
+
+def _done(agent: Agent, deed: Callable[[], Event]) -> JsonResponse:
+    """Do it, and tell the event by which it can be taken back, and the conversation that has it."""
     try:
-        return _done(request.user, actions.undo(event, agent=request.user))
+        event = deed()
     except NothingToUndo:
         raise Conflict(_("This was taken back already, or cannot be any more.")) from None
-
-
-def _done(agent: Agent, event: Event) -> JsonResponse:
-    """What happened, by which it can be taken back, and the conversation that has it."""
+    except ValueError as error:
+        raise Conflict(str(error)) from error
     conversation = conversation_for(agent, event.conversation.public_id)
     return JsonResponse({"event": event.pk, "row": records.row(conversation)}, status=201)
 
