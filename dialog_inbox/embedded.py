@@ -6,9 +6,11 @@ The same sweeps and the same code paths as in the grown-up set-up; only the brok
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import socket
 import threading
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -20,11 +22,14 @@ from dialog_inbox.celery import app
 from dialog_inbox.demo.postbox import postbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 logger = logging.getLogger(__name__)
 
 QUEUES = ("default", "intake", "delivery")
+#: A mail server that is slow to take answers keeps only the second one waiting.
+WORKERS = (("default", "intake"), ("delivery",))
+WATCH_SECONDS = 5.0
 
 
 def serve(*, host: str, port: int) -> None:
@@ -33,9 +38,10 @@ def serve(*, host: str, port: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         suppress(KeyboardInterrupt),
-        worker(),
+        workers(),
         scheduler(),
         listeners(),
+        watched("worker for default, intake", "worker for delivery", "Beat", "listeners"),
         postbox() if settings.DEMO else nullcontext(),
     ):
         uvicorn.Server(web_config(host=host, port=port)).run()
@@ -59,18 +65,52 @@ def web_config(*, host: str, port: int) -> uvicorn.Config:
 
 
 @contextmanager
-def worker() -> Iterator[None]:
-    """Celery's worker in threads of this process."""
+def workers() -> Iterator[None]:
+    """Celery's workers in threads of this process."""
+    with ExitStack() as stack:
+        for queues in WORKERS:
+            stack.enter_context(worker(queues))
+        yield
+
+
+@contextmanager
+def worker(queues: Sequence[str]) -> Iterator[None]:
+    """One worker, for these queues only."""
     controller = app.WorkController(
-        pool="threads", concurrency=4, queues=QUEUES, without_gossip=True, without_mingle=True
+        pool="threads",
+        concurrency=4,
+        queues=queues,
+        hostname=f"{queues[-1]}@{socket.gethostname()}",
+        without_gossip=True,
+        without_mingle=True,
     )
-    thread = threading.Thread(target=controller.start, name="worker", daemon=True)
+    thread = threading.Thread(target=controller.start, name=f"worker for {', '.join(queues)}", daemon=True)
     thread.start()
     try:
         yield
     finally:
         controller.stop()
         thread.join(timeout=10)
+
+
+@contextmanager
+def watched(*names: str) -> Iterator[None]:
+    """End the process if one of these threads dies: it must not look alive while nobody does their work."""
+    over = threading.Event()
+    threading.Thread(target=_watch, args=(names, over), name="watch", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def _watch(names: Sequence[str], over: threading.Event) -> None:
+    while not over.wait(WATCH_SECONDS):
+        living = {thread.name for thread in threading.enumerate()}
+        if dead := [name for name in names if name not in living]:
+            logger.error("%s has ended unexpectedly, and so does the program: start it again.", ", ".join(dead))
+            # Not by an exception, which would only end this thread.
+            os._exit(1)
 
 
 @contextmanager

@@ -24,7 +24,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(
     env_str("DATA_DIR") or Path(env_str("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dialog-inbox"
 ).expanduser()
-DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+except OSError as error:
+    raise BadEnvironment(f"DATA_DIR={str(DATA_DIR)!r} cannot be made: {error.strerror}.") from None
 
 SITE_URL = env_str("SITE_URL", "http://localhost:8000").rstrip("/")
 _site = urlsplit(SITE_URL)

@@ -60,8 +60,8 @@ class Channel(models.Model):
     `options` is what the adapter reads (docs of its kind say which keys), `secrets` the encrypted rest.
     Messages from before `connected_at` are history: they arrive closed and nobody waits for an answer to them.
     `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins
-    anew. `health` is the worse one of `reading_health` and `sending_health`; `failures` and `auth_failures` count those of
-    reading. `findings` are the lines of the last check, made at `checked_at`.
+    anew. `health` is the worse one of `reading_health` and `sending_health`; `failures`, `auth_failures` count
+    those of reading. `findings` are the lines of the last check, made at `checked_at`.
     """
 
     kind = models.CharField(max_length=20, default="email")

@@ -58,7 +58,7 @@ class OutboxEntryQuerySet(models.QuerySet["OutboxEntry"]):
 
 
 def working_channels(now: dt.datetime) -> ChannelQuerySet:
-    """Those that send: active, not at rest, without need of a person for sending. The entries of the others wait where they are."""
+    """Those that send: active, not at rest, without need of a person for sending. The others wait."""
     resting = Rest.objects.in_force(now).values("channel")
     return Channel.objects.active().exclude(sending_health=Health.NEEDS_PERSON).exclude(pk__in=resting)
 

@@ -260,15 +260,15 @@ def _author(item: Message) -> str:
 def _waits(item: Message) -> str:
     """Why an answer does not go out just now, where that is for its channel and not for the answer."""
     channel = item.channel
-    words = translated_words(channel.health_words)
+    words = translated_words(channel.sending_words)
     if item.delivery not in (DeliveryState.QUEUED, DeliveryState.DEFERRED):
         return ""
     if not channel.is_active:
         return _("This channel is paused.")
-    if channel.health == Health.NEEDS_PERSON:
+    if channel.sending_health == Health.NEEDS_PERSON:
         said = _("This channel needs an admin: %(words)s") % {"words": words}
-        return f"{said} {translated(channel.health_advice)}".strip()
-    if channel.health == Health.FAILING and not item.delivery_words:
+        return f"{said} {translated(channel.sending_advice)}".strip()
+    if channel.sending_health == Health.FAILING and not item.delivery_words:
         return _("This channel has trouble and tries again by itself: %(words)s") % {"words": words}
     return ""
 

@@ -137,7 +137,7 @@ class Mailbox(threading.Thread):
         words = " · ".join(f"“{name}”: {error}" for name, error in failing.items())
         if not failing:
             channel.is_well()
-        elif channel.health_words != words:
+        elif channel.reading_words != words:
             channel.is_failing(Unavailable(words, stage="fetch", advice=PASSED_OVER))
             logger.warning("%s: passed over until the next poll: %s", self.name, words)
 

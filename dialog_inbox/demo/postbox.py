@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.core.management.base import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,12 @@ def postbox() -> Iterator[None]:
     host, _, port = settings.DEMO_POSTBOX.rpartition(":")
     _folder().mkdir(parents=True, exist_ok=True)
     controller = Controller(_Handler(), hostname=host, port=int(port))
-    controller.start()
+    try:
+        controller.start()
+    except OSError as error:
+        raise CommandError(
+            f"DEMO_POSTBOX={settings.DEMO_POSTBOX} cannot be used: {error.strerror}. Choose one with --postbox-port."
+        ) from None
     try:
         yield
     finally:

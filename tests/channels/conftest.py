@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
+    from tests.world import World
+
 
 @pytest.fixture
 def stand_in(settings: Settings) -> Iterator[type[StandIn]]:
@@ -24,3 +26,12 @@ def stand_in(settings: Settings) -> Iterator[type[StandIn]]:
     StandIn.begin()
     yield StandIn
     adapter_class.cache_clear()
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """Here only the mailboxes that a test adds can send."""
+    for channel in (world.support_mail, world.sales_mail):
+        channel.options = {**channel.options, "outgoing": "none"}
+        channel.save(update_fields=["options"])
+    return world

@@ -23,7 +23,7 @@ GROWN_UP = {
 
 
 def check(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **variables}
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)} | variables
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
@@ -53,6 +53,13 @@ def test_a_missing_key_file_ends_the_start(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "ENCRYPTION_KEYS_FILE" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = check(tmp_path, **{**GROWN_UP, "DATA_DIR": str(tmp_path / "file" / "data")})
+    assert done.returncode == 1
+    assert "DATA_DIR" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_the_units_start_commands_that_exist() -> None:

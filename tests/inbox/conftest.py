@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.inbox.live_server import inbox_url  # noqa: F401
+from tests.inbox.live_server import desk, inbox_url  # noqa: F401
 from tests.world import client_of
 
 if TYPE_CHECKING:

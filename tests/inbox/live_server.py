@@ -22,7 +22,7 @@ from apps.inbox.routing import websockets
 from tests.world import client_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
@@ -101,3 +101,17 @@ class Desk:
     def _note(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
+
+
+@pytest.fixture
+def desk(browser: Browser, inbox_url: str) -> Iterator[Callable[..., Desk]]:
+    """Opens an agent's browser; at the end no script may have broken in any."""
+    desks: list[Desk] = []
+
+    def sit_down(agent: Agent, **options: Any) -> Desk:
+        desks.append(Desk(browser, inbox_url, agent, **options))
+        return desks[-1]
+
+    yield sit_down
+    for each in desks:
+        each.close()

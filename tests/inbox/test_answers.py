@@ -150,11 +150,15 @@ def test_another_text_under_a_number_that_was_used_is_refused_in_words(ana: Scre
         ({}, ""),
         ({"is_active": False}, "This channel is paused."),
         (
-            {"health": Health.NEEDS_PERSON, "health_words": "535 Bad password", "health_advice": "Enter it again."},
+            {
+                "sending_health": Health.NEEDS_PERSON,
+                "sending_words": "535 Bad password",
+                "sending_advice": "Enter it again.",
+            },
             "This channel needs an admin: 535 Bad password Enter it again.",
         ),
         (
-            {"health": Health.FAILING, "health_words": "no route to host"},
+            {"sending_health": Health.FAILING, "sending_words": "no route to host"},
             "This channel has trouble and tries again by itself: no route to host",
         ),
     ],

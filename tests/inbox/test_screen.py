@@ -17,35 +17,20 @@ from apps.channels.models import Channel
 from apps.conversations.actions import write_note
 from apps.conversations.models import Conversation, DeliveryState, Message, State
 from tests.inbox.letters import arrive, letter_of
-from tests.inbox.live_server import Desk
 from tests.inbox.routes import failed_answer, unreadable
 from tests.world import make_contact, make_conversation, make_message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Locator, Page, Route
+    from playwright.sync_api import Locator, Page
 
-    from apps.accounts.models import Agent
+    from tests.inbox.live_server import Desk
     from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-@pytest.fixture
-def desk(browser: Browser, inbox_url: str) -> Iterator[Callable[..., Desk]]:
-    """Opens an agent's browser; at the end no script may have broken in any."""
-    desks: list[Desk] = []
-
-    def sit_down(agent: Agent, **options: Any) -> Desk:
-        desks.append(Desk(browser, inbox_url, agent, **options))
-        return desks[-1]
-
-    yield sit_down
-    for each in desks:
-        each.close()
 
 
 @pytest.fixture
@@ -59,13 +44,6 @@ def ana(desk: Callable[..., Desk], world: World) -> Page:
 def open_parcel(page: Page) -> None:
     row(page, "Where is my parcel").click()
     expect(page.get_by_role("heading", name="Where is my parcel?")).to_be_visible()
-
-
-def second_parcel(page: Page, world: World) -> None:
-    carl = make_contact("Carl Kunde", "carl@customer.example")
-    make_message(make_conversation(world.support_mail, carl, subject="Second parcel"), "Hello", sender=carl)
-    page.reload()
-    expect(row(page)).to_have_count(2)
 
 
 def row(page: Page, text: str = "") -> Locator:
@@ -211,70 +189,6 @@ def test_ana_works_through_the_list_by_keyboard(ana: Page, world: World) -> None
     expect(row(ana)).to_have_count(2)
     ana.keyboard.press("Escape")
     expect(ana.get_by_text("Choose a conversation")).to_be_visible()
-
-
-def test_a_held_key_closes_one_conversation(ana: Page, world: World) -> None:
-    second_parcel(ana, world)
-    open_parcel(ana)
-    ana.keyboard.down("e")
-    expect(row(ana)).to_have_count(1)
-    ana.keyboard.down("e")  # what a keyboard says while a key is held
-    ana.keyboard.up("e")
-    ana.wait_for_timeout(300)
-    assert Conversation.objects.filter(state=State.CLOSED).count() == 1
-    expect(ana.get_by_role("heading", name="Second parcel")).to_be_visible()
-    ana.keyboard.press("Escape")
-    ana.keyboard.press("Shift+J")
-    expect(ana.get_by_text("Choose a conversation")).to_be_visible()
-    ana.keyboard.press("J")  # Caps Lock
-    expect(ana.get_by_role("heading", name="Second parcel")).to_be_visible()
-
-
-def test_a_space_between_two_searched_words_stays(ana: Page, world: World) -> None:
-    ana.keyboard.press("/")
-    ana.keyboard.type("where ")
-    expect(ana.get_by_role("heading", name="Found")).to_be_visible()
-    ana.keyboard.type("is")
-    expect(ana.get_by_label("Search", exact=True)).to_have_value("where is")
-    expect(ana).to_have_url(re.compile(r"q=where\+is"))
-
-
-def test_a_file_on_its_way_belongs_to_one_conversation(ana: Page, world: World) -> None:
-    second_parcel(ana, world)
-    held: list[Route] = []
-    ana.route("**/uploads", lambda route: held.append(route))
-    open_parcel(ana)
-    ana.keyboard.press("r")
-    ana.locator("input[type=file]").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"})
-    expect(ana.get_by_text("uploading …")).to_be_visible()
-    row(ana, "Second parcel").click()
-    expect(ana.get_by_role("heading", name="Second parcel")).to_be_visible()
-    ana.keyboard.press("r")
-    ana.get_by_label("Message", exact=True).fill("Hello")
-    expect(ana.get_by_text("uploading …")).to_have_count(0)
-    expect(ana.get_by_role("button", name="Send to carl@customer.example")).to_be_enabled()
-    held[0].continue_()
-    open_parcel(ana)
-    ana.keyboard.press("r")
-    expect(ana.get_by_text("4 B", exact=True)).to_be_visible()
-
-
-def test_a_slow_send_leaves_the_composer_of_another_conversation_open(ana: Page, world: World) -> None:
-    second_parcel(ana, world)
-    held: list[Route] = []
-    ana.route("**/replies", lambda route: held.append(route))
-    open_parcel(ana)
-    ana.keyboard.press("r")
-    ana.keyboard.type("Soon.")
-    ana.keyboard.press("Control+Enter")
-    row(ana, "Second parcel").click()
-    expect(ana.get_by_role("heading", name="Second parcel")).to_be_visible()
-    ana.keyboard.press("r")
-    ana.keyboard.type("You too")
-    with ana.expect_response("**/replies"):
-        held[0].continue_()
-    expect(ana.get_by_role("button", name="Send to carl@customer.example")).to_be_enabled()
-    expect(ana.get_by_label("Message", exact=True)).to_have_value("You too")
 
 
 def test_ana_assigns_and_snoozes_from_menus_by_keyboard(ana: Page, world: World) -> None:

@@ -1,0 +1,51 @@
+"""The one process of the embedded default ends with a sentence rather than going on without a part of itself."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management.base import CommandError
+
+from dialog_inbox.demo.postbox import postbox
+from dialog_inbox.embedded import QUEUES, WORKERS
+from tests.servers.processes import HOST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import Settings
+
+pytestmark = pytest.mark.once
+
+LOSES_ITS_BEAT = """
+import time, django
+django.setup()
+from dialog_inbox import embedded
+embedded.WATCH_SECONDS = 0.1
+with embedded.watched("Beat"):
+    time.sleep(30)
+"""
+
+
+def test_delivery_has_a_worker_of_its_own() -> None:
+    assert ("delivery",) in WORKERS
+    assert sorted(queue for queues in WORKERS for queue in queues) == sorted(QUEUES)
+
+
+def test_a_part_that_dies_ends_the_process() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOSES_ITS_BEAT], capture_output=True, text=True, timeout=25, check=False
+    )
+    assert done.returncode == 1
+    assert "Beat has ended unexpectedly" in done.stderr
+
+
+def test_a_taken_postbox_port_is_named(settings: Settings, tmp_path: Path) -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        settings.DATA_DIR, settings.DEMO_POSTBOX = tmp_path, f"{HOST}:{taken.getsockname()[1]}"
+        with pytest.raises(CommandError, match="--postbox-port"), postbox():
+            pass
