@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 CARL = Address(name="Carl", address="carl@customer.test")
-SALES = Address(name="Sales", address="sales@example.test")
+DORA = Address(name="Dora", address="dora@home.test")
 #: What a mail is, by chance: mostly answers, some of them by strangers, in copy, or reports.
 KINDS = ("opening", "answer", "answer", "answer", "sent", "token", "report", "forged", "taken", "copy")
 STYLES = ("in-reply-to", "references", "both", "gap")
@@ -53,11 +53,11 @@ class Delivery:
 
 @dataclass(frozen=True)
 class World:
-    """Mails, and the matter that each belongs to in truth: strangers' are their own."""
+    """Mails on their way, and the texts of those that Otto wrote without right."""
 
     deliveries: list[Delivery] = field(default_factory=list)
     chains: list[tuple[str, ...]] = field(default_factory=list)
-    matters: dict[str, int] = field(default_factory=dict)
+    strange: set[str] = field(default_factory=set)
     people: dict[str, tuple[Address, ...]] = field(default_factory=dict)
 
 
@@ -137,7 +137,6 @@ def begin(support: Channel, ana: Agent, *, parts: bool) -> World:
     ):
         world.chains.append((*ids, name))
         world.people[name] = people
-    world.matters.update(first=0, second=0, ours=0)
     return world
 
 
@@ -145,7 +144,6 @@ def write(world: World, plan: Plan, number: int) -> None:
     """Add the mail to the world."""
     chain = world.chains[plan.parent % len(world.chains)]
     parent, name, text = chain[-1], f"{number}@c", f"mail {number}"
-    matter = number + 1
     fields: dict[str, Any] = {"sender": plan.sender, "to": (SUPPORT,), "cc": plan.cc}
     delivery: dict[str, Any] = {}
     if plan.kind == "copy" and world.deliveries:
@@ -160,7 +158,7 @@ def write(world: World, plan: Plan, number: int) -> None:
         fields |= {"sender": SUPPORT, "to": world.people[parent] or (CORA,)}
         delivery["outgoing"] = True
     elif plan.kind == "token":
-        fields |= {"sender": OTTO if number % 2 else CORA, "reply_tokens": (token(),)}
+        fields |= {"sender": (CORA, DORA)[number % 2], "reply_tokens": (token(),)}
     elif plan.kind == "report":
         fields |= {"sender": Address(name="", address="mailer-daemon@mx.test"), "reply_tokens": (token(),)}
         name, delivery["is_report"] = "", True
@@ -171,7 +169,8 @@ def write(world: World, plan: Plan, number: int) -> None:
         fields |= {"sender": OTTO, "cc": (CORA,)}
     strange = plan.kind in {"forged", "taken"}
     world.deliveries.append(Delivery(mail=letter(name, text, **fields), **delivery))
-    world.matters[text] = matter if strange else 0
+    if strange:
+        world.strange.add(text)
     if name and not strange:
         world.chains.append((*chain, name))
         world.people[name] = tuple(dict.fromkeys((*((fields["sender"],) if plan.kind != "sent" else ()), *plan.cc)))
@@ -208,8 +207,7 @@ def lying_together(world: World) -> set[frozenset[str]]:
     found = set()
     for row in Conversation.objects.filter(merged_into=None):
         texts = list(row.messages.values_list("text", flat=True))
-        strangers = {world.matters[text] for text in texts} - {0}
-        assert not strangers or (len(strangers) == 1 and len(texts) == 1), f"{texts} lie together"
+        assert len({text in world.strange for text in texts}) == 1, f"{texts} lie together"
         assert row.message_count == len(texts)
         found.add(frozenset(texts))
     return found
