@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from apps.conversations.joining import join, open_beside, partings_of, sum_up
-from apps.conversations.models import Conversation, Direction, Message
+from apps.conversations.live import announce
+from apps.conversations.models import Conversation, Direction, Event, EventKind, Message
 from apps.conversations.partition import Node, partition
 from apps.conversations.threading import ASKED, Said, claims_in, final, ids_of, nearest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from apps.channels.contract import InboundMessage
     from apps.conversations.partition import Group
@@ -111,28 +112,37 @@ def _new(group: Group, rows: dict[int, Conversation]) -> Conversation | None:
 
 def _move(groups: Sequence[Group], homes: dict[int, Conversation | None], rows: dict[int, Conversation]) -> None:
     """Write where everything is now; conversations that lost all their messages lead to where these went."""
-    waits = {pk: row.waiting_since for pk, row in rows.items()}
-    heirs: dict[int, Conversation] = {}
-    touched: dict[int, Conversation] = {}
-    for group in groups:
-        home = homes[id(group)]
-        if home is None:
-            continue
-        sources = [rows[pk] for pk in _ages(group) if pk != home.pk]
-        for source in sources:
-            _hand_over(home, [node for node in group.members if node.home == source.pk])
-            heirs.setdefault(source.pk, home)
-        join(home, [rows[pk] for pk in sorted(group.homes) if pk != home.pk])
-        touched |= {row.pk: row for row in (home, *sources)} if sources or len(group.homes) > 1 else {}
-    for pk, heir in heirs.items():
-        if rows[pk].merged_into is None and not rows[pk].messages.exists():
-            join(heir, [rows[pk]])
-    for row in touched.values():
+    waits = min(filter(None, (row.waiting_since for row in rows.values())), default=None)
+    moves = [move for group in groups if (home := homes[id(group)]) for move in _gather(group, home, rows)]
+    for source, heir, _ in moves:
+        if source.merged_into is None and not source.messages.exists():
+            join(heir, [source])
+    for source, home, count in moves:
+        if source.merged_into is None:
+            _tell(source, home, count)
+    for row in {row.pk: row for source, home, _ in moves for row in (source, home)}.values():
         if row.merged_into is None:
-            sum_up(row, waits_from=min(filter(None, waits.values()), default=None))
+            sum_up(row, waits_from=waits)
 
 
-def _hand_over(home: Conversation, nodes: Sequence[Node]) -> None:
-    messages = Message.objects.filter(pk__in=[node.said.row.pk for node in nodes if node.said.row is not None])
-    home.channels.add(*messages.values_list("channel_id", flat=True))
-    messages.update(conversation=home)
+def _gather(
+    group: Group, home: Conversation, rows: dict[int, Conversation]
+) -> Iterator[tuple[Conversation, Conversation, int]]:
+    """Bring the messages of the group into its home; from where, to where, and how many."""
+    for source in [rows[pk] for pk in _ages(group) if pk != home.pk]:
+        pks = [node.said.row.pk for node in group.members if node.said.row is not None and node.home == source.pk]
+        messages = Message.objects.filter(pk__in=pks)
+        home.channels.add(*messages.values_list("channel_id", flat=True))
+        messages.update(conversation=home)
+        yield source, home, len(pks)
+    others = [rows[pk] for pk in sorted(group.homes) if pk != home.pk]
+    if others:
+        join(home, others)
+        yield from ((other, home, 0) for other in others)
+
+
+def _tell(source: Conversation, home: Conversation, count: int) -> None:
+    """So that agents see why something is elsewhere now."""
+    for row, kind, other in ((source, EventKind.MOVED_AWAY, home), (home, EventKind.MOVED_HERE, source)):
+        Event.objects.create(conversation=row, kind=kind, data={"count": count, "subject": other.subject})
+        announce(row, "message")

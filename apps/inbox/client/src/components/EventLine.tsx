@@ -33,9 +33,9 @@ function words({ kind, agent, data }: ConversationEvent): string {
     case "merged":
       return t.event_merged(String(data["subject"] ?? ""));
     case "moved_here":
-      return t.event_moved_here(Number(data["count"]), String(data["subject"] ?? ""));
+      return (agent ? t.event_moved_here : t.event_refiled)(Number(data["count"]), String(data["subject"] ?? ""));
     case "moved_away":
-      return t.event_moved_away(Number(data["count"]), String(data["subject"] ?? ""));
+      return (agent ? t.event_moved_away : t.event_refiled)(Number(data["count"]), String(data["subject"] ?? ""));
     case "undone":
       return t.event_undone;
     case "sent_again":

@@ -162,6 +162,7 @@ export const de: Texts = {
     n === 1 ? `hat eine Nachricht aus „${subject}“ hierher verschoben` : `hat ${n} Nachrichten aus „${subject}“ hierher verschoben`,
   event_moved_away: (n, subject) =>
     n === 1 ? `hat eine Nachricht nach „${subject}“ verschoben` : `hat ${n} Nachrichten nach „${subject}“ verschoben`,
+  event_refiled: (n, subject) => `${n === 1 ? "eine Nachricht" : `${n} Nachrichten`} neu zugeordnet: „${subject}“`,
   event_undone: "hat das Verschieben oder Zusammenführen zurückgenommen",
   event_sent_again: "hat die Antwort noch einmal gesendet",
   event_marked_spam: "hat es als Spam markiert",

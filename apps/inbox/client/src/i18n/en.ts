@@ -160,6 +160,7 @@ export const en = {
     n === 1 ? `moved a message here from “${subject}”` : `moved ${n} messages here from “${subject}”`,
   event_moved_away: (n: number, subject: string) =>
     n === 1 ? `moved a message to “${subject}”` : `moved ${n} messages to “${subject}”`,
+  event_refiled: (n: number, subject: string) => `${n === 1 ? "a message" : `${n} messages`} filed anew: “${subject}”`,
   event_undone: "took back a merge or a move",
   event_sent_again: "sent the answer again",
   event_marked_spam: "marked it as spam",
