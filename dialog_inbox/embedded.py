@@ -8,9 +8,8 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import socket
 import threading
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 QUEUES = ("default", "intake", "delivery")
-#: A mail server that is slow to take answers keeps only the second one waiting.
-WORKERS = (("default", "intake"), ("delivery",))
+#: So many that some mail servers which are slow to take answers (each holds two at the most) keep no reader waiting.
+THREADS = 12
 WATCH_SECONDS = 5.0
 
 
@@ -38,10 +37,10 @@ def serve(*, host: str, port: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         suppress(KeyboardInterrupt),
-        workers(),
+        worker(),
         scheduler(),
         listeners(),
-        watched("worker for default, intake", "worker for delivery", "Beat", "listeners"),
+        watched("worker", "Beat", "listeners"),
         postbox() if settings.DEMO else nullcontext(),
     ):
         uvicorn.Server(web_config(host=host, port=port)).run()
@@ -65,26 +64,12 @@ def web_config(*, host: str, port: int) -> uvicorn.Config:
 
 
 @contextmanager
-def workers() -> Iterator[None]:
-    """Celery's workers in threads of this process."""
-    with ExitStack() as stack:
-        for queues in WORKERS:
-            stack.enter_context(worker(queues))
-        yield
-
-
-@contextmanager
-def worker(queues: Sequence[str]) -> Iterator[None]:
-    """One worker, for these queues only."""
+def worker() -> Iterator[None]:
+    """Celery's worker in threads of this process; one only, since the queues to consume are the application's."""
     controller = app.WorkController(
-        pool="threads",
-        concurrency=4,
-        queues=queues,
-        hostname=f"{queues[-1]}@{socket.gethostname()}",
-        without_gossip=True,
-        without_mingle=True,
+        pool="threads", concurrency=THREADS, queues=QUEUES, without_gossip=True, without_mingle=True
     )
-    thread = threading.Thread(target=controller.start, name=f"worker for {', '.join(queues)}", daemon=True)
+    thread = threading.Thread(target=controller.start, name="worker", daemon=True)
     thread.start()
     try:
         yield

@@ -11,7 +11,6 @@ import pytest
 from django.core.management.base import CommandError
 
 from dialog_inbox.demo.postbox import postbox
-from dialog_inbox.embedded import QUEUES, WORKERS
 from tests.servers.processes import HOST
 
 if TYPE_CHECKING:
@@ -29,11 +28,6 @@ embedded.WATCH_SECONDS = 0.1
 with embedded.watched("Beat"):
     time.sleep(30)
 """
-
-
-def test_delivery_has_a_worker_of_its_own() -> None:
-    assert ("delivery",) in WORKERS
-    assert sorted(queue for queues in WORKERS for queue in queues) == sorted(QUEUES)
 
 
 def test_a_part_that_dies_ends_the_process() -> None:
