@@ -122,7 +122,8 @@ class Message(models.Model):
 
     `happened_at` is the server's receive time, or when an agent wrote it. `text` is the whole plain text, quotes
     included; `html` the sanitised HTML or empty. Addresses are lists of `{"name", "address"}`.
-    `external_id` is the Message-ID without brackets; empty for notes and for mail without one.
+    `external_id` is the Message-ID without brackets; empty for notes and for mail without one. `marked` is the
+    conversation whose reply token it carried. `placed` says that an agent put it where it is: no link moves it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -147,6 +148,8 @@ class Message(models.Model):
     happened_at = models.DateTimeField(default=timezone.now)
     payload = models.CharField(max_length=64, blank=True)
     omitted = models.PositiveBigIntegerField(default=0)
+    marked = models.ForeignKey(Conversation, null=True, on_delete=models.SET_NULL, related_name="+")
+    placed = models.BooleanField(default=False)
     outbox_entry = models.OneToOneField(OutboxEntry, null=True, on_delete=models.PROTECT, related_name="message")
     delivery = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.NONE, blank=True)
     delivery_words = models.TextField(blank=True)
@@ -179,7 +182,10 @@ def as_people(addresses: tuple[Address, ...]) -> list[dict[str, str]]:
 
 
 class Reference(models.Model):
-    """A message id that a message points to; it may belong to a message that is still to come."""
+    """A message id that a message points to; it may belong to a message that is still to come.
+
+    Those of one message are written nearest first: what it answers, then what that answered, and so on.
+    """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="references")
     external_id = models.CharField(max_length=998, db_index=True)
@@ -189,6 +195,25 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
+
+
+class Parting(models.Model):
+    """Two conversations that an agent took apart: no link between their messages joins them again.
+
+    `one` has the smaller id.
+    """
+
+    one = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="parting_once"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="parting_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} | {self.other_id}"
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -224,6 +249,9 @@ class EventKind(models.TextChoices):
     SNOOZED = "snoozed", _("snoozed it")
     WOKE = "woke", _("woke up")
     MERGED = "merged", _("joined another conversation with it")
+    MOVED_HERE = "moved_here", _("moved messages here")
+    MOVED_AWAY = "moved_away", _("moved messages to another conversation")
+    UNDONE = "undone", _("took back a merge or a move")
     SENT_AGAIN = "sent_again", _("sent an answer again")
     MARKED_SPAM = "marked_spam", _("marked it as spam")
 

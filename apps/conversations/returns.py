@@ -11,7 +11,7 @@ from apps.channels.contract import DeliveryAction
 from apps.conversations.bodies import storable
 from apps.conversations.live import announce
 from apps.conversations.models import Conversation, DeliveryState, Message
-from apps.conversations.threading import final
+from apps.conversations.threading import final, nearest_first
 from apps.conversations.turns import FIELDS, our_turn_again
 from apps.delivery.models import OutboxEntry
 
@@ -26,11 +26,14 @@ def is_product_mail(external_id: str) -> bool:
 
 
 def answer_reported(report: DeliveryReport, channel: Channel) -> Message | None:
-    """The answer of ours that a report is about, by its random id, which only its receivers know."""
-    if not report.original_id:
-        return None
-    ours = Message.objects.exclude(outbox_entry=None).filter(external_id=report.original_id)
-    return ours.filter(conversation__channels=channel).select_related("conversation").first()
+    """The answer of ours that a report is about, by its random id, which only its receivers know.
+
+    Some servers name it in the report's own header instead of inside.
+    """
+    ids = [id_ for id_ in (report.original_id, *nearest_first(report.message)) if id_]
+    ours = Message.objects.exclude(outbox_entry=None).filter(external_id__in=ids, conversation__channels=channel)
+    found = {row.external_id: row for row in ours.select_related("conversation")}
+    return next((found[id_] for id_ in ids if id_ in found), None)
 
 
 def without_original(message: InboundMessage, report: DeliveryReport) -> InboundMessage:

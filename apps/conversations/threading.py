@@ -3,6 +3,11 @@
 A conversation is the union of valid links between messages, so the result does not depend on the order of arrival.
 A link is valid if it carries our signed reply token, or if the sender is among the From, To and Cc of the very message
 that it points to: whoever forges or guesses a reference was not. Subjects and numbers in them never join anything.
+
+An id that several senders claim proves little: an answer then belongs only to a message of somebody whom it was
+written to or by, and to none if even these are several (`rightful`). An id of ours is ours whoever else claims it.
+Where a claim comes later than the links that it spoils, and where agents took conversations apart, the messages that
+it concerns are settled anew (settling.py).
 """
 
 from __future__ import annotations
@@ -14,12 +19,13 @@ from apps.conversations.models import Conversation, Direction, Message, Referenc
 from apps.conversations.tokens import conversation_marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from apps.channels.contract import InboundMessage
 
 
-_ASKED = (
+#: The columns that `Said.of_row` reads, with what ingest asks of a row beside.
+ASKED = (
     "channel",
     "content_hash",
     "conversation__merged_into",
@@ -34,106 +40,113 @@ _ASKED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """`joined`: the conversations that the message belongs to, oldest first.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Said:
+    """What threading asks of a message, whether it has a row yet or has just come.
 
-    `related`: one that it pointed to without right.
+    Addresses are in comparable form; `authors` are who wrote it and whom it asks to answer to. `answers` is the nearest
+    id that it points to, `addressee` the first in To.
+    """
+
+    external_id: str
+    sender: str
+    authors: frozenset[str]
+    receivers: frozenset[str]
+    outgoing: bool
+    addressee: str = ""
+    answers: str = ""
+    is_ours: bool = False
+    row: Message | None = None
+
+    @classmethod
+    def of_mail(cls, message: InboundMessage, *, outgoing: bool) -> Said:
+        return cls(
+            external_id=message.external_id,
+            sender=message.sender.key,
+            authors=frozenset(address.key for address in (message.sender, *message.reply_to)),
+            receivers=frozenset(address.key for address in (*message.to, *message.cc)),
+            outgoing=outgoing,
+            addressee=next((address.key for address in message.to), ""),
+            answers=next(iter(nearest_first(message)), ""),
+        )
+
+    @classmethod
+    def of_row(cls, row: Message, *, answers: str = "") -> Said:
+        return cls(
+            external_id=row.external_id,
+            sender=row.sender_address.casefold(),
+            authors=_keys(row.reply_to) | {row.sender_address.casefold()},
+            receivers=_keys([*row.to, *row.cc, *row.bcc]),
+            outgoing=row.direction == Direction.OUT,
+            addressee=next((person["address"].casefold() for person in row.to), ""),
+            answers=answers,
+            is_ours=row.outbox_entry_id is not None,
+            row=row,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """`joined`: the conversations that the message belongs to, oldest first; `marked`: the one whose token it carries.
+
+    `related`: one that it pointed to without right. `spoiled`: conversations with links to its id that prove less now
+    that it claims the id too.
     """
 
     joined: tuple[Conversation, ...]
+    marked: Conversation | None
     related: Conversation | None
+    spoiled: tuple[Conversation, ...]
 
 
 def kin_of(message: InboundMessage) -> list[Message]:
     """The messages here whose ids `message` has or points to, with what threading asks of them and no more."""
-    ids = {message.external_id, *message.in_reply_to, *message.references} - {""}
-    rows = Message.objects.filter(external_id__in=ids).select_related("conversation").only(*_ASKED)
+    ids = {message.external_id, *nearest_first(message)} - {""}
+    rows = Message.objects.filter(external_id__in=ids).select_related("conversation").only(*ASKED)
     return list(rows) if ids else []
+
+
+def nearest_first(message: InboundMessage) -> tuple[str, ...]:
+    """The ids that a message points to: what it answers, then what that answered, and so on."""
+    return tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references))))
 
 
 def links_of(message: InboundMessage, kin: Sequence[Message], *, outgoing: bool) -> Links:
     """Everything that ties `message` to what is here already (`kin` from `kin_of`), whichever of them came first."""
-    pointed_at = _pointed_at(message, kin)
-    valid = [parent for parent in pointed_at if _may_answer(message, parent, outgoing=outgoing)]
-    candidates = [*_marked(message), *(parent.conversation for parent in valid), *_children(message, kin)]
-    joined = {conversation.pk: conversation for conversation in map(final, candidates)}
-    foreign = [final(parent.conversation) for parent in pointed_at if parent not in valid]
+    said = Said.of_mail(message, outgoing=outgoing)
+    claims = claims_in(map(Said.of_row, kin))
+    pointed_at = [id_ for id_ in nearest_first(message) if id_ != message.external_id]
+    parents = [parent for id_ in pointed_at for parent in rightful(said, claims.get(id_, []))]
+    rivals = claims.get(message.external_id, [])
+    answers = _answers_to(message.external_id)
+    children = [answer for answer in answers if said in rightful(answer, [*rivals, said])]
+    marked = _marked(message)
+    joined = _by_age([*marked, *_conversations([*parents, *children])])
+    named = _conversations(parent for id_ in pointed_at for parent in claims.get(id_, []))
     return Links(
-        joined=tuple(joined[pk] for pk in sorted(joined)),
-        related=next((conversation for conversation in foreign if conversation.pk not in joined), None),
+        joined=joined,
+        marked=marked[0] if marked else None,
+        related=next((conversation for conversation in map(final, named) if conversation not in joined), None),
+        spoiled=_by_age(_conversations([*answers, *rivals])) if answers and _is_contest(said, rivals) else (),
     )
 
 
-def _marked(message: InboundMessage) -> list[Conversation]:
-    """Conversations whose reply token the message was sent to."""
-    ids = {marked for token in message.reply_tokens if (marked := conversation_marked(token))}
-    return list(Conversation.objects.filter(public_id__in=ids)) if ids else []
+def claims_in(messages: Iterable[Said]) -> dict[str, list[Said]]:
+    """Who says to be the message with an id."""
+    claims: dict[str, list[Said]] = {}
+    for said in messages:
+        claims.setdefault(said.external_id, []).append(said)
+    return claims
 
 
-def _pointed_at(message: InboundMessage, kin: Sequence[Message]) -> list[Message]:
-    """The known messages that this one answers or follows, nearest first."""
-    nearest_first = dict.fromkeys((*message.in_reply_to, *reversed(message.references)))
-    order = {external_id: place for place, external_id in enumerate(nearest_first)}
-    parents = [row for row in kin if row.external_id in order]
-    return _beyond_doubt(sorted(parents, key=lambda parent: order[parent.external_id]))
-
-
-def _beyond_doubt(messages: Iterable[Message]) -> list[Message]:
-    """Without those whose id several senders claim: it proves nothing, unless we made it ourselves for one of them."""
-    rows = list(messages)
-    ours = {row.external_id for row in rows if row.outbox_entry_id is not None}
-    senders: dict[str, set[str]] = {}
-    for row in rows:
-        senders.setdefault(row.external_id, set()).add(row.sender_address.casefold())
-    return [
-        row
-        for row in rows
-        if (row.outbox_entry_id is not None if row.external_id in ours else len(senders[row.external_id]) == 1)
-    ]
-
-
-def _may_answer(message: InboundMessage, parent: Message, *, outgoing: bool) -> bool:
-    """The sender took part in the parent; an answer from our Sent folder must go to the parent's sender."""
-    if not outgoing:
-        return message.sender.key in parent.addresses()
-    theirs = {parent.sender_address.casefold(), *_keys(parent.reply_to)}
-    return not (theirs | _other_side(parent)).isdisjoint(_receivers(message))
-
-
-def _other_side(parent: Message) -> set[str]:
-    """Whom a message of ours went to: the next one to them is a part of the same matter."""
-    return _keys([*parent.to, *parent.cc]) if parent.direction == Direction.OUT else set()
-
-
-def _children(message: InboundMessage, kin: Sequence[Message]) -> list[Conversation]:
-    """Conversations of messages that came before the one they answer, which is this one.
-
-    Answers written here are left out: they were born in their conversation. An id that is taken proves nothing.
-    """
-    if not message.external_id or any(row.external_id == message.external_id for row in kin):
-        return []
-    pointing = list(Reference.objects.filter(external_id=message.external_id).values_list("message_id", flat=True))
-    if not pointing:
-        return []
-    answers = Message.objects.filter(pk__in=pointing, outbox_entry=None).select_related("conversation")
-    return [answer.conversation for answer in answers if _may_have_answered(answer, message)]
-
-
-def _may_have_answered(answer: Message, parent: InboundMessage) -> bool:
-    """The same rule as `_may_answer`, for an answer that is here and a parent that has just come."""
-    if answer.direction == Direction.OUT:
-        theirs = {parent.sender.key, *(address.key for address in parent.reply_to)}
-        return not theirs.isdisjoint(_keys([*answer.to, *answer.cc]))
-    return answer.sender_address.casefold() in _receivers(parent) | {parent.sender.key}
-
-
-def _keys(people: list[dict[str, str]]) -> set[str]:
-    return {person["address"].casefold() for person in people}
-
-
-def _receivers(message: InboundMessage) -> set[str]:
-    return {address.key for address in (*message.to, *message.cc)}
+def rightful(answer: Said, claimants: Sequence[Said]) -> list[Said]:
+    """Of the messages that claim an id, those that an answer to it belongs to, whatever their order."""
+    ours = [claimant for claimant in claimants if claimant.is_ours]
+    parents = [parent for parent in ours or claimants if _may_answer(answer, parent)]
+    if len({claimant.sender for claimant in ours or claimants}) < 2:
+        return parents
+    near = [parent for parent in parents if parent.sender in answer.receivers | {answer.sender}]
+    return near if len({parent.sender for parent in near}) == 1 else []
 
 
 def final(conversation: Conversation) -> Conversation:
@@ -141,3 +154,62 @@ def final(conversation: Conversation) -> Conversation:
     while conversation.merged_into is not None:
         conversation = conversation.merged_into
     return conversation
+
+
+def _may_answer(answer: Said, parent: Said) -> bool:
+    """The sender took part in the parent.
+
+    We take part in everything: an answer of ours must go to somebody who took part in what it answers. Beyond that it
+    only repeats the references of somebody else, who may have forged them: they are followed to its addressee alone.
+    """
+    if not answer.outgoing:
+        return answer.sender in parent.receivers | {parent.sender}
+    if answer.answers != parent.external_id:
+        return answer.addressee in (parent.receivers if parent.outgoing else parent.authors)
+    return answer.is_ours or bool((parent.receivers | parent.authors) & answer.receivers - {answer.sender})
+
+
+def _keys(people: Iterable[dict[str, str]]) -> frozenset[str]:
+    return frozenset(person["address"].casefold() for person in people)
+
+
+def _marked(message: InboundMessage) -> list[Conversation]:
+    """Conversations whose reply token the message was sent to."""
+    ids = {marked for token in message.reply_tokens if (marked := conversation_marked(token))}
+    return list(Conversation.objects.filter(public_id__in=ids).order_by("pk")) if ids else []
+
+
+def _answers_to(external_id: str) -> list[Said]:
+    """Messages that came before the one they answer. Those written here are left out: they were born in their place."""
+    pointing = Reference.objects.filter(external_id=external_id).values_list("message_id", flat=True)
+    if not external_id or not (found := list(pointing)):
+        return []
+    rows = Message.objects.filter(pk__in=found, outbox_entry=None).exclude(external_id=external_id)
+    ids = ids_of(found)
+    return [
+        Said.of_row(row, answers=next(iter(ids[row.pk]))) for row in rows.select_related("conversation").only(*ASKED)
+    ]
+
+
+def ids_of(messages: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What each message points to, nearest first."""
+    found: dict[int, tuple[str, ...]] = dict.fromkeys(messages, ())
+    references = Reference.objects.filter(message__in=messages).order_by("pk")
+    for message, external_id in references.values_list("message_id", "external_id"):
+        found[message] += (external_id,)
+    return found
+
+
+def _is_contest(said: Said, rivals: Sequence[Said]) -> bool:
+    """Whether somebody else claims the id. Ours cannot be contested."""
+    return any(rival.sender != said.sender for rival in rivals) and not any(rival.is_ours for rival in rivals)
+
+
+def _conversations(messages: Iterable[Said]) -> list[Conversation]:
+    return [said.row.conversation for said in messages if said.row is not None]
+
+
+def _by_age(conversations: Iterable[Conversation]) -> tuple[Conversation, ...]:
+    """What they are now, without repetition."""
+    found: Mapping[int, Conversation] = {row.pk: row for row in map(final, conversations)}
+    return tuple(found[pk] for pk in sorted(found))

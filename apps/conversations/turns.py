@@ -57,12 +57,15 @@ def our_turn_again(conversation: Conversation) -> None:
     conversation.waiting_since = first_unanswered(conversation)
 
 
-def first_unanswered(conversation: Conversation) -> dt.datetime | None:
+def first_unanswered(conversation: Conversation, *, since: dt.datetime | None = None) -> dt.datetime | None:
     """When the customer's first message came that no answer of ours, surely sent, has followed; None if there is none.
+
+    What came before the channel was connected, or before `since`, waits no more.
 
     An agent has seen what was here before the answer; a colleague with another program what the mailbox had.
     """
-    people = conversation.messages.filter(automatic=False, happened_at__gte=conversation.channel.connected_at)
+    begin = max(filter(None, (conversation.channel.connected_at, since)))
+    people = conversation.messages.filter(automatic=False, happened_at__gte=begin)
     waiting = people.filter(direction=Direction.IN)
     here = _answers(conversation).filter(outbox_entry__isnull=False, delivery=DeliveryState.SENT).order_by("pk").last()
     elsewhere = _answers(conversation).filter(outbox_entry=None).in_order().last()

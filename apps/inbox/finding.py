@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.http import Http404
 
-from apps.conversations.models import Attachment, Conversation, Message
+from apps.conversations.models import Attachment, Conversation, Event, Message
 
 if TYPE_CHECKING:
     import uuid
@@ -34,6 +34,11 @@ def message_for(agent: Agent, public_id: uuid.UUID) -> Message:
 def attachment_for(agent: Agent, public_id: uuid.UUID) -> Attachment:
     """Raises `Http404`."""
     return _one(Attachment.objects.visible_to(agent).filter(public_id=public_id))
+
+
+def event_for(agent: Agent, pk: int) -> Event:
+    """Raises `Http404`."""
+    return _one(Event.objects.filter(pk=pk, conversation__in=Conversation.objects.visible_to(agent)))
 
 
 def _one(rows: QuerySet[Row]) -> Row:

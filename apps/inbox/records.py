@@ -181,6 +181,10 @@ def file(attachment: Attachment) -> File:
     )
 
 
+#: What the screen says about an event. The rest of its data is for taking it back.
+_SHOWN = ("count", "name", "subject", "to", "until")
+
+
 class EventRecord(TypedDict):
     id: int
     kind: str
@@ -196,7 +200,7 @@ def event(item: Event) -> EventRecord:
         kind=item.kind,
         agent=item.agent.name if item.agent else None,
         at=item.at.isoformat(),
-        data=item.data,
+        data={name: item.data[name] for name in _SHOWN if name in item.data},
     )
 
 

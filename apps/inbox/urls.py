@@ -7,6 +7,7 @@ from apps.inbox.views.attachments import attachment, uploads
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.home import home
 from apps.inbox.views.originals import original, original_page
+from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows
 from apps.inbox.views.triage import assignment, closure, snooze, spam
 from apps.inbox.views.unreadable import readings, unreadable, unreadable_original
@@ -23,6 +24,9 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/closure", closure, name="closure"),
     path("inbox/conversations/<uuid:conversation_id>/snooze", snooze, name="snooze"),
     path("inbox/conversations/<uuid:conversation_id>/spam", spam, name="spam"),
+    path("inbox/conversations/<uuid:conversation_id>/merges", merges, name="merges"),
+    path("inbox/conversations/<uuid:conversation_id>/moves", moves, name="moves"),
+    path("inbox/events/<int:event_id>/undoing", undoing, name="undoing"),
     path("inbox/messages/<uuid:message_id>/attempts", attempts, name="attempts"),
     path("inbox/messages/<uuid:message_id>/original", original, name="original"),
     path("inbox/messages/<uuid:message_id>/page", original_page, name="original_page"),

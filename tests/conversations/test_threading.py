@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.channels.contract import Address
+from apps.conversations.actions import Draft, reply
 from apps.conversations.models import Conversation, EventKind
 from apps.conversations.tokens import conversation_marked, is_our_message_id, new_message_id, reply_token
 from tests.conversations.letters import CORA, OTTO, SUPPORT, arrive, letter
 
 if TYPE_CHECKING:
+    from apps.accounts.models import Agent
     from apps.channels.contract import InboundMessage
     from apps.channels.models import Channel
 
@@ -94,6 +96,15 @@ def test_it_keeps_a_stranger_out_who_takes_the_id_of_another(support: Channel) -
     arrive(support, letter("b@x", in_reply_to=("a@x",)))
     arrive(support, letter("a@x", "taken", sender=OTTO, to=(SUPPORT, CORA)))
     assert groups() == [{"a@x", "b@x"}, {"a@x"}]
+
+
+def test_a_stranger_who_uses_the_id_of_our_answer_is_read_but_let_in_nowhere(support: Channel, ana: Agent) -> None:
+    conversation = arrive(support, letter("a@x")).message.conversation
+    ours = reply(conversation, agent=ana, draft=Draft(to=(CORA,), subject="Re", text="Gern."))
+    taken = arrive(support, letter(ours.external_id, "taken", sender=OTTO, cc=(CORA,)))
+    arrive(support, letter("b@x", in_reply_to=(ours.external_id,)))
+    assert taken.is_new
+    assert groups() == [{"a@x", ours.external_id, "b@x"}, {ours.external_id}]
 
 
 def test_it_lets_in_whom_cora_had_in_copy(support: Channel) -> None:

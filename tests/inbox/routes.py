@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from apps.channels import payloads
+from apps.conversations.actions import merge
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import outbox
 from apps.delivery.models import State
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.letters import answer_of, letter_of
 from tests.route_matrix.table import Row, agents, team
+from tests.world import make_conversation, make_message
 
 if TYPE_CHECKING:
+    from apps.conversations.models import Conversation
     from tests.world import World
 
 
@@ -90,6 +93,25 @@ def until_tomorrow(world: World) -> dict[str, Any]:
 FILE = "files are downloads, or pictures that nothing can run in: sandboxed, whatever they hold"
 SANDBOX = "shows a mail as it was sent, in a sandbox where nothing runs, loads or submits"
 
+
+def another_of_cora(world: World) -> Conversation:
+    conversation = make_conversation(world.support_mail, world.cora, subject="Another parcel")
+    return make_message(conversation, "This one neither.", sender=world.cora).conversation
+
+
+def another_conversation(world: World) -> dict[str, Any]:
+    return {"other": str(another_of_cora(world).public_id)}
+
+
+def one_of_two_messages(world: World) -> dict[str, Any]:
+    make_message(world.conversation, "And my invoice?", sender=world.cora)
+    return {"messages": [str(world.message.public_id)], "to": None}
+
+
+def merged(world: World) -> dict[str, Any]:
+    return {"event_id": merge(world.conversation, [another_of_cora(world)], agent=world.ana).pk}
+
+
 ROWS = [
     Row("inbox:home", get=agents()),
     Row("inbox:rows", query={"view": "all"}, get=agents()),
@@ -100,6 +122,9 @@ ROWS = [
     Row("inbox:closure", args=conversation, post=team(), delete=team(), is_json=True),
     Row("inbox:snooze", args=conversation, post=team(), delete=team(), body=until_tomorrow, is_json=True),
     Row("inbox:spam", args=conversation, post=team(), delete=team(), is_json=True),
+    Row("inbox:merges", args=conversation, post=team(201), body=another_conversation, is_json=True),
+    Row("inbox:moves", args=conversation, post=team(201), body=one_of_two_messages, is_json=True),
+    Row("inbox:undoing", args=merged, post=team(201), is_json=True),
     Row("inbox:attempts", args=failed_answer, post=team(201), is_json=True),
     Row("inbox:original", args=html_mail, get=team(), has_own_csp=FILE),
     Row("inbox:original_page", args=html_mail, get=team(), has_own_csp=SANDBOX),

@@ -15,12 +15,14 @@ from apps.conversations.actions.receiving import (
     ingest,
     make_ready,
 )
+from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
 from apps.conversations.actions.triage import assign, close, mark_spam, reopen, snooze, wake_due
 
 __all__ = [
     "AlreadySent",
     "Draft",
     "Ingested",
+    "NothingToUndo",
     "ReadyMessage",
     "Upload",
     "assign",
@@ -28,11 +30,14 @@ __all__ = [
     "ingest",
     "make_ready",
     "mark_spam",
+    "merge",
+    "move",
     "reopen",
     "reply",
     "reply_defaults",
     "send_again",
     "snooze",
+    "undo",
     "wake_due",
     "write_note",
 ]

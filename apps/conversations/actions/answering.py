@@ -234,7 +234,7 @@ def _reply_to(channel: Channel, conversation: Conversation) -> Address | None:
 
 def _references(parent: Message) -> tuple[str, ...]:
     """RFC 5322 section 3.6.4: the parent's references, then the parent's own id."""
-    ids = list(parent.references.order_by("pk").values_list("external_id", flat=True))
+    ids = list(parent.references.order_by("-pk").values_list("external_id", flat=True))
     chain = [
         *dict.fromkeys(external_id for external_id in ids if external_id != parent.external_id),
         parent.external_id,
@@ -248,7 +248,7 @@ def _stored(draft: Draft) -> tuple[StoredFile, ...]:
 
 def _add_references(message: Message, letter: OutboundMessage) -> None:
     Reference.objects.bulk_create(
-        Reference(message=message, external_id=external_id) for external_id in letter.references
+        Reference(message=message, external_id=external_id) for external_id in reversed(letter.references)
     )
 
 

@@ -6,14 +6,12 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from django.db import connection
-
 from apps.accounts.models import Agent
 from apps.channels import payloads
 from apps.channels.contract import DeliveryReport
 from apps.contacts.models import ContactPoint
 from apps.conversations.bodies import sanitise, snippet, storable_in_all
-from apps.conversations.joining import join
+from apps.conversations.joining import join, one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import (
     Attachment,
@@ -25,7 +23,8 @@ from apps.conversations.models import (
     as_people,
 )
 from apps.conversations.returns import answer_reported, is_product_mail, note_failures, without_original
-from apps.conversations.threading import final, kin_of, links_of
+from apps.conversations.settling import needs_settling, newcomer, settle
+from apps.conversations.threading import final, kin_of, links_of, nearest_first
 from apps.conversations.tokens import reply_token
 from apps.conversations.turns import FIELDS, take_turn
 
@@ -36,9 +35,8 @@ if TYPE_CHECKING:
     from apps.channels.contract import Address, InboundAttachment, InboundMessage
     from apps.channels.models import Channel
     from apps.contacts.models import Contact
+    from apps.conversations.threading import Links
 
-# Any number, the same in every process: `pg_advisory_xact_lock` knows locks by number only.
-_INGEST_LOCK = 7_304_261_155
 #: RFC 5322 section 2.1.1: no line is longer.
 MAX_ID = 998
 
@@ -83,7 +81,7 @@ def ingest(
     message = ready.message
     way = _Way(channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
     with announcing():
-        _one_at_a_time()
+        one_at_a_time()
         if (outgoing or message.automatic) and is_product_mail(message.external_id):
             return Ingested(None, is_new=False)
         kin = kin_of(message)
@@ -98,8 +96,9 @@ def ingest(
 
 def _file(ready: ReadyMessage, kin: Sequence[Message], way: _Way) -> Message:
     people = _People.of(ready.message, way)
-    conversation = _home(ready.message, kin, way, people)
-    row = _add(ready, conversation, way, people)
+    links = links_of(ready.message, kin, outgoing=way.outgoing)
+    conversation = _home(ready.message, links, way) or _open(ready.message, way, people, related=links.related)
+    row = _add(ready, conversation, way, people, marked=links.marked)
     _show(conversation, row, is_history=way.received_at < way.channel.connected_at)
     announce(conversation, "message")
     return row
@@ -119,17 +118,11 @@ def _file_report(ready: ReadyMessage, report: DeliveryReport, kin: Sequence[Mess
     return row
 
 
-def _one_at_a_time() -> None:
-    """SQLite's IMMEDIATE transactions are alone anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_INGEST_LOCK])
-
-
 def _known(message: InboundMessage, kin: Sequence[Message], way: _Way) -> Message | None:
     """The same message, here already: on any channel by its id and content, or as our own answer come back."""
     if not message.external_id:
-        same = Message.objects.filter(channel=way.channel, external_id="", content_hash=message.content_hash)
+        channels = list(type(way.channel).objects.values_list("pk", flat=True))  # the index begins with the channel
+        same = Message.objects.filter(channel__in=channels, external_id="", content_hash=message.content_hash)
         return same.select_related("conversation").first()
     return next((row for row in kin if row.external_id == message.external_id and _is_it(row, message, way)), None)
 
@@ -179,18 +172,20 @@ def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
     return ContactPoint.objects.reach(kind=channel.kind, value=address.address, name=address.name)
 
 
-def _home(message: InboundMessage, kin: Sequence[Message], way: _Way, people: _People) -> Conversation:
-    """The conversation that the message belongs to, locked until the commit; its parts joined, or a new one."""
-    links = links_of(message, kin, outgoing=way.outgoing)
-    if not links.joined:
-        return _open(message, way, people, related=links.related)
-    pks = [conversation.pk for conversation in links.joined]
-    oldest, *others = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
-    if others:
-        join(oldest, others)
-    if oldest.channel_id != way.channel.pk:
-        oldest.channels.add(way.channel)
-    return oldest
+def _home(message: InboundMessage, links: Links, way: _Way) -> Conversation | None:
+    """The conversation that the message belongs to, locked until the commit; its parts joined. None for a new one."""
+    if needs_settling(links):
+        home = settle((*links.joined, *links.spoiled), new=newcomer(message, links, outgoing=way.outgoing))
+    elif links.joined:
+        pks = [conversation.pk for conversation in links.joined]
+        home, *others = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+        if others:
+            join(home, others)
+    else:
+        return None
+    if home is not None and home.channel_id != way.channel.pk:
+        home.channels.add(way.channel)
+    return home
 
 
 def _open(message: InboundMessage, way: _Way, people: _People, *, related: Conversation | None) -> Conversation:
@@ -207,7 +202,9 @@ def _open(message: InboundMessage, way: _Way, people: _People, *, related: Conve
     return conversation
 
 
-def _add(ready: ReadyMessage, conversation: Conversation, way: _Way, people: _People) -> Message:
+def _add(
+    ready: ReadyMessage, conversation: Conversation, way: _Way, people: _People, *, marked: Conversation | None
+) -> Message:
     message = ready.message
     row = Message.objects.create(
         conversation=conversation,
@@ -230,6 +227,7 @@ def _add(ready: ReadyMessage, conversation: Conversation, way: _Way, people: _Pe
         happened_at=way.received_at,
         payload=way.payload,
         omitted=message.omitted,
+        marked=marked,
     )
     _add_references(row, message)
     _add_attachments(row, message.attachments, ready.files)
@@ -237,7 +235,7 @@ def _add(ready: ReadyMessage, conversation: Conversation, way: _Way, people: _Pe
 
 
 def _add_references(row: Message, message: InboundMessage) -> None:
-    ids = dict.fromkeys(external_id[:MAX_ID] for external_id in (*message.references, *message.in_reply_to))
+    ids = dict.fromkeys(external_id[:MAX_ID] for external_id in nearest_first(message))
     Reference.objects.bulk_create(Reference(message=row, external_id=external_id) for external_id in ids)
 
 

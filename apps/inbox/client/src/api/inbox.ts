@@ -1,5 +1,5 @@
 import { ask } from "./http";
-import type { ConversationPage, ListName, Message, Person, Row, Rows, Unread, Upload } from "./types";
+import type { ConversationPage, ListName, Message, Person, Regrouped, Row, Rows, Unread, Upload } from "./types";
 
 type Query = { view: ListName; words: string };
 
@@ -42,6 +42,20 @@ export type Noun = "closure" | "snooze" | "spam" | "assignment";
 /** Make (POST) or take away (DELETE) a state of a conversation; returns its row as it is then. */
 export async function change(id: string, noun: Noun, method: "POST" | "DELETE", json: unknown = {}): Promise<Row> {
   return (await ask<{ row: Row }>(`${conversation(id)}${noun}`, { method, json })).row;
+}
+
+/** Put the conversation `other` into `into`. */
+export function postMerge(into: string, other: string): Promise<Regrouped> {
+  return ask(`${conversation(into)}merges`, { method: "POST", json: { other } });
+}
+
+/** Put messages into another conversation, or into a new one. */
+export function postMove(id: string, messages: string[], to: string | null): Promise<Regrouped> {
+  return ask(`${conversation(id)}moves`, { method: "POST", json: { messages, to } });
+}
+
+export function postUndoing(event: number): Promise<Regrouped> {
+  return ask(`/inbox/events/${event}/undoing`, { method: "POST", json: {} });
 }
 
 export function postUpload(file: File, signal: AbortSignal): Promise<Upload> {

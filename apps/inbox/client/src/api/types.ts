@@ -121,6 +121,12 @@ export interface ConversationPage {
   before: string | null;
 }
 
+/** What a merge or a move made: the conversation that has it now, and the event by which it is taken back. */
+export interface Regrouped {
+  event: number;
+  row: Row;
+}
+
 export interface Upload {
   token: string;
   name: string;

@@ -1,5 +1,6 @@
 import { openId, view } from "../state/route";
 import { ConnectionPill } from "./ConnectionPill";
+import { ConversationPicker } from "./ConversationPicker";
 import { ListPane } from "./ListPane";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { ThreadPane } from "./ThreadPane";
@@ -17,6 +18,7 @@ export function App() {
       {isTray ? <UnreadableList /> : <ListPane />}
       {isTray ? <UnreadablePane /> : <ThreadPane />}
       <ShortcutSheet />
+      <ConversationPicker />
       <Toasts />
       <ConnectionPill />
     </div>

@@ -32,6 +32,12 @@ function words({ kind, agent, data }: ConversationEvent): string {
       return t.event_woke;
     case "merged":
       return t.event_merged(String(data["subject"] ?? ""));
+    case "moved_here":
+      return (agent ? t.event_moved_here : t.event_refiled)(Number(data["count"]), String(data["subject"] ?? ""));
+    case "moved_away":
+      return (agent ? t.event_moved_away : t.event_refiled)(Number(data["count"]), String(data["subject"] ?? ""));
+    case "undone":
+      return t.event_undone;
     case "sent_again":
       return t.event_sent_again;
     case "marked_spam":

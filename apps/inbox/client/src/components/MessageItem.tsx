@@ -35,7 +35,7 @@ export function MessageItem({ message, conversation }: Props) {
         <time dateTime={message.at} title={fullTime(message.at)}>
           {timeOfDay(message.at)}
         </time>
-        <MessageMenu message={message} />
+        <MessageMenu message={message} conversation={conversation} />
       </header>
       <Body message={message} />
       {message.omitted > 0 && <p class="left-out">{t.leftOut}</p>}

@@ -1,13 +1,18 @@
 import { useRef } from "preact/hooks";
-import type { Message } from "../api/types";
+import type { Head, Message } from "../api/types";
 import { t } from "../i18n";
+import { chooseMove, fromHereOn, moveOut } from "../state/regrouping";
+import { thread } from "../state/thread";
 import { Icon } from "./Icon";
 import { Menu, MenuItem, MenuLink } from "./Menu";
 
-/** What else one can see of a message: as its author sent it, and its source. */
-export function MessageMenu({ message }: { message: Message }) {
+type Props = { message: Message; conversation: Head };
+
+/** What else one can see of a message (as its author sent it, and its source), and where else it can go. */
+export function MessageMenu({ message, conversation }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  if (!message.original) return null;
+  const isAlone = (thread.value?.messages.length ?? 0) < 2;
+  if (!message.original && isAlone) return null;
   return (
     <>
       <Menu label={t.messageMenu} icon="ellipsis" align="end">
@@ -16,12 +21,17 @@ export function MessageMenu({ message }: { message: Message }) {
             {t.showOriginal}
           </MenuItem>
         )}
-        <MenuLink icon="file-text" href={message.original}>
-          {t.showSource}
-        </MenuLink>
-        <MenuLink icon="download" href={`${message.original}?download`}>
-          {t.saveSource}
-        </MenuLink>
+        {message.original && (
+          <>
+            <MenuLink icon="file-text" href={message.original}>
+              {t.showSource}
+            </MenuLink>
+            <MenuLink icon="download" href={`${message.original}?download`}>
+              {t.saveSource}
+            </MenuLink>
+          </>
+        )}
+        {!isAlone && <Moves message={message} conversation={conversation} />}
       </Menu>
       {message.page && (
         <dialog ref={dialog} class="sheet original" aria-label={t.originalOf}>
@@ -39,6 +49,26 @@ export function MessageMenu({ message }: { message: Message }) {
           />
         </dialog>
       )}
+    </>
+  );
+}
+
+function Moves({ message, conversation }: Props) {
+  const all = thread.value?.messages ?? [];
+  const place = all.findIndex((each) => each.id === message.id);
+  return (
+    <>
+      <MenuItem icon="split" onChoose={() => void moveOut(conversation.id, [message.id])}>
+        {t.moveOut}
+      </MenuItem>
+      {place > 0 && place < all.length - 1 && (
+        <MenuItem icon="split" onChoose={() => void moveOut(conversation.id, fromHereOn(message.id))}>
+          {t.splitHere}
+        </MenuItem>
+      )}
+      <MenuItem icon="corner-up-right" onChoose={() => chooseMove(conversation, [message.id])}>
+        {t.moveTo}
+      </MenuItem>
     </>
   );
 }

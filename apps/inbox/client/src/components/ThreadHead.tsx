@@ -2,6 +2,7 @@ import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { dayTime } from "../i18n/time";
 import { markSpam, reopen, toggleClosed } from "../state/deeds";
+import { chooseMerge, merge } from "../state/regrouping";
 import { go } from "../state/route";
 import { AssignMenu } from "./AssignMenu";
 import { Icon } from "./Icon";
@@ -25,7 +26,7 @@ export function ThreadHead({ head }: { head: Head }) {
           {head.contact.name && <span class="address">{head.contact.address}</span>}
           <span class="via">{head.channels.join(", ")}</span>
         </p>
-        {head.related && <Related related={head.related} />}
+        {head.related && <Related id={head.id} related={head.related} />}
       </div>
       <Deeds head={head} />
     </header>
@@ -38,7 +39,7 @@ function StateBadge({ head }: { head: Head }) {
   return <span class={`badge ${looks}`}>{t[`state_${head.state}`] + until}</span>;
 }
 
-function Related({ related }: { related: NonNullable<Head["related"]> }) {
+function Related({ id, related }: { id: string; related: NonNullable<Head["related"]> }) {
   return (
     <p class="related">
       <Icon name="link" />
@@ -52,6 +53,9 @@ function Related({ related }: { related: NonNullable<Head["related"]> }) {
       >
         {related.subject || t.noSubject}
       </a>
+      <button type="button" class="button small" onClick={() => void merge(id, related.id)}>
+        {t.joinThem}
+      </button>
     </p>
   );
 }
@@ -72,6 +76,9 @@ function Deeds({ head }: { head: Head }) {
         <span class="deed-name">{isAtHand ? t.closeIt : t.reopen}</span>
       </button>
       <Menu label={t.more} icon="ellipsis" align="end">
+        <MenuItem icon="merge" onChoose={() => chooseMerge(head)}>
+          {t.mergeInto}
+        </MenuItem>
         {head.state === "spam" ? (
           <MenuItem icon="rotate-ccw" onChoose={() => void reopen(head.id)}>
             {t.notSpam}

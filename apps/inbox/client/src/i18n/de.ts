@@ -103,6 +103,15 @@ export const de: Texts = {
   reopenedToast: "Wieder geöffnet",
   snoozedToast: "Zurückgestellt",
   spamToast: "Als Spam markiert",
+  mergeInto: "Zusammenführen mit …",
+  joinThem: "Zusammenführen",
+  moveOut: "In ein neues Gespräch verschieben",
+  splitHere: "Ab hier in ein neues Gespräch",
+  moveTo: "In ein anderes Gespräch verschieben …",
+  noneToChoose: "Kein anderes Gespräch hat diese Wörter.",
+  mergedToast: "Zusammengeführt",
+  movedToast: (n) => (n === 1 ? "1 Nachricht verschoben" : `${n} Nachrichten verschoben`),
+  undoneToast: "Zurückgenommen",
 
   earlier: (n) => (n === 1 ? "1 frühere Nachricht" : `${n} frühere Nachrichten`),
   quoted: (n) => (n === 1 ? "Zitat, 1 Zeile" : `Zitat, ${n} Zeilen`),
@@ -149,6 +158,12 @@ export const de: Texts = {
   event_snoozed: (time) => `hat es bis ${time} zurückgestellt`,
   event_woke: "wieder da: die Zeit ist um",
   event_merged: (subject) => `vereint mit „${subject}“`,
+  event_moved_here: (n, subject) =>
+    n === 1 ? `hat eine Nachricht aus „${subject}“ hierher verschoben` : `hat ${n} Nachrichten aus „${subject}“ hierher verschoben`,
+  event_moved_away: (n, subject) =>
+    n === 1 ? `hat eine Nachricht nach „${subject}“ verschoben` : `hat ${n} Nachrichten nach „${subject}“ verschoben`,
+  event_refiled: (n, subject) => `${n === 1 ? "eine Nachricht" : `${n} Nachrichten`} neu zugeordnet: „${subject}“`,
+  event_undone: "hat das Verschieben oder Zusammenführen zurückgenommen",
   event_sent_again: "hat die Antwort noch einmal gesendet",
   event_marked_spam: "hat es als Spam markiert",
 

@@ -101,6 +101,15 @@ export const en = {
   reopenedToast: "Reopened",
   snoozedToast: "Snoozed",
   spamToast: "Marked as spam",
+  mergeInto: "Merge into…",
+  joinThem: "Join",
+  moveOut: "Move to a new conversation",
+  splitHere: "From here on to a new conversation",
+  moveTo: "Move to another conversation…",
+  noneToChoose: "No other conversation has these words.",
+  mergedToast: "Merged",
+  movedToast: (n: number) => (n === 1 ? "1 message moved" : `${n} messages moved`),
+  undoneToast: "Taken back",
 
   earlier: (n: number) => (n === 1 ? "1 earlier message" : `${n} earlier messages`),
   quoted: (n: number) => (n === 1 ? "Quoted text, 1 line" : `Quoted text, ${n} lines`),
@@ -147,6 +156,12 @@ export const en = {
   event_snoozed: (time: string) => `snoozed it until ${time}`,
   event_woke: "woke up: the snooze is over",
   event_merged: (subject: string) => `joined with “${subject}”`,
+  event_moved_here: (n: number, subject: string) =>
+    n === 1 ? `moved a message here from “${subject}”` : `moved ${n} messages here from “${subject}”`,
+  event_moved_away: (n: number, subject: string) =>
+    n === 1 ? `moved a message to “${subject}”` : `moved ${n} messages to “${subject}”`,
+  event_refiled: (n: number, subject: string) => `${n === 1 ? "a message" : `${n} messages`} filed anew: “${subject}”`,
+  event_undone: "took back a merge or a move",
   event_sent_again: "sent the answer again",
   event_marked_spam: "marked it as spam",
 

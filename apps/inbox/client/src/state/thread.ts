@@ -156,6 +156,8 @@ function withPast(known: Thread | undefined, page: ConversationPage): Thread | n
   if (!head) return null;
   const first = page.messages[0];
   const past = known?.messages.filter((message) => first !== undefined && message.at < first.at) ?? [];
+  // Some were moved away, and nobody knows which.
+  if (known && head.messages < known.head.messages) return { ...page, head };
   // Only a past that reaches up to the fresh page may stay, or messages between would be missing.
   if (!known || past.length === 0 || known.messages.length - past.length === 0) return { ...page, head };
   return {

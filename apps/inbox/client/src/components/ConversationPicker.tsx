@@ -1,0 +1,106 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { getRows } from "../api/inbox";
+import type { Row } from "../api/types";
+import { t } from "../i18n";
+import { shortTime } from "../i18n/time";
+import { now } from "../state/clock";
+import { choice, type Choice } from "../state/regrouping";
+import { sayFailure } from "../state/toasts";
+import { Icon } from "./Icon";
+
+const PAUSE = 200;
+const MOST = 12;
+
+/** Asks which conversation: those with the same customer first, any other by its words. */
+export function ConversationPicker() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const asked = choice.value;
+  useEffect(() => {
+    if (asked) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [asked]);
+  return (
+    <dialog ref={dialog} class="sheet picker" aria-labelledby="picker-title" onClose={() => (choice.value = null)}>
+      {asked && (
+        <>
+          <header>
+            <h2 id="picker-title">{asked.title}</h2>
+            <button type="button" class="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
+              <Icon name="x" />
+            </button>
+          </header>
+          <Finder asked={asked} />
+        </>
+      )}
+    </dialog>
+  );
+}
+
+function Finder({ asked }: { asked: Choice }) {
+  const [words, setWords] = useState("");
+  const rows = useFound(words.trim() || asked.words, asked.without);
+  return (
+    <>
+      <div class="search" role="search">
+        <Icon name="search" />
+        <input
+          type="search"
+          value={words}
+          placeholder={t.searchHint}
+          aria-label={t.search}
+          autocomplete="off"
+          onInput={(event) => setWords(event.currentTarget.value)}
+        />
+      </div>
+      {rows?.length === 0 && <p class="list-note muted">{t.noneToChoose}</p>}
+      <ul class="tray" role="list">
+        {rows?.map((row) => (
+          <li key={row.id}>
+            <Offer row={row} choose={asked.choose} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Offer({ row, choose }: { row: Row; choose: (id: string) => void }) {
+  return (
+    <button
+      type="button"
+      class="tray-row"
+      onClick={() => {
+        choice.value = null;
+        choose(row.id);
+      }}
+    >
+      <span class="row-line">
+        <span class="row-subject">{row.subject || t.noSubject}</span>
+        <time dateTime={row.activityAt}>{shortTime(row.activityAt, now.value)}</time>
+      </span>
+      <span class="row-line">
+        <span class="row-snippet">
+          {row.contact.name || row.contact.address || t.unknownSender}, {t[`state_${row.state}`]}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+/** What has these words, a moment after the last key; null while nothing was found out yet. */
+function useFound(words: string, without: string): Row[] | null {
+  const [rows, setRows] = useState<Row[] | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      getRows({ view: "all", words })
+        .then((page) => isCurrent && setRows(page.rows.filter((row) => row.id !== without).slice(0, MOST)))
+        .catch((error: unknown) => isCurrent && sayFailure(error));
+    }, PAUSE);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [words, without]);
+  return rows;
+}
