@@ -92,6 +92,17 @@ class InboundAttachment:
     inline: bool = False
 
 
+class SenderProof(StrEnum):
+    """What our receiving server says about the sender: nothing, that they are who they claim to be, or not.
+
+    For mail the DMARC result (RFC 7489) in its `Authentication-Results` field (RFC 8601).
+    """
+
+    NONE = "none"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """One message, read: the one shape in which every channel hands its messages to `ingest`.
@@ -103,6 +114,9 @@ class InboundMessage:
     wrapped in `<details>`): the core sanitises it. `automatic` is true for
     mail that no person wrote (RFC 3834). `recipients` are all addresses that the message
     was sent to; `reply_tokens` what may be our signed mark in them (for mail the plus tags), for the core to verify.
+    `sender_unclear` says that the sender can be read in more than one way, `spam` that the service takes it for spam,
+    `bulk` that it went to many (a list), though a person may have written it. `away_until` is the day that an automatic
+    answer names for their return. `notices` are sentences (`sentences.py`) about what had to be left out.
     """
 
     external_id: str
@@ -123,6 +137,12 @@ class InboundMessage:
     language: str = ""
     attachments: tuple[InboundAttachment, ...] = ()
     omitted: int = 0
+    sender_proof: SenderProof = SenderProof.NONE
+    sender_unclear: bool = False
+    spam: bool = False
+    bulk: bool = False
+    away_until: dt.date | None = None
+    notices: tuple[str, ...] = ()
 
 
 class DeliveryAction(StrEnum):

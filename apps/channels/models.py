@@ -72,6 +72,8 @@ class Channel(models.Model):
     secrets = EncryptedSecretsField(default=dict, blank=True, editable=False)
     teams = models.ManyToManyField(Team, related_name="channels", blank=True, verbose_name=_("teams"))
     is_active = models.BooleanField(_("active"), default=True)
+    acknowledges = models.BooleanField(_("acknowledges new conversations"), default=False)
+    acknowledgement = models.TextField(_("words of the acknowledgement"), blank=True)
     sends_system_mail = models.BooleanField(_("sends the product's own mail"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
     connected_at = models.DateTimeField(default=timezone.now)

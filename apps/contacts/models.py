@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Agent
+
 
 class Contact(models.Model):
     """A person (or an organisation's person) who writes to us."""
@@ -34,13 +36,18 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
 
 
 class ContactPoint(models.Model):
-    """One address or handle. `value` is the comparable form, `shown_as` the one its owner writes."""
+    """One address or handle. `value` is the comparable form, `shown_as` the one its owner writes.
+
+    `unreachable_since` is set when what we sent there bounced for good, with the server's words.
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="points")
     kind = models.CharField(max_length=20)
     value = models.CharField(max_length=320)
     shown_as = models.CharField(max_length=320)
     created_at = models.DateTimeField(default=timezone.now)
+    unreachable_since = models.DateTimeField(null=True)
+    unreachable_words = models.TextField(blank=True)
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -49,3 +56,14 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.shown_as
+
+
+class BlockedSender(models.Model):
+    """An address, or with a leading @ a whole domain, whose messages are filed as spam; in comparable form."""
+
+    value = models.CharField(max_length=320, unique=True)
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.value

@@ -103,6 +103,15 @@ class DeliveryState(models.TextChoices):
     BOUNCED = "bounced", _("bounced")
 
 
+class SenderWarning(models.TextChoices):
+    """Why the sender of a message may not be who they seem."""
+
+    NONE = "", ""
+    FAILED = "failed", _("The sender could not be proved: this may be somebody else.")
+    UNCLEAR = "unclear", _("The sender can be read in more than one way.")
+    OURS = "ours", _("This claims to come from one of our own addresses, but did not.")
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, agent: Agent) -> MessageQuerySet:
         """The messages of visible conversations; a note only where its own channel is seen as well.
@@ -124,6 +133,7 @@ class Message(models.Model):
     included; `html` the sanitised HTML or empty. Addresses are lists of `{"name", "address"}`.
     `external_id` is the Message-ID without brackets; empty for notes and for mail without one. `marked` is the
     conversation whose reply token it carried. `placed` says that an agent put it where it is: no link moves it.
+    `away_until` is the day that an automatic answer names; `notices` are sentences about what had to be left out.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -150,6 +160,9 @@ class Message(models.Model):
     omitted = models.PositiveBigIntegerField(default=0)
     marked = models.ForeignKey(Conversation, null=True, on_delete=models.SET_NULL, related_name="+")
     placed = models.BooleanField(default=False)
+    sender_warning = models.CharField(max_length=10, choices=SenderWarning, default=SenderWarning.NONE, blank=True)
+    away_until = models.DateField(null=True)
+    notices = models.JSONField(default=list)
     outbox_entry = models.OneToOneField(OutboxEntry, null=True, on_delete=models.PROTECT, related_name="message")
     delivery = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.NONE, blank=True)
     delivery_words = models.TextField(blank=True)
@@ -254,6 +267,8 @@ class EventKind(models.TextChoices):
     UNDONE = "undone", _("took back a merge or a move")
     SENT_AGAIN = "sent_again", _("sent an answer again")
     MARKED_SPAM = "marked_spam", _("marked it as spam")
+    NOT_SPAM = "not_spam", _("said that it is no spam")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged it automatically")
 
 
 class Event(models.Model):
