@@ -1,0 +1,62 @@
+"""What can go wrong: every error says what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from apps.channels.contract.outgoing import Refusal
+
+
+class ChannelError(Exception):
+    """Whatever an adapter raises: `str(error)` is the service's own words, `advice` what a person can do.
+
+    `stage` names where it happened: `connect`, `tls`, `login`, `mail`, `rcpt`, `data`, `select`, `fetch`...
+    """
+
+    def __init__(self, words: str, *, stage: str = "", advice: str = "") -> None:
+        super().__init__(words)
+        self.stage = stage
+        self.advice = advice
+
+
+class NotSent(ChannelError):
+    """Certainly not delivered: try again later."""
+
+    def __init__(self, words: str, *, stage: str = "", advice: str = "", refused: Sequence[Refusal] = ()) -> None:
+        super().__init__(words, stage=stage, advice=advice)
+        self.refused = tuple(refused)
+
+
+class RateLimited(NotSent):
+    """Certainly not delivered: try again after `retry_after` seconds."""
+
+    def __init__(self, words: str, *, retry_after: float, stage: str = "") -> None:
+        super().__init__(words, stage=stage)
+        self.retry_after = retry_after
+
+
+class Ambiguous(ChannelError):
+    """Perhaps delivered: read back, or hold for a person. Never repeated by itself."""
+
+
+class AuthError(ChannelError):
+    """The channel needs a person (password, token, consent); its queue waits."""
+
+
+class PermanentError(ChannelError):
+    """Certainly not delivered, and it never will be as it is."""
+
+    def __init__(self, words: str, *, stage: str = "", advice: str = "", refused: Sequence[Refusal] = ()) -> None:
+        super().__init__(words, stage=stage, advice=advice)
+        self.refused = tuple(refused)
+
+
+class Unavailable(ChannelError):
+    """The service cannot be read just now: back off and come again."""
+
+
+class UnreadableMessage(ChannelError):
+    """The payload cannot be parsed; it is kept and shown as such."""

@@ -1,0 +1,166 @@
+"""What comes in: raw payloads with their cursor, and messages as they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class SourceRole(StrEnum):
+    """What a source holds: mail for us, or what colleagues sent with another program."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One stream of a channel with a cursor of its own: an IMAP folder, a forum's topic list."""
+
+    name: str
+    role: SourceRole = SourceRole.INBOX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawMessage:
+    """A payload as the service gave it, unread.
+
+    `key` names it within its source for ever (for IMAP `UIDVALIDITY:UID`, RFC 3501 section 2.3.1.1).
+    `received_at` is the server's time (IMAP INTERNALDATE), aware, never the sender's `Date`.
+    `omitted` is the size in bytes of what was left on the server because it is over the limit; `payload` then
+    holds the header block alone.
+    """
+
+    source: Source
+    key: str
+    payload: bytes
+    received_at: dt.datetime
+    omitted: int = 0
+
+
+Cursor = Mapping[str, int | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What came after a cursor, and the cursor after it; to be stored together (DESIGN.md, law 2).
+
+    `complete` is false when the service has more to give at once. `restarted` is true when the service numbered
+    the source anew (UIDVALIDITY changed): payloads known by their hash then only get their new key.
+    """
+
+    messages: tuple[RawMessage, ...]
+    cursor: Cursor
+    complete: bool
+    restarted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A name and an address as a person reads them; `address` is lower-cased in its domain only."""
+
+    name: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """The address in the form in which two spellings of one mailbox are equal."""
+        return self.address.casefold()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundAttachment:
+    """A file that came with a message. `content_id` is set when the HTML body shows it (RFC 2392)."""
+
+    name: str
+    content_type: str
+    content: bytes
+    content_id: str = ""
+    inline: bool = False
+
+
+class SenderProof(StrEnum):
+    """What our receiving server says about the sender: nothing, that they are who they claim to be, or not.
+
+    For mail the DMARC result (RFC 7489) in its `Authentication-Results` field (RFC 8601).
+    """
+
+    NONE = "none"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """One message, read: the one shape in which every channel hands its messages to `ingest`.
+
+    `external_id`, `in_reply_to` and `references` are the service's ids without decoration (for mail the msg-id
+    without angle brackets, RFC 5322 section 3.6.4; references oldest first). `external_id` is empty if there
+    is none. `content_hash` is the SHA-256 of what a person would call the same message: sender, date, subject, body
+    and attachments, without the trace headers. `html` is as it came (a quotation may be
+    wrapped in `<details>`): the core sanitises it. `automatic` is true for
+    mail that no person wrote (RFC 3834). `recipients` are all addresses that the message
+    was sent to; `reply_tokens` what may be our signed mark in them (for mail the plus tags), for the core to verify.
+    `sender_unclear` says that the sender can be read in more than one way, `spam` that the service takes it for spam,
+    `bulk` that it went to many (a list), though a person may have written it. `away_until` is the day that an automatic
+    answer names for their return. `notices` are sentences (`sentences.py`) about what had to be left out.
+    """
+
+    external_id: str
+    content_hash: str
+    sender: Address
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    recipients: tuple[str, ...] = ()
+    reply_tokens: tuple[str, ...] = ()
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    sent_at: dt.datetime | None = None
+    automatic: bool = False
+    language: str = ""
+    attachments: tuple[InboundAttachment, ...] = ()
+    omitted: int = 0
+    sender_proof: SenderProof = SenderProof.NONE
+    sender_unclear: bool = False
+    spam: bool = False
+    bulk: bool = False
+    away_until: dt.date | None = None
+    notices: tuple[str, ...] = ()
+
+
+class DeliveryAction(StrEnum):
+    """RFC 3464 section 2.3.3, the `Action` field."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+    RELAYED = "relayed"
+    EXPANDED = "expanded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientReport:
+    """What a report says of one recipient (RFC 3464 section 2.3); `status` is an RFC 3463 code such as `5.1.1`."""
+
+    recipient: str
+    action: DeliveryAction
+    status: str = ""
+    diagnostic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """A report about a message of ours (RFC 3464). `message` is the report itself, to be shown."""
+
+    original_id: str
+    recipients: tuple[RecipientReport, ...]
+    message: InboundMessage

@@ -1,0 +1,78 @@
+"""What goes out, and what the service answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from apps.channels.contract.incoming import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundAttachment:
+    """A file to send. `read` gives its bytes when they are needed."""
+
+    name: str
+    content_type: str
+    read: Callable[[], bytes]
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """One message to send, with its identity fixed beforehand (DESIGN.md, law 4).
+
+    `reply_to` carries the signed reply token where the channel has one. `written_at` becomes the `Date`.
+    `automatic` marks mail that no person wrote (RFC 3834).
+    """
+
+    external_id: str
+    sender: Address
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    reply_to: Address | None = None
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    written_at: dt.datetime
+    attachments: tuple[OutboundAttachment, ...] = ()
+    automatic: bool = False
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """All addresses of the envelope, each once, in the order To, Cc, Bcc."""
+        return tuple(dict.fromkeys(a.address for a in (*self.to, *self.cc, *self.bcc)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One recipient that the service did not take: `code` and `answer` in the server's own words."""
+
+    recipient: str
+    code: int
+    answer: str
+
+    @property
+    def permanent(self) -> bool:
+        """RFC 5321 section 4.2.1: 5yz replies are permanent, 4yz are transient."""
+        return self.code >= 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The service has taken the message for the recipients that are not in `refused`.
+
+    `answer` is what it said (with a queue id, for SMTP), `host` who said it, `remote_id` the service's own id.
+    """
+
+    answer: str
+    host: str = ""
+    remote_id: str = ""
+    refused: tuple[Refusal, ...] = ()
