@@ -11,7 +11,8 @@ from apps.channels.contract import DeliveryAction
 from apps.conversations.bodies import storable
 from apps.conversations.live import announce
 from apps.conversations.models import Conversation, DeliveryState, Message
-from apps.conversations.threading import final, nearest_first
+from apps.conversations.said import nearest_first
+from apps.conversations.threading import final
 from apps.conversations.turns import FIELDS, our_turn_again
 from apps.delivery.models import OutboxEntry
 

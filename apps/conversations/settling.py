@@ -3,13 +3,15 @@ links rely on is claimed by somebody else."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from apps.conversations.joining import join, open_beside, partings_of, sum_up
+from apps.conversations.joining import batched, join, open_beside, partings_of, sum_up
 from apps.conversations.live import announce
-from apps.conversations.models import Conversation, Direction, Event, EventKind, Message
+from apps.conversations.models import Conversation, Direction, Event, EventKind, Message, Reference
 from apps.conversations.partition import Node, partition
-from apps.conversations.threading import ASKED, Said, claims_in, final, ids_of, nearest_first
+from apps.conversations.said import ASKED, Said, nearest_first
+from apps.conversations.threading import claims_in, final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,10 +29,10 @@ def needs_settling(links: Links) -> bool:
     return len(joined) > 1 and bool(partings_of(joined))
 
 
-def newcomer(message: InboundMessage, links: Links, *, outgoing: bool) -> Node:
+def newcomer(message: InboundMessage, said: Said, links: Links) -> Node:
     """A message that has no row yet."""
     return Node(
-        said=Said.of_mail(message, outgoing=outgoing),
+        said=said,
         key=(message.external_id, message.content_hash),
         ids=nearest_first(message),
         marked=final(links.marked).pk if links.marked else None,
@@ -63,10 +65,19 @@ def _with_parted(conversations: Iterable[Conversation]) -> dict[int, Conversatio
 
 
 def _nodes(rows: dict[int, Conversation]) -> list[Node]:
-    messages = Message.objects.filter(conversation__in=rows).only(*ASKED, "placed", "marked")
+    messages = Message.objects.filter(conversation__in=rows).only(*ASKED, "happened_at", "marked", "placed")
     found = list(messages.select_related("marked", "conversation"))
-    ids = ids_of([message.pk for message in found])
-    return [_node(message, ids[message.pk]) for message in found]
+    ids = _ids_in(rows)
+    return [_node(message, ids.get(message.pk, ())) for message in found]
+
+
+def _ids_in(rows: dict[int, Conversation]) -> dict[int, tuple[str, ...]]:
+    """What each message in the conversations points to, nearest first."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    references = Reference.objects.filter(message__conversation__in=rows).order_by("pk")
+    for message, external_id in references.values_list("message_id", "external_id").iterator():
+        found[message].append(external_id)
+    return {message: tuple(ids) for message, ids in found.items()}
 
 
 def _node(row: Message, ids: tuple[str, ...]) -> Node:
@@ -83,8 +94,12 @@ def _node(row: Message, ids: tuple[str, ...]) -> Node:
 def _claims(nodes: Sequence[Node]) -> dict[str, list[Said]]:
     """Who claims the ids that are pointed to: these messages, and some in other conversations."""
     ids = {external_id for node in nodes for external_id in node.ids}
-    homes = {node.home for node in nodes}
-    elsewhere = Message.objects.filter(external_id__in=ids).exclude(conversation__in=homes - {None}).only(*ASKED)
+    homes = {node.home for node in nodes} - {None}
+    elsewhere = (
+        row
+        for some in batched(ids)
+        for row in Message.objects.filter(external_id__in=some).exclude(conversation__in=homes).only(*ASKED)
+    )
     return claims_in([*(node.said for node in nodes), *map(Said.of_row, elsewhere)])
 
 
@@ -105,9 +120,11 @@ def _ages(group: Group) -> list[int]:
 
 
 def _new(group: Group, rows: dict[int, Conversation]) -> Conversation | None:
-    pks = [node.said.row.pk for node in group.members if node.said.row is not None]
-    first = Message.objects.filter(pk__in=pks).in_order().first()
-    return open_beside(rows[first.conversation_id], first) if first else None
+    members = [node.said.row for node in group.members if node.said.row is not None]
+    if not members:
+        return None
+    oldest = min(members, key=lambda row: (row.happened_at, row.pk))
+    return open_beside(rows[oldest.conversation_id], Message.objects.get(pk=oldest.pk))
 
 
 def _move(groups: Sequence[Group], homes: dict[int, Conversation | None], rows: dict[int, Conversation]) -> None:
@@ -131,9 +148,9 @@ def _gather(
     """Bring the messages of the group into its home; from where, to where, and how many."""
     for source in [rows[pk] for pk in _ages(group) if pk != home.pk]:
         pks = [node.said.row.pk for node in group.members if node.said.row is not None and node.home == source.pk]
-        messages = Message.objects.filter(pk__in=pks)
-        home.channels.add(*messages.values_list("channel_id", flat=True))
-        messages.update(conversation=home)
+        home.channels.add(*{node.said.row.channel_id for node in group.members if node.said.row is not None})
+        for some in batched(pks):
+            Message.objects.filter(pk__in=some).update(conversation=home)
         yield source, home, len(pks)
     others = [rows[pk] for pk in sorted(group.homes) if pk != home.pk]
     if others:

@@ -11,6 +11,7 @@ from apps.channels import payloads
 from apps.channels.contract import DeliveryReport
 from apps.contacts.models import ContactPoint
 from apps.conversations.bodies import sanitise, snippet, storable_in_all
+from apps.conversations.doubts import warning_about
 from apps.conversations.joining import join, one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import (
@@ -19,12 +20,14 @@ from apps.conversations.models import (
     Direction,
     Message,
     Reference,
+    SenderWarning,
     State,
     as_people,
 )
 from apps.conversations.returns import answer_reported, is_product_mail, note_failures, without_original
+from apps.conversations.said import Said, nearest_first
 from apps.conversations.settling import needs_settling, newcomer, settle
-from apps.conversations.threading import final, kin_of, links_of, nearest_first
+from apps.conversations.threading import final, kin_of, links_of
 from apps.conversations.tokens import reply_token
 from apps.conversations.turns import FIELDS, take_turn
 
@@ -96,8 +99,9 @@ def ingest(
 
 def _file(ready: ReadyMessage, kin: Sequence[Message], way: _Way) -> Message:
     people = _People.of(ready.message, way)
-    links = links_of(ready.message, kin, outgoing=way.outgoing)
-    conversation = _home(ready.message, links, way) or _open(ready.message, way, people, related=links.related)
+    said = Said.of_mail(ready.message, outgoing=way.outgoing, doubted=people.warning != SenderWarning.NONE)
+    links = links_of(ready.message, said, kin)
+    conversation = _home(ready.message, said, links, way) or _open(ready.message, way, people, related=links.related)
     row = _add(ready, conversation, way, people, marked=links.marked)
     _show(conversation, row, is_history=way.received_at < way.channel.connected_at)
     announce(conversation, "message")
@@ -152,18 +156,24 @@ class _Way:
 
 @dataclass(frozen=True, slots=True)
 class _People:
-    """Who wrote, and with whom the conversation is."""
+    """Who wrote, and with whom the conversation is; `warning` if it may be somebody else."""
 
     point: ContactPoint | None
     contact: Contact | None
     agent: Agent | None
+    warning: SenderWarning
 
     @classmethod
     def of(cls, message: InboundMessage, way: _Way) -> _People:
         other = next(iter(message.to), None) if way.outgoing else message.sender
         point = _reach(other, way.channel)
         agent = Agent.objects.filter(email=message.sender.key).first() if way.outgoing else None
-        return cls(point=None if way.outgoing else point, contact=point.contact if point else None, agent=agent)
+        return cls(
+            point=None if way.outgoing else point,
+            contact=point.contact if point else None,
+            agent=agent,
+            warning=warning_about(message, outgoing=way.outgoing),
+        )
 
 
 def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
@@ -172,10 +182,10 @@ def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
     return ContactPoint.objects.reach(kind=channel.kind, value=address.address, name=address.name)
 
 
-def _home(message: InboundMessage, links: Links, way: _Way) -> Conversation | None:
+def _home(message: InboundMessage, said: Said, links: Links, way: _Way) -> Conversation | None:
     """The conversation that the message belongs to, locked until the commit; its parts joined. None for a new one."""
     if needs_settling(links):
-        home = settle((*links.joined, *links.spoiled), new=newcomer(message, links, outgoing=way.outgoing))
+        home = settle((*links.joined, *links.spoiled), new=newcomer(message, said, links))
     elif links.joined:
         pks = [conversation.pk for conversation in links.joined]
         home, *others = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
@@ -228,6 +238,7 @@ def _add(
         payload=way.payload,
         omitted=message.omitted,
         marked=marked,
+        sender_warning=people.warning,
     )
     _add_references(row, message)
     _add_attachments(row, message.attachments, ready.files)
