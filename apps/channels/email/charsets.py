@@ -22,9 +22,12 @@ PLAIN = frozenset({"us-ascii", "utf-8", "iso-8859-1", "iso-8859-15", "windows-12
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf_8", codecs.BOM_UTF16_LE: "utf_16_le", codecs.BOM_UTF16_BE: "utf_16_be"}
 SURROGATE = re.compile("[\ud800-\udfff]")
 # Letters above ASCII of the languages that are written in windows-1252, and what their word processors put in.
-WESTERN_LETTERS = frozenset("äöüÄÖÜßéèêëÉÈàâáÀçÇñÑóòôíìîïúùûåÅæÆøØœãõ¿¡€„“”‚‘’–—…°§«»´·•®©™²³½µ\xa0\xad")
+WESTERN_LETTERS = frozenset(
+    "äöüÄÖÜßéèêëÉÈàâáÀçÇñÑóòôíìîïúùûåÅæÆøØœãõ¿¡€\u201e\u201c\u201d\u201a\u2018\u2019\u2013\u2014\u2026\u2022"
+    "°§«»·®©™²³½µ\xb4\xa0\xad"
+)
 # UTF-8 that was taken for windows-1252 and written in UTF-8 again: "GrÃ¼ÃŸe".
-ENCODED_TWICE = re.compile("[ÂÃ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€")
+ENCODED_TWICE = re.compile("[\xc2\xc3][\x80-\xbf\u0152-\u2122]|\xe2\u20ac")
 
 
 def decode(content: bytes, declared: str = "") -> str:

@@ -12,6 +12,7 @@ import re
 from email.utils import parsedate_tz
 from urllib.parse import unquote_to_bytes
 
+from apps.channels.email import transfer
 from apps.channels.email.charsets import decode, presentable
 
 USED = 16_384
@@ -109,18 +110,8 @@ def _plain(value: str) -> str:
 def _word_bytes(encoding: str, encoded: str) -> bytes:
     content = raw_bytes(encoded)
     if encoding in "bB":
-        return decode_base64(content)
+        return transfer.base64_letters(content)
     return binascii.a2b_qp(content.replace(b" ", b"_"), header=True)
-
-
-def decode_base64(content: bytes) -> bytes:
-    """Base64 with what is missing at its end supplied, and strangers among its letters passed over."""
-    try:
-        return binascii.a2b_base64(content)
-    except binascii.Error:
-        pass
-    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", content)
-    return binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==")
 
 
 PARAMETER = re.compile(

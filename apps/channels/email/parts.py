@@ -7,7 +7,6 @@ byte, and nesting cannot be used to exhaust the stack. Limits are checked while 
 
 from __future__ import annotations
 
-import binascii
 import re
 from email.message import Message
 from email.parser import BytesParser
@@ -15,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from apps.channels.contract import UnreadableMessage
-from apps.channels.email import headers
+from apps.channels.email import headers, transfer
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -84,15 +83,7 @@ class Part(Message):
         payload = self._payload
         if not isinstance(payload, str):
             return b""
-        encoded = headers.raw_bytes(payload)
-        match headers.unfold(self.first("content-transfer-encoding")).partition(" ")[0].lower():
-            case "base64":
-                return headers.decode_base64(encoded)
-            case "quoted-printable":
-                return binascii.a2b_qp(encoded)
-            case "x-uuencode" | "uuencode" | "x-uue" | "uue":
-                return _uudecode(encoded)
-        return encoded
+        return transfer.decoded(headers.raw_bytes(payload), headers.unfold(self.first("content-transfer-encoding")))
 
     # What the stdlib's parser asks and calls:
 
@@ -153,19 +144,3 @@ def _header_length(payload: bytes) -> int:
     """How many bytes come before the first empty line, whatever lines end with."""
     ends = [end for empty in EMPTY_LINES if (end := payload.find(empty)) >= 0]
     return min(ends, default=len(payload))
-
-
-def _uudecode(encoded: bytes) -> bytes:
-    """The lines between `begin` and `end`; a line that cannot be decoded is left out."""
-    _, begin, rest = encoded.partition(b"begin ")
-    if not begin:
-        return encoded
-    content = bytearray()
-    for line in rest.splitlines()[1:]:
-        if line.strip() in (b"end", b"`"):
-            break
-        try:
-            content += binascii.a2b_uu(line)
-        except binascii.Error:
-            continue
-    return bytes(content)
