@@ -24,13 +24,18 @@ from tests.world import client_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
     from apps.accounts.models import Agent
 
 #: Seconds for a server to start or stop.
 PATIENCE = 20.0
 DESK = {"width": 1440, "height": 900}
+#: What the screen says for some seconds stays for minutes: a slow machine must find its Undo button too.
+LASTING_TOASTS = """{
+    const wait = window.setTimeout;
+    window.setTimeout = (deed, ms, ...rest) => wait(deed, ms === 6000 || ms === 10000 ? 300000 : ms, ...rest);
+}"""
 
 
 @contextmanager
@@ -80,10 +85,13 @@ class Desk:
 
     def __init__(self, browser: Browser, url: str, agent: Agent, **options: Any) -> None:
         self.context: BrowserContext = browser.new_context(**({"base_url": url, "viewport": DESK} | options))
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
+        self.context.add_init_script(LASTING_TOASTS)
         session = client_of(agent).cookies["sessionid"].value
         self.context.add_cookies([{"name": "sessionid", "value": session, "url": url}])
         self.page: Page = self.context.new_page()
+        self.heard: list[str | bytes] = []
+        self.page.on("websocket", lambda line: line.on("framereceived", lambda frame: self.heard.append(frame)))
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)
@@ -93,6 +101,10 @@ class Desk:
         self.page.locator(".panes").wait_for()
         return self.page
 
+    def await_line(self) -> None:
+        """Until the live line has said its first word: from then on the server knows this screen."""
+        wait_for(self.page, self.heard)
+
     def close(self) -> None:
         """Fails if a script broke or the Content-Security-Policy was offended."""
         self.context.close()
@@ -101,6 +113,26 @@ class Desk:
     def _note(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
+
+
+def intercept(page: Page, address: str, *fates: Callable[[Route], object]) -> None:
+    """What becomes of the requests to `address`: a fate for each, and all that come later go through.
+
+    The page is loaded anew, and the interception stays until its end: where it begins or ends under a page that runs
+    already, the browser may let a request pass beside it.
+    """
+    left = list(fates)
+    page.route(address, lambda route: left.pop(0)(route) if left else route.continue_())
+    page.reload()
+    page.locator(".panes").wait_for()
+
+
+def wait_for(page: Page, things: list[Any], *, count: int = 1) -> None:
+    """Until there are `count` things, which the browser's events bring; fails after PATIENCE."""
+    end = time.monotonic() + PATIENCE
+    while len(things) < count:
+        assert time.monotonic() < end, f"The browser has not come to it within {PATIENCE} s."
+        page.wait_for_timeout(20)
 
 
 @pytest.fixture
