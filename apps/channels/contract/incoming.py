@@ -159,8 +159,13 @@ class RecipientReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """A report about a message of ours (RFC 3464). `message` is the report itself, to be shown."""
+    """A report about a message of ours (RFC 3464). `message` is the report itself, to be shown.
+
+    Of the message that it is about it may tell the id (empty if not) and the `Date`; the reply tokens in it stand among
+    those of `message`. A recipient without an address is whoever the message was for.
+    """
 
     original_id: str
     recipients: tuple[RecipientReport, ...]
     message: InboundMessage
+    original_sent_at: dt.datetime | None = None

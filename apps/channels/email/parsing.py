@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,15 @@ def parse(raw: RawMessage) -> InboundMessage | DeliveryReport:
     if not any(name in root.fields for name in MARKS_OF_MAIL):
         raise UnreadableMessage(sentence("there is no header: this is not a mail"))
     message = _message(root, omitted=raw.omitted)
-    original_id, recipients = read_report(root)
-    if recipients:
-        return DeliveryReport(original_id=original_id, recipients=recipients, message=message)
-    return message
+    report = read_report(root)
+    if report is None:
+        return message
+    return DeliveryReport(
+        original_id=report.original.message_id,
+        original_sent_at=report.original.sent_at,
+        recipients=report.recipients,
+        message=dataclasses.replace(message, reply_tokens=(*message.reply_tokens, *report.original.tokens)),
+    )
 
 
 def _message(root: Part, *, omitted: int) -> InboundMessage:
