@@ -97,7 +97,7 @@ def charset(label: str) -> str:
     """Python's name of the charset that senders mean with `label`; empty if it is none that mail may use."""
     if not label or len(label) > LONGEST:
         return ""
-    label = label.lower().strip(" \t\"';,=").removeprefix("charset=").partition(";")[0]
+    label = label.lower().strip(" \t\"';,=").removeprefix("charset=").partition(";")[0].partition("(")[0].strip()
     if not WELL_FORMED.fullmatch(label):
         return ""
     name = re.sub("[^a-z0-9]+", "_", label).strip("_")
