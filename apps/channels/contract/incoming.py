@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 class SourceRole(StrEnum):
-    """What a source holds: mail for us, or what colleagues sent with another program."""
+    """What a source holds: mail for us, what colleagues sent with another program, or what the service sorted out."""
 
     INBOX = "inbox"
     SENT = "sent"
+    JUNK = "junk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
