@@ -73,6 +73,7 @@ class Channel(models.Model):
     teams = models.ManyToManyField(Team, related_name="channels", blank=True, verbose_name=_("teams"))
     is_active = models.BooleanField(_("active"), default=True)
     acknowledges = models.BooleanField(_("acknowledges new conversations"), default=False)
+    acknowledgement_subject = models.CharField(_("subject of the acknowledgement"), max_length=120, blank=True)
     acknowledgement = models.TextField(_("words of the acknowledgement"), blank=True)
     sends_system_mail = models.BooleanField(_("sends the product's own mail"), default=False)
     created_at = models.DateTimeField(default=timezone.now)

@@ -38,7 +38,8 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
 class ContactPoint(models.Model):
     """One address or handle. `value` is the comparable form, `shown_as` the one its owner writes.
 
-    `unreachable_since` is set when what we sent there bounced for good, with the server's words.
+    `unreachable_since` is set when what we sent there bounced for good, with the reason in our words. `acknowledged_at`
+    is when we last answered automatically.
     """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="points")
@@ -48,6 +49,7 @@ class ContactPoint(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     unreachable_since = models.DateTimeField(null=True)
     unreachable_words = models.TextField(blank=True)
+    acknowledged_at = models.DateTimeField(null=True, db_index=True)
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -56,6 +58,18 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.shown_as
+
+    def note_unreachable(self, words: str) -> None:
+        """What we sent there came back for good, for the reason in `words`."""
+        self.unreachable_since = self.unreachable_since or timezone.now()
+        self.unreachable_words = words
+        self.save(update_fields=["unreachable_since", "unreachable_words"])
+
+    def note_reachable(self) -> None:
+        """They wrote, or something arrived there."""
+        if self.unreachable_since is not None:
+            self.unreachable_since, self.unreachable_words = None, ""
+            self.save(update_fields=["unreachable_since", "unreachable_words"])
 
 
 class BlockedSender(models.Model):

@@ -97,10 +97,15 @@ class DeliveryState(models.TextChoices):
     SENDING = "sending", _("sending")
     DEFERRED = "deferred", _("will be tried again")
     SENT = "sent", _("sent")
+    DELAYED = "delayed", _("on its way, but delayed")
     FAILED = "failed", _("not delivered")
     UNCERTAIN = "uncertain", _("perhaps delivered")
     CANCELLED = "cancelled", _("cancelled")
     BOUNCED = "bounced", _("bounced")
+
+
+#: What the outbox has sent. What servers on the way say later does not undo that it went out.
+WENT_OUT = (DeliveryState.SENT, DeliveryState.DELAYED)
 
 
 class SenderWarning(models.TextChoices):
@@ -134,6 +139,8 @@ class Message(models.Model):
     `external_id` is the Message-ID without brackets; empty for notes and for mail without one. `marked` is the
     conversation whose reply token it carried. `placed` says that an agent put it where it is: no link moves it.
     `away_until` is the day that an automatic answer names; `notices` are sentences about what had to be left out.
+    `failures` are the recipients that delivery reports say it did not reach, or not yet: `{"address", "status",
+    "words"}`, the status an RFC 3463 code, the words the server's.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -166,6 +173,7 @@ class Message(models.Model):
     outbox_entry = models.OneToOneField(OutboxEntry, null=True, on_delete=models.PROTECT, related_name="message")
     delivery = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.NONE, blank=True)
     delivery_words = models.TextField(blank=True)
+    failures = models.JSONField(default=list)
     client_id = models.UUIDField(null=True, unique=True)
 
     objects = MessageQuerySet.as_manager()
