@@ -18,7 +18,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, OuterRef, Subquery, Value, When
 
@@ -27,7 +27,9 @@ from apps.conversations.said import ASKED, Said, nearest_first
 from apps.conversations.tokens import conversation_marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from apps.channels.contract import InboundMessage
 
@@ -71,7 +73,7 @@ def links_of(message: InboundMessage, said: Said, kin: Sequence[Message]) -> Lin
         joined=joined,
         marked=marked[0] if marked else None,
         related=next((conversation for conversation in map(final, named) if conversation not in joined), None),
-        spoiled=_by_age(_conversations([*answers, *rivals])) if answers and _is_contest(said, rivals) else (),
+        spoiled=_by_age(_conversations(_spoiled(answers, rivals, said))),
     )
 
 
@@ -128,15 +130,21 @@ def _answers_to(external_id: str) -> list[Said]:
     answers = Message.objects.filter(references__external_id=external_id, outbox_entry=None)
     nearest = Reference.objects.filter(message=OuterRef("pk")).order_by("pk").values("external_id")[:1]
     rows = answers.exclude(external_id=external_id).select_related("conversation").only(*ASKED)
-    asked = rows.annotate(nearest=Case(When(direction=Direction.OUT, then=Subquery(nearest)), default=Value("")))
+    asked: QuerySet[Any] = rows.annotate(
+        nearest=Case(When(direction=Direction.OUT, then=Subquery(nearest)), default=Value(""))
+    )
     return [Said.of_row(row, answers=row.nearest) for row in asked]
 
 
-def _is_contest(said: Said, rivals: Sequence[Said]) -> bool:
-    """Whether the claim changes what is proved by links to the id."""
-    claimants = [*rivals, said]
-    believed = _believed(claimants)
-    return said in believed and (len(believed) < len(claimants) or len({each.sender for each in believed}) > 1)
+def _spoiled(answers: Sequence[Said], rivals: Sequence[Said], said: Said) -> Iterator[Said]:
+    """Both ends of the links that hold no more, now that `said` claims the id too."""
+    if not rivals:
+        return
+    for answer in answers:
+        still = rightful(answer, [*rivals, said])
+        for parent in rightful(answer, rivals):
+            if parent not in still:
+                yield from (answer, parent)
 
 
 def _conversations(messages: Iterable[Said]) -> list[Conversation]:

@@ -29,7 +29,7 @@ from apps.conversations.said import Said, nearest_first
 from apps.conversations.settling import needs_settling, newcomer, settle
 from apps.conversations.threading import final, kin_of, links_of
 from apps.conversations.tokens import reply_token
-from apps.conversations.turns import FIELDS, take_turn
+from apps.conversations.turns import FIELDS, take_turn, they_have_it
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -90,6 +90,8 @@ def ingest(
         kin = kin_of(message)
         known = _known(message, kin, way)
         if known is not None:
+            if outgoing and known.direction == Direction.IN:
+                _take_for_ours(known, message, kin, way)
             _also_reached(final(known.conversation), channel)
             return Ingested(known, is_new=False)
         if ready.report is None:
@@ -135,6 +137,24 @@ def _is_it(row: Message, message: InboundMessage, way: _Way) -> bool:
     """Our own answer may have been changed on its way back; whoever else takes its id wrote something else."""
     is_ours = row.outbox_entry_id is not None and (way.outgoing or message.sender.key == row.sender_address.casefold())
     return is_ours or row.content_hash == message.content_hash
+
+
+def _take_for_ours(row: Message, message: InboundMessage, kin: Sequence[Message], way: _Way) -> None:
+    """It came in first, as we were in copy, and only our Sent folder tells that a colleague wrote it."""
+    people = _People.of(message, way)
+    row.direction, row.agent, row.contact_point, row.sender_warning = Direction.OUT, people.agent, None, people.warning
+    row.save(update_fields=["direction", "agent", "contact_point", "sender_warning"])
+    said = Said.of_mail(message, outgoing=True, doubted=False)
+    links = links_of(message, said, [each for each in kin if each.pk != row.pk])
+    settle([final(row.conversation), *links.joined])
+    row.refresh_from_db(fields=["conversation"])
+    conversation = Conversation.objects.select_for_update().get(pk=row.conversation_id)
+    if conversation.message_count == 1:
+        conversation.contact = people.contact
+    if way.received_at >= way.channel.connected_at:
+        they_have_it(conversation)
+    conversation.save(update_fields=["contact", *FIELDS])
+    announce(conversation, "message")
 
 
 def _also_reached(conversation: Conversation, channel: Channel) -> None:
