@@ -10,8 +10,9 @@ from apps.channels.contract import DeliveryReport, InboundMessage, UnreadableMes
 from apps.channels.email import addresses, headers
 from apps.channels.email.automatic import is_automatic
 from apps.channels.email.bodies import read_body
-from apps.channels.email.html_quotes import mark_quotes
+from apps.channels.email.quotes import mark_quotes
 from apps.channels.email.parts import read_tree
+from apps.channels.email.prescan import MOST_RECIPIENTS
 from apps.channels.email.reports import read_report
 from apps.channels.email.senders import read_sender
 from apps.channels.email.trust import Trust
@@ -52,7 +53,8 @@ def _message(root: Part, raw: RawMessage, trust: Trust) -> InboundMessage:
     found = read_sender(root.fields, raw.payload)
     sender = found.address
     subject = headers.text(root.first("subject"))[:LONGEST_SUBJECT]
-    to, cc = _addresses(root, "to"), _addresses(root, "cc")
+    to = _addresses(root, "to")
+    cc = _addresses(root, "cc")[: MOST_RECIPIENTS - len(to)]
     recipients = _recipients(root, (*to, *cc))
     return InboundMessage(
         external_id=next(iter(headers.message_ids(root.first("message-id"))), ""),
@@ -75,6 +77,7 @@ def _message(root: Part, raw: RawMessage, trust: Trust) -> InboundMessage:
         sender_proof=trust.proof(root, found),
         sender_unclear=found.is_unclear,
         spam=trust.takes_for_spam(root, raw.source),
+        notices=root.notices,
     )
 
 
