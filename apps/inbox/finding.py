@@ -27,7 +27,7 @@ def conversation_for(agent: Agent, public_id: uuid.UUID) -> Conversation:
 
 def message_for(agent: Agent, public_id: uuid.UUID) -> Message:
     """Raises `Http404`."""
-    rows = Message.objects.visible_to(agent).select_related("conversation", "channel", "outbox_entry")
+    rows = Message.objects.visible_to(agent).select_related("conversation", "channel", "outbox_entry", "pictures_asked")
     return _one(rows.filter(public_id=public_id))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.channels.email.quotes import fold
 from apps.channels.models import Health
 from apps.channels.wording import translated, translated_words
+from apps.conversations.bodies import remote_pictures, with_numbered_pictures
 from apps.conversations.models import DeliveryState, Direction
 from apps.inbox.keys import Key
 from apps.inbox.pictures import is_safe_picture
@@ -123,6 +124,14 @@ class File(TypedDict):
     contentId: str
 
 
+class Pictures(TypedDict):
+    """Pictures from elsewhere: how many, whether somebody asked for them, and the address below which they are."""
+
+    count: int
+    asked: bool
+    url: str
+
+
 class MessageRecord(TypedDict):
     id: str
     direction: str
@@ -134,6 +143,7 @@ class MessageRecord(TypedDict):
     cc: list[Person]
     at: str
     html: str
+    pictures: Pictures | None
     passages: list[PassageRecord]
     files: list[File]
     delivery: str
@@ -145,8 +155,12 @@ class MessageRecord(TypedDict):
 
 
 def message(item: Message) -> MessageRecord:
-    """Needs `agent`, `channel` and `attachments` at hand. With `html` there are no passages: the client folds in it."""
+    """Needs `agent`, `channel`, `attachments` and `pictures_asked` at hand.
+
+    With `html` there are no passages: the client folds in it.
+    """
     is_kept = bool(item.payload or item.outbox_entry_id)
+    html = _shown_html(item)
     return MessageRecord(
         id=str(item.public_id),
         direction=item.direction,
@@ -157,8 +171,9 @@ def message(item: Message) -> MessageRecord:
         to=_receivers(item.to, item.channel),
         cc=_receivers(item.cc, item.channel),
         at=item.happened_at.isoformat(),
-        html=_shown_html(item),
-        passages=[] if _shown_html(item) else _passages(item.text),
+        html=with_numbered_pictures(html),
+        pictures=_pictures(item, html),
+        passages=[] if html else _passages(item.text),
         files=[file(each) for each in item.attachments.all()],
         delivery=item.delivery,
         deliveryWords=translated(item.delivery_words),
@@ -244,6 +259,15 @@ def _contact(conversation: Conversation) -> Person:
 def _shown_html(item: Message) -> str:
     """Answers of ours were written as text, and are shown as such."""
     return item.html if item.payload else ""
+
+
+def _pictures(item: Message, html: str) -> Pictures | None:
+    count = len(remote_pictures(html))
+    if not count:
+        return None
+    return Pictures(
+        count=count, asked=hasattr(item, "pictures_asked"), url=reverse("inbox:pictures", args=[item.public_id])
+    )
 
 
 def _passages(text: str) -> list[PassageRecord]:

@@ -7,6 +7,7 @@ from apps.inbox.views.attachments import attachment, uploads
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.home import home
 from apps.inbox.views.originals import original, original_page
+from apps.inbox.views.pictures import picture, pictures
 from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows
 from apps.inbox.views.triage import assignment, closure, snooze, spam
@@ -30,6 +31,8 @@ urlpatterns = [
     path("inbox/messages/<uuid:message_id>/attempts", attempts, name="attempts"),
     path("inbox/messages/<uuid:message_id>/original", original, name="original"),
     path("inbox/messages/<uuid:message_id>/page", original_page, name="original_page"),
+    path("inbox/messages/<uuid:message_id>/pictures", pictures, name="pictures"),
+    path("inbox/messages/<uuid:message_id>/pictures/<int:number>", picture, name="picture"),
     path("inbox/attachments/<uuid:attachment_id>/", attachment, name="attachment"),
     path("inbox/uploads", uploads, name="uploads"),
     path("inbox/unreadable", unreadable, name="unreadable"),

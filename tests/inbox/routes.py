@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from apps.conversations.actions import merge
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import outbox
 from apps.delivery.models import State
+from apps.inbox.models import PicturesAsked, RemotePicture
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.letters import answer_of, letter_of
 from tests.route_matrix.table import Row, agents, team
@@ -37,6 +39,24 @@ def html_mail(world: World) -> dict[str, Any]:
     world.message.html = "<p>Where is it?</p>"
     world.message.save(update_fields=["payload", "html"])
     return {"message_id": world.message.public_id}
+
+
+def picture_mail(world: World) -> dict[str, Any]:
+    """Cora's mail, with a picture that lies elsewhere."""
+    world.message.html = '<p><img data-remote="https://shop.example/a.png"></p>'
+    world.message.save(update_fields=["html"])
+    return {"message_id": world.message.public_id}
+
+
+def a_picture(world: World) -> dict[str, Any]:
+    """Our copy of it."""
+    args = picture_mail(world)
+    PicturesAsked.objects.create(message=world.message, agent=world.ana)
+    address_hash = hashlib.sha256(b"https://shop.example/a.png").hexdigest()
+    RemotePicture.objects.create(
+        message=world.message, address_hash=address_hash, payload=payloads.keep(b"RIFF"), size=4
+    )
+    return {**args, "number": 0}
 
 
 def failed_answer(world: World) -> dict[str, Any]:
@@ -128,6 +148,8 @@ ROWS = [
     Row("inbox:attempts", args=failed_answer, post=team(201), is_json=True),
     Row("inbox:original", args=html_mail, get=team(), has_own_csp=FILE),
     Row("inbox:original_page", args=html_mail, get=team(), has_own_csp=SANDBOX),
+    Row("inbox:pictures", args=picture_mail, post=team(), is_json=True),
+    Row("inbox:picture", args=a_picture, get=team(), has_own_csp=FILE),
     Row("inbox:attachment", args=attachment, get=team(), has_own_csp=FILE),
     Row("inbox:uploads", post=agents(201), body=a_note, is_json=True),
     Row("inbox:unreadable", get=agents()),

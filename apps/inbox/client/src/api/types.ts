@@ -94,6 +94,8 @@ export interface Message {
   cc: Person[];
   at: string;
   html: string;
+  /** Those of others' servers, which `data-remote` numbers: how many, and where our copies are once somebody asked. */
+  pictures: { count: number; asked: boolean; url: string } | null;
   passages: Passage[];
   files: FileRecord[];
   delivery: Delivery;
