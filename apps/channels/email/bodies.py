@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from apps.channels.contract import InboundAttachment, UnreadableMessage
+from apps.channels.contract import InboundAttachment
 from apps.channels.email import headers, plaintext
 from apps.channels.email.charsets import decode, presentable
 from apps.channels.email.filenames import clean_name
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from apps.channels.email.parts import Part
 
 MOST_ATTACHMENTS = 200
-TOO_MANY_FILES = sentence("more than %(most)s attachments")
+TOO_MANY_FILES = sentence("There are more than %(most)s files attached: the others were left out.")
 BODY_KINDS = frozenset({"text/plain", "text/html"})
 SHOWN_CONTENT_ID = re.compile(r"""(?i)cid:([^"'\s<>)]{1,512})""")
 META_CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?([a-z0-9_.:-]{1,40})""")
@@ -49,7 +49,7 @@ class _Section:
 
 
 def read_body(root: Part) -> Body:
-    """Sort the tree. Raises `UnreadableMessage` when it holds more than `MOST_ATTACHMENTS` files."""
+    """Sort the tree. Files beyond `MOST_ATTACHMENTS` are left out, which the part notes."""
     sorter = _Sorter()
     section = sorter.section(root)
     html = presentable(section.html)
@@ -117,9 +117,10 @@ class _Sorter:
         return named and self._found_body
 
     def _add_file(self, part: Part) -> None:
-        self.files.append(part)
-        if len(self.files) > MOST_ATTACHMENTS:
-            raise UnreadableMessage(TOO_MANY_FILES % {"most": MOST_ATTACHMENTS})
+        if len(self.files) < MOST_ATTACHMENTS:
+            self.files.append(part)
+        else:
+            part.note(TOO_MANY_FILES % {"most": MOST_ATTACHMENTS})
 
 
 def _joined(sections: list[_Section]) -> _Section:
@@ -140,7 +141,7 @@ def _as_html(text: str) -> str:
 
 
 def _text(part: Part) -> str:
-    content = part.content()
+    content = part.text_content()
     declared = part.parameters.get("charset", "")
     if not declared and part.kind == "text/html" and (meta := META_CHARSET.search(content[:2048])):
         declared = meta[1].decode("ascii")
@@ -170,10 +171,7 @@ def _name(part: Part, content: bytes) -> str:
     given = part.disposition[1].get("filename") or part.parameters.get("name")
     if given or part.kind != "message/rfc822":
         return given or ""
-    try:
-        subject = headers.text(read_header(content).first("subject"))
-    except UnreadableMessage:
-        return ""
+    subject = headers.text(read_header(content).first("subject"))
     return f"{subject[:120]}.eml" if subject else ""
 
 

@@ -10,9 +10,9 @@ from apps.channels.contract import DeliveryReport, InboundMessage, UnreadableMes
 from apps.channels.email import addresses, headers
 from apps.channels.email.automatic import is_automatic
 from apps.channels.email.bodies import read_body
-from apps.channels.email.quotes import mark_quotes
 from apps.channels.email.parts import read_tree
 from apps.channels.email.prescan import MOST_RECIPIENTS
+from apps.channels.email.quotes import mark_quotes
 from apps.channels.email.reports import read_report
 from apps.channels.email.senders import read_sender
 from apps.channels.email.trust import Trust
