@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Agent
 
+#: Names in DNS have seldom more than five.
+MOST_LABELS = 10
+
 
 class Contact(models.Model):
     """A person (or an organisation's person) who writes to us."""
@@ -72,6 +75,15 @@ class ContactPoint(models.Model):
             self.save(update_fields=["unreachable_since", "unreachable_words"])
 
 
+class BlockedSenderQuerySet(models.QuerySet["BlockedSender"]):
+    def covering(self, address: str) -> BlockedSenderQuerySet:
+        """Those because of which mail from `address` is spam: the address, its domain, or one that this belongs to."""
+        key = address.casefold()
+        labels = key.rpartition("@")[2].split(".")[-MOST_LABELS:]
+        domains = ["@" + ".".join(labels[start:]) for start in range(len(labels))]
+        return self.filter(value__in=[key[:320], *domains])
+
+
 class BlockedSender(models.Model):
     """An address, or with a leading @ a whole domain, whose messages are filed as spam; in comparable form."""
 
@@ -79,5 +91,11 @@ class BlockedSender(models.Model):
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = BlockedSenderQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def is_domain(self) -> bool:
+        return self.value.startswith("@")

@@ -138,6 +138,7 @@ class Message(models.Model):
     included; `html` the sanitised HTML or empty. Addresses are lists of `{"name", "address"}`.
     `external_id` is the Message-ID without brackets; empty for notes and for mail without one. `marked` is the
     conversation whose reply token it carried. `placed` says that an agent put it where it is: no link moves it.
+    `spam`: filed as such when it came, so nobody waits for its answer (spam.py).
     `away_until` is the day that an automatic answer names; `notices` are sentences about what had to be left out.
     `failures` are the recipients that delivery reports say it did not reach, or not yet: `{"address", "status",
     "words"}`, the status an RFC 3463 code, the words the server's.
@@ -167,6 +168,7 @@ class Message(models.Model):
     omitted = models.PositiveBigIntegerField(default=0)
     marked = models.ForeignKey(Conversation, null=True, on_delete=models.SET_NULL, related_name="+")
     placed = models.BooleanField(default=False)
+    spam = models.BooleanField(default=False)
     sender_warning = models.CharField(max_length=10, choices=SenderWarning, default=SenderWarning.NONE, blank=True)
     away_until = models.DateField(null=True)
     notices = models.JSONField(default=list)

@@ -16,7 +16,17 @@ from apps.conversations.actions.receiving import (
     make_ready,
 )
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
-from apps.conversations.actions.triage import assign, close, mark_spam, reopen, snooze, wake_due
+from apps.conversations.actions.triage import (
+    assign,
+    block_sender,
+    blockable,
+    close,
+    mark_spam,
+    not_spam,
+    reopen,
+    snooze,
+    wake_due,
+)
 
 __all__ = [
     "AlreadySent",
@@ -26,12 +36,15 @@ __all__ = [
     "ReadyMessage",
     "Upload",
     "assign",
+    "block_sender",
+    "blockable",
     "close",
     "ingest",
     "make_ready",
     "mark_spam",
     "merge",
     "move",
+    "not_spam",
     "reopen",
     "reply",
     "reply_defaults",

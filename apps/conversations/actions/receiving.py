@@ -24,9 +24,10 @@ from apps.conversations.models import (
     State,
     as_people,
 )
-from apps.conversations.returns import answer_reported, is_product_mail, note_failures, without_original
+from apps.conversations.returns import find_reported, is_product_mail, note_report, without_original
 from apps.conversations.said import Said, nearest_first
 from apps.conversations.settling import needs_settling, newcomer, settle
+from apps.conversations.spam import is_put_away, take_back, verdict_on
 from apps.conversations.threading import final, kin_of, links_of
 from apps.conversations.tokens import reply_token
 from apps.conversations.turns import FIELDS, take_turn, they_have_it
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from apps.channels.contract import Address, InboundAttachment, InboundMessage
     from apps.channels.models import Channel
     from apps.contacts.models import Contact
+    from apps.conversations.spam import Verdict
     from apps.conversations.threading import Links
 
 #: RFC 5322 section 2.1.1: no line is longer.
@@ -103,9 +105,11 @@ def _file(ready: ReadyMessage, kin: Sequence[Message], way: _Way) -> Message:
     people = _People.of(ready.message, way)
     said = Said.of_mail(ready.message, outgoing=way.outgoing, doubted=people.warning != SenderWarning.NONE)
     links = links_of(ready.message, said, kin)
-    conversation = _home(ready.message, said, links, way) or _open(ready.message, way, people, related=links.related)
+    related = links.related or way.related
+    conversation = _home(ready.message, said, links, way) or _open(ready.message, way, people, related=related)
     row = _add(ready, conversation, way, people, marked=links.marked)
-    _show(conversation, row, is_history=way.received_at < way.channel.connected_at)
+    verdict = verdict_on(ready.message, outgoing=way.outgoing)
+    _show(conversation, row, verdict, is_history=way.received_at < way.channel.connected_at)
     announce(conversation, "message")
     return row
 
@@ -114,13 +118,14 @@ def _file_report(ready: ReadyMessage, report: DeliveryReport, kin: Sequence[Mess
     if is_product_mail(report.original_id):
         bare = dataclasses.replace(ready, message=without_original(ready.message, report), html="", files=())
         return _file(bare, kin, dataclasses.replace(way, payload=""))
-    ours = answer_reported(report, way.channel)
+    reported = find_reported(report, channel=way.channel, received_at=way.received_at)
+    ours = reported.answer
     if ours is None:
-        return _file(ready, kin, way)
+        return _file(ready, kin, dataclasses.replace(way, related=reported.related))
     # Its sender, a mail server, took part in nothing. That it knows the answer's random id puts it here.
     marked = dataclasses.replace(ready.message, reply_tokens=(reply_token(ours.conversation.public_id),))
     row = _file(dataclasses.replace(ready, message=marked), kin, way)
-    note_failures(ours, report.recipients)
+    note_report(ours, report.recipients)
     return row
 
 
@@ -166,12 +171,13 @@ def _also_reached(conversation: Conversation, channel: Channel) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:
-    """How a message came."""
+    """How a message came; `related` is a conversation that it may have to do with."""
 
     channel: Channel
     received_at: dt.datetime
     payload: str
     outgoing: bool
+    related: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,12 +291,14 @@ def _add_attachments(row: Message, attachments: tuple[InboundAttachment, ...], f
     )
 
 
-def _show(conversation: Conversation, row: Message, *, is_history: bool) -> None:
+def _show(conversation: Conversation, row: Message, verdict: Verdict, *, is_history: bool) -> None:
     """What the list shows of it, and whose turn it is now."""
     conversation.message_count += 1
     if row.happened_at >= conversation.activity_at:
         conversation.activity_at = row.happened_at
         conversation.snippet = snippet(row.text)
-    if not is_history:
-        take_turn(conversation, row, is_first=conversation.message_count == 1)
+    is_first = conversation.message_count == 1
+    if not is_put_away(conversation, row, verdict, is_first=is_first) and not is_history:
+        take_back(conversation, row)
+        take_turn(conversation, row, is_first=is_first)
     conversation.save(update_fields=["message_count", "activity_at", "snippet", *FIELDS])
