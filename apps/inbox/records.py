@@ -150,6 +150,7 @@ class MessageRecord(TypedDict):
     deliveryWords: str
     waits: str
     omitted: int
+    notices: list[str]
     original: str | None
     page: str | None
 
@@ -179,6 +180,7 @@ def message(item: Message) -> MessageRecord:
         deliveryWords=translated(item.delivery_words),
         waits=_waits(item),
         omitted=item.omitted,
+        notices=[translated(words) for words in item.notices],
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
     )

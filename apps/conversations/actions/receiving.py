@@ -10,6 +10,7 @@ from apps.accounts.models import Agent
 from apps.channels import payloads
 from apps.channels.contract import DeliveryReport
 from apps.contacts.models import ContactPoint
+from apps.conversations.acknowledging import acknowledge
 from apps.conversations.bodies import sanitise, snippet, storable_in_all
 from apps.conversations.doubts import warning_about
 from apps.conversations.joining import join, one_at_a_time
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from apps.channels.contract import Address, InboundAttachment, InboundMessage
+    from apps.channels.contract import Address, InboundMessage
     from apps.channels.models import Channel
     from apps.contacts.models import Contact
     from apps.conversations.spam import Verdict
@@ -111,6 +112,7 @@ def _file(ready: ReadyMessage, kin: Sequence[Message], way: _Way) -> Message:
     verdict = verdict_on(ready.message, outgoing=way.outgoing)
     _show(conversation, row, verdict, is_history=way.received_at < way.channel.connected_at)
     announce(conversation, "message")
+    acknowledge(row, ready.message, conversation)
     return row
 
 
@@ -192,13 +194,15 @@ class _People:
     @classmethod
     def of(cls, message: InboundMessage, way: _Way) -> _People:
         other = next(iter(message.to), None) if way.outgoing else message.sender
-        point = _reach(other, way.channel)
+        warning = warning_about(message, outgoing=way.outgoing)
+        # Nobody gets a name from somebody who may be another.
+        point = _reach(dataclasses.replace(other, name="") if other and warning else other, way.channel)
         agent = Agent.objects.filter(email=message.sender.key).first() if way.outgoing else None
         return cls(
             point=None if way.outgoing else point,
             contact=point.contact if point else None,
             agent=agent,
-            warning=warning_about(message, outgoing=way.outgoing),
+            warning=warning,
         )
 
 
@@ -263,11 +267,14 @@ def _add(
         happened_at=way.received_at,
         payload=way.payload,
         omitted=message.omitted,
+        notices=list(message.notices),
         marked=marked,
         sender_warning=people.warning,
+        away_until=message.away_until,
+        notices=list(message.notices),
     )
     _add_references(row, message)
-    _add_attachments(row, message.attachments, ready.files)
+    Attachment.objects.bulk_create(attachments_of(row, ready))
     return row
 
 
@@ -276,8 +283,9 @@ def _add_references(row: Message, message: InboundMessage) -> None:
     Reference.objects.bulk_create(Reference(message=row, external_id=external_id) for external_id in ids)
 
 
-def _add_attachments(row: Message, attachments: tuple[InboundAttachment, ...], files: tuple[str, ...]) -> None:
-    Attachment.objects.bulk_create(
+def attachments_of(row: Message, ready: ReadyMessage) -> list[Attachment]:
+    """The files of a message as rows that are still to be stored."""
+    return [
         Attachment(
             message=row,
             name=attachment.name[:255],
@@ -287,8 +295,8 @@ def _add_attachments(row: Message, attachments: tuple[InboundAttachment, ...], f
             content_id=attachment.content_id[:255],
             inline=attachment.inline,
         )
-        for attachment, digest in zip(attachments, files, strict=True)
-    )
+        for attachment, digest in zip(ready.message.attachments, ready.files, strict=True)
+    ]
 
 
 def _show(conversation: Conversation, row: Message, verdict: Verdict, *, is_history: bool) -> None:

@@ -103,6 +103,8 @@ export interface Message {
   /** Why it does not go out just now, where that is for its channel. */
   waits: string;
   omitted: number;
+  /** In sentences, what of it could not be shown. */
+  notices: string[];
   original: string | null;
   page: string | null;
 }

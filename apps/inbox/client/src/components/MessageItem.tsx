@@ -8,6 +8,7 @@ import { HtmlBody } from "./HtmlBody";
 import { Icon } from "./Icon";
 import { MessageMenu } from "./MessageMenu";
 import { NoText } from "./NoText";
+import { Notices } from "./Notices";
 import { TextBody } from "./TextBody";
 
 type Props = { message: Message; conversation: Head };
@@ -37,16 +38,17 @@ export function MessageItem({ message, conversation }: Props) {
         </time>
         <MessageMenu message={message} conversation={conversation} />
       </header>
-      <Body message={message} />
+      <Body message={message} conversation={conversation} />
       {message.omitted > 0 && <p class="left-out">{t.leftOut}</p>}
+      <Notices message={message} />
       <Attachments message={message} />
       <DeliveryLine message={message} conversation={conversation.id} />
     </article>
   );
 }
 
-function Body({ message }: { message: Message }) {
-  if (message.html) return <HtmlBody message={message} />;
+function Body({ message, conversation }: Props) {
+  if (message.html) return <HtmlBody message={message} conversation={conversation.id} />;
   if (message.passages.length > 0) return <TextBody passages={message.passages} />;
   return message.omitted > 0 ? null : <NoText message={message} />;
 }

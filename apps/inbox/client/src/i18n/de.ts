@@ -116,10 +116,12 @@ export const de: Texts = {
   earlier: (n) => (n === 1 ? "1 frühere Nachricht" : `${n} frühere Nachrichten`),
   quoted: (n) => (n === 1 ? "Zitat, 1 Zeile" : `Zitat, ${n} Zeilen`),
   signatureFold: "Signatur",
-  picturesBlocked: (n) =>
-    n === 1
-      ? "Ein Bild von einem anderen Server fehlt hier, damit der Absender nicht erfährt, wann Sie lesen."
-      : `${n} Bilder von anderen Servern fehlen hier, damit der Absender nicht erfährt, wann Sie lesen.`,
+  picturesHidden: "Bilder werden nicht angezeigt.",
+  picturesWhy:
+    "Sie liegen auf Servern des Absenders. Wenn Sie sie anzeigen, holt unser Server Kopien: Der Absender erfährt, dass gelesen wurde, aber nicht, wo und von wem.",
+  showPictures: "Anzeigen",
+  leadsTo: (host) => `führt zu ${host}`,
+  downloadWhole: "Die ganze Nachricht herunterladen, wie sie kam",
   leftOut: "Diese Nachricht ist größer als erlaubt; ihr Inhalt blieb auf dem Mailserver.",
   noText: "Kein Text.",
   attachments: "Anhänge",
@@ -190,6 +192,7 @@ export const de: Texts = {
   keyNext: "Nächstes Gespräch",
   keyPrevious: "Voriges Gespräch",
   keyOpen: "Ins Gespräch gehen",
+  keyPictures: "Bilder des Absenders anzeigen",
   keyClose: "Schließen oder wieder öffnen",
   keyHelp: "Diese Übersicht",
   keyEscape: "Feld verlassen, Offenes schließen, zurück zur Liste",

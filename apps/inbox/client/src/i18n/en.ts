@@ -114,10 +114,12 @@ export const en = {
   earlier: (n: number) => (n === 1 ? "1 earlier message" : `${n} earlier messages`),
   quoted: (n: number) => (n === 1 ? "Quoted text, 1 line" : `Quoted text, ${n} lines`),
   signatureFold: "Signature",
-  picturesBlocked: (n: number) =>
-    n === 1
-      ? "A picture from another server was left out, so that its sender does not learn when you read."
-      : `${n} pictures from other servers were left out, so that their sender does not learn when you read.`,
+  picturesHidden: "Pictures are not shown.",
+  picturesWhy:
+    "They lie on the sender's servers. When you show them, our server fetches copies: the sender learns that this was read, but neither where nor by whom.",
+  showPictures: "Show",
+  leadsTo: (host: string) => `leads to ${host}`,
+  downloadWhole: "Download the whole message as it came",
   leftOut: "This message is larger than the limit; its body stayed on the mail server.",
   noText: "No text.",
   attachments: "Attachments",
@@ -188,6 +190,7 @@ export const en = {
   keyNext: "Next conversation",
   keyPrevious: "Previous conversation",
   keyOpen: "Go to the conversation",
+  keyPictures: "Show the sender's pictures",
   keyClose: "Close or reopen",
   keyHelp: "This list",
   keyEscape: "Leave the field, close what is open, back to the list",
