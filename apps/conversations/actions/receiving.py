@@ -271,7 +271,6 @@ def _add(
         marked=marked,
         sender_warning=people.warning,
         away_until=message.away_until,
-        notices=list(message.notices),
     )
     _add_references(row, message)
     Attachment.objects.bulk_create(attachments_of(row, ready))
