@@ -91,6 +91,13 @@ class EmailAdapter:
         links.watch.has_read(source.name, int(batch.cursor["uid"]))
         return batch
 
+    def keys(self, source: Source, cursor: Cursor) -> Sequence[str] | None:
+        return fetching.keys(self._opened().imap, source, cursor)
+
+    def bring(self, source: Source, cursor: Cursor, keys: Sequence[str]) -> Sequence[RawMessage]:
+        links = self._opened()
+        return fetching.bring(links.imap, source, cursor, keys=keys, options=links.options)
+
     def settle(self, messages: Sequence[RawMessage]) -> None:
         links = self._opened()
         if links.options.incoming is Incoming.IMAP:

@@ -15,6 +15,7 @@ from apps.conversations.actions.receiving import (
     ingest,
     make_ready,
 )
+from apps.conversations.actions.refreshing import refresh
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
 from apps.conversations.actions.triage import (
     assign,
@@ -45,6 +46,7 @@ __all__ = [
     "merge",
     "move",
     "not_spam",
+    "refresh",
     "reopen",
     "reply",
     "reply_defaults",
