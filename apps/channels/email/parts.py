@@ -8,6 +8,7 @@ out of it, and a sentence says so.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesFeedParser, BytesParser
@@ -46,9 +47,9 @@ class Part(Message):
     # As the stdlib's parser left it; its `get_payload` would decode text by a charset that may be no charset.
     _payload: object
 
-    def __init__(self, whole: _Whole | None = None) -> None:
+    def __init__(self, whole: _Whole | None = None, depth: int = 0) -> None:
         super().__init__()
-        self._depth = 0
+        self._depth = depth
         self._is_left_out = False
         self._whole = whole or _Whole()
 
@@ -85,12 +86,24 @@ class Part(Message):
         """The parts of a multipart; empty for everything else."""
         return self._payload if isinstance(self._payload, list) else []
 
+    @property
+    def raw_text(self) -> str:
+        """What stands between the headers and the end, as it came; empty for what has parts or was left out."""
+        return self._payload if isinstance(self._payload, str) and not self._is_left_out else ""
+
+    def read_again(self, boundary: str) -> Part:
+        """The same multipart, taken apart by another boundary than its header says; the limits stay."""
+        value = re.sub(r'(["\\])', r"\\\1", boundary)
+        parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, self._whole, self._depth))
+        parser.feed(f'Content-Type: {self.kind}; boundary="{value}"\n\n'.encode())
+        parser.feed(headers.raw_bytes(self.raw_text))
+        return parser.close()
+
     def content(self) -> bytes:
         """The bytes of a body, with its transfer encoding undone as far as it goes (RFC 2045 section 6)."""
-        payload = self._payload
-        if not isinstance(payload, str) or self._is_left_out:
-            return b""
-        return transfer.decoded(headers.raw_bytes(payload), headers.unfold(self.first("content-transfer-encoding")))
+        return transfer.decoded(
+            headers.raw_bytes(self.raw_text), headers.unfold(self.first("content-transfer-encoding"))
+        )
 
     def text_content(self) -> bytes:
         """The same for a body that people read: all of them together give out no more than `MOST_TEXT_BYTES`."""
