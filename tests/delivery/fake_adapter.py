@@ -187,4 +187,4 @@ class FakeAdapter:
             raise RuntimeError("the network was used inside a transaction")
         self.service.note_stage(stage)
         if self.service.rule(stage) == "wait":
-            wait_until(lambda: self.service.rule(stage) != "wait", seconds=60)
+            wait_until(lambda: self.service.rule(stage) != "wait", seconds=180)

@@ -6,7 +6,6 @@ In the same process a deed of the test rings at the screen as it does in the emb
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.test import override_settings
 
 from apps.inbox.routing import websockets
+from tests.servers.processes import free_ports
 from tests.world import client_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
 
 #: Seconds for a server to start or stop.
-PATIENCE = 20.0
+PATIENCE = 60.0
 DESK = {"width": 1440, "height": 900}
 #: What the screen says for some seconds stays for minutes: a slow machine must find its Undo button too.
 LASTING_TOASTS = """{
@@ -41,7 +41,7 @@ LASTING_TOASTS = """{
 @contextmanager
 def serving() -> Iterator[str]:
     """The address of a running web process; it is stopped at the end."""
-    port = _free_port()
+    (port,) = free_ports(1)
     url = f"http://localhost:{port}"
     with override_settings(
         SITE_URL=url, CSRF_TRUSTED_ORIGINS=[url], WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True
@@ -65,13 +65,6 @@ def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> Non
     while not server.started:
         assert thread.is_alive() and time.monotonic() < end, "The web process did not start."
         time.sleep(0.02)
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @pytest.fixture

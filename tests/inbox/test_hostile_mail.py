@@ -15,8 +15,10 @@ from playwright.sync_api import expect
 from apps.channels import payloads
 from apps.channels.contract import Address, InboundAttachment, InboundMessage
 from apps.conversations.actions import ingest, make_ready
+from apps.conversations.bodies import sanitise
 from apps.conversations.models import Message
 from apps.inbox.views.originals import _page
+from tests.inbox import families
 from tests.inbox.letters import arrive, letter_of
 from tests.inbox.live_server import Desk
 from tests.inbox.vectors import BODIES, LINES
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def catch_dialogs(page: Page, caught: list[str]) -> None:
@@ -67,26 +69,61 @@ def page(browser: Browser, inbox_url: str, world: World) -> Iterator[Page]:
     desk.context.close()
 
 
-def test_hostile_bodies_run_and_load_nothing(page: Page, inbox_url: str, world: World) -> None:
-    trap = Trap(page, inbox_url)
-    for number, body in enumerate(BODIES):
-        row = arrive(world.support_mail, letter_of(f"<p>Vector {number}</p>{body}", number=number))
-        Message.objects.filter(pk=row.pk).update(conversation=world.conversation)
+def show_all(world: World, bodies: list[str], *, together: int = 25) -> None:
+    """Cora's conversation with these bodies, as they are kept, some in each mail; small mails arrive faster."""
+    for number, start in enumerate(range(0, len(bodies), together)):
+        row = arrive(world.support_mail, letter_of(f"<p>Letter {number}</p>", number=number))
+        made = "<hr>".join(sanitise(body) for body in bodies[start : start + together])
+        Message.objects.filter(pk=row.pk).update(conversation=world.conversation, html=f"{row.html}{made}")
+
+
+def read_all(page: Page, world: World) -> None:
+    """Open it from its first to its last message, with everything that can be opened, and move over it."""
     page.goto(f"/?view=all&id={world.conversation.public_id}")
-    expect(page.get_by_text(f"Vector {len(BODIES) - 1}", exact=True)).to_be_visible()
+    expect(page.get_by_role("article").first).to_be_visible()
     while page.locator(".earlier").count():
         shown = page.get_by_role("article").count()
         page.locator(".earlier").click()
         expect(page.get_by_role("article").nth(shown)).to_be_attached()
-    for details in page.locator("details").all():
-        details.evaluate("element => element.open = true")
-    expect(page.get_by_role("article")).to_have_count(len(BODIES) + 1)
+    page.evaluate(UNFOLD)
     page.mouse.move(900, 400)
     page.mouse.move(900, 600)
     page.wait_for_timeout(500)
+
+
+UNFOLD = """() => {
+    const roots = [...document.querySelectorAll(".body.html")].map(host => host.shadowRoot);
+    for (const root of roots) {
+        for (const fold of root.querySelectorAll("details")) fold.open = true;
+        for (const element of root.querySelectorAll("*")) {
+            element.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
+            element.dispatchEvent(new FocusEvent("focus"));
+        }
+    }
+}"""
+
+
+def test_hostile_bodies_run_and_load_nothing(page: Page, inbox_url: str, world: World) -> None:
+    bodies = [*BODIES, *families.RUNNING, *families.reaching_out()]
+    assert len(families.RUNNING) >= 300 and len(families.reaching_out()) >= 220
+    trap = Trap(page, inbox_url)
+    show_all(world, bodies)
+    read_all(page, world)
     assert trap.caught == []
     # Nothing of a mail lies over our screen.
     assert page.evaluate("document.elementFromPoint(20, 20).closest('.rail') !== null")
+
+
+@pytest.mark.parametrize(
+    "harm", ["<b style='color:red'>x</b>", "<style>b{color:red}</style>", "<b onclick=alert(1)>x</b>"]
+)
+def test_the_trap_catches_what_is_not_made_harmless(page: Page, inbox_url: str, world: World, harm: str) -> None:
+    trap = Trap(page, inbox_url)
+    show_all(world, [])
+    row = arrive(world.support_mail, letter_of("<p>Letter</p>"))
+    Message.objects.filter(pk=row.pk).update(conversation=world.conversation, html=harm)
+    read_all(page, world)
+    assert trap.caught != []
 
 
 def test_a_click_on_a_hostile_link_runs_nothing(page: Page, inbox_url: str, world: World) -> None:
@@ -175,9 +212,9 @@ def test_a_huge_page_of_tricks_is_made_harmless_in_a_moment() -> None:
     message = InboundMessage(
         external_id="", content_hash="", sender=Address(name="", address=""), html="<link " * 400_000
     )
-    start = time.monotonic()
+    start = time.thread_time()
     assert "<link" not in _page(message)
-    assert time.monotonic() - start < 2
+    assert time.thread_time() - start < 5
 
 
 IN_FRAMES = """async urls => {
@@ -231,4 +268,4 @@ def test_a_picture_of_the_mail_itself_is_shown(page: Page, world: World) -> None
     picture = page.locator(".body.html img[src]")
     expect(picture).to_have_count(1)
     expect(picture).to_have_js_property("naturalWidth", 1)
-    expect(page.get_by_text("A picture from another server was left out")).to_be_visible()
+    expect(page.get_by_text("Pictures are not shown.")).to_be_visible()

@@ -294,12 +294,12 @@ def test_a_second_bell_leaves_its_thread_free_and_is_not_forgotten(
     kept(support, letter("first", waits_for=str(tmp_path / "open")))
     busy = threading.Thread(target=_answer_the_bell)
     busy.start()
-    assert wait_until(lambda: Arrival.objects.filter(attempt_count=1).exists(), seconds=10)
+    assert wait_until(lambda: Arrival.objects.filter(attempt_count=1).exists(), seconds=60)
     kept(support, letter("second"))
     assert not read_kept_arrivals(seconds=60)
     assert not texts()
     (tmp_path / "open").touch()
-    busy.join(timeout=10)
+    busy.join(timeout=60)
     assert texts() == ["first", "second"]
 
 

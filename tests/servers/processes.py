@@ -91,7 +91,7 @@ def kill_family(pid: int) -> None:
     for member in [*family, *_descendants(pid)]:
         with suppress(ProcessLookupError):
             os.kill(member, signal.SIGKILL)
-    if not wait_until(lambda: not any(is_alive(member) for member in family), seconds=5):
+    if not wait_until(lambda: not any(is_alive(member) for member in family), seconds=30):
         raise ServerError(f"process {pid} and its children survived SIGKILL")
 
 

@@ -65,7 +65,7 @@ class TestMail(AdapterContract):
             client.select_folder("INBOX")
             found: list[int] = []
             # Postfix has said 250 before it delivers.
-            for _ in range(20):
+            for _ in range(600):
                 found = client.search(["HEADER", "Message-ID", message.external_id])
                 if found:
                     break
