@@ -4,13 +4,16 @@ Such a line is *sure* when a person would hardly write it: with a date and a tim
 likely counts where a marked quotation follows.
 """
 
+# ruff: noqa: RUF001 - the signs that programs put there
+
 from __future__ import annotations
 
 import re
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from apps.channels.email.quotes.phrases import LANGUAGES, QUOTING
+from apps.channels.email.quotes.languages import LANGUAGES
+from apps.channels.email.quotes.phrases import QUOTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +55,11 @@ DATE = re.compile(
 )
 TIME = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}|(?<![\d.])\d{1,2}\.\d{2}(?![\d.])|\d\s?(?:am|pm|uhr)\b|\d時|\d시")
 GMT_FIRST = re.compile(r"\d{4}-\d\d-\d\d\s\d{1,2}:\d\d\s(?:gmt|utc|\+)")
-ADDRESS = re.compile(r"[<\[(]+\s?(?:mailto:)?[^<>\[\]()\s]*@[^<>\[\]()]*(?:[<\[](?:mailto:)?[^<>\[\]]*[>\]])?[>\])]+|\S+@\S+")
+ADDRESS = re.compile(
+    r"[<\[(]+\s?(?:mailto:)?[^<>\[\]()\s]*@[^<>\[\]()]*(?:[<\[](?:mailto:)?[^<>\[\]]*[>\]])?[>\])]+|\S+@\S+"
+)
 # A name, perhaps with an address, before the verb: no sentence has these signs only and so few words.
-NAME = re.compile(r"""["'“”„‘’\w.,()/&+:@\s-]{1,120}$""")
+NAME = re.compile(r"""(?!.*(?:--|\s-\s))["'“”„‘’\w.,()/&+:@\s-]{1,120}$""")
 FILLERS = re.compile(r"(?:the following|folgendes|følgende|következőt|u|as follows|napsal)?\s*$")
 ENDS = (":", "：", "--", "__")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -62,7 +67,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 def attribution(lines: Lines, number: int) -> int:
     """How many lines from `number` on introduce a quotation; 0 if none do. Looks at `MOST_LINES` lines at most."""
-    if not _may_begin(lines.words[number]):
+    if not may_begin(lines.words[number]):
         return 0
     joined = ""
     for near in _stretch(lines, number):
@@ -75,12 +80,14 @@ def attribution(lines: Lines, number: int) -> int:
     return 0
 
 
-def _may_begin(line: str) -> bool:
+def may_begin(line: str) -> bool:
     """A quick look that spares most lines the long one."""
     if line.endswith(ENDS) or "<" in line or "@" in line:
         return True
     first = line.split(None, 1)[0].lower().strip("-*_\"'(.,") if line else ""
-    return first[:1].isdigit() or first in FIRST_WORDS or first[:3] in WEEKDAYS or first[:2] in WEEKDAYS or "在" in first
+    return (
+        first[:1].isdigit() or first in FIRST_WORDS or first[:3] in WEEKDAYS or first[:2] in WEEKDAYS or "在" in first
+    )
 
 
 def _stretch(lines: Lines, number: int) -> Iterator[int]:
@@ -145,7 +152,6 @@ def _prove_date(plain: str) -> Proof:
         return Proof.SURE if len(plain) < LONGEST_NAME else Proof.LIKELY
     if QUOTES.match(plain) and len(plain) < LONGEST_NAME:
         return Proof.LIKELY
-    if plain.endswith("@ ") or plain.rstrip().endswith("@"):
-        if DATE_FIRST.match(plain) and DATE.search(plain):
-            return Proof.SURE if TIME.search(plain) and len(plain) < LONGEST_NAME else Proof.LIKELY
+    if plain.rstrip().endswith("@") and DATE_FIRST.match(plain) and DATE.search(plain):
+        return Proof.SURE if TIME.search(plain) and len(plain) < LONGEST_NAME else Proof.LIKELY
     return Proof.NONE

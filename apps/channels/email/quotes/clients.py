@@ -18,8 +18,17 @@ class Mark(Enum):
 
 NAMES = frozenset({"div", "blockquote", "span", "hr", "table", "p", "font", "section", "td", "tr", "a", "pre"})
 QUOTE_CLASSES = frozenset(
-    "moz-cite-prefix yahoo_quoted protonmail_quote tutanota_quote zmail_extra ox-quote wm-reply-quote gmail_attr "
-    "front-blockquote".split()
+    [
+        "moz-cite-prefix",
+        "yahoo_quoted",
+        "protonmail_quote",
+        "tutanota_quote",
+        "zmail_extra",
+        "ox-quote",
+        "wm-reply-quote",
+        "gmail_attr",
+        "front-blockquote",
+    ]
 )
 QUOTE_IDS = ("yahoo_quoted", "olk_src_body_section", "zimbra-quote", "protonmail_quote")
 QUOTE_NAMES = frozenset({"quote", "quoted-content", "messagereplysection"})
@@ -28,7 +37,14 @@ OPENING_IDS = frozenset(
     {"divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container", "stopspelling", "zwchr"}
 )
 SIGNATURE_CLASSES = frozenset(
-    "gmail_signature gmail_signature_prefix moz-signature signature protonmail_signature_block k9mail-signature".split()
+    [
+        "gmail_signature",
+        "gmail_signature_prefix",
+        "moz-signature",
+        "signature",
+        "protonmail_signature_block",
+        "k9mail-signature",
+    ]
 )
 SIGNATURE_IDS = frozenset(
     {"signature", "ms-outlook-mobile-signature", "applemailsignature", "linebreakatbeginningofsignature"}
@@ -63,7 +79,8 @@ def mark(name: str, tag: str) -> Mark | None:
 def _of_blockquote(tag: str) -> Mark:
     found = markup.attributes(tag) if tag else {}
     classes = {FOREIGN.sub("", each, count=1) for each in found.get("class", "").lower().split()}
-    cited = found.get("type", "").lower() == "cite" or "gmail_quote" in classes or classes & QUOTE_CLASSES
+    # Gmail gives its class to what its writers indent, too.
+    cited = found.get("type", "").lower() == "cite" or classes & QUOTE_CLASSES
     return Mark.QUOTE if cited else Mark.INDENTED
 
 

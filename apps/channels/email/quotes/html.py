@@ -80,8 +80,8 @@ def _pieces(found: Outline, number: int, last: int, kind: LineKind) -> Iterator[
     while number <= last:
         line = found.lines[number]
         element, best = line.element, None
-        while element is not None and _is_within(found, element, number, last):
-            if element.parent is None or element.parent.name not in TABLE:
+        while element is not None and _begins_within(element, number, last):
+            if found.lines[element.last].end <= element.end and _may_be_wrapped(element):
                 best = element
             element = element.parent
         if best is not None:
@@ -94,14 +94,12 @@ def _pieces(found: Outline, number: int, last: int, kind: LineKind) -> Iterator[
             number += 1
 
 
-def _is_within(found: Outline, element: Element, number: int, last: int) -> bool:
-    return (
-        element.name not in ROOTS
-        and element.first == number
-        and element.last <= last
-        and found.lines[number].start >= element.start
-        and found.lines[element.last].end <= element.end
-    )
+def _begins_within(element: Element, number: int, last: int) -> bool:
+    return element.first == number and element.last <= last and element.name not in ROOTS
+
+
+def _may_be_wrapped(element: Element) -> bool:
+    return element.parent is None or element.parent.name not in TABLE
 
 
 def _stretch(found: Outline, number: int, kind: LineKind) -> _Fold | None:

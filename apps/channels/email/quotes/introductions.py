@@ -1,12 +1,15 @@
 """What stands above a quotation that has no marks: a divider, or the header of what is quoted; and above a forward."""
 
+# ruff: noqa: RUF001 - the signs that programs put there
+
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from apps.channels.email.quotes.attributions import attribution
-from apps.channels.email.quotes.phrases import ABOVE_THIS_LINE, LANGUAGES, OTHER_LABELS
+from apps.channels.email.quotes.attributions import attribution, may_begin
+from apps.channels.email.quotes.languages import LANGUAGES
+from apps.channels.email.quotes.phrases import ABOVE_THIS_LINE, OTHER_LABELS
 
 if TYPE_CHECKING:
     from apps.channels.email.quotes.lines import Lines
@@ -14,17 +17,29 @@ if TYPE_CHECKING:
 BLOCK_LINES = 24
 WRAPPED_LINES = 6
 RULE = "-_=*—–#· \t>"
+FIRST_SIGNS = "-_=*—–#>oO["
 LONGEST_DIVIDER = 120
+#: So many lines may look like an introduction and be none; after that nothing is looked for.
+MOST_TRIES = 1_000
 
 DIVIDERS = frozenset(words for each in LANGUAGES.values() for words in each.dividers)
 FORWARDS = frozenset(words for each in LANGUAGES.values() for words in each.forwards)
-FORWARDED_BY = ("forwarded by ", "weitergeleitet von ", "messaggio inoltrato da ", "transféré par ", "doorgestuurd door ")
+FORWARDED_BY = (
+    "forwarded by ",
+    "weitergeleitet von ",
+    "messaggio inoltrato da ",
+    "transféré par ",
+    "doorgestuurd door ",
+)
 NOTES_DIVIDER = re.compile(
-    r"(?i)-{3,}\s?(?:(?:original )?message from|nachricht von|messaggio da|message de|mensaje de|bericht van) .{3,90}-{2,}:?$"
+    r"(?i)-{3,}\s?(?:(?:original )?message from|nachricht von|messaggio da|message de|"
+    r"mensaje de|bericht van) .{3,90}-{2,}:?$"
 )
 # Tobit David
 DAVID = re.compile(r"(?i)\[?original message processed by (?:tobit\.|david)")
 LABEL = re.compile(r"[*_#\s|]*([^\W\d_][^\W\d_ .’'/\-]*+(?:[ .’'/\-]{1,2}[^\W\d_]++){0,3}+)\s?[*_]*\s?[:：]")
+FLAT_LABEL = re.compile(r"(?<![\w.])([^\W\d_]{1,12})\s?[:：]")
+LONGEST_FLAT = 400
 
 KINDS = {
     **dict.fromkeys((label for each in LANGUAGES.values() for label in each.receiver), "to"),
@@ -33,6 +48,8 @@ KINDS = {
     **dict.fromkeys((label for each in LANGUAGES.values() for label in each.sender), "from"),
     **dict.fromkeys(OTHER_LABELS, "other"),
 }
+# “Date:” is found in many lists, “Sent:” in few.
+PLAIN_DATES = ("date", "dat", "fecha", "дата", "päiv", "dátum", "tarih", "日")
 FIRST_KINDS = frozenset({"from", "date", "subject", "to"})
 
 
@@ -42,13 +59,15 @@ class Introductions:
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
         self._words = lines.words
-        self._labels = {
-            number: kind for number, line in enumerate(self._words) if (":" in line[:40] or "：" in line[:40]) and (kind := label(line))
-        }
+        self._labels: dict[int, str] = {}
+        self._tries = MOST_TRIES
 
     def quotation(self, number: int) -> int:
         """How many lines from `number` on introduce a quotation; 0 if none do."""
+        if not self._tries or not _is_worth_a_try(self._words[number]):
+            return 0
         length = self._divider(number) or self._header(number) or attribution(self._lines, number)
+        self._tries -= not length
         while length and (more := self._further(self._lines.following(number + length))):
             length = more - number
         return length
@@ -76,7 +95,7 @@ class Introductions:
         line = self._words[number]
         if not line or len(line) > LONGEST_DIVIDER:
             return 0
-        if line[0] in "-_=*—–#>" or line[0] in "oO[":
+        if line[0] in FIRST_SIGNS:
             phrase = line.strip(RULE + ":").lower()
             if phrase in DIVIDERS and line[0] in RULE:
                 return 1
@@ -85,19 +104,22 @@ class Introductions:
             if not phrase and len(line) >= 10:
                 header = self._header(self._lines.following(number + 1), least=2)
                 return self._lines.following(number + 1) - number + header if header else 0
-        return 1 if " " in line and line.strip(RULE + ".:[]()").lower().endswith(ABOVE_THIS_LINE) else 0
+        return 1 if _is_above_line(line) else 0
 
     def _header(self, number: int, *, least: int = 3) -> int:
         """How many lines the header of a quoted message has; with fewer than `least` fields it is none.
 
-        Sender and date must be among them. Without a subject somebody may just plan a journey: “From: Berlin”.
+        Sender and date must be among them. Without a subject, an address or a “Sent:” somebody may just plan a
+        journey: “From: Berlin”.
         """
-        if self._labels.get(number) not in FIRST_KINDS:
+        if number == len(self._words) or self._label(number) not in FIRST_KINDS:
             return 0
+        if _is_flat_header(self._words[number]):
+            return 1
         found: dict[str, int] = {}
         end, wrapped = number, 0
         for near in range(number, min(number + BLOCK_LINES, len(self._words))):
-            kind = self._labels.get(near)
+            kind = self._label(near)
             if kind and kind not in found:
                 found[kind], end, wrapped = near, near + 1, 0
             elif kind and kind != "other":
@@ -106,15 +128,36 @@ class Introductions:
                 wrapped += 1
                 if wrapped > WRAPPED_LINES or self._words[near - 1] == "":
                     break
-            elif self._lines.following(near) not in self._labels:
+            elif (after := self._lines.following(near)) == len(self._words) or not self._label(after):
                 break
-        proven = "subject" in found or "@" in self._words[found.get("from", number)]
+        proven = "subject" in found or "@" in self._words[found.get("from", number)] or self._says_sent(found)
         known = len(found) - ("other" in found)
         enough = {"from", "date"} <= found.keys() and known >= least and proven
         return end - number if enough or (least < 3 and "from" in found and known >= least) else 0
 
+    def _says_sent(self, found: dict[str, int]) -> bool:
+        return "date" in found and not self._words[found["date"]].lstrip("*_ ").lower().startswith(PLAIN_DATES)
 
-def label(line: str) -> str:
-    """Which field of a mail's header the line holds; empty if none."""
-    match = LABEL.match(line)
-    return KINDS.get(match[1].lower(), "") if match else ""
+    def _label(self, number: int) -> str:
+        """Which field of a mail's header the line holds; empty if none."""
+        if number not in self._labels:
+            line = self._words[number][:LONGEST_DIVIDER]
+            match = LABEL.match(line) if ":" in line or "：" in line else None
+            self._labels[number] = KINDS.get(match[1].lower(), "") if match else ""
+        return self._labels[number]
+
+
+def _is_flat_header(line: str) -> bool:
+    """All fields in one line, as some programs leave them."""
+    if line.count(":") < 4:
+        return False
+    found = {KINDS.get(match[1].lower()) for match in FLAT_LABEL.finditer(line[:LONGEST_FLAT])}
+    return {"from", "date", "to", "subject"} <= found
+
+
+def _is_worth_a_try(line: str) -> bool:
+    return line[:1] in FIRST_SIGNS or ":" in line[:40] or "：" in line or may_begin(line) or _is_above_line(line)
+
+
+def _is_above_line(line: str) -> bool:
+    return line.rstrip("-_=*#.:[]() ")[-40:].lower().endswith(ABOVE_THIS_LINE)

@@ -11,6 +11,7 @@ BLANK = " \t\r\n\f\v\x1c\x1d\x1e\x85\xa0\u200b\u200c\u200d\u200e\u200f\u2028\u20
 
 # An address that goes on in the next line: “<https://...” or “Cora <”; the `>` there closes it.
 OPEN_BRACKET = re.compile(r"<(?:(?:https?:|mailto:|www\.)[^<>]*|[^<>\s]*@[^<>]*|\s*)$")
+CLOSING = re.compile(r"> ?(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|napisał|skrev)\b.{0,10}:$")
 INITIALS = re.compile(r"[A-Z][A-Za-z]{0,2}>")
 # “SQL> select ...” is what a customer copied from a screen.
 PROMPTS = frozenset({"SQL>", "PS>", "DOS>", "CMD>", "FTP>", "C>"})
@@ -63,7 +64,7 @@ def _mark(words: list[str], number: int) -> str:
     first = line[:1]
     if first == ">":
         closes_bracket = number > 0 and "<" in words[number - 1] and OPEN_BRACKET.search(words[number - 1][-200:])
-        return "" if closes_bracket or line.endswith("<<") else ">"
+        return "" if closes_bracket or line.endswith("<<") or CLOSING.match(line) else ">"
     if first == "|":
         return "|"
     if ">" in line[1:4] and (initials := INITIALS.match(line)):
@@ -75,7 +76,9 @@ def _are_quotation(words: list[str], mark: str, start: int, end: int) -> bool:
     introduced = start > 0 and words[start - 1].endswith(":")
     if mark == ">":
         # “>From” is an mbox's escape of a line, and “>>> ” a prompt of Python.
-        return not (_all_begin(words, start, end, ">From ") or (_all_begin(words, start, end, ">>> ") and not introduced))
+        return not (
+            _all_begin(words, start, end, ">From ") or (_all_begin(words, start, end, ">>> ") and not introduced)
+        )
     if mark == "|" and any("|" in words[number].lstrip("|> ") for number in range(start, end)):
         return False  # a table
     return mark not in PROMPTS and (introduced or end - start > 1)

@@ -40,7 +40,8 @@ class _Reader:
             if not words[number]:
                 self._kinds.append(self._kinds[-1] if self._kinds else "said")
             elif number in self._lines.marked:
-                self._add("quoted")
+                if not self._forwards_marked(number):
+                    self._add("quoted")
             elif number in self._lines.signed:
                 self._add("signature")
             elif not self._quote_introduced(number):
@@ -52,8 +53,7 @@ class _Reader:
         """Take what is introduced here: the marked lines below it, or all that is left."""
         opening = number in self._lines.opening
         if self._introductions.is_forward(number):
-            self._end_signature()
-            self._take_rest("quoted" if self._said > LITTLE else "said")
+            self._take_forward()
             return True
         length = self._introductions.quotation(number) or (1 if opening else 0)
         if not length:
@@ -66,6 +66,18 @@ class _Reader:
             self._take_rest("said" if is_handed_on else "quoted")
         return True
 
+    def _forwards_marked(self, number: int) -> bool:
+        """Some programs mark what they forward like a quotation, with the line that says so inside."""
+        begins = number == 0 or self._kinds[-1] != "quoted"
+        if begins and self._introductions.is_forward(number):
+            self._take_forward()
+            return True
+        return False
+
+    def _take_forward(self) -> None:
+        self._end_signature()
+        self._take_rest("quoted" if self._said > LITTLE else "said")
+
     def _say(self, number: int) -> None:
         begins = signatures.begins_signature(self._lines, number)
         if begins and self._signature is not None:
@@ -73,9 +85,7 @@ class _Reader:
         if begins:
             self._end_signature()
             self._signature = number
-        if self._signature is not None:
-            self._kinds.append("signature")
-        elif signatures.is_phone_line(self._lines, number):
+        if self._signature is not None or signatures.is_phone_line(self._lines, number):
             self._kinds.append("signature")
         else:
             self._said += len(self._lines.words[number])
