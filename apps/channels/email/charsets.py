@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextvars import ContextVar
 
 from charset_normalizer import from_bytes
 
@@ -17,6 +18,9 @@ from apps.channels.email.labels import charset
 WESTERN = frozenset({"cp1252", "iso8859_15"})
 DETECTED_FROM = 4096
 SHORTEST_TO_DETECT = 24
+#: Each takes some milliseconds, and a mail may have a thousand parts with names of their own.
+MOST_DETECTIONS = 100
+_detections: ContextVar[int] = ContextVar("detections", default=0)
 # What most mail says of itself; if it is ASCII throughout there is nothing to decode.
 PLAIN = frozenset({"us-ascii", "utf-8", "iso-8859-1", "iso-8859-15", "windows-1252"})
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf_8", codecs.BOM_UTF16_LE: "utf_16_le", codecs.BOM_UTF16_BE: "utf_16_be"}
@@ -35,6 +39,11 @@ def decode(content: bytes, declared: str = "") -> str:
     if declared.lower() in PLAIN and content.isascii() and b"\0" not in content and b"\x1b" not in content:
         return content.decode("ascii")
     return presentable(_mended(_decode(content, charset(declared))))
+
+
+def begin_message() -> None:
+    """Each message may have charsets detected `MOST_DETECTIONS` times, whatever the ones before it had."""
+    _detections.set(0)
 
 
 def presentable(text: str) -> str:
@@ -123,12 +132,17 @@ def _wide(content: bytes) -> str:
 def _guess(content: bytes) -> str:
     """Detection needs some text to go by and is slow, so that it sees the beginning only."""
     sample = _telling_part(content)
-    if len(sample) >= SHORTEST_TO_DETECT and not _looks_western(sample):
+    if len(sample) >= SHORTEST_TO_DETECT and not _looks_western(sample) and _may_detect():
         best = from_bytes(sample, steps=3, chunk_size=512, enable_fallback=False).best()
         name = charset(best.encoding) if best else ""
         if name and (text := _strictly(content, name)) is not None:
             return text
     return content.decode("cp1252", "replace")
+
+
+def _may_detect() -> bool:
+    _detections.set(_detections.get() + 1)
+    return _detections.get() <= MOST_DETECTIONS
 
 
 def _telling_part(content: bytes) -> bytes:

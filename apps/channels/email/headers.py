@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 USED = 16_384
 MOST_REFERENCES = 100
+MOST_PARAMETERS = 200
 LONGEST_DATE = 128
 LONGEST_CONTENT_ID = 255
 LONGEST_ID = 995  # RFC 5322 section 2.1.1: a line has at most 998 characters, the brackets and a space among them
@@ -144,7 +145,7 @@ PARAMETER = re.compile(
 def _split_parameters(rest: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     position = 0
-    while position < len(rest):
+    while position < len(rest) and len(found) < MOST_PARAMETERS:
         match = PARAMETER.match(rest, position)
         if not match:
             position = (rest.find(";", position) + 1) or len(rest)
@@ -173,9 +174,9 @@ def _joined(found: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _continued(parts: dict[int, tuple[str, bool]]) -> str:
-    charset, content = "", bytearray()
+    charset, content, first = "", bytearray(), min(parts)
     for number, (value, encoded) in sorted(parts.items()):
-        if encoded and number == min(parts) and value.count("'") >= 2:
+        if encoded and number == first and value.count("'") >= 2:
             charset, _, value = value.split("'", 2)
         content += unquote_to_bytes(raw_bytes(value)) if encoded else raw_bytes(value)
     value = decode(bytes(content), charset)

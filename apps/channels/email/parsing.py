@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from apps.channels.contract import DeliveryReport, InboundMessage, UnreadableMessage
 from apps.channels.email import addresses, headers
-from apps.channels.email.automatic import is_automatic
+from apps.channels.email.automatic import origin_of
 from apps.channels.email.bodies import read_body
+from apps.channels.email.charsets import begin_message
 from apps.channels.email.parts import read_tree
 from apps.channels.email.prescan import MOST_RECIPIENTS
 from apps.channels.email.quotes import mark_quotes
@@ -33,6 +34,7 @@ def parse(raw: RawMessage, trust: Trust | None = None) -> InboundMessage | Deliv
 
     `trust` says which marks of the mail server are believed.
     """
+    begin_message()
     root = read_tree(raw.payload)
     if not any(name in root.fields for name in MARKS_OF_MAIL):
         raise UnreadableMessage(sentence("there is no header: this is not a mail"))
@@ -56,6 +58,7 @@ def _message(root: Part, raw: RawMessage, trust: Trust) -> InboundMessage:
     to = _addresses(root, "to")
     cc = _addresses(root, "cc")[: MOST_RECIPIENTS - len(to)]
     recipients = _recipients(root, (*to, *cc))
+    origin = origin_of(root, body.text, received_at=raw.received_at)
     return InboundMessage(
         external_id=next(iter(headers.message_ids(root.first("message-id"))), ""),
         content_hash=_content_hash(root, sender, subject, body),
@@ -71,7 +74,9 @@ def _message(root: Part, raw: RawMessage, trust: Trust) -> InboundMessage:
         in_reply_to=headers.message_ids(" ".join(root.fields.get("in-reply-to", []))),
         references=headers.message_ids(" ".join(root.fields.get("references", []))),
         sent_at=headers.date(root.first("date")),
-        automatic=is_automatic(root),
+        automatic=origin.automatic,
+        bulk=origin.bulk,
+        away_until=origin.away_until,
         attachments=body.attachments,
         omitted=raw.omitted,
         sender_proof=trust.proof(root, found),

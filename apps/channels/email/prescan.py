@@ -30,8 +30,8 @@ TOO_MANY_RECIPIENTS = sentence("There are %(count)s recipients: only the first %
 
 EMPTY_LINES = (b"\n\r\n", b"\n\n", b"\r\r")
 FIELD_END = re.compile(rb"(?:\r\n|\r(?!\n)|\n)(?![ \t])")
-QUOTED = re.compile(rb'"[^"]*"')
-MAILBOX = re.compile(rb"@[^,;]*")
+# What is quoted is passed over; of the rest each @ stands for a mailbox, which ends with a separator.
+MAILBOX = re.compile(rb'"[^"]*+(?:"|\Z)|(@)[^,;]*+')
 PARENTHESIS = re.compile(rb"[()]")
 
 RECIPIENTS = frozenset({b"to", b"cc"})
@@ -186,7 +186,7 @@ def _end_of_comments(whole: bytes) -> int:
 
 def _recipient_count(whole: bytes) -> int:
     """Items of the list with an @ in them; commas in quoted names separate nothing."""
-    return sum(1 for _ in MAILBOX.finditer(QUOTED.sub(b"", whole)))
+    return sum(1 for match in MAILBOX.finditer(whole) if match[1])
 
 
 def _line_count(content: bytes) -> int:
