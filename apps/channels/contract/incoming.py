@@ -108,8 +108,9 @@ class InboundMessage:
     mail that no person wrote (RFC 3834). `recipients` are all addresses that the message
     was sent to; `reply_tokens` what may be our signed mark in them (for mail the plus tags), for the core to verify.
     `sender_unclear` says that the sender can be read in more than one way, `spam` that the service takes it for spam,
-    `bulk` that it went to many (a list), though a person may have written it. `away_until` is the day that an automatic
-    answer names for their return. `notices` are sentences (`sentences.py`) about what had to be left out.
+    `bulk` that it went to many (a list) or asks for no automatic answer, though a person may have written it.
+    `away_until` is the day that an automatic answer names for their return. `notices` are sentences (`sentences.py`)
+    about what had to be left out.
     """
 
     external_id: str
