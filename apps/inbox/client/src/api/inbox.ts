@@ -37,6 +37,11 @@ export async function postAttempt(message: string): Promise<Message> {
   return (await ask<{ message: Message }>(`/inbox/messages/${message}/attempts`, { method: "POST", json: {} })).message;
 }
 
+/** Ask for a message's pictures from elsewhere; the message as it is shown then. */
+export async function postPictures(message: string): Promise<Message> {
+  return (await ask<{ message: Message }>(`/inbox/messages/${message}/pictures`, { method: "POST", json: {} })).message;
+}
+
 export type Noun = "closure" | "snooze" | "spam" | "assignment";
 
 /** Make (POST) or take away (DELETE) a state of a conversation; returns its row as it is then. */

@@ -4,6 +4,7 @@ import { assign, toggleClosed } from "./deeds";
 import type { Mode } from "./drafts";
 import { go, openId } from "./route";
 import { loadMoreRows, neighbour, rows } from "./rows";
+import { showNextPictures } from "./pictures";
 import { prefetch, thread } from "./thread";
 
 // Matched by what a key writes (event.key), so that they are where the keyboard's owner expects them; never with Alt or
@@ -35,6 +36,7 @@ const KEYS: Record<string, () => void> = {
   m: () => withOpen((row) => void assign(row.id, row.assignee === boot.agent.id ? null : boot.agent.id)),
   a: () => menu("assign"),
   h: () => menu("snooze"),
+  I: showNextPictures,
   "/": () => focusOn("#search"),
   "?": () => {
     showsKeys.value = true;
