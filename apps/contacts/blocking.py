@@ -13,8 +13,6 @@ from apps.channels.models import Channel
 from apps.contacts.models import BlockedSender
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from apps.contacts.models import ContactPoint
 
 #: Domains in which everybody can have an address: blocking one shuts out many people.
@@ -74,20 +72,24 @@ def comparable(value: str) -> str:
 
 def is_ours(value: str) -> bool:
     """Whether it would block one of our channels, our agents, or what belongs to their domains."""
-    own = [address.casefold() for address in _own_addresses()]
-    if not value.startswith("@"):
-        return value in own
-    return any(address.rpartition("@")[2] == value[1:] or address.endswith(f".{value[1:]}") for address in own)
+    return _is_among(value, _own_addresses())
 
 
 def proposals(point: ContactPoint) -> tuple[str, str]:
     """What can be blocked of a sender without asking twice: the address and the domain; empty where it cannot be."""
     address, domain = point.value, f"@{point.value.rpartition('@')[2]}"
-    if point.kind != "email" or address.endswith(".invalid") or is_ours(address):
+    own = _own_addresses()
+    if point.kind != "email" or address.endswith(".invalid") or _is_among(address, own):
         return "", ""
-    return address, "" if domain[1:] in SHARED_DOMAINS or is_ours(domain) else domain
+    return address, "" if domain[1:] in SHARED_DOMAINS or _is_among(domain, own) else domain
 
 
-def _own_addresses() -> Iterator[str]:
-    yield from Channel.objects.values_list("address", flat=True)
-    yield from Agent.objects.values_list("email", flat=True)
+def _is_among(value: str, own: frozenset[str]) -> bool:
+    if not value.startswith("@"):
+        return value in own
+    return any(address.rpartition("@")[2] == value[1:] or address.endswith(f".{value[1:]}") for address in own)
+
+
+def _own_addresses() -> frozenset[str]:
+    own = (*Channel.objects.values_list("address", flat=True), *Agent.objects.values_list("email", flat=True))
+    return frozenset(address.casefold() for address in own)

@@ -38,6 +38,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         )
         return rows.filter(models.Exists(seen))
 
+    def with_doubts(self) -> ConversationQuerySet:
+        """With `is_doubted`: whether the sender of one of its messages may be somebody else."""
+        doubted = Message.objects.filter(conversation=models.OuterRef("pk")).exclude(sender_warning="")
+        return self.annotate(is_doubted=models.Exists(doubted))
+
 
 class Conversation(models.Model):
     """All messages about one matter, over time.
@@ -188,7 +193,10 @@ class Message(models.Model):
                 name="message_once_per_channel",
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "happened_at", "id"], name="message_order")]
+        indexes = [
+            models.Index(fields=["conversation", "happened_at", "id"], name="message_order"),
+            models.Index(fields=["conversation"], name="message_doubted", condition=~models.Q(sender_warning="")),
+        ]
 
     def __str__(self) -> str:
         return self.external_id or str(self.public_id)

@@ -13,6 +13,7 @@ from apps.channels.wording import translated, translated_words
 from apps.conversations.bodies import remote_pictures, with_numbered_pictures
 from apps.conversations.models import DeliveryState, Direction
 from apps.inbox.keys import Key
+from apps.inbox.people import Person, person
 from apps.inbox.pictures import is_safe_picture
 
 if TYPE_CHECKING:
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from apps.conversations.actions import Draft
     from apps.conversations.models import Attachment, Conversation, Event, Message
     from apps.intake.models import Arrival
-
-
-class Person(TypedDict):
-    name: str
-    address: str
 
 
 class Colleague(TypedDict):
@@ -49,10 +45,11 @@ class Row(TypedDict):
     activityAt: str
     waitingSince: str | None
     snoozedUntil: str | None
+    isDoubted: bool
 
 
 def row(conversation: Conversation) -> Row:
-    """A line of a list; needs `channel`, `contact` and its points at hand."""
+    """A line of a list; needs `channel`, `contact`, its points and `with_doubts` at hand."""
     return Row(
         id=str(conversation.public_id),
         key=str(Key(conversation.activity_at, conversation.pk)),
@@ -66,6 +63,7 @@ def row(conversation: Conversation) -> Row:
         activityAt=conversation.activity_at.isoformat(),
         waitingSince=_time(conversation.waiting_since),
         snoozedUntil=_time(conversation.snoozed_until),
+        isDoubted=bool(getattr(conversation, "is_doubted", False)),
     )
 
 
@@ -83,19 +81,30 @@ class ReplyDefaults(TypedDict):
     cannot: str
 
 
+class Blockable(TypedDict):
+    """What can be blocked: who wrote last, and their domain; empty where it cannot be."""
+
+    address: str
+    domain: str
+
+
 class Head(Row):
     """A row and what else stands above and below an open conversation."""
 
+    blockable: Blockable
     channels: list[str]
     related: Related | None
     reply: ReplyDefaults
 
 
-def head(conversation: Conversation, *, related: Conversation | None, defaults: Draft) -> Head:
+def head(
+    conversation: Conversation, *, related: Conversation | None, defaults: Draft, blockable: tuple[str, str]
+) -> Head:
     """`related` only if the agent may see it; needs `channels` at hand too."""
     channel = conversation.channel
     return Head(
         **row(conversation),
+        blockable=Blockable(address=blockable[0], domain=blockable[1]),
         channels=[each.name for each in conversation.channels.all()],
         related=Related(id=str(related.public_id), subject=related.subject) if related else None,
         reply=ReplyDefaults(
@@ -137,6 +146,8 @@ class MessageRecord(TypedDict):
     direction: str
     automatic: bool
     author: Person
+    warning: str
+    spam: bool
     agent: int | None
     subject: str
     to: list[Person]
@@ -166,7 +177,11 @@ def message(item: Message) -> MessageRecord:
         id=str(item.public_id),
         direction=item.direction,
         automatic=item.automatic,
-        author=Person(name=_author(item), address=item.sender_address),
+        author=person(_author(item), item.sender_address)
+        if item.direction == Direction.IN
+        else Person(name=_author(item), address=item.sender_address),
+        warning=item.sender_warning,
+        spam=item.spam,
         agent=item.agent_id,
         subject=item.subject,
         to=_receivers(item.to, item.channel),
@@ -255,7 +270,7 @@ def _contact(conversation: Conversation) -> Person:
     if contact is None:
         return Person(name="", address="")
     points = contact.points.all()
-    return Person(name=contact.name, address=points[0].shown_as if points else "")
+    return person(contact.name, points[0].shown_as if points else "")
 
 
 def _shown_html(item: Message) -> str:
@@ -308,7 +323,7 @@ def _receiver(name: str, address: str, channel: Channel) -> Person:
     local, at, domain = address.partition("@")
     plain = f"{local.partition('+')[0]}{at}{domain}"
     if plain == address or plain.casefold() != channel.address.casefold():
-        return Person(name=name, address=address)
+        return person(name, address)
     # Some programs repeat the address where a name belongs.
     return Person(name="" if local in name else name, address=channel.address)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from apps.channels import payloads
+from apps.contacts.blocking import block
 from apps.conversations.actions import merge
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import outbox
@@ -132,8 +133,19 @@ def merged(world: World) -> dict[str, Any]:
     return {"event_id": merge(world.conversation, [another_of_cora(world)], agent=world.ana).pk}
 
 
+def coras_address(world: World) -> dict[str, Any]:
+    return {"value": "cora@customer.example"}
+
+
+def a_blocked_sender(world: World) -> dict[str, Any]:
+    return {"pk": block("win@spam.example", agent=world.lea).pk}
+
+
 ROWS = [
     Row("inbox:home", get=agents()),
+    Row("inbox:blocked", get=agents(), post=agents()),
+    Row("inbox:unblock", args=a_blocked_sender, post=agents(302)),
+    Row("inbox:block", args=conversation, post=team(), delete=team(), body=coras_address, is_json=True),
     Row("inbox:rows", query={"view": "all"}, get=agents()),
     Row("inbox:conversation", args=conversation, get=team()),
     Row("inbox:replies", args=conversation, post=team(201), body=an_answer, is_json=True),
@@ -153,6 +165,7 @@ ROWS = [
     Row("inbox:attachment", args=attachment, get=team(), has_own_csp=FILE),
     Row("inbox:uploads", post=agents(201), body=a_note, is_json=True),
     Row("inbox:unreadable", get=agents()),
+    Row("inbox:all_readings", post=leads(202), is_json=True),
     Row("inbox:unreadable_original", args=unreadable, get=team(), has_own_csp=FILE),
     Row("inbox:readings", args=unreadable, post=team(202), is_json=True),
 ]

@@ -26,6 +26,7 @@ from apps.conversations.actions.triage import (
     not_spam,
     reopen,
     snooze,
+    unblock_sender,
     wake_due,
 )
 
@@ -52,6 +53,7 @@ __all__ = [
     "reply_defaults",
     "send_again",
     "snooze",
+    "unblock_sender",
     "undo",
     "wake_due",
     "write_note",

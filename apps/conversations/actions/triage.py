@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.contacts import blocking
+from apps.contacts.models import BlockedSender
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Conversation, Direction, Event, EventKind, State
 from apps.conversations.turns import first_unanswered
@@ -88,6 +89,14 @@ def block_sender(conversation: Conversation, value: str, *, agent: Agent) -> Non
             raise ValueError(_("Nothing in this conversation came from there, or it cannot be blocked."))
         blocking.block(value, agent=agent)
         mark_spam(row, agent=agent)
+
+
+def unblock_sender(conversation: Conversation, value: str, *, agent: Agent) -> None:
+    """Take `block_sender` back. Raises `PermissionError` (`blocking.unblock`)."""
+    with announcing():
+        for blocked in BlockedSender.objects.filter(value=value):
+            blocking.unblock(blocked, agent=agent)
+        not_spam(conversation, agent=agent)
 
 
 def blockable(conversation: Conversation) -> tuple[str, str]:
