@@ -11,7 +11,7 @@ from apps.channels.email import addresses, headers
 from apps.channels.email.automatic import origin_of
 from apps.channels.email.bodies import read_body
 from apps.channels.email.charsets import begin_message
-from apps.channels.email.parts import read_tree
+from apps.channels.email.parts import read_tree, walk
 from apps.channels.email.prescan import MOST_RECIPIENTS
 from apps.channels.email.quotes import mark_quotes
 from apps.channels.email.reports import read_report
@@ -54,7 +54,7 @@ def _message(root: Part, raw: RawMessage, trust: Trust) -> InboundMessage:
     body = read_body(root)
     found = read_sender(root.fields, raw.payload)
     sender = found.address
-    subject = headers.text(root.first("subject"))[:LONGEST_SUBJECT]
+    subject = headers.text(root.first("subject"), likely=_charset(root))[:LONGEST_SUBJECT]
     to = _addresses(root, "to")
     cc = _addresses(root, "cc")[: MOST_RECIPIENTS - len(to)]
     recipients = _recipients(root, (*to, *cc))
@@ -84,6 +84,11 @@ def _message(root: Part, raw: RawMessage, trust: Trust) -> InboundMessage:
         spam=trust.takes_for_spam(root, raw.source),
         notices=root.notices,
     )
+
+
+def _charset(root: Part) -> str:
+    """The first that a body names."""
+    return next((label for part in walk(root) if (label := part.parameters.get("charset", ""))), "")
 
 
 def _addresses(root: Part, name: str) -> tuple[Address, ...]:

@@ -10,6 +10,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
+from apps.channels.email.openings import mended, opened
 from apps.channels.sentences import sentence
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -61,16 +62,25 @@ class Scan:
 
 def prescan(payload: bytes) -> Scan:
     """Cut a mail to what may be read of it; takes time linear in its length."""
-    payload = payload.lstrip(b"\r\n")
+    payload = opened(payload)
     scan = Scan(payload)
     length = header_length(payload) + 1  # the end of the last line belongs to it
     if not _is_modest(payload, length):
         header = _trimmed(payload[:length], scan)
         scan.payload = header + payload[length:]
+    scan.payload = with_mended_header(scan.payload)
     if len(scan.payload) > MOST_BYTES:
         scan.note(TOO_LARGE % {"most": MOST_BYTES})
         scan.payload = scan.payload[:MOST_BYTES]
     return scan
+
+
+def with_mended_header(payload: bytes) -> bytes:
+    """The same mail, with strange lines of its header put in their place."""
+    length = header_length(payload)
+    header = payload[:length]
+    better = mended(header)
+    return payload if better is header else better + payload[length:]
 
 
 def header_length(payload: bytes) -> int:
