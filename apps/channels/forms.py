@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.channels import mailbox
+from apps.channels import acknowledgement, mailbox
+from apps.channels.acknowledgement import AcknowledgementForm
 from apps.channels.email.options import BadOption, Incoming, Login, Outgoing, Security, read_options, refuse_no_reply
 from apps.channels.fields import CertificateField, HostField, LineField, LinesField, PortField, SecretField, UrlField
 from apps.channels.guesses import guess
@@ -28,11 +29,11 @@ HELD = _("Kept from your last try. Leave this empty to use it.")
 READING = {"read_from", "read_from_date", "folders", "sent_folder", "after_keep", "move_to"}
 REST = {"imap_user", "smtp_login", "smtp_user", "smtp_password", "tls_ca", "name"}
 #: Those that may be left empty whatever the other answers are, and the page says so.
-OPTIONAL = {"display_name", "teams", "imap_user", "sent_folder", "plus_addresses", "tls_ca", "name"}
+OPTIONAL = {"display_name", "teams", "imap_user", "sent_folder", "plus_addresses", "tls_ca", "name", "acknowledges"}
 TELL_AGAIN = _("The server has changed. Enter this again, so that it is not sent to somebody else unasked.")
 
 
-class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
+class MailboxForm(AcknowledgementForm):
     """A mailbox: its address, how one signs in there, its servers, and what happens to the mail.
 
     After `is_valid()` the instance is the channel as it would be, with all secrets, ready to be tried out;
@@ -141,12 +142,11 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("What agents call this channel. Empty: its address."),
     )
 
-    class Meta:
-        model = Channel
-        fields = ["address", "display_name", "teams", "name"]
+    class Meta(AcknowledgementForm.Meta):
+        fields = ["address", "display_name", "teams", "name", *acknowledgement.FIELDS]
         widgets = {"teams": forms.CheckboxSelectMultiple}
-        labels = {"teams": _("Teams that see it")}
-        help_texts = {"teams": _("Admins see every channel.")}
+        labels = {"teams": _("Teams that see it"), **AcknowledgementForm.Meta.labels}
+        help_texts = {"teams": _("Admins see every channel."), **AcknowledgementForm.Meta.help_texts}
 
     def __init__(
         self, data: QueryDict | None = None, *, instance: Channel, held: Mapping[str, str] | None = None

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from apps.channels.acknowledgement import default_words
 from apps.channels.contract import Address, OutboundMessage, SenderProof
 from apps.contacts.models import ContactPoint
 from apps.conversations.bodies import html_from, storable
@@ -59,14 +59,6 @@ def acknowledge(row: Message, message: InboundMessage, conversation: Conversatio
     if row.contact_point is None or not _is_first_today(row.contact_point):
         return None
     return _send(row, message, conversation)
-
-
-def default_words() -> tuple[str, str]:
-    """Subject and text to begin with, in the active language."""
-    return _("We have received your message"), _(
-        "Hello,\n\nthank you for writing to us. Your message has arrived, and one of us will answer it, usually within "
-        "one working day.\n\nThis confirmation was sent automatically. You can answer it to add something."
-    )
 
 
 def _asks_for_it(row: Message, message: InboundMessage, conversation: Conversation) -> bool:
