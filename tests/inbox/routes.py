@@ -18,7 +18,7 @@ from apps.delivery.models import State
 from apps.inbox.models import PicturesAsked, RemotePicture
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.letters import answer_of, letter_of
-from tests.route_matrix.table import Row, agents, team
+from tests.route_matrix.table import Row, agents, leads, team
 from tests.world import make_conversation, make_message
 
 if TYPE_CHECKING:

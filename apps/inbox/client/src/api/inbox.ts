@@ -42,7 +42,7 @@ export async function postPictures(message: string): Promise<Message> {
   return (await ask<{ message: Message }>(`/inbox/messages/${message}/pictures`, { method: "POST", json: {} })).message;
 }
 
-export type Noun = "closure" | "snooze" | "spam" | "assignment";
+export type Noun = "closure" | "snooze" | "spam" | "assignment" | "block";
 
 /** Make (POST) or take away (DELETE) a state of a conversation; returns its row as it is then. */
 export async function change(id: string, noun: Noun, method: "POST" | "DELETE", json: unknown = {}): Promise<Row> {
@@ -67,8 +67,12 @@ export function postUpload(file: File, signal: AbortSignal): Promise<Upload> {
   return ask("/inbox/uploads", { method: "POST", file, signal });
 }
 
-export function getUnreadable(after?: string): Promise<{ rows: Unread[]; after: string | null }> {
+export function getUnreadable(after?: string): Promise<{ rows: Unread[]; after: string | null; mayReadAll: boolean }> {
   return ask(`/inbox/unreadable?${parameters({ after })}`);
+}
+
+export function postAllReadings(): Promise<{ count: number }> {
+  return ask("/inbox/unreadable/readings", { method: "POST", json: {} });
 }
 
 export function postReading(id: number): Promise<unknown> {

@@ -181,6 +181,7 @@ export const de: Texts = {
 
   source: "Quelle",
   readAgain: "Noch einmal lesen",
+  readAllAgain: "Alle noch einmal lesen",
   isBeingRead: "Wird gelesen …",
   beingRead: "Es wird noch einmal gelesen.",
   stillUnreadable: "Es war noch immer nicht lesbar.",

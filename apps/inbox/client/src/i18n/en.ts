@@ -179,6 +179,7 @@ export const en = {
 
   source: "Source",
   readAgain: "Read again",
+  readAllAgain: "Read all again",
   isBeingRead: "Being read …",
   beingRead: "It is being read again.",
   stillUnreadable: "It still could not be read.",
