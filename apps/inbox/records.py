@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.channels.email.quotes import fold
 from apps.channels.models import Health
+from apps.channels.status_words import in_words
 from apps.channels.wording import translated, translated_words
 from apps.conversations.bodies import remote_pictures, with_numbered_pictures
 from apps.conversations.models import DeliveryState, Direction
@@ -18,9 +19,11 @@ from apps.inbox.pictures import is_safe_picture
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
+    from apps.contacts.models import ContactPoint
     from apps.conversations.actions import Draft
     from apps.conversations.models import Attachment, Conversation, Event, Message
     from apps.intake.models import Arrival
@@ -72,10 +75,19 @@ class Related(TypedDict):
     subject: str
 
 
+class Unreachable(TypedDict):
+    """An address where our last message came back, since when, and why."""
+
+    address: str
+    since: str
+    reason: str
+
+
 class ReplyDefaults(TypedDict):
     sender: Person
     to: list[Person]
     cc: list[Person]
+    unreachable: list[Unreachable]
     subject: str
     maxBytes: int
     cannot: str
@@ -98,7 +110,12 @@ class Head(Row):
 
 
 def head(
-    conversation: Conversation, *, related: Conversation | None, defaults: Draft, blockable: tuple[str, str]
+    conversation: Conversation,
+    *,
+    related: Conversation | None,
+    defaults: Draft,
+    blockable: tuple[str, str],
+    unreachable: Iterable[ContactPoint] = (),
 ) -> Head:
     """`related` only if the agent may see it; needs `channels` at hand too."""
     channel = conversation.channel
@@ -111,6 +128,7 @@ def head(
             sender=Person(name=channel.display_name or channel.name, address=channel.address),
             to=[Person(name=each.name, address=each.address) for each in defaults.to],
             cc=[Person(name=each.name, address=each.address) for each in defaults.cc],
+            unreachable=[_unreachable(point) for point in unreachable],
             subject=defaults.subject,
             maxBytes=channel.capabilities.max_attachment_bytes,
             cannot="" if channel.sends_mail else _("This channel only receives. An admin can set up how it sends."),
@@ -141,6 +159,14 @@ class Pictures(TypedDict):
     url: str
 
 
+class Failure(TypedDict):
+    """A recipient that a message did not reach, or not yet: why in our words, and the server's own."""
+
+    address: str
+    reason: str
+    words: str
+
+
 class MessageRecord(TypedDict):
     id: str
     direction: str
@@ -159,6 +185,8 @@ class MessageRecord(TypedDict):
     files: list[File]
     delivery: str
     deliveryWords: str
+    failures: list[Failure]
+    awayUntil: str | None
     waits: str
     omitted: int
     notices: list[str]
@@ -193,6 +221,8 @@ def message(item: Message) -> MessageRecord:
         files=[file(each) for each in item.attachments.all()],
         delivery=item.delivery,
         deliveryWords=translated(item.delivery_words),
+        failures=[_failure(each) for each in item.failures],
+        awayUntil=item.away_until.isoformat() if item.away_until else None,
         waits=_waits(item),
         omitted=item.omitted,
         notices=[translated(words) for words in item.notices],
@@ -285,6 +315,16 @@ def _pictures(item: Message, html: str) -> Pictures | None:
     return Pictures(
         count=count, asked=hasattr(item, "pictures_asked"), url=reverse("inbox:pictures", args=[item.public_id])
     )
+
+
+def _unreachable(point: ContactPoint) -> Unreachable:
+    since = (point.unreachable_since or point.created_at).isoformat()
+    return Unreachable(address=point.shown_as, since=since, reason=translated(point.unreachable_words))
+
+
+def _failure(said: dict[str, str]) -> Failure:
+    reason = translated(in_words(said.get("status", "")))
+    return Failure(address=said.get("address", ""), reason=reason, words=said.get("words", ""))
 
 
 def _passages(text: str) -> list[PassageRecord]:

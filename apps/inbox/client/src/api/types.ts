@@ -41,6 +41,8 @@ export interface Row {
   activityAt: string;
   waitingSince: string | null;
   snoozedUntil: string | null;
+  /** The sender of one of its messages may be somebody else. */
+  isDoubted: boolean;
 }
 
 export interface Rows {
@@ -50,11 +52,28 @@ export interface Rows {
   counts: Counts | null;
 }
 
+/** An address where our last message came back, since when, and why. */
+export interface Unreachable {
+  address: string;
+  since: string;
+  reason: string;
+}
+
 export interface Head extends Row {
+  /** Who wrote last, and their domain; empty where they cannot be blocked. */
+  blockable: { address: string; domain: string };
   channels: string[];
   related: { id: string; subject: string } | null;
   /** `cannot` says why nothing can be sent at all; empty where it can. */
-  reply: { sender: Person; to: Person[]; cc: Person[]; subject: string; maxBytes: number; cannot: string };
+  reply: {
+    sender: Person;
+    to: Person[];
+    cc: Person[];
+    unreachable: Unreachable[];
+    subject: string;
+    maxBytes: number;
+    cannot: string;
+  };
 }
 
 export interface Passage {
@@ -78,16 +97,28 @@ export type Delivery =
   | "sending"
   | "deferred"
   | "sent"
+  | "delayed"
   | "failed"
   | "uncertain"
   | "cancelled"
   | "bounced";
+
+/** A recipient that a message did not reach, or not yet: why, and in the server's words. */
+export interface Failure {
+  address: string;
+  reason: string;
+  words: string;
+}
 
 export interface Message {
   id: string;
   direction: "in" | "out" | "note";
   automatic: boolean;
   author: Person;
+  /** Why the sender may be somebody else. */
+  warning: "" | "failed" | "unclear" | "ours";
+  /** Filed as spam when it came. */
+  spam: boolean;
   agent: number | null;
   subject: string;
   to: Person[];
@@ -100,6 +131,9 @@ export interface Message {
   files: FileRecord[];
   delivery: Delivery;
   deliveryWords: string;
+  failures: Failure[];
+  /** The day that an out-of-office answer names: 2026-05-03. */
+  awayUntil: string | null;
   /** Why it does not go out just now, where that is for its channel. */
   waits: string;
   omitted: number;

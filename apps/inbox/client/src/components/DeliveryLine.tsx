@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { postAttempt } from "../api/inbox";
-import type { Message } from "../api/types";
+import type { Failure, Message } from "../api/types";
 import { t } from "../i18n";
 import { putMessage } from "../state/thread";
 import { sayFailure } from "../state/toasts";
@@ -11,6 +11,7 @@ const LOOKS = {
   sending: { icon: "clock", look: "" },
   deferred: { icon: "clock", look: "warn" },
   sent: { icon: "check", look: "" },
+  delayed: { icon: "clock", look: "warn" },
   failed: { icon: "circle-alert", look: "bad" },
   uncertain: { icon: "circle-alert", look: "warn" },
   cancelled: { icon: "x", look: "" },
@@ -29,19 +30,45 @@ export function DeliveryLine({ message, conversation }: Props) {
     <div class={`delivery ${look}`}>
       <p class="delivery-state">
         <Icon name={icon} />
-        {t[`delivery_${message.delivery}`]}
+        {t[`delivery_${message.delivery}`] + reasonOf(message)}
       </p>
       {message.waits && <p class="waits">{message.waits}</p>}
       {message.delivery === "uncertain" && <p>{t.uncertainHint}</p>}
-      {!wentWell && message.deliveryWords && (
+      {!wentWell && message.failures.length === 0 && message.deliveryWords && (
         <p>
           {t.serverSaid} <q class="server-words">{message.deliveryWords}</q>
         </p>
       )}
+      {!wentWell && message.failures.length > 0 && <Failures failures={message.failures} />}
       {(message.delivery === "failed" || message.delivery === "uncertain") && (
         <SendAgain message={message} conversation={conversation} />
       )}
     </div>
+  );
+}
+
+/** `: mailbox full (5.2.2)`, where it is about one receiver alone. */
+function reasonOf({ failures }: Message): string {
+  return failures.length === 1 && failures[0]?.reason ? `: ${failures[0].reason}` : "";
+}
+
+/** Who was not reached and why, in the server's words; of several also in ours. */
+function Failures({ failures }: { failures: Failure[] }) {
+  return (
+    <ul class="failures">
+      {failures.map(({ address, reason, words }) => (
+        <li key={address}>
+          {address}
+          {failures.length > 1 && reason && `: ${reason}`}
+          {words && (
+            <>
+              {" · "}
+              {t.serverSaid} <q class="server-words">{words}</q>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 
