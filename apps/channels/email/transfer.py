@@ -20,15 +20,15 @@ NAMES = {
     "uue": "uuencode",
 }
 NAME = re.compile(r"[a-z0-9_-]+")
-NO_LETTER = re.compile(rb"[^A-Za-z0-9+/=]+")
+NO_LETTERS = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 PADDING = re.compile(rb"=+")
 #: More than the longest mail has lines, and no more than memory holds.
 MOST_PIECES = 1_000_000
-# What a list or a scanner put under what was encoded: a line of three words or of dashes, or behind an empty line one
-# that holds anything but letters of the encoding.
+# What a list or a scanner put under what was encoded: a line of three words or of dashes, or behind padding or an
+# empty line one that holds anything but letters of the encoding.
 WORDS = re.compile(
     rb"(?:\A|[\r\n])(?=[ \t]{0,40}\S{1,30}[ \t]{1,9}\S{1,30}[ \t]{1,9}\S|[-_*=]{5,200}[ \t]{0,40}[\r\n])"
-    rb"|\n\r?(?=\n[A-Za-z0-9+/=\r]{0,200}[^A-Za-z0-9+/=\s])"
+    rb"|[=\n]\r?(?=\n[A-Za-z0-9+/=\r]{0,200}[^A-Za-z0-9+/=\s])"
 )
 SIGNS_OF_WORDS = (b" ", b"\t", b"-", b"_", b"*", b".", b":", b"@")
 SPACE_BEHIND_SOFT_BREAK = re.compile(rb"=[ \t]++(?=\r?\n|\r|\Z)")
@@ -64,7 +64,7 @@ def base64_letters(content: bytes) -> bytes:
             return binascii.a2b_base64(content)
         except binascii.Error:  # padding is missing
             pass
-    pieces = PADDING.split(NO_LETTER.sub(b"", content), MOST_PIECES)
+    pieces = PADDING.split(content.translate(None, NO_LETTERS), MOST_PIECES)
     return b"".join(binascii.a2b_base64(_padded(piece)) for piece in pieces if piece)
 
 
