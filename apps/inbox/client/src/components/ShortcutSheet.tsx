@@ -23,6 +23,7 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
       [["m"], t.assignMe],
       [["a"], t.assign],
       [["h"], t.snooze],
+      [["!"], t.keySpam],
     ],
   },
   {

@@ -1,4 +1,6 @@
 import type { Texts } from "./en";
+import { events } from "./events";
+import { senders } from "./senders";
 
 /** Deutsch, mit „Sie“. */
 export const de: Texts = {
@@ -93,8 +95,7 @@ export const de: Texts = {
   wake: "Jetzt wecken",
   spamIt: "Als Spam markieren",
   notSpam: "Kein Spam",
-  blockSender: (address) => `${address} sperren`,
-  blockDomain: (domain) => `Alles von ${domain} sperren`,
+  ...senders.de,
   laterToday: "Später heute",
   tomorrow: "Morgen früh",
   nextMonday: "Montag früh",
@@ -105,9 +106,6 @@ export const de: Texts = {
   reopenedToast: "Wieder geöffnet",
   snoozedToast: "Zurückgestellt",
   spamToast: "Als Spam markiert",
-  notSpamToast: "Es ist kein Spam",
-  blockedToast: (value) => `${value} ist gesperrt`,
-  unblockedToast: (value) => `${value} kommt wieder durch`,
   mergeInto: "Zusammenführen mit …",
   joinThem: "Zusammenführen",
   moveOut: "In ein neues Gespräch verschieben",
@@ -159,33 +157,7 @@ export const de: Texts = {
   awayUntil: (day) => `abwesend bis ${day}`,
 
   by: (name, deed) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
-  event_opened: "hat das Gespräch eröffnet",
-  event_assigned: (name) => `hat es ${name} zugewiesen`,
-  event_taken: "hat es sich zugewiesen",
-  event_unassigned: "hat die Zuweisung aufgehoben",
-  event_closed: "hat es geschlossen",
-  event_reopened: "hat es wieder geöffnet",
-  event_reopened_alone: "wieder offen durch eine neue Nachricht",
-  event_snoozed: (time) => `hat es bis ${time} zurückgestellt`,
-  event_woke: "wieder da: die Zeit ist um",
-  event_merged: (subject) => `vereint mit „${subject}“`,
-  event_moved_here: (n, subject) =>
-    n === 1 ? `hat eine Nachricht aus „${subject}“ hierher verschoben` : `hat ${n} Nachrichten aus „${subject}“ hierher verschoben`,
-  event_moved_away: (n, subject) =>
-    n === 1 ? `hat eine Nachricht nach „${subject}“ verschoben` : `hat ${n} Nachrichten nach „${subject}“ verschoben`,
-  event_refiled: (n, subject) => `${n === 1 ? "eine Nachricht" : `${n} Nachrichten`} neu zugeordnet: „${subject}“`,
-  event_undone: "hat das Verschieben oder Zusammenführen zurückgenommen",
-  event_sent_again: "hat die Antwort noch einmal gesendet",
-  event_marked_spam: "hat es als Spam markiert",
-  event_filed_spam: "als Spam abgelegt: der Mailserver hat es so markiert",
-  event_filed_blocked: "als Spam abgelegt: der Absender ist gesperrt",
-  event_not_spam: "hat gesagt, dass es kein Spam ist",
-
-  doubted: "Zweifelhafter Absender.",
-  warning_failed: "Der sendende Server konnte nicht belegen, dass er in diesem Namen schreiben darf (DMARC). Es kann jemand anderes sein.",
-  warning_unclear: "Die Mail nennt ihren Absender auf mehrere Arten. Mailprogramme zeigen vielleicht jemand anderen.",
-  warning_ours: "Als Absender steht dort eine unserer eigenen Adressen, und nichts belegt das.",
-  keySpam: "Spam oder kein Spam",
+  ...events.de,
 
   today: "Heute",
   yesterday: "Gestern",

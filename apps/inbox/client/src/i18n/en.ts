@@ -1,3 +1,6 @@
+import { events } from "./events";
+import { senders } from "./senders";
+
 /** Every text of the screen in English; the other languages have the same keys. */
 export const en = {
   lists: "Lists",
@@ -91,8 +94,7 @@ export const en = {
   wake: "Wake now",
   spamIt: "Mark as spam",
   notSpam: "Not spam",
-  blockSender: (address: string) => `Block ${address}`,
-  blockDomain: (domain: string) => `Block everything from ${domain}`,
+  ...senders.en,
   laterToday: "Later today",
   tomorrow: "Tomorrow morning",
   nextMonday: "Monday morning",
@@ -103,9 +105,6 @@ export const en = {
   reopenedToast: "Reopened",
   snoozedToast: "Snoozed",
   spamToast: "Marked as spam",
-  notSpamToast: "It is no spam",
-  blockedToast: (value: string) => `${value} is blocked`,
-  unblockedToast: (value: string) => `${value} is let through again`,
   mergeInto: "Merge into…",
   joinThem: "Join",
   moveOut: "Move to a new conversation",
@@ -157,33 +156,7 @@ export const en = {
   awayUntil: (day: string) => `away until ${day}`,
 
   by: (name: string | null, deed: string) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
-  event_opened: "opened the conversation",
-  event_assigned: (name: string) => `assigned it to ${name}`,
-  event_taken: "took it",
-  event_unassigned: "unassigned it",
-  event_closed: "closed it",
-  event_reopened: "reopened it",
-  event_reopened_alone: "reopened by a new message",
-  event_snoozed: (time: string) => `snoozed it until ${time}`,
-  event_woke: "woke up: the snooze is over",
-  event_merged: (subject: string) => `joined with “${subject}”`,
-  event_moved_here: (n: number, subject: string) =>
-    n === 1 ? `moved a message here from “${subject}”` : `moved ${n} messages here from “${subject}”`,
-  event_moved_away: (n: number, subject: string) =>
-    n === 1 ? `moved a message to “${subject}”` : `moved ${n} messages to “${subject}”`,
-  event_refiled: (n: number, subject: string) => `${n === 1 ? "a message" : `${n} messages`} filed anew: “${subject}”`,
-  event_undone: "took back a merge or a move",
-  event_sent_again: "sent the answer again",
-  event_marked_spam: "marked it as spam",
-  event_filed_spam: "filed as spam: the mail server marked it",
-  event_filed_blocked: "filed as spam: the sender is blocked",
-  event_not_spam: "said that it is no spam",
-
-  doubted: "Doubtful sender.",
-  warning_failed: "The sending server could not prove that it may write in this name (DMARC). This may be somebody else.",
-  warning_unclear: "The mail names its sender in more than one way. Mail programs may show somebody else.",
-  warning_ours: "It names one of our own addresses as its sender, and nothing proves that.",
-  keySpam: "Spam, or not spam",
+  ...events.en,
 
   today: "Today",
   yesterday: "Yesterday",

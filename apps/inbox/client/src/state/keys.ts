@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { boot } from "./boot";
-import { assign, toggleClosed } from "./deeds";
+import { assign, toggleClosed, toggleSpam } from "./deeds";
 import type { Mode } from "./drafts";
 import { go, openId } from "./route";
 import { loadMoreRows, neighbour, rows } from "./rows";
@@ -37,6 +37,7 @@ const KEYS: Record<string, () => void> = {
   a: () => menu("assign"),
   h: () => menu("snooze"),
   I: showNextPictures,
+  "!": () => withOpen((row) => void toggleSpam(row)),
   "/": () => focusOn("#search"),
   "?": () => {
     showsKeys.value = true;
