@@ -80,17 +80,14 @@ def sanitise(html: str) -> str:
 
     Pictures that came with the mail keep `src="cid:..."`. Those of other servers have their address in `data-remote`,
     which no browser follows; those of at most two pixels have none. Allowed declarations of `style`, which the pages'
-    policy would stop, stand in `data-style`. Empty if the HTML is too costly to clean, so that the text is shown.
+    policy would stop, stand in `data-style`. Raises `TooCostly`; the text is shown then.
     """
     for _ in range(_ROUNDS):
-        try:
-            require_bearable(html)
-        except TooCostly:
-            return ""
+        require_bearable(html)
         before, html = html, _PLAIN_TAG.sub(_set_aside, _clean(html))
         if html == before:
             return html
-    return ""
+    raise TooCostly
 
 
 def _clean(html: str) -> str:

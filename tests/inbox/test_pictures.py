@@ -10,7 +10,7 @@ from PIL import Image
 
 from apps.inbox.models import RemotePicture
 from tests.inbox.conftest import Screen
-from tests.inbox.galleries import Gallery, drawn, gallery
+from tests.inbox.galleries import drawn, gallery
 from tests.inbox.letters import arrive, letter_of
 from tests.inbox.test_files import fetch
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
     from apps.conversations.models import Message
+    from tests.inbox.galleries import Gallery
     from tests.world import World
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, cast
 from apps.accounts.models import Agent
 from apps.channels import payloads
 from apps.channels.contract import DeliveryReport
+from apps.channels.sentences import sentence
 from apps.contacts.models import ContactPoint
 from apps.conversations.acknowledging import acknowledge
 from apps.conversations.bodies import sanitise, snippet, storable_in_all
 from apps.conversations.doubts import warning_about
+from apps.conversations.html_cost import TooCostly
 from apps.conversations.joining import join, one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import (
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
 #: RFC 5322 section 2.1.1: no line is longer.
 MAX_ID = 998
+ONLY_TEXT = sentence("Its HTML is too large or too entangled to be shown: this is its text. The source has it all.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,11 @@ def make_ready(found: InboundMessage | DeliveryReport) -> ReadyMessage:
     message = dataclasses.replace(report.message, automatic=True) if report else cast("InboundMessage", found)
     files = tuple(payloads.keep(attachment.content) for attachment in message.attachments)
     clean = storable_in_all(dataclasses.replace(message, external_id=message.external_id[:MAX_ID]))
-    return ReadyMessage(message=clean, html=sanitise(clean.html), files=files, report=report)
+    try:
+        html = sanitise(clean.html)
+    except TooCostly:
+        html, clean = "", dataclasses.replace(clean, notices=(*clean.notices, ONLY_TEXT))
+    return ReadyMessage(message=clean, html=html, files=files, report=report)
 
 
 def ingest(
