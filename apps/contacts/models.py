@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Agent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: Names in DNS have seldom more than five.
 MOST_LABELS = 10
@@ -28,11 +23,6 @@ class Contact(models.Model):
 
 
 class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
-    def unreachable_among(self, addresses: Iterable[str], *, kind: str) -> ContactPointQuerySet:
-        """Those of the addresses where what we sent came back for good."""
-        values = [address.casefold() for address in addresses]
-        return self.filter(kind=kind, value__in=values).exclude(unreachable_since=None)
-
     def reach(self, *, kind: str, value: str, name: str) -> ContactPoint:
         """The contact point with this value; a new one brings a new contact with it."""
         point = self.select_related("contact").filter(kind=kind, value=value.casefold()[:320]).first()

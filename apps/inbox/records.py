@@ -19,11 +19,9 @@ from apps.inbox.pictures import is_safe_picture
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
-    from apps.contacts.models import ContactPoint
     from apps.conversations.actions import Draft
     from apps.conversations.models import Attachment, Conversation, Event, Message
     from apps.intake.models import Arrival
@@ -115,7 +113,6 @@ def head(
     related: Conversation | None,
     defaults: Draft,
     blockable: tuple[str, str],
-    unreachable: Iterable[ContactPoint] = (),
 ) -> Head:
     """`related` only if the agent may see it; needs `channels` at hand too."""
     channel = conversation.channel
@@ -128,7 +125,7 @@ def head(
             sender=Person(name=channel.display_name or channel.name, address=channel.address),
             to=[Person(name=each.name, address=each.address) for each in defaults.to],
             cc=[Person(name=each.name, address=each.address) for each in defaults.cc],
-            unreachable=[_unreachable(point) for point in unreachable],
+            unreachable=_unreachable(conversation, defaults),
             subject=defaults.subject,
             maxBytes=channel.capabilities.max_attachment_bytes,
             cannot="" if channel.sends_mail else _("This channel only receives. An admin can set up how it sends."),
@@ -317,9 +314,19 @@ def _pictures(item: Message, html: str) -> Pictures | None:
     )
 
 
-def _unreachable(point: ContactPoint) -> Unreachable:
-    since = (point.unreachable_since or point.created_at).isoformat()
-    return Unreachable(address=point.shown_as, since=since, reason=translated(point.unreachable_words))
+def _unreachable(conversation: Conversation, defaults: Draft) -> list[Unreachable]:
+    """Of the addresses that an answer goes to the contact's own."""
+    points = conversation.contact.points.all() if conversation.contact else ()
+    receivers = {each.key for each in (*defaults.to, *defaults.cc)}
+    return [
+        Unreachable(
+            address=point.shown_as,
+            since=point.unreachable_since.isoformat(),
+            reason=translated(point.unreachable_words),
+        )
+        for point in points
+        if point.unreachable_since and point.value in receivers
+    ]
 
 
 def _failure(said: dict[str, str]) -> Failure:

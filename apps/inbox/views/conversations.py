@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed, may
-from apps.contacts.models import ContactPoint
 from apps.conversations.actions import blockable, reply_defaults
 from apps.inbox import records
 from apps.inbox.finding import conversation_for
@@ -72,8 +71,4 @@ def _events(found: Conversation, *, since: Key | None, before: Key | None) -> Qu
 def _head(found: Conversation, agent: Agent) -> dict[str, Any]:
     related = found.related if found.related and may(agent, Deed.READ, found.related) else None
     defaults = reply_defaults(found)
-    receivers = [each.address for each in (*defaults.to, *defaults.cc)]
-    unreachable = ContactPoint.objects.unreachable_among(receivers, kind=found.channel.kind)
-    return dict(
-        records.head(found, related=related, defaults=defaults, blockable=blockable(found), unreachable=unreachable)
-    )
+    return dict(records.head(found, related=related, defaults=defaults, blockable=blockable(found)))
