@@ -48,7 +48,7 @@ PEOPLE = {
 WROTE = re.compile(rf"(?<!\w)(?:{_any_of(WROTE_WORDS)})(?!\w)|(?:{_any_of(ASIAN)})")
 OPENS = re.compile(rf"(?:{_any_of(OPENERS)})(?:\s|(?<=在))|在")
 QUOTES = re.compile(rf"(?:{_any_of(set(QUOTING))})\s")
-DATE_FIRST = re.compile(rf"\d|(?:{_any_of(WEEKDAYS)})\w{{0,8}}[.,]?\s")
+DATE_FIRST = re.compile(rf"\d|(?:{_any_of(WEEKDAYS)})\w{{0,9}}[.,]{{0,2}}\s(?:[^\W\d_]{{1,10}}\.?\s)?\d")
 DATE = re.compile(
     r"\b\d{1,4}[./-]\s?\d{1,2}\b|\b(?:19|20)\d\d\b|\d年"
     r"|\b\d{1,2}(?:st|nd|rd|th|er|º)?\.?\s(?:de\s|of\s)?[^\W\d_]{3,}|\b[^\W\d_]{3,}\.?\s\d{1,2}\b"
@@ -99,7 +99,7 @@ def _stretch(lines: Lines, number: int) -> Iterator[int]:
             taken += 1
         else:
             after = lines.words[number + 1] if number + 1 < len(lines.words) else ""
-            if not after.startswith("<") and not WROTE.match(after.lower()):
+            if not after.startswith("<") and not (after.endswith(ENDS) and WROTE.match(after.lower())):
                 return
         number += 1
 

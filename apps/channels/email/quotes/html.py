@@ -14,7 +14,7 @@ from apps.channels.email.quotes.reading import kinds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from apps.channels.email.quotes.outline import Element, Outline
+    from apps.channels.email.quotes.outline import Element, Line, Outline
     from apps.channels.email.quotes.reading import LineKind
 
 OPENS: dict[LineKind, str] = {
@@ -107,12 +107,20 @@ def _stretch(found: Outline, number: int, kind: LineKind) -> _Fold | None:
     line = found.lines[number]
     start, element = line.start, line.element
     while element is not line.outer:
-        if element is None or element.end > line.cut or element.first < number or element.end < 0:
-            return None
+        if element is None or element.end > line.cut or element.first < number:
+            return _inside(line, kind) if element is line.element else None
         start, element = element.start, element.parent
     if element is not None and element.name in TABLE:
         return None
     return _Fold(kind, start, line.cut, element)
+
+
+def _inside(line: Line, kind: LineKind) -> _Fold | None:
+    """A line whose words begin and end in one element that is closed before the break."""
+    element = line.element
+    if element is None or element is not line.inner or element.name in TABLE:
+        return None
+    return _Fold(kind, line.start, line.end, element)
 
 
 def _merged(pieces: Iterator[_Fold]) -> list[_Fold]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from apps.channels.email.quotes.attributions import attribution, may_begin
 from apps.channels.email.quotes.languages import LANGUAGES
-from apps.channels.email.quotes.phrases import ABOVE_THIS_LINE, OTHER_LABELS
+from apps.channels.email.quotes.phrases import ABOVE_THIS_LINE, ASKS_FOR_ANSWER, OTHER_LABELS
 
 if TYPE_CHECKING:
     from apps.channels.email.quotes.lines import Lines
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BLOCK_LINES = 24
 WRAPPED_LINES = 6
 RULE = "-_=*—–#· \t>"
+ASKING = frozenset(each[0] for words in ASKS_FOR_ANSWER for each in (words, words.upper()))
 FIRST_SIGNS = "-_=*—–#>oO["
 LONGEST_DIVIDER = 120
 #: So many lines may look like an introduction and be none; after that nothing is looked for.
@@ -156,8 +157,11 @@ def _is_flat_header(line: str) -> bool:
 
 
 def _is_worth_a_try(line: str) -> bool:
-    return line[:1] in FIRST_SIGNS or ":" in line[:40] or "：" in line or may_begin(line) or _is_above_line(line)
+    return line[:1] in FIRST_SIGNS or ":" in line[:40] or "：" in line or may_begin(line) or line[:1] in ASKING
 
 
 def _is_above_line(line: str) -> bool:
-    return line.rstrip("-_=*#.:[]() ")[-40:].lower().endswith(ABOVE_THIS_LINE)
+    """A ticket system asks for the answer above its line; a customer who speaks of a line does so in a sentence."""
+    lowered = line[:LONGEST_DIVIDER].lower()
+    asks = lowered[:1] in "-_=*#" or lowered.startswith(ASKS_FOR_ANSWER)
+    return asks and any(words in lowered for words in ABOVE_THIS_LINE)

@@ -150,8 +150,8 @@ LANGUAGES = {
         weekdays=("ma", "di", "wo", "do", "vr", "za", "zo"),
     ),
     "pl": Language(
-        openers=("w dniu", "dnia"),
-        wrote=("pisze", "napisał", "napisała", "napisał(a)", "napisali", "napisał/a"),
+        openers=("w dniu", "dnia", "wiadomość"),
+        wrote=("pisze", "napisał", "napisała", "napisał(a)", "napisali", "napisał/a", "napisana przez"),
         people=("ja", "mi", "mnie", "mój", "my", "nam", "nas", "pan", "pani", "państwo"),
         sender=("od", "nadawca"),
         date=("wysłano", "wysłane", "data", "wysłany"),

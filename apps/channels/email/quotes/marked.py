@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from apps.channels.email.quotes.attributions import MOST_LINES, Proof, attribution, prove
 from apps.channels.email.quotes.clients import Mark, mark
 from apps.channels.email.quotes.introductions import Introductions
-from apps.channels.email.quotes.lines import Lines
+from apps.channels.email.quotes.lines import of_text
 
 if TYPE_CHECKING:
+    from apps.channels.email.quotes.lines import Lines
     from apps.channels.email.quotes.outline import Element, Outline
 
 #: What is longer is no signature, whatever its class: people write on inside the element.
@@ -18,7 +19,7 @@ MOST_SIGNED_LINES = 40
 
 def lines_of(outline: Outline) -> Lines:
     """Lines with their marks. Every element is looked at once, in the order in which they begin."""
-    marker = _Marker(Lines([line.words for line in outline.lines]))
+    marker = _Marker(of_text([line.words for line in outline.lines]))
     for element in outline.elements:
         said = mark(element.name, element.tag)
         if said is not None:

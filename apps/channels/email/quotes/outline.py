@@ -44,12 +44,14 @@ class Element:
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """Words between two breaks. `start` is where its first words are, in `element`; it ends at `cut`, in `outer`."""
+    """Words between two breaks. Its first are at `start`, in `element`, its last end at `end`, in `inner`; the break is
+    at `cut`, in `outer`."""
 
     words: str
     start: int
     end: int
     element: Element | None
+    inner: Element | None = None
     cut: int = -1
     outer: Element | None = None
 
@@ -108,19 +110,19 @@ class _Reader:
                 self._break(position)
 
     def _add(self, text: str, start: int, end: int) -> None:
-        line = self._line
+        line, inner = self._line, self._open[-1] if self._open else None
         if line is not None and len(line.words) >= LONGEST_LINE:
-            line.end = end
+            line.end, line.inner = end, inner
             return
         words = SPACES.sub(" ", markup.plain(text[: 4 * LONGEST_LINE]))
         if not words.strip(BLANK):
             if line is not None:
                 line.words += words[:1]
         elif line is None:
-            self._line = Line(words, start, end, self._open[-1] if self._open else None)
+            self._line = Line(words, start, end, inner, inner)
         else:
             line.words += words
-            line.end = end
+            line.end, line.inner = end, inner
 
     def _see_start(self, token: Token) -> None:
         name = token.name

@@ -122,6 +122,30 @@ FOR_YOUR_INFORMATION = frozenset(
     ]
 )
 
+#: How a ticket system's line begins, and what it speaks of.
+ASKS_FOR_ANSWER = (
+    "reply",
+    "please reply",
+    "please type",
+    "please write",
+    "type your",
+    "write your",
+    "bitte antworten",
+    "antworten sie",
+    "bitte schreiben",
+    "bitte geben",
+    "veuillez",
+    "répondez",
+    "responda",
+    "por favor",
+    "rispond",
+    "scriva",
+    "antwoord",
+    "proszę",
+    "odpowiedz",
+    "skriv",
+    "svar",
+)
 #: “Please write your answer above this line”
 ABOVE_THIS_LINE = (
     "above this line",

@@ -35,6 +35,7 @@ PHONE = re.compile(
     rf"|(?:{'|'.join(GET_OUTLOOK)}).{{0,60}}|(?:{'|'.join(VIRUS_FREE)}).{{0,60}})[>)\].!]*$",
     re.IGNORECASE,
 )
+LINK = re.compile(r"<?(?:https?://|www\.)\S+$")
 FOOTER = re.compile(rf".{{0,80}}(?:{'|'.join(FOOTERS)})", re.IGNORECASE)
 DISCLAIMER = re.compile(rf"(?:{'|'.join(DISCLAIMERS)})", re.IGNORECASE)
 
@@ -42,6 +43,8 @@ DISCLAIMER = re.compile(rf"(?:{'|'.join(DISCLAIMERS)})", re.IGNORECASE)
 def is_phone_line(lines: Lines, number: int) -> bool:
     """A line of its own that a program added, such as “Sent from my iPhone”."""
     line = lines.words[number]
+    if number and LINK.match(line) and PHONE.match(lines.words[number - 1]):
+        return True
     if not 8 <= len(line) <= LONGEST_PHONE_LINE or not PHONE.match(line):
         return False
     return _is_alone(lines, number)
@@ -75,5 +78,6 @@ def _is_alone(lines: Lines, number: int) -> bool:
     before = lines.words[number - 1] if number else ""
     after = lines.words[number + 1] if number + 1 < len(lines.words) else ""
     below = lines.following(number + 1)
-    ends = not after or below in lines.marked or below in lines.opening or after[0] in "-_*<" or PHONE.match(after)
+    goes_on = PHONE.match(after) or LINK.match(after)
+    ends = not after or below in lines.marked or below in lines.opening or after[0] in "-_*<" or goes_on
     return bool(ends) and (not before or len(before) < LONGEST_NAME)
