@@ -14,6 +14,8 @@ from apps.channels.email.openings import mended, opened
 from apps.channels.sentences import sentence
 
 MOST_BYTES = 50 * 1024 * 1024
+#: A file of 50 MB in base64 has 700,000.
+MOST_LINES = 1_000_000
 MOST_HEADER_BYTES = 262_144
 MOST_HEADER_LINES = 1_000
 MOST_FIELD_BYTES = 16_384
@@ -25,11 +27,13 @@ MOST_ENCODED_WORDS = 500
 DEEPEST_COMMENT = 64
 
 TOO_LARGE = sentence("The message is larger than %(most)s bytes: only its beginning was read.")
+TOO_MANY_LINES = sentence("The message has more than %(most)s lines: only its beginning was read.")
 HEADER_TOO_LARGE = sentence("The header is longer than %(bytes)s bytes or %(lines)s lines: parts of it were left out.")
 FIELD_TOO_LONG = sentence("The field “%(name)s” of the header is too long: only its beginning was read.")
 TOO_MANY_RECIPIENTS = sentence("There are %(count)s recipients: only the first %(most)s are shown.")
 
 EMPTY_LINES = (b"\n\r\n", b"\n\n", b"\r\r")
+LINE_END = re.compile(rb"\r\n?|\n")
 FIELD_END = re.compile(rb"(?:\r\n|\r(?!\n)|\n)(?![ \t])")
 # What is quoted is passed over; of the rest each @ stands for a mailbox, which ends with a separator.
 MAILBOX = re.compile(rb'"[^"]*+(?:"|\Z)|(@)[^,;]*+')
@@ -72,6 +76,9 @@ def prescan(payload: bytes) -> Scan:
     if len(scan.payload) > MOST_BYTES:
         scan.note(TOO_LARGE % {"most": MOST_BYTES})
         scan.payload = scan.payload[:MOST_BYTES]
+    if _line_count(scan.payload) > MOST_LINES:
+        scan.note(TOO_MANY_LINES % {"most": MOST_LINES})
+        scan.payload = scan.payload[: _end_of_lines(scan.payload)]
     return scan
 
 
@@ -192,6 +199,12 @@ def _end_of_comments(whole: bytes) -> int:
         if depth > DEEPEST_COMMENT:
             return match.start()
     return len(whole)
+
+
+def _end_of_lines(payload: bytes) -> int:
+    """Where the last line within the limit ends."""
+    ends = LINE_END.finditer(payload)
+    return next(itertools.islice(ends, MOST_LINES - 1, None)).end()
 
 
 def _recipient_count(whole: bytes) -> int:
