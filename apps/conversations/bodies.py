@@ -25,6 +25,7 @@ _TAGS = frozenset({
 _ATTRIBUTES = {
     "*": {"align", "bgcolor", "data-style", "dir", "lang", "style", "valign"},
     "a": {"href", "title"},
+    "details": {"class"},
     "font": {"color"},
     "img": {"src", "data-remote", "alt", "width", "height"},
     "table": {"border", "cellpadding", "cellspacing", "width"},
@@ -43,6 +44,7 @@ _LINK = re.compile(r"(?i)https?://[^\s/\\?#]|mailto:|tel:")
 _COLOUR = r"#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([0-9., %/]{5,40}\)"
 _SIZE = r"[0-9]{1,4}"
 _VALUES = {
+    "class": re.compile("quote|signature"),
     "align": re.compile(r"(?i)left|right|center|justify|middle|top|bottom"),
     "valign": re.compile(r"(?i)top|middle|bottom|baseline"),
     "dir": re.compile(r"(?i)ltr|rtl|auto"),
