@@ -123,7 +123,7 @@ _PIECES = st.one_of(
 
 
 @settings(
-    max_examples=2500, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=5000, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(st.lists(_PIECES, max_size=12).map("".join))
 def test_cleaning_twice_is_cleaning_once(html: str) -> None:

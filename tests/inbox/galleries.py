@@ -59,6 +59,6 @@ def gallery() -> Iterator[Gallery]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Serving) as server:
         open_ = Gallery(host=f"127.0.0.1:{server.server_port}")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield open_
         server.shutdown()
