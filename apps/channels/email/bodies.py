@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from apps.channels.email import attachments, calendars, enclosures, flowed, headers, sections, tnef
 from apps.channels.email.attachments import File
-from apps.channels.email.boundaries import taken_apart
+from apps.channels.email.boundaries import parts_of
 from apps.channels.email.charsets import decode, is_text_in, presentable
 from apps.channels.email.sections import Section
 from apps.channels.sentences import sentence
@@ -35,7 +35,7 @@ TEXT_FILES = frozenset({
 # The same text for certain programs only.
 OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html"})
 ENRICHED = frozenset({"text/enriched", "text/richtext"})
-ENRICHED_COMMAND = re.compile(r"<(/?[a-zA-Z-]{1,40})>")
+ENRICHED_COMMAND = re.compile(r"(<)<|</?[a-zA-Z-]{1,40}>")
 META_CHARSET = re.compile(rb"""(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([a-z0-9_.:-]{1,40})""")
 META_WITHIN = 4096
 TNEF_KINDS = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
@@ -73,38 +73,36 @@ class _Sorter:
 
     def section(self, part: Part) -> Section:
         """The part as text and HTML."""
-        part = taken_apart(part)
-        if part.kind.startswith("multipart/") and part.children:
+        if part.kind.startswith("multipart/") and (parts := parts_of(part)):
             match part.kind:
                 case "multipart/alternative":
-                    return self._alternative(part)
+                    return self._alternative(parts)
                 case "multipart/related":
-                    return self._related(part)
+                    return self._related(parts, start=part.parameters.get("start", ""))
                 case "multipart/encrypted":
                     self._tell(ENCRYPTED)
-            return sections.joined([self.section(child) for child in part.children])
+            return sections.joined([self.section(child) for child in parts])
         if self._is_file(part):
             self._take_file(part)
             return Section()
         self._found_body = True
         return self._text(part)
 
-    def _alternative(self, part: Part) -> Section:
+    def _alternative(self, parts: list[Part]) -> Section:
         # Each choice is looked at as if it were the only one: a second body is not a file because of the first.
         found: list[Section] = []
         before = self._found_body
-        usual = [child for child in part.children if child.kind not in OTHER_FORMS]
-        for child in usual or part.children:
+        for child in [child for child in parts if child.kind not in OTHER_FORMS] or parts:
             self._found_body = before
             found.append(self.section(child))
         self._found_body = before or any(section.is_filled for section in found)
         return sections.best(found)
 
-    def _related(self, part: Part) -> Section:
+    def _related(self, parts: list[Part], *, start: str) -> Section:
         """The root, which `start` may name (RFC 2387 section 3.2), and the files that it shows."""
-        root = _root_of(part)
+        root = _root_of(parts, headers.content_id(start))
         found = [self.section(root)]
-        for child in part.children:
+        for child in parts:
             if child is root:
                 continue
             if _is_named(child) or child.first("content-id") or not child.kind.startswith(("text/", "multipart/")):
@@ -157,7 +155,7 @@ class _Sorter:
         if PGP_MESSAGE in text:
             self._tell(ENCRYPTED)
         if part.kind in ENRICHED:
-            text = ENRICHED_COMMAND.sub("", text).replace("<<", "<")
+            text = ENRICHED_COMMAND.sub(lambda command: command[1] or "", text)
         elif part.parameters.get("format", "").lower() == "flowed":
             text = flowed.unflowed(text, spaces_were_added=part.parameters.get("delsp", "").lower() == "yes")
         return Section(text)
@@ -173,12 +171,11 @@ class _Sorter:
             self._tell(TOO_MANY_FILES % {"most": MOST_ATTACHMENTS})
 
 
-def _root_of(part: Part) -> Part:
+def _root_of(parts: list[Part], start: str) -> Part:
     """The part that `start` names, else the first that can be shown: some put the images before it."""
-    start = headers.content_id(part.parameters.get("start", ""))
-    named = [child for child in part.children if start and headers.content_id(child.first("content-id")) == start]
-    shown = [child for child in part.children if child.kind.startswith(("text/", "multipart/"))]
-    return next(iter([*named, *shown, *part.children]))
+    named = [part for part in parts if start and headers.content_id(part.first("content-id")) == start]
+    shown = [part for part in parts if part.kind.startswith(("text/", "multipart/"))]
+    return next(iter([*named, *shown, *parts]))
 
 
 def _is_named(part: Part) -> bool:

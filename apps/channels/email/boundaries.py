@@ -1,4 +1,4 @@
-"""A multipart whose boundary is missing or wrong: found by looking at its lines."""
+"""A multipart whose boundary is missing, wrong or closed too early: found by looking at its lines."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ OPENING = re.compile(
 )
 
 
-def taken_apart(part: Part) -> Part:
-    """The part itself, or a multipart without parts read again by the boundary that it turns out to have."""
-    if not part.kind.startswith("multipart/") or part.children:
-        return part
-    opening = OPENING.search(part.raw_text)
-    return part.read_again(opening[1]) if opening else part
+def parts_of(part: Part) -> list[Part]:
+    """The parts of a multipart, also those behind a wrong boundary or an end that came too early."""
+    unread = str(part.epilogue or "") if part.children else part.raw_text
+    opening = OPENING.search(unread)
+    return [*part.children, *(part.read_again(unread, boundary=opening[1]) if opening else [])]

@@ -91,13 +91,13 @@ class Part(Message):
         """What stands between the headers and the end, as it came; empty for what has parts or was left out."""
         return self._payload if isinstance(self._payload, str) and not self._is_left_out else ""
 
-    def read_again(self, boundary: str) -> Part:
-        """The same multipart, taken apart by another boundary than its header says; the limits stay."""
+    def read_again(self, text: str, *, boundary: str) -> list[Part]:
+        """The parts of a text within this multipart, by another boundary than its header says; the limits stay."""
         value = re.sub(r'(["\\])', r"\\\1", boundary)
         parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, self._whole, self._depth))
         parser.feed(f'Content-Type: {self.kind}; boundary="{value}"\n\n'.encode())
-        parser.feed(headers.raw_bytes(self.raw_text))
-        return parser.close()
+        parser.feed(headers.raw_bytes(text))
+        return parser.close().children
 
     def content(self) -> bytes:
         """The bytes of a body, with its transfer encoding undone as far as it goes (RFC 2045 section 6)."""
