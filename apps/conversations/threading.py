@@ -6,7 +6,7 @@
 3.  It also belongs to whatever it points to (In-Reply-To, References), if its sender is among the From, To and Cc of
     the very message that has that id. Whoever forges or guesses a reference was not. Subjects never join anything.
 4.  A sender in doubt (doubts.py: DMARC failed, our own address from outside, none that can be read) proves nothing by
-    name. Such a message follows only the ids of our own answers: nobody can guess them, only their receivers have them.
+    name: such a message follows a reply token and no header.
 5.  We take part in everything, so an answer of ours counts only if it goes to somebody who took part in what it
     answers; the rest of its references was written by that person, and is followed to that person's messages alone.
 6.  Where several senders claim one id, an answer to it belongs to the one that it was written to or by, and to none if
@@ -111,7 +111,7 @@ def _believed(claimants: Sequence[Said]) -> Sequence[Said]:
 def _may_answer(answer: Said, parent: Said) -> bool:
     """Whether the answer's sender took part in the parent (rules 3 to 5)."""
     if not answer.outgoing:
-        return answer.sender in parent.receivers | {parent.sender} and (parent.is_ours or not answer.doubted)
+        return not answer.doubted and answer.sender in parent.receivers | {parent.sender}
     if answer.answers != parent.external_id:
         return answer.addressee in (parent.receivers if parent.outgoing else parent.authors)
     return answer.is_ours or bool((parent.receivers | parent.authors) & answer.receivers - {answer.sender})

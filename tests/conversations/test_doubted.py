@@ -42,13 +42,15 @@ def test_whoever_fails_the_proof_is_let_in_nowhere(support: Channel) -> None:
     assert posed.sender_warning == SenderWarning.FAILED
 
 
-def test_cora_behind_a_server_that_breaks_proofs_can_still_answer_us(support: Channel, ana: Agent) -> None:
-    first = arrive(support, letter("a@x", "Rechnung?", sender_proof=SenderProof.FAILED)).message.conversation
+@pytest.mark.parametrize("poser", [CORA, SUPPORT])
+def test_who_fails_the_proof_needs_the_token_of_our_answer(support: Channel, ana: Agent, poser: Address) -> None:
+    first = arrive(support, letter("a@x", "Rechnung?")).message.conversation
     ours = reply(first, agent=ana, draft=Draft(to=(CORA,), subject="Re", text="Gern."))
-    arrive(support, letter("b@x", "Danke.", in_reply_to=(ours.external_id,), sender_proof=SenderProof.FAILED))
+    known = {"sender": poser, "sender_proof": SenderProof.FAILED, "in_reply_to": (ours.external_id,)}
+    without = arrive(support, letter("b@x", "Ohne.", **known)).message
     token = reply_token(first.public_id)
-    arrive(support, letter("c@x", "Noch etwas.", reply_tokens=(token,), sender_proof=SenderProof.FAILED))
-    assert Conversation.objects.filter(merged_into=None).count() == 1
+    within = arrive(support, letter("c@x", "Mit.", reply_tokens=(token,), **known)).message
+    assert (without.conversation.related, within.conversation) == (first, first)
 
 
 @pytest.mark.parametrize("first", ["forged", "true"])
