@@ -23,7 +23,7 @@ from apps.channels.contract import UnreadableMessage
 from apps.channels.contract.encoding import BadEncoding
 from apps.channels.sentences import sentence
 from apps.intake.exchange import ANSWERS, Fault, Nothing, Question, Ready, receive, send
-from apps.intake.parsing_child import CPU_SECONDS, MEMORY_BYTES, OUT_OF_MEMORY
+from apps.intake.parsing_child import OUT_OF_MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from apps.channels.models import Channel
     from apps.intake.exchange import Answer
 
+CPU_SECONDS = 10
+MEMORY_BYTES = 512 * 1024 * 1024
 #: A reader's lease, renewed when a third of it is over, does not run out meanwhile.
 PATIENCE = 18.0
 #: A child starts in a quarter of a second, on a machine that has nothing else to do.
@@ -77,6 +79,11 @@ class Parser:
             raise UnreadableMessage(answer.words)
         return None if isinstance(answer, Nothing) else answer
 
+    @property
+    def pid(self) -> int:
+        """The process id of the child, 0 while there is none."""
+        return self._child.process.pid if self._child else 0
+
     def close(self) -> None:
         """End the child; another one is started if it is needed again."""
         if self._child is not None:
@@ -107,8 +114,8 @@ class _Child:
         self._line, theirs = socket.socketpair()
         try:
             with theirs:
-                self._process: subprocess.Popen[bytes] = subprocess.Popen(
-                    [sys.executable, "-m", "apps.intake.parsing_child"],
+                self.process: subprocess.Popen[bytes] = subprocess.Popen(
+                    [sys.executable, "-m", "apps.intake.parsing_child", str(CPU_SECONDS), str(MEMORY_BYTES)],
                     cwd=ROOT,
                     env=_environment(),
                     stdin=theirs.fileno(),
@@ -121,15 +128,11 @@ class _Child:
             receive(self._line, [Ready], most=1024, until=time.monotonic() + PATIENCE_AT_START)
         except (OSError, EOFError, BadEncoding) as error:
             self.end()
-            raise ParserUnavailable(f"The parser does not start (code {self._process.returncode}).") from error
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+            raise ParserUnavailable(f"The parser does not start (code {self.process.returncode}).") from error
 
     def is_spent(self) -> bool:
         """Whether it has had its share, or has ended meanwhile."""
-        return self._count >= PAYLOADS_PER_CHILD or self._process.poll() is not None
+        return self._count >= PAYLOADS_PER_CHILD or self.process.poll() is not None
 
     def ask(self, question: Question) -> Answer:
         """Raises `OSError`, `EOFError` or `BadEncoding` if it does not answer; then it is of no use any more."""
@@ -142,10 +145,10 @@ class _Child:
         """Hang up and let it end, by force if it is in the middle of something; in words how it ended."""
         self._line.close()
         try:
-            code = self._process.wait(timeout=0.5)
+            code = self.process.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.process.kill()
+            self.process.wait()
             code = -signal.SIGXCPU
         if code in (-signal.SIGXCPU, -signal.SIGALRM):
             return TOO_SLOW % {"most": CPU_SECONDS}

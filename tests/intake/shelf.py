@@ -133,6 +133,7 @@ class ShelfAdapter:
         """Runs in the parsing child, where no shelf has anything on it."""
         fields = json.loads(raw.payload)
         _wait_for(fields.pop("waits_for", ""))
+        _be_busy(fields.pop("busy_for", 0.0))
         match fields.pop("is", "message"):
             case "nothing":
                 return None
@@ -140,6 +141,10 @@ class ShelfAdapter:
                 raise UnreadableMessage("It is all Greek.")
             case "report":
                 return _report(fields.pop("about"), _message(fields))
+            case "told":
+                fields["text"] = json.dumps(
+                    {"environment": dict(os.environ), "can write": _can_write(fields.pop("to_path"))}
+                )
             case "deadly":
                 _die(fields.pop("by"), fields.pop("unless", ""))
         return _message(fields)
@@ -160,6 +165,12 @@ def _wait_for(path: str) -> None:
         time.sleep(0.01)
 
 
+def _be_busy(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
 def _die(by: str, unless: str) -> None:
     """End this process, one way or another; only once if there is a path to leave a mark at."""
     if unless and Path(unless).exists():
@@ -168,6 +179,14 @@ def _die(by: str, unless: str) -> None:
         Path(unless).touch()
     DEATHS[by]()
     time.sleep(3_600)
+
+
+def _can_write(path: str) -> bool:
+    try:
+        Path(path).write_text("here I was")
+    except OSError:
+        return False
+    return True
 
 
 def _spin() -> None:
