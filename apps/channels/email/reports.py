@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from apps.channels.email.parts import Part
 
 MOST_TEXT = 200_000
+DEEPEST = 3
 #: To whom a report goes: who sent the mail that it is about.
 OURS = ("to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "from", "reply-to")
 UNDELIVERED = frozenset({DeliveryAction.FAILED, DeliveryAction.DELAYED})
@@ -36,7 +37,7 @@ class Report:
     original: Original
 
 
-def read_report(root: Part) -> Report | None:
+def read_report(root: Part, *, depth: int = 1) -> Report | None:
     """The delivery report that a mail is; None for every other mail.
 
     Takes time linear in the length of the mail. Receipts of reading (RFC 8098) and complaints (RFC 5965) are none.
@@ -44,6 +45,11 @@ def read_report(root: Part) -> Report | None:
     if evidence.machine(root) is Machine.NO or _is_other_report(root):
         return None
     groups = blocks.read(root)
+    inner = original.enclosed_report(root) if not groups and depth < DEEPEST else None
+    return (read_report(inner, depth=depth + 1) if inner else None) or _read(root, groups)
+
+
+def _read(root: Part, groups: tuple[Part, ...]) -> Report | None:
     text = _text(root)
     written = original.written(text)
     ours = original.enclosed(root) or (original.of_header(written.header) if written else None)
@@ -107,7 +113,7 @@ def _told_in_prose(root: Part, words: Sequence[str], ours: Original | None) -> t
             dataclasses.replace(known.get(one.address.casefold(), other), address=one.address) for one in named
         )
     proofs = sum((bool(found), any(one.status for one in found), ours is not None, is_delay))
-    if not evidence.tells_of_failure(root, text, proofs=proofs):
+    if not evidence.tells_of_failure(root, text, proofs=proofs, sends_back=ours is not None):
         return ()
     if not found:
         status, said = prose.reason(words, failed_class=kind)

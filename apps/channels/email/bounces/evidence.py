@@ -27,12 +27,17 @@ ROBOTS = re.compile(
 )
 #: Names and addresses that nobody but a mail server has.
 CERTAIN = re.compile(
-    r"mailer[-_. ]?daemon|postmaster|mail[- ]?delivery|mail[- ]?daemon|mail[- ]deliver|delivery (?:sub)?system|"
+    r"mailer[-_. ]?daemon|mail[- ]?delivery|mail[- ]?daemon|mail[- ]deliver|delivery (?:sub)?system|"
     r"mail (?:sub)?system|microsoftexchange[0-9a-f]{20,}|system administrator|systemadministrator|"
     r"mail administrator|zustellsystem|mail-?server|delivery[- ](?:service|notification|agent)|internet mail",
     re.IGNORECASE,
 )
 ANSWER = re.compile(r"\s*(?:re|aw|antw?|sv|odp|r[ée]f|fwd?|wg|tr|rv|vs|doorst|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+
+
+#: People at times, so that it proves nothing alone.
+POSTMASTER = re.compile(r"post[-_ ]?master", re.IGNORECASE)
+FIELDS_OF_REPORTS = ("x-failed-recipients", "x-ms-embedded-report")
 
 
 class Machine(IntEnum):
@@ -49,10 +54,11 @@ def machine(root: Part) -> Machine:
     sender = headers.text(root.first("from"))
     address = addresses.bare(root.first("from"))
     local = (address or sender.strip("<> ")).partition("@")[0].strip("<>\"' ")
-    if CERTAIN.search(sender) or root.first("x-failed-recipients") or "x-ms-embedded-report" in root.fields:
+    is_marked = is_report(root) or _has_null_sender(root) or _is_auto_submitted(root) or not address
+    if CERTAIN.search(sender) or any(name in root.fields for name in FIELDS_OF_REPORTS):
         return Machine.CERTAINLY
-    if is_report(root) or _has_null_sender(root) or _is_auto_submitted(root) or not address:
-        return Machine.MARKED
+    if is_marked:
+        return Machine.CERTAINLY if POSTMASTER.search(sender) else Machine.MARKED
     return Machine.PERHAPS if ROBOTS.search(local) else Machine.NO
 
 
@@ -62,10 +68,10 @@ def is_report(root: Part) -> bool:
     return root.kind == "multipart/report" and kind in ("delivery-status", "global-delivery-status")
 
 
-def tells_of_failure(root: Part, text: str, *, proofs: int) -> bool:
+def tells_of_failure(root: Part, text: str, *, proofs: int, sends_back: bool) -> bool:
     """Whether the subject and the text speak of a mail that was not delivered.
 
-    `proofs` counts what else speaks for it: recipients named with a reason, the mail that comes back.
+    `proofs` counts what else speaks for it: recipients named, a reason, the mail that comes back (`sends_back`).
     """
     subject = headers.text(root.first("subject"))
     told_in_subject = bool(SUBJECT.search(subject)) and not ANSWER.match(subject)
@@ -74,13 +80,17 @@ def tells_of_failure(root: Part, text: str, *, proofs: int) -> bool:
     told = told_in_subject + told_in_text
     match machine(root):
         case Machine.CERTAINLY:
-            needed = 1 if proofs or (OUTRIGHT.match(subject) and _never_a_person(root)) else 9
-            return told >= needed and not _is_harmless(subject, beginning, proofs)
+            return (
+                told > 0
+                and (proofs > 0 or bool(OUTRIGHT.match(subject)))
+                and not _is_harmless(subject, beginning, proofs)
+            )
         case Machine.MARKED:
             needed = 1 if is_report(root) else 2
             return told >= needed and proofs > 0 and not _is_harmless(subject, beginning, proofs=0)
         case Machine.PERHAPS:
-            return told == 2 and proofs > 1 and not _is_harmless(subject, beginning, proofs=0)
+            is_plain = proofs > 0 if OUTRIGHT.match(subject) else told == 2 and proofs > 1 and sends_back
+            return is_plain and not _is_harmless(subject, beginning, proofs=0)
     return False
 
 
@@ -97,11 +107,6 @@ def is_challenge(text: str) -> bool:
 
 def _is_harmless(subject: str, text: str, proofs: int) -> bool:
     return proofs < 2 and bool(NO_FAILURE.search(f"{subject}\n{text[:4_000]}"))
-
-
-def _never_a_person(root: Part) -> bool:
-    """Postmasters are people at times."""
-    return is_report(root) or _has_null_sender(root) or "postmaster" not in headers.text(root.first("from")).lower()
 
 
 def _has_null_sender(root: Part) -> bool:

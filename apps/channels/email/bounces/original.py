@@ -63,6 +63,14 @@ def enclosed(root: Part, *, depth: int = 1) -> Original | None:
     return next((one for one in found if one.message_id), None) or next(iter(found), None)
 
 
+def enclosed_report(root: Part) -> Part | None:
+    """The report in a part of the report, as gateways pass on what another server told them."""
+    for part in walk(root):
+        if part.kind == "message/rfc822" and (inner := _inner(part)) is not None and inner.kind == "multipart/report":
+            return inner
+    return None
+
+
 def of_header(header: Part) -> Original:
     """The facts of a header."""
     ids = (headers.message_ids(header.first(name)) for name in ID_FIELDS)

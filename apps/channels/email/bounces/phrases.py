@@ -204,8 +204,8 @@ TEXT = any_of(
 )
 #: So sure that nothing else is needed: the mail of a server that names nobody and sends nothing back.
 OUTRIGHT = re.compile(
-    r"\s*(?:returned mail|undeliver|non-?deliver|(?:mail )?delivery (?:fail|problem|status notification|has failed)|"
-    r"failure notice|mail delivery (?:fail|problem)|mail system error|undelivered|unzustellbar)",
+    r"\s*(?:returned mail|un-?deliver|non-?deliver|(?:mail )?delivery (?:fail|problems?\s*$|status notification)|"
+    r"delivery has failed|failure notice|mail system error|unzustellbar)",
     re.IGNORECASE,
 )
 #: Asks the sender to prove themselves, or tells that somebody is away: no failure, whoever writes it.
