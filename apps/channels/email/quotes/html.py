@@ -23,8 +23,8 @@ OPENS: dict[LineKind, str] = {
 }
 CLOSE = "</details>"
 #: The screen shows no HTML of this size.
-LONGEST = 2_000_000
-MOST_TAGS = 50_000
+LONGEST = 512 * 1024
+MOST_TAGS = 20_000
 
 ROOTS = frozenset({"html", "body", "head"})
 #: Nothing but rows and cells may stand in these.

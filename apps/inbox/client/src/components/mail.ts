@@ -70,11 +70,12 @@ function openOutside(link: HTMLAnchorElement) {
   markDisguise(link);
 }
 
-/** The adapter found what is quoted and put it into `<details>` without words. */
+/** The adapter put quotations and signatures into `<details>` without words; those of the mail itself have their own. */
 function nameFolds(body: HTMLElement) {
   for (const fold of body.querySelectorAll("details")) {
     const summary = fold.querySelector("summary") ?? fold.insertBefore(document.createElement("summary"), fold.firstChild);
-    if (!summary.textContent?.trim()) summary.textContent = t.quoted(lineCount(fold));
+    if (summary.textContent?.trim()) continue;
+    summary.textContent = fold.className === "signature" ? t.signatureFold : t.quoted(lineCount(fold));
   }
 }
 

@@ -20,6 +20,12 @@ mailSheet.replaceSync(`
   blockquote { border-inline-start: 2px solid var(--line-strong); padding-inline-start: 0.75em; color: var(--ink-2); }
   hr { border: 0; border-block-start: 1px solid var(--line); }
   summary { color: var(--ink-2); cursor: pointer; font-size: 0.93em; }
+  details[class] { margin: 0.5em 0; }
+  details[class] > summary { inline-size: fit-content; padding: 0.05em 0.6em; border: 1px solid var(--line-strong); border-radius: 1em; list-style: none; }
+  details[class] > summary::-webkit-details-marker { display: none; }
+  details[class] > summary::before { content: "… "; font-weight: 700; }
+  details[class] > summary:hover { background: var(--surface-2); color: var(--ink); }
+  details[class][open] > summary { margin-block-end: 0.5em; }
   .picture { display: inline-block; padding: 0.1em 0.5em; border: 1px dashed var(--line-strong); border-radius: var(--radius-s); color: var(--ink-2); background: var(--surface-1); font-size: 0.93em; }
   .leads-to { padding: 0 0.35em; border-radius: var(--radius-s); background: var(--warn-soft); color: var(--warn); font-size: 0.93em; font-weight: 600; }
   :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }

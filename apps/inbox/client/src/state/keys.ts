@@ -108,5 +108,7 @@ function isOnControl(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(".menu-list, dialog[open]")) return true;
   if (event.key.startsWith("Arrow") && target?.closest(".timeline")) return true;
-  return event.key === "Enter" && Boolean(target?.closest("button, a, summary"));
+  // A mail is in a shadow root, whose links and folds are the target only for those who ask inside.
+  const [inside] = event.composedPath();
+  return event.key === "Enter" && inside instanceof Element && inside.closest("button, a, summary") !== null;
 }
