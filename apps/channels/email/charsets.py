@@ -30,6 +30,13 @@ WESTERN_LETTERS = frozenset(
     "äöüÄÖÜßéèêëÉÈàâáÀçÇñÑóòôíìîïúùûåÅæÆøØœãõ¿¡€\u201e\u201c\u201d\u201a\u2018\u2019\u2013\u2014\u2026\u2022"
     "°§«»·®©™²³½µ\xb4\xa0\xad"
 )
+CYRILLIC = frozenset(chr(code) for code in range(0x400, 0x500)) | frozenset(
+    "\xa0\xa9\xab\xbb\u2013\u2014\u2026\u201e\u201c\u2116"
+)
+# The ten letters that more than half of all Russian, Ukrainian and Bulgarian text consists of, and two of theirs.
+USUAL_CYRILLIC = frozenset(
+    map(chr, (0x43E, 0x435, 0x430, 0x438, 0x43D, 0x442, 0x441, 0x440, 0x432, 0x43B, 0x456, 0x44A))
+)
 # UTF-8 that was taken for windows-1252 and written in UTF-8 again: "GrÃ¼ÃŸe".
 ENCODED_TWICE = re.compile("[\xc2\xc3][\x80-\xbf\u0152-\u2122]|\xe2\u20ac")
 
@@ -132,17 +139,16 @@ def _wide(content: bytes) -> str:
 def _guess(content: bytes) -> str:
     """Detection needs some text to go by and is slow, so that it sees the beginning only."""
     sample = _telling_part(content)
-    if len(sample) >= SHORTEST_TO_DETECT and not _looks_western(sample) and _may_detect():
-        best = from_bytes(sample, steps=3, chunk_size=512, enable_fallback=False).best()
-        name = charset(best.encoding) if best else ""
-        if name and (text := _strictly(content, name)) is not None:
+    if len(sample) >= SHORTEST_TO_DETECT and not _looks_western(sample):
+        name = _cyrillic(sample) or _detected(sample)
+        if (text := _strictly(content, name)) is not None:
             return text
     return content.decode("cp1252", "replace")
 
 
-def _may_detect() -> bool:
-    _detections.set(_detections.get() + 1)
-    return _detections.get() <= MOST_DETECTIONS
+def _detected(sample: bytes) -> str:
+    best = from_bytes(sample, steps=3, chunk_size=512, enable_fallback=False).best()
+    return charset(best.encoding) if best else ""
 
 
 def _telling_part(content: bytes) -> bytes:
@@ -157,6 +163,17 @@ def _looks_western(sample: bytes) -> bool:
     high = [byte for byte in sample if byte > 0x7F]
     letters = bytes(high).decode("cp1252", "replace")
     return 5 * len(high) < len(sample) and all(letter in WESTERN_LETTERS for letter in letters)
+
+
+def _cyrillic(sample: bytes) -> str:
+    """The charset in which all letters are Cyrillic and mostly the usual ones."""
+    letters = bytes(byte for byte in sample if byte > 0x7F)
+    for name in ("koi8_u", "cp1251", "iso8859_5", "cp866"):
+        text = letters.decode(name, "replace")
+        usual = sum(letter in USUAL_CYRILLIC for letter in text)
+        if 5 * usual > 2 * len(text) and all(letter in CYRILLIC for letter in text):
+            return name
+    return ""
 
 
 def _mended(text: str) -> str:

@@ -21,8 +21,6 @@ MEANT = {
     "cp28595": "iso8859_5",
     "cp28605": "iso8859_15",
     "cp65001": "utf_8",
-    "utf8mb4": "utf_8",
-    "utf8mb3": "utf_8",
     "utf": "utf_8",
     "unicode": "utf_8",
     "unicode_1_1_utf_8": "utf_8",
@@ -90,7 +88,7 @@ WELL_FORMED = re.compile(r"[a-z0-9][a-z0-9 ._:+-]*")
 CODE_PAGE = re.compile(r"(?:x_)?(?:windows|win|cp|ms|dos|ibm)_?(\d{3,5})")
 # "8859-1", "iso_8859-15:1998", "iso-8859-8-i", "x-iso8859_2".
 ISO_8859 = re.compile(r"(?:x_)?(?:iso_?)?8859_(\d{1,2})(?:_(?:i|e|\d{4}))?")
-UTF_8 = re.compile(r"(?:x_)?utf_?_?8(?:_.*)?")
+UTF_8 = re.compile(r"(?:x_)?utf_?8(?:mb[34])?(?:_.*)?")
 
 
 def charset(label: str) -> str:

@@ -54,7 +54,7 @@ def base64(content: bytes) -> bytes:
         return base64_letters(content)
     if not content[: words.start()].strip():
         return content  # labelled, never encoded
-    return base64_letters(content[: words.start()]) + content[words.start() :]
+    return base64_letters(content[: words.start()]) + content[words.start() :].lstrip(b"=")
 
 
 def base64_letters(content: bytes) -> bytes:
