@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from apps.channels.email.quotes.reading import LineKind
 
 #: Nobody writes or reads more; what lies beyond is of the kind of what is before it.
-LONGEST = 2_000_000
+LONGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

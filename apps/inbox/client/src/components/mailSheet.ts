@@ -26,6 +26,7 @@ mailSheet.replaceSync(`
   details[class] > summary::before { content: "… "; font-weight: 700; }
   details[class] > summary:hover { background: var(--surface-2); color: var(--ink); }
   details[class][open] > summary { margin-block-end: 0.5em; }
+  details[class] > summary:focus-visible { outline-offset: -2px; }
   .picture { display: inline-block; padding: 0.1em 0.5em; border: 1px dashed var(--line-strong); border-radius: var(--radius-s); color: var(--ink-2); background: var(--surface-1); font-size: 0.93em; }
   .leads-to { padding: 0 0.35em; border-radius: var(--radius-s); background: var(--warn-soft); color: var(--warn); font-size: 0.93em; font-weight: 600; }
   :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
