@@ -159,7 +159,9 @@ class _Box:
         strangers = [piece for text in plain for piece in text.split() if "@" in piece]
         if found is None:
             return bool(angles or strangers or "@" in self._decoded())
-        return bool(angles) and any(clean(piece).casefold() != found.key for piece in strangers)
+        if not angles:
+            return len(strangers) > 1
+        return any(clean(piece).casefold() != found.key for piece in strangers)
 
     def _decoded(self) -> str:
         return headers.text(" ".join(word.text for word in self.words))
