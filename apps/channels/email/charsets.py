@@ -147,6 +147,9 @@ def _guess(content: bytes) -> str:
 
 
 def _detected(sample: bytes) -> str:
+    _detections.set(_detections.get() + 1)
+    if _detections.get() > MOST_DETECTIONS:
+        return ""
     best = from_bytes(sample, steps=3, chunk_size=512, enable_fallback=False).best()
     return charset(best.encoding) if best else ""
 
