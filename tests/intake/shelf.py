@@ -132,6 +132,8 @@ class ShelfAdapter:
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | None:
         """Runs in the parsing child, where no shelf has anything on it."""
         fields = json.loads(raw.payload)
+        if begun := fields.pop("marks_its_beginning", ""):
+            Path(begun).touch()
         _wait_for(fields.pop("waits_for", ""))
         _be_busy(fields.pop("busy_for", 0.0))
         match fields.pop("is", "message"):
