@@ -132,7 +132,7 @@ def _word_bytes(encoding: str, encoded: str, charset: str) -> bytes:
 
 
 # The value; a comment behind it, and a comma or nothing where a semicolon belongs, are passed over.
-HEAD = re.compile(r"\s*([^\s;,(=]*)[\s,]*(?:\([^()]*\))?[\s,]*;?")
+HEAD = re.compile(r"\s*((?:[^\s;,(=]++(?!\s*=))?)[\s,]*(?:\([^()]*\))?[\s,]*;?")
 PARAMETER = re.compile(
     r"""\s*([^\s=;"]+)\s*=\s*       # name
         (?:"([^"\\]*+(?:\\.[^"\\]*+)*+)(?:"|$)|  # quoted value; one that never ends takes the rest
