@@ -76,6 +76,7 @@ def test_a_listener_that_ends_lets_the_other_take_over_at_once(dovecot: Dovecot,
         with listen(tmp_path, "two") as second:
             first.process.terminate()
             assert first.process.wait(timeout=60) == 0
+            assert not Lease.objects.filter(holder__contains=f":{first.process.pid}:").exists()
             eventually(lambda: Lease.objects.filter(holder__contains=f":{second.process.pid}:").exists())
 
 
