@@ -16,10 +16,12 @@ import pytest
 
 from apps.channels import http
 from apps.channels.egress import is_public
-from apps.channels.http import BadAnswer, Fetched, HttpError, NotAllowed, Refused, Unreachable, fetch_public
+from apps.channels.http import BadAnswer, HttpError, NotAllowed, Refused, Unreachable, fetch_public
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from apps.channels.http import Fetched
 
 pytestmark = pytest.mark.once
 
@@ -152,10 +154,11 @@ def test_a_redirect_leads_to_no_forbidden_place(
     assert asked == [f"/{path}"]
 
 
-INSIDE = """127.0.0.1 127.1 127.255.255.254 0 0.0.0.0 2130706433 0x7f000001 0x7f.1 0177.0.0.1 017700000001 localhost
-localhost. LOCALHOST %6c%6f%63%61%6c%68%6f%73%74 [::1] [::] [::ffff:127.0.0.1] [::ffff:7f00:1] [::127.0.0.1] [0:0:0:0:0:0:0:1]
-[64:ff9b::7f00:1] [64:ff9b:1::7f00:1] [2002:7f00:1::] [2001:0:7f00:1::] [fe80::1] [fd00::1] [fec0::1] [ff02::1]
-10.0.0.1 172.16.0.1 172.31.255.255 192.168.0.1 169.254.169.254 [fd00:ec2::254] 100.64.0.1 100.127.255.255 192.0.0.1
+INSIDE = """127.0.0.1 127.1 127.255.255.254 0 0.0.0.0 2130706433 0x7f000001 0x7f.1 0177.0.0.1 017700000001
+localhost localhost. LOCALHOST %6c%6f%63%61%6c%68%6f%73%74 [::1] [::] [::ffff:127.0.0.1]
+[::ffff:7f00:1] [::127.0.0.1] [0:0:0:0:0:0:0:1] [64:ff9b::7f00:1] [64:ff9b:1::7f00:1]
+[2002:7f00:1::] [2001:0:7f00:1::] [fe80::1] [fd00::1] [fec0::1] [ff02::1] 10.0.0.1 172.16.0.1
+172.31.255.255 192.168.0.1 169.254.169.254 [fd00:ec2::254] 100.64.0.1 100.127.255.255 192.0.0.1
 192.0.2.1 198.18.0.1 224.0.0.1 240.0.0.1 255.255.255.255 ①②⑦.⓪.⓪.① 127。0。0。1"""
 
 

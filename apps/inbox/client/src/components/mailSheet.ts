@@ -15,6 +15,7 @@ mailSheet.replaceSync(`
   pre { white-space: pre-wrap; font: inherit; }
   table:not([cellspacing]) { border-spacing: 0; }
   table:not([cellpadding]) > * > tr > * { padding: 0.1em 0.4em 0.1em 0; }
+  table, th, td { border-color: var(--line-strong); }
   th:not([align]) { text-align: start; }
   td:not([valign]), th:not([valign]) { vertical-align: top; }
   blockquote { border-inline-start: 2px solid var(--line-strong); padding-inline-start: 0.75em; color: var(--ink-2); }
