@@ -80,6 +80,18 @@ def attribution(lines: Lines, number: int) -> int:
     return 0
 
 
+def is_introduced(lines: Lines, first: int) -> bool:
+    """Tell whether an attribution stands above the line `first`, or begins with it."""
+    if attribution(lines, first):
+        return True
+    joined = ""
+    for number in range(first - 1, max(first - 1 - MOST_LINES, -1), -1):
+        joined = f"{lines.words[number]} {joined}"
+        if number in lines.marked or prove(joined.strip()) is not Proof.NONE:
+            return number not in lines.marked
+    return False
+
+
 def may_begin(line: str) -> bool:
     """A quick look that spares most lines the long one."""
     if line.endswith(ENDS) or "<" in line or "@" in line:

@@ -102,7 +102,7 @@ class Introductions:
                 return 1
             if DAVID.match(line) or NOTES_DIVIDER.match(line):
                 return 1
-            if not phrase and len(line) >= 10:
+            if len(line) >= 10 and not line.strip("_"):
                 header = self._header(self._lines.following(number + 1), least=2)
                 return self._lines.following(number + 1) - number + header if header else 0
         return 1 if _is_above_line(line) else 0

@@ -12,6 +12,8 @@ BLANK = " \t\r\n\f\v\x1c\x1d\x1e\x85\xa0\u200b\u200c\u200d\u200e\u200f\u2028\u20
 # An address that goes on in the next line: “<https://...” or “Cora <”; the `>` there closes it.
 OPEN_BRACKET = re.compile(r"<(?:(?:https?:|mailto:|www\.)[^<>]*|[^<>\s]*@[^<>]*|\s*)$")
 CLOSING = re.compile(r"> ?(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|napisał|skrev)\b.{0,10}:$")
+# Tables and trees are drawn with bars too.
+DRAWN = re.compile(r"[|> ]*+(?:--|[+`]-|==|.*\|)")
 INITIALS = re.compile(r"[A-Z][A-Za-z]{0,2}>")
 # “SQL> select ...” is what a customer copied from a screen.
 PROMPTS = frozenset({"SQL>", "PS>", "DOS>", "CMD>", "FTP>", "C>"})
@@ -79,8 +81,8 @@ def _are_quotation(words: list[str], mark: str, start: int, end: int) -> bool:
         return not (
             _all_begin(words, start, end, ">From ") or (_all_begin(words, start, end, ">>> ") and not introduced)
         )
-    if mark == "|" and any("|" in words[number].lstrip("|> ") for number in range(start, end)):
-        return False  # a table
+    if mark == "|" and any(DRAWN.match(words[number]) for number in range(start, end)):
+        return False
     return mark not in PROMPTS and (introduced or end - start > 1)
 
 

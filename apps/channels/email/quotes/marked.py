@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from apps.channels.email.quotes.attributions import MOST_LINES, Proof, attribution, prove
+from apps.channels.email.quotes.attributions import is_introduced
 from apps.channels.email.quotes.clients import Mark, mark
 from apps.channels.email.quotes.introductions import Introductions
 from apps.channels.email.quotes.lines import of_text
@@ -19,7 +19,11 @@ MOST_SIGNED_LINES = 40
 
 def lines_of(outline: Outline) -> Lines:
     """Lines with their marks. Every element is looked at once, in the order in which they begin."""
-    marker = _Marker(of_text([line.words for line in outline.lines]))
+    lines = of_text([line.words for line in outline.lines])
+    if not any(is_introduced(lines, number) for number in lines.marked if number - 1 not in lines.marked):
+        # Newsletters write “> Shop” where they lead somewhere.
+        lines.marked.clear()
+    marker = _Marker(lines)
     for element in outline.elements:
         said = mark(element.name, element.tag)
         if said is not None:
@@ -49,7 +53,7 @@ class _Marker:
             self._sign(element)
         elif said is Mark.GMAIL:
             self._gmail = self._gmail or element
-        elif said is Mark.QUOTE or self._gmail is not None or self._is_introduced(element):
+        elif said is Mark.QUOTE or self._gmail is not None or is_introduced(self.lines, element.first):
             self._quote(element)
 
     def finish(self) -> None:
@@ -79,15 +83,3 @@ class _Marker:
         if not self._introductions.is_forward(first):
             self.lines.marked.update(range(first, last + 1))
             self._marked_to = max(self._marked_to, last)
-
-    def _is_introduced(self, element: Element) -> bool:
-        """An indented part is a quotation if an attribution stands above it, or begins it."""
-        words, first = self.lines.words, element.first
-        if attribution(self.lines, first):
-            return True
-        joined = ""
-        for number in range(first - 1, max(first - 1 - MOST_LINES, -1), -1):
-            joined = f"{words[number]} {joined}"
-            if number in self.lines.marked or prove(joined.strip()) is not Proof.NONE:
-                return number not in self.lines.marked
-        return False

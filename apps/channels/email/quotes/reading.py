@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from apps.channels.email.quotes import signatures
+from apps.channels.email.quotes.attributions import is_introduced
 from apps.channels.email.quotes.introductions import Introductions
 from apps.channels.email.quotes.phrases import FOR_YOUR_INFORMATION
 
@@ -15,6 +16,7 @@ LineKind = Literal["said", "quoted", "signature"]
 
 #: Who writes more than this himself above a forwarded message says something about it: then it is folded.
 LITTLE = 300
+NEAR_MARKS = 10
 
 
 def kinds(lines: Lines) -> list[LineKind]:
@@ -59,12 +61,21 @@ class _Reader:
         if not length:
             return False
         self._end_signature()
-        if self._lines.is_quoted_after(number + length) and not opening:
+        is_headed = opening or self._introductions.is_headed(number)
+        if (self._lines.is_quoted_after(number + length) and not opening) or (
+            not is_headed and self._is_marked_below(number + length)
+        ):
             self._kinds += ["quoted"] * length
         else:
-            is_handed_on = (opening or self._introductions.is_headed(number)) and self._is_for_information()
-            self._take_rest("said" if is_handed_on else "quoted")
+            self._take_rest("said" if is_headed and self._is_for_information() else "quoted")
         return True
+
+    def _is_marked_below(self, number: int) -> bool:
+        """Somebody may have put a word of his own between the attribution and the marked lines."""
+        for near in range(number, min(number + NEAR_MARKS, len(self._lines.words))):
+            if near in self._lines.marked:
+                return not is_introduced(self._lines, near)
+        return False
 
     def _forwards_marked(self, number: int) -> bool:
         """Some programs mark what they forward like a quotation, with the line that says so inside."""

@@ -59,7 +59,7 @@ def begins_signature(lines: Lines, number: int) -> bool:
     if line in DELIMITERS:
         return True
     following = lines.words[after]
-    if len(line) >= 3 and line[0] in "-_*=#~" and RULE.match(line):
+    if len(line) >= 3 and line[0] in "-_*=#~" and following[0] not in "-_*=#~" and RULE.match(line):
         return FOOTER.match(following) is not None or DISCLAIMER.match(following) is not None
     return False
 
