@@ -110,8 +110,7 @@ class _Sorter:
             else:
                 found.append(self.section(child))
         # Some put the text beside the HTML in here, instead of in an alternative.
-        apart = len(found) > 1 and {bool(section.html) for section in found if section.is_filled} == {True, False}
-        return sections.best(found) if apart else sections.joined(found)
+        return sections.best(found) if sections.are_alternatives(found) else sections.joined(found)
 
     def _is_file(self, part: Part) -> bool:
         if part.kind.startswith("multipart/"):

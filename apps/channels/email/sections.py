@@ -11,9 +11,9 @@ from apps.channels.email import plaintext
 
 # "Your program cannot show HTML" is not what was written; so much of it would be in the HTML as well.
 LONGEST_EXCUSE = 1_000
-SHORTEST_WORD = 3
 WORD = re.compile(r"\w{3,40}")
-MOST_WORDS_COMPARED = 20_000
+MOST_COMPARED = 20_000  # characters
+SAME = 0.5
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,13 @@ def best(alternatives: list[Section]) -> Section:
     return chosen
 
 
+def are_alternatives(found: list[Section]) -> bool:
+    """Whether these are a text and an HTML that say the same."""
+    texts = [section.text for section in found if section.text.strip()]
+    htmls = [section.html for section in found if section.html.strip()]
+    return len(texts) == len(htmls) == 1 and _overlap(texts[0], plaintext.from_html(htmls[0])) >= SAME
+
+
 def lines(text: str) -> str:
     """With line feeds at the ends of lines, whatever was there."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -64,9 +71,14 @@ def lines(text: str) -> str:
 def _is_excuse(text: str, html_words: str) -> bool:
     if len(text) > LONGEST_EXCUSE or "html" not in text.lower() or not html_words:
         return False
-    words = set(WORD.findall(text.lower()))
-    shown = set(WORD.findall(html_words[:MOST_WORDS_COMPARED].lower()))
-    return 2 * len(words & shown) < len(words)
+    return _overlap(text, html_words) < SAME
+
+
+def _overlap(text: str, html_words: str) -> float:
+    """The share of the words of one that are in the other as well."""
+    words = set(WORD.findall(text[:MOST_COMPARED].lower()))
+    shown = set(WORD.findall(html_words[:MOST_COMPARED].lower()))
+    return len(words & shown) / len(words) if words else 1
 
 
 def _as_html(text: str) -> str:

@@ -77,7 +77,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(tree=TREES)
 def test_each_leaf_is_shown_or_is_a_file(tree: Leaf | Branch) -> None:
     found = read(tree.content(iter(range(1_000))))
