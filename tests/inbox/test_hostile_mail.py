@@ -109,12 +109,16 @@ def test_hundreds_of_hostile_names_and_file_names_are_only_text(page: Page, inbo
     assert trap.caught == []
 
 
+#: Ends whatever a trick may have left open, so that several can be in one page: a sandbox is a process of its own.
+APART = """'"--></style></script></title></textarea></xmp></noscript></select></template></svg></math></table><hr>"""
+
+
 def test_the_original_in_its_sandbox_runs_and_loads_nothing(page: Page, world: World, listener: list[str]) -> None:
     """The browser tells even of requests that the policy stops; so a real server says what reaches it."""
     ran: list[str] = []
     catch_dialogs(page, ran)
     bodies = [body.replace("trap.invalid", listener[0]) for body in BODIES]
-    letters = [letter_of(f"<p>V</p>{body}", number=number) for number, body in enumerate(bodies)]
+    letters = [letter_of(APART.join(bodies[start : start + 6]), number=start) for start in range(0, len(bodies), 6)]
     rows = [
         Message(
             conversation=world.conversation,
@@ -128,7 +132,7 @@ def test_the_original_in_its_sandbox_runs_and_loads_nothing(page: Page, world: W
     page.goto("/?view=all")
     urls = [f"/inbox/messages/{row.public_id}/page" for row in rows]
     page.evaluate(IN_FRAMES, urls)  # as the screen shows them
-    for url in urls[::9]:  # and alone, where only their own policy holds them
+    for url in urls[::5]:  # and alone, where only their own policy holds them
         page.goto(url, wait_until="load")
     page.wait_for_timeout(300)
     assert [words for words in ran if not words.startswith("policy")] == []
