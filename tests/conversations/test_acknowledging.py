@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
@@ -24,6 +25,7 @@ from tests.conversations.test_answering import settle
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent, Team
+    from apps.channels.contract import InboundMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -117,8 +119,9 @@ def test_each_address_is_told_once_a_day(support: Channel) -> None:
     ],
     ids=str,
 )
-def test_nobody_else_is_answered(support: Channel, fields: dict[str, object]) -> None:
-    arrive(support, letter(str(fields.pop("external_id", "a@x")), **fields))
+def test_nobody_else_is_answered(support: Channel, fields: dict[str, Any]) -> None:
+    message = dataclasses.replace(letter("a@x"), **fields)
+    arrive(support, message)
     assert acknowledgements() == []
 
 
@@ -222,8 +225,8 @@ def channel_bytes(entry: OutboxEntry) -> bytes:
     return entry.channel.pure_adapter().compose(letters.read(entry.content))
 
 
-def take(channel: Channel, message: object) -> None:
-    arrive(channel, message)  # type: ignore[arg-type]
+def take(channel: Channel, message: InboundMessage) -> None:
+    arrive(channel, message)
 
 
 def take_bytes(channel: Channel, content: bytes) -> None:

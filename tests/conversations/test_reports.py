@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -18,6 +18,8 @@ from tests.conversations.letters import CORA, OTTO, arrive, letter, take_in
 from tests.conversations.test_answering import settle
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
     from apps.conversations.models import Message
@@ -49,12 +51,21 @@ def said(address: str = CORA.address, status: str = "5.2.2", action: str = "fail
 
 
 def tell(
-    channel: Channel, *recipients: RecipientReport, original_id: str = "", number: int = 1, **fields: object
+    channel: Channel,
+    *recipients: RecipientReport,
+    original_id: str = "",
+    original_sent_at: dt.datetime | None = None,
+    number: int = 1,
+    **fields: Any,
 ) -> Message:
     """A report comes in; the message that agents see of it."""
-    about = {name: fields.pop(name) for name in ("original_sent_at",) if name in fields}
     message = letter(f"dsn{number}@mx.test", "It could not be delivered.", **({"sender": DAEMON} | fields))
-    report = DeliveryReport(original_id=original_id, recipients=recipients or (said(),), message=message, **about)
+    report = DeliveryReport(
+        original_id=original_id,
+        original_sent_at=original_sent_at,
+        recipients=recipients or (said(),),
+        message=message,
+    )
     taken = take_in(channel, report)
     assert taken.message is not None
     return taken.message
@@ -83,7 +94,9 @@ def test_by_the_reply_token_the_answer_is_found(support: Channel, answer: Messag
 def test_by_receiver_and_time_the_answer_is_found_if_the_report_is_believed(
     support: Channel, answer: Message, proof: str
 ) -> None:
-    quoted = {"original_sent_at": answer.sent_at} if "second" in proof else {"sender_proof": SenderProof.PASSED}
+    quoted: dict[str, Any] = (
+        {"original_sent_at": answer.sent_at} if "second" in proof else {"sender_proof": SenderProof.PASSED}
+    )
     row = tell(support, **quoted)
     answer.refresh_from_db()
     assert (row.conversation, answer.delivery) == (answer.conversation, DeliveryState.BOUNCED)
@@ -102,10 +115,10 @@ def test_by_receiver_and_time_the_answer_is_found_if_the_report_is_believed(
     ids=str,
 )
 def test_a_forged_report_marks_nothing_and_is_only_shown_as_related(
-    support: Channel, answer: Message, fields: dict[str, object]
+    support: Channel, ana: Agent, answer: Message, fields: dict[str, Any]
 ) -> None:
-    close(answer.conversation, agent=answer.agent)
-    row = tell(support, **fields)  # type: ignore[arg-type]
+    close(answer.conversation, agent=ana)
+    row = tell(support, **fields)
     answer.refresh_from_db()
     assert answer.delivery == DeliveryState.SENT
     assert answer.conversation.state == State.CLOSED
@@ -142,8 +155,8 @@ def test_behind_an_alias_is_whom_we_wrote_to(support: Channel, answer: Message) 
     assert ContactPoint.objects.get(value=CORA.key).unreachable_since is not None
 
 
-def test_a_delay_is_shown_and_opens_nothing(support: Channel, answer: Message) -> None:
-    close(answer.conversation, agent=answer.agent)
+def test_a_delay_is_shown_and_opens_nothing(support: Channel, ana: Agent, answer: Message) -> None:
+    close(answer.conversation, agent=ana)
     tell(support, said(status="4.4.1", action="delayed"), original_id=answer.external_id)
     answer.refresh_from_db()
     assert (answer.delivery, answer.conversation.state) == (DeliveryState.DELAYED, State.CLOSED)

@@ -28,7 +28,7 @@ from apps.conversations.models import (
     as_people,
 )
 from apps.conversations.returns import find_reported, is_product_mail, note_report, without_original
-from apps.conversations.said import Said, nearest_first
+from apps.conversations.said import Said, mailbox_of, nearest_first
 from apps.conversations.settling import needs_settling, newcomer, settle
 from apps.conversations.spam import is_put_away, take_back, verdict_on
 from apps.conversations.threading import final, kin_of, links_of
@@ -149,8 +149,14 @@ def _known(message: InboundMessage, kin: Sequence[Message], way: _Way) -> Messag
 
 def _is_it(row: Message, message: InboundMessage, way: _Way) -> bool:
     """Our own answer may have been changed on its way back; whoever else takes its id wrote something else."""
-    is_ours = row.outbox_entry_id is not None and (way.outgoing or message.sender.key == row.sender_address.casefold())
+    is_ours = row.outbox_entry_id is not None and (way.outgoing or _names_author(message, row.sender_address))
     return is_ours or row.content_hash == message.content_hash
+
+
+def _names_author(message: InboundMessage, address: str) -> bool:
+    """As its sender; or a list, which has put itself in the sender's place, names them where answers go."""
+    authors = [message.sender, *((*message.reply_to, *message.cc) if message.bulk else ())]
+    return mailbox_of(address) in {mailbox_of(author.address) for author in authors}
 
 
 def _take_for_ours(row: Message, message: InboundMessage, kin: Sequence[Message], way: _Way) -> None:
