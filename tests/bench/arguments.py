@@ -36,6 +36,10 @@ BENCHMARKS = {
         servers=("dovecot",),
         options={"samples": (50, "how many mails")},
     ),
+    "quotes": Benchmark(
+        help="what hostile bodies cost the finder of quotations",
+        options={"rounds": (3, "of how many the fastest counts")},
+    ),
     "threading": Benchmark(
         help="which mails land in one conversation, against the truth about a made-up corpus",
         options={"mails": (2000, "how many")},

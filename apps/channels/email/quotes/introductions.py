@@ -21,7 +21,7 @@ ASKING = frozenset(each[0] for words in ASKS_FOR_ANSWER for each in (words, word
 FIRST_SIGNS = "-_=*—–#>oO["
 LONGEST_DIVIDER = 120
 #: So many lines may look like an introduction and be none; after that nothing is looked for.
-MOST_TRIES = 1_000
+MOST_TRIES = 500
 
 DIVIDERS = frozenset(words for each in LANGUAGES.values() for words in each.dividers)
 FORWARDS = frozenset(words for each in LANGUAGES.values() for words in each.forwards)
