@@ -26,11 +26,11 @@ METHODS = {
 EVENT = sentence("Event: %(event)s")
 #: By PARTSTAT (RFC 5545 section 3.2.12), when METHOD is REPLY.
 REPLIES = {
-    "ACCEPTED": sentence("%(who)s comes: %(event)s"),
-    "DECLINED": sentence("%(who)s does not come: %(event)s"),
-    "TENTATIVE": sentence("%(who)s perhaps comes: %(event)s"),
+    "ACCEPTED": sentence("Accepted by %(who)s: %(event)s"),
+    "DECLINED": sentence("Declined by %(who)s: %(event)s"),
+    "TENTATIVE": sentence("Perhaps accepted by %(who)s: %(event)s"),
 }
-ANSWERED = sentence("%(who)s answered: %(event)s")
+ANSWERED = sentence("Answered by %(who)s: %(event)s")
 #: What the library raises over values that are none; a calendar that cannot be read is still a file.
 FAULTS = (ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError)
 

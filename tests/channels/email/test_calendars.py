@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.utils import translation
 
 from apps.channels.email.calendars import summary
+from apps.channels.wording import translated
 from tests.channels.email.mime import multipart, names, part, read
 
 pytestmark = pytest.mark.once
@@ -50,10 +52,10 @@ def calendar(method: str = "REQUEST", *, answer: str = "NEEDS-ACTION", when: str
         ("request", "NEEDS-ACTION", f"Invitation: {EVENT}"),
         ("CANCEL", "NEEDS-ACTION", f"Cancelled: {EVENT}"),
         ("COUNTER", "NEEDS-ACTION", f"Another time is proposed: {EVENT}"),
-        ("REPLY", "ACCEPTED", f"Otto <otto@elsewhere.test> comes: {EVENT}"),
-        ("REPLY", "DECLINED", f"Otto <otto@elsewhere.test> does not come: {EVENT}"),
-        ("REPLY", "TENTATIVE", f"Otto <otto@elsewhere.test> perhaps comes: {EVENT}"),
-        ("REPLY", "DELEGATED", f"Otto <otto@elsewhere.test> answered: {EVENT}"),
+        ("REPLY", "ACCEPTED", f"Accepted by Otto <otto@elsewhere.test>: {EVENT}"),
+        ("REPLY", "DECLINED", f"Declined by Otto <otto@elsewhere.test>: {EVENT}"),
+        ("REPLY", "TENTATIVE", f"Perhaps accepted by Otto <otto@elsewhere.test>: {EVENT}"),
+        ("REPLY", "DELEGATED", f"Answered by Otto <otto@elsewhere.test>: {EVENT}"),
         ("PUBLISH", "NEEDS-ACTION", f"Event: {EVENT}"),
     ],
 )
@@ -80,6 +82,13 @@ def test_it_says_when(when: str, words: str) -> None:
         summary(calendar(when=when))
         == f"Invitation: “Gespräch, Teil 2”, {words}Raum 4, Cora Winter <cora@customer.test>"
     )
+
+
+@pytest.mark.parametrize("answer", ["ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED"])
+def test_each_line_is_said_in_german(answer: str) -> None:
+    with translation.override("de"):
+        words = translated(summary(calendar("REPLY", answer=answer)))
+    assert words.endswith(f"sagt von Otto <otto@elsewhere.test>: {EVENT}") or words.startswith("Beantwortet von Otto")
 
 
 def test_an_invitation_is_a_file_and_a_line_beside_the_text() -> None:
