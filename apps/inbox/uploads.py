@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.channels import payloads
+from apps.channels.email.filenames import RESERVED
 from apps.conversations.actions import Upload
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _SALT = "apps.inbox.uploads"
 _CHUNK = 256 * 1024
 _CONTENT_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}", re.ASCII)
 #: Control characters, and those that turn the direction of writing to disguise a file's ending.
-_DISGUISES = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069/\\]")
+_DISGUISES = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff/\\]")
 
 
 def receive(request: HttpRequest, *, name: str, content_type: str) -> Upload:
@@ -50,8 +51,9 @@ def receive(request: HttpRequest, *, name: str, content_type: str) -> Upload:
 
 
 def safe_name(name: str) -> str:
-    """A file name that says what it is: one line, no folders, no hidden turns of direction."""
-    return _DISGUISES.sub("", name).strip(" .")[:200] or "file"
+    """A file name that says what it is: one line, no folders, no hidden turns of direction, no device of Windows."""
+    plain = _DISGUISES.sub("", name).strip(" .")[:200] or "file"
+    return f"_{plain}" if RESERVED.match(plain) else plain
 
 
 def token_of(upload: Upload, *, agent: Agent) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
+import uuid
+from email import message_from_bytes
+from email.policy import SMTP
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from cryptography.fernet import Fernet
-from django.test import AsyncClient
+from django.test import AsyncClient, Client
 
 from apps.channels import payloads
 from apps.conversations.models import Attachment
@@ -72,6 +76,13 @@ def test_a_file_comes_piece_by_piece_as_it_was(world: World) -> None:
         ("a.pdf", "application/pdf"),
         ("a.js", "text/javascript"),
         ("a.swf", "application/x-shockwave-flash"),
+        ("a.xhtml", "application/xhtml+xml"),
+        ("a.mht", "multipart/related"),
+        ("a.html", "image/svg"),
+        ("a.js", "text/plain"),
+        ("a.css", "text/css"),
+        ("a.wasm", "application/wasm"),
+        ("a.eml", "message/rfc822"),
         ("a", "nonsense\r\nX-Evil: 1"),
         ("a.png", "image/png; x=text/html"),
     ],
@@ -82,6 +93,8 @@ def test_what_could_run_is_saved_not_shown(world: World, name: str, content_type
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response["Cache-Control"].startswith("private")
     assert "X-Evil" not in response
 
 
@@ -104,12 +117,52 @@ def test_a_raster_picture_is_shown_in_a_sandbox(world: World) -> None:
         ("invoice\u202efdp.exe", 'filename="invoicefdp.exe"'),
         ('a"b\r\nX: 1.txt', 'filename="a\\"bX: 1.txt"'),
         ("\u200b.htaccess", 'filename="htaccess"'),
+        ("/etc/cron.d/x\x00.pdf", 'filename="etccron.dx.pdf"'),
+        ("C:\\temp\\a.pdf", 'filename="C:tempa.pdf"'),
+        ("CON", 'filename="_CON"'),
+        ("nul.txt", 'filename="_nul.txt"'),
         ("", 'filename="file"'),
     ],
 )
 def test_a_files_name_cannot_disguise_what_it_is(world: World, name: str, said: str) -> None:
     response, _ = fetch(world.ana, f"/inbox/attachments/{a_file(world, name, 'text/plain').public_id}/")
     assert said in response["Content-Disposition"]
+
+
+def test_a_name_of_four_kilobytes_keeps_its_ending(world: World) -> None:
+    message = arrive(world.support_mail, letter_with_file("x" * 4096 + ".pdf"))
+    [attachment] = message.attachments.all()
+    assert len(attachment.name) <= 150 and attachment.name.endswith(".pdf")
+    response, _ = fetch(world.ana, f"/inbox/attachments/{attachment.public_id}/")
+    assert attachment.name in response["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "/etc/passwd", "..\\..\\a.exe", "\u200b.htaccess", "a\u202egpj.exe", "CON"]
+)
+def test_on_disk_a_file_has_no_name_but_its_hash(world: World, name: str) -> None:
+    content = f"content of {name}".encode()
+    message = arrive(world.support_mail, letter_with_file(name, content))
+    [attachment] = message.attachments.all()
+    assert attachment.payload == hashlib.sha256(content).hexdigest()
+    assert payloads.read(attachment.payload) == content
+    assert not set(attachment.name) & set("/\\\u200b\u202e") and not attachment.name.startswith(".")
+
+
+def letter_with_file(name: str, content: bytes = b"x") -> bytes:
+    mail = message_from_bytes(letter_of(), policy=SMTP)
+    mail.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize("changed", ["id", "agent", "stranger", "hidden"])
+def test_only_who_sees_the_message_gets_its_file(ana: Screen, otto: Screen, world: World, changed: str) -> None:
+    public_id = uuid.uuid4() if changed == "id" else world.attachment.public_id
+    client = {"agent": otto.client, "stranger": Client()}.get(changed, ana.client)
+    if changed == "hidden":
+        world.ana.teams.clear()
+    response = client.get(f"/inbox/attachments/{public_id}/")
+    assert response.status_code == (302 if changed == "stranger" else 404)
 
 
 def test_a_file_whose_content_was_lost_is_not_there(ana: Screen, world: World) -> None:

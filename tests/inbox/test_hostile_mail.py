@@ -20,6 +20,7 @@ from tests.inbox import families
 from tests.inbox.letters import arrive, letter_of
 from tests.inbox.trap import Trap, catch_dialogs, read_all, show_all
 from tests.inbox.vectors import BODIES, LINES
+from tests.world import make_attachment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,6 +208,28 @@ def listener() -> Iterator[list[str]]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield heard
         server.shutdown()
+
+
+@pytest.mark.parametrize("kind", ["text/javascript", "text/html", "image/png", "application/octet-stream"])
+def test_an_attachment_is_no_script_of_ours(page: Page, world: World, kind: str) -> None:
+    """Our policy allows scripts of our own address; a file that came by mail has that too (GHSA-fffc-phh8-5h4v)."""
+    attachment = make_attachment(world.message, "a.js", b"document.title = 'taken over'")
+    Attachment.objects.filter(pk=attachment.pk).update(content_type=kind)
+    page.goto("/?view=all")
+    said = page.evaluate(AS_SCRIPT, f"/inbox/attachments/{attachment.public_id}/")
+    assert said == ["script refused", "style refused"]
+    assert page.title() != "taken over"
+
+
+AS_SCRIPT = """url => Promise.all([["script", "src"], ["link", "href"]].map(([tag, name]) => new Promise(done => {
+    const element = document.createElement(tag);
+    if (tag === "link") element.rel = "stylesheet";
+    const word = tag === "link" ? "style" : "script";
+    element.addEventListener("load", () => done(`${word} taken`));
+    element.addEventListener("error", () => done(`${word} refused`));
+    element[name] = url;
+    document.head.append(element);
+})))"""
 
 
 def test_a_picture_of_the_mail_itself_is_shown(page: Page, world: World) -> None:
