@@ -40,7 +40,7 @@ _POLICY = (
 _REACHING_OUT = re.compile(r"<(?:link|meta|base)\b", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s>)]{1,255})", re.IGNORECASE)
 #: What the adapter folds is there to be read here.
-_FOLD = '<details class="quote"><summary></summary>'
+_FOLD = re.compile('<details class="(?:quote|signature)"><summary></summary>')
 _PICTURE_BYTES = 5 * 1024 * 1024
 
 
@@ -108,6 +108,6 @@ def _page(message: InboundMessage) -> str:
         return f"data:{picture.content_type.lower()};base64,{base64.b64encode(picture.content).decode('ascii')}"
 
     body = _CID.sub(
-        inside, _REACHING_OUT.sub("<head", message.html.replace(_FOLD, "<details open><summary></summary>"))
+        inside, _REACHING_OUT.sub("<head", _FOLD.sub("<details open><summary></summary>", message.html))
     )
     return f'<!doctype html><meta charset="utf-8"><base target="_blank">{body}'
