@@ -107,7 +107,5 @@ def _page(message: InboundMessage) -> str:
             return match[0]
         return f"data:{picture.content_type.lower()};base64,{base64.b64encode(picture.content).decode('ascii')}"
 
-    body = _CID.sub(
-        inside, _REACHING_OUT.sub("<head", _FOLD.sub("<details open><summary></summary>", message.html))
-    )
+    body = _CID.sub(inside, _REACHING_OUT.sub("<head", _FOLD.sub("<details open><summary></summary>", message.html)))
     return f'<!doctype html><meta charset="utf-8"><base target="_blank">{body}'
