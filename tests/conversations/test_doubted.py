@@ -119,3 +119,12 @@ def test_a_colleagues_first_mail_is_with_whom_it_went_to(support: Channel) -> No
     conversation.refresh_from_db()
     assert conversation.contact is not None and conversation.contact.name == "Cora Kunde"
     assert (conversation.state, conversation.waiting_since) == (State.PENDING, None)
+
+
+def test_who_poses_as_us_under_the_id_of_our_answer_is_seen(support: Channel, ana: Agent) -> None:
+    first = arrive(support, letter("a@x", "Rechnung?")).message.conversation
+    ours = reply(first, agent=ana, draft=Draft(to=(CORA,), subject="Re", text="Gern, bis morgen."))
+    echo = arrive(support, letter(ours.external_id, f"{ours.text}\n--\nDie Liste", sender=SUPPORT))
+    posed = arrive(support, letter(ours.external_id, "Zahlen Sie hierhin.", sender=SUPPORT))
+    assert (echo.message, echo.is_new) == (ours, False)
+    assert posed.is_new and posed.message.conversation.related == first

@@ -148,9 +148,15 @@ def _known(message: InboundMessage, kin: Sequence[Message], way: _Way) -> Messag
 
 
 def _is_it(row: Message, message: InboundMessage, way: _Way) -> bool:
-    """Our own answer may have been changed on its way back; whoever else takes its id wrote something else."""
-    is_ours = row.outbox_entry_id is not None and (way.outgoing or _names_author(message, row.sender_address))
-    return is_ours or row.content_hash == message.content_hash
+    """Our own answer may have got more words on its way back; whoever else takes its id wrote something else."""
+    if row.content_hash == message.content_hash:
+        return True
+    comes_back = _names_author(message, row.sender_address) and _repeats(message, row)
+    return row.outbox_entry_id is not None and (way.outgoing or comes_back)
+
+
+def _repeats(message: InboundMessage, row: Message) -> bool:
+    return " ".join(row.text.split()) in " ".join(message.text.split())
 
 
 def _names_author(message: InboundMessage, address: str) -> bool:
