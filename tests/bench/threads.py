@@ -181,9 +181,10 @@ class Corpus:
         return (made_up, f"{local[:-8]}{at}{domain}", f"{changed}{at}{domain}")
 
     def _copy(self, sheet: Sheet) -> Sheet:
-        """The same mail once more, by another way, in one of our mailboxes."""
+        """The same mail once more, by another way, in one of our mailboxes; a report comes to the sender's alone."""
         trace = f"Received: from list.test by mx{self._rng.randrange(9)}.test; Mon, 2 Nov 2026 08:00:00 +0000\r\n"
-        mailbox = sheet.mailbox if sheet.outgoing else self._rng.choice((SUPPORT, SALES))
+        stays = sheet.outgoing or b"multipart/report" in sheet.content
+        mailbox = sheet.mailbox if stays else self._rng.choice((SUPPORT, SALES))
         return Sheet(
             number=sheet.number,
             thread=sheet.thread,
