@@ -19,6 +19,7 @@ mailSheet.replaceSync(`
   th:not([align]) { text-align: start; }
   td:not([valign]), th:not([valign]) { vertical-align: top; }
   blockquote { border-inline-start: 2px solid var(--line-strong); padding-inline-start: 0.75em; color: var(--ink-2); }
+  @media (max-width: 48rem) { table, th, td { inline-size: auto; } }
   hr { border: 0; border-block-start: 1px solid var(--line); }
   summary { color: var(--ink-2); cursor: pointer; font-size: 0.93em; }
   details[class] { margin: 0.5em 0; }
