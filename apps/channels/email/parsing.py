@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from apps.channels.email.parts import Part
 
 ENVELOPE_FIELDS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "x-rcpt-to")
-MARKS_OF_MAIL = ("from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version")
+MARKS_OF_MAIL = frozenset({
+    "from", "sender", "reply-to", "return-path", "to", "cc", "subject", "date", "message-id", "received",
+    "mime-version", "content-type", "content-transfer-encoding", *ENVELOPE_FIELDS,
+})  # fmt: skip
 LONGEST_SUBJECT = 1_000
 
 
