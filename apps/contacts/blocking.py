@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -11,9 +9,6 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Agent, Role
 from apps.channels.models import Channel
 from apps.contacts.models import BlockedSender
-
-if TYPE_CHECKING:
-    from apps.contacts.models import ContactPoint
 
 #: Domains in which everybody can have an address: blocking one shuts out many people.
 SHARED_DOMAINS = frozenset(
@@ -75,11 +70,12 @@ def is_ours(value: str) -> bool:
     return _is_among(value, _own_addresses())
 
 
-def proposals(point: ContactPoint) -> tuple[str, str]:
+def proposals(address: str) -> tuple[str, str]:
     """What can be blocked of a sender without asking twice: the address and the domain; empty where it cannot be."""
-    address, domain = point.value, f"@{point.value.rpartition('@')[2]}"
+    address = address.casefold()
+    domain = f"@{address.rpartition('@')[2]}"
     own = _own_addresses()
-    if point.kind != "email" or address.endswith(".invalid") or _is_among(address, own):
+    if "@" not in address or address.endswith(".invalid") or _is_among(address, own):
         return "", ""
     return address, "" if domain[1:] in SHARED_DOMAINS or _is_among(domain, own) else domain
 
@@ -91,5 +87,6 @@ def _is_among(value: str, own: frozenset[str]) -> bool:
 
 
 def _own_addresses() -> frozenset[str]:
-    own = (*Channel.objects.values_list("address", flat=True), *Agent.objects.values_list("email", flat=True))
+    channels = Channel.objects.order_by().values_list("address", flat=True)
+    own = channels.union(Agent.objects.order_by().values_list("email", flat=True))
     return frozenset(address.casefold() for address in own)

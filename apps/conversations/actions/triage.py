@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from apps.accounts.models import Agent
+    from apps.conversations.models import Message
 
 
 def assign(conversation: Conversation, *, agent: Agent, to: Agent | None) -> None:
@@ -100,14 +101,15 @@ def unblock_sender(conversation: Conversation, value: str, *, agent: Agent) -> N
 
 
 def blockable(conversation: Conversation) -> tuple[str, str]:
-    """The address and the domain that can be blocked; empty where they cannot.
+    """The address and the domain of who wrote last; empty where they cannot be blocked."""
+    return blockable_of(conversation.messages.filter(direction=Direction.IN).in_order().last())
 
-    None of a sender in doubt: whoever forged an address is not stopped, and its owner would be.
-    """
-    last = conversation.messages.filter(direction=Direction.IN).select_related("contact_point").in_order().last()
-    if last is None or last.contact_point is None or last.sender_warning:
+
+def blockable_of(message: Message | None) -> tuple[str, str]:
+    """The same of one message. Nothing of a sender in doubt: it would not stop who forged an address, but its owner."""
+    if message is None or message.sender_warning:
         return "", ""
-    return blocking.proposals(last.contact_point)
+    return blocking.proposals(message.sender_address)
 
 
 def wake_due() -> int:

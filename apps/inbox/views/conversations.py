@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed, may
-from apps.conversations.actions import blockable, reply_defaults
+from apps.conversations.actions import blockable_of, reply_defaults
+from apps.conversations.models import Direction
 from apps.inbox import records
 from apps.inbox.finding import conversation_for
 from apps.inbox.keys import Key
@@ -17,6 +18,7 @@ from apps.inbox.words import in_words
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
     from django.db.models import QuerySet
 
@@ -38,7 +40,7 @@ def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonRespo
     first = Key(messages[0].happened_at, messages[0].pk) if earlier else None
     return JsonResponse(
         {
-            "head": _head(found, request.user) if before is None else None,
+            "head": _head(found, messages, request.user) if before is None else None,
             "messages": [records.message(each) for each in messages],
             "events": [records.event(each) for each in _events(found, since=first, before=before)],
             "earlier": earlier,
@@ -68,7 +70,8 @@ def _events(found: Conversation, *, since: Key | None, before: Key | None) -> Qu
     return events
 
 
-def _head(found: Conversation, agent: Agent) -> dict[str, Any]:
+def _head(found: Conversation, newest: Sequence[Message], agent: Agent) -> dict[str, Any]:
     related = found.related if found.related and may(agent, Deed.READ, found.related) else None
     defaults = reply_defaults(found)
-    return dict(records.head(found, related=related, defaults=defaults, blockable=blockable(found)))
+    last = next((each for each in reversed(newest) if each.direction == Direction.IN), None)
+    return dict(records.head(found, related=related, defaults=defaults, blockable=blockable_of(last)))
