@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from apps.channels.contract import InboundMessage, RawMessage, Source
 from apps.conversations.actions import move, undo
 from apps.conversations.models import Conversation, Direction, Message, Reference
 from tests.conversations.letters import CORA, OTTO, SUPPORT, arrive, letter
@@ -100,13 +99,3 @@ def test_an_endless_chain_of_references_is_followed_at_both_ends(support: Channe
     assert time.monotonic() - start < GENEROUS
     assert set(row.conversation.messages.values_list("external_id", flat=True)) == {"0@c", "last@c", "deep@c"}
     assert row.references.count() == 100
-
-
-@pytest.mark.once
-def test_a_mail_that_names_10000_others_is_read_for_both_ends(support: Channel) -> None:
-    chain = " ".join(f"<{number}@c>" for number in range(10_000))
-    content = f"From: cora@customer.test\r\nReferences: {chain} <last@c>\r\n\r\nHallo\r\n".encode()
-    raw = RawMessage(source=Source(name="INBOX"), key="1:1", payload=content, received_at=timezone.now())
-    found = support.pure_adapter().parse(raw)
-    assert isinstance(found, InboundMessage)
-    assert (found.references[0], found.references[-1], len(found.references)) == ("0@c", "last@c", 100)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -151,3 +153,15 @@ def test_a_token_of_another_installation_is_none_of_ours(support: Channel, setti
     assert not is_our_message_id(message_id)
     settings.SECRET_KEY_FALLBACKS = [__import__("dialog_inbox.settings").settings.SECRET_KEY]  # type: ignore[attr-defined]
     assert conversation_marked(token) == conversation.public_id
+
+
+def test_nothing_that_leaves_us_counts_conversations_or_can_be_guessed(support: Channel, ana: Agent) -> None:
+    """S5: 128 random bits, and no number of a row."""
+    conversation = Conversation.objects.create(pk=987_654_321, channel=support, subject="Rechnung")
+    ours = reply(conversation, agent=ana, draft=Draft(to=(CORA,), subject="Re", text="Gern."))
+    assert ours.outbox_entry is not None
+    assert "987654321" not in json.dumps(ours.outbox_entry.content)
+    ids = [base64.b32decode(new_message_id("x.test").partition("@")[0].upper() + "======") for _ in range(200)]
+    assert {len(each) for each in ids} == {16 + 10}
+    ones = [sum(each[place // 8] >> place % 8 & 1 for each in ids) for place in range(128)]
+    assert min(ones) > 40 and max(ones) < 160, "some bit is not left to chance"

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from apps.channels import payloads
@@ -100,6 +101,7 @@ def test_a_listener_killed_in_mid_fetch_loses_and_doubles_nothing(
             pass
     assert Arrival.objects.count() == 600
     assert {int(payloads.read(digest).split()[-4001]) for digest in kept_digests()} == set(range(600))
+    call_command("reconcile")
 
 
 def more_than(count: int) -> bool:
@@ -125,6 +127,7 @@ def test_readers_killed_in_mid_flight_lose_and_double_nothing(dovecot: Dovecot, 
     eventually(lambda: read_the_rest(tmp_path), seconds=300)
     assert texts() == sorted(f"{number}\n" for number in range(400))
     assert set(Arrival.objects.values_list("state", flat=True)) == {"read"}
+    call_command("reconcile")
 
 
 def kill_a_reader(folder: Path, *, after: float) -> None:
