@@ -110,6 +110,10 @@ def wrong_charset(size: int) -> bytes:
     return HEADER + b"Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n" + times(b"\xff\x1b$B\x80\n", size)
 
 
+def lines_after_an_escape(size: int) -> bytes:
+    return HEADER + b"Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n\x1b$B\x80" + times(b"a\n", size) + b"\xff"
+
+
 def many_charsets(size: int) -> bytes:
     letters = bytes(random.Random(size).choices(range(128, 256), k=4_000))
     part = b"--b\r\nContent-Type: text/plain; name*=x''%b\r\n\r\n%b\r\n"
@@ -150,6 +154,7 @@ BOMBS: dict[str, Callable[[int], bytes]] = {
         unfinished_html,
         attributions,
         wrong_charset,
+        lines_after_an_escape,
         many_charsets,
         base64_of_nothing,
         packed_zeros,

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 
 ESCAPE = re.compile(rb"(\x1b\$[@B]|\x1b\$\([DOPQ]|\x1b\([BJIHT])")
+LINE_END = re.compile(rb"[\r\n]")
+LINE_ENDS = re.compile(rb"([\r\n]+)")
+PRINTABLE = bytes(range(0x20, 0x7F)) + b"\r\n"
 DOUBLE = (b"\x1b$@", b"\x1b$B", b"\x1b$(O", b"\x1b$(Q")
 KANA = b"\x1b(I"
 
@@ -34,8 +37,10 @@ def _stretch(escape: bytes, stretch: bytes) -> str:
     if escape == KANA:
         return bytes(byte | 0x80 if 0x21 <= byte <= 0x5F else byte for byte in stretch).decode("cp932", "replace")
     if escape in DOUBLE:
-        # Some forget to change back before a line ends.
-        return "".join(_double(line) for line in re.split(rb"([\r\n]+[ -~\r\n]*\Z|[\r\n]+)", stretch))
+        # Some forget to change back before a line ends: what follows it is ASCII if it can be.
+        end = LINE_END.search(stretch, len(stretch.rstrip(PRINTABLE)))
+        lines, rest = (stretch[: end.start()], stretch[end.start() :]) if end else (stretch, b"")
+        return "".join(map(_double, LINE_ENDS.split(lines))) + rest.decode("ascii", "replace")
     if escape == b"\x1b$(D":
         return (b"\x1b$(D" + stretch).decode("iso2022_jp_ext", "replace")
     return stretch.decode("cp932", "replace")
