@@ -117,7 +117,7 @@ def test_a_raster_picture_is_shown_in_a_sandbox(world: World) -> None:
         ("invoice\u202efdp.exe", 'filename="invoicefdp.exe"'),
         ('a"b\r\nX: 1.txt', 'filename="a\\"bX: 1.txt"'),
         ("\u200b.htaccess", 'filename="htaccess"'),
-        ("/etc/cron.d/x\x00.pdf", 'filename="etccron.dx.pdf"'),
+        ("/etc/cron.d/x\x07.pdf", 'filename="etccron.dx.pdf"'),
         ("C:\\temp\\a.pdf", 'filename="C:tempa.pdf"'),
         ("CON", 'filename="_CON"'),
         ("nul.txt", 'filename="_nul.txt"'),
@@ -171,6 +171,7 @@ def test_a_file_whose_content_was_lost_is_not_there(ana: Screen, world: World) -
 
 
 def test_an_upload_is_kept_under_its_hash(ana: Screen, world: World) -> None:
+    assert upload(ana, b"x", name="a%00%E2%80%AE.pdf%EF%BB%BF")["name"] == "a.pdf"
     said = upload(ana, b"%PDF", name="Maße%20%C3%BC.pdf")
     assert payloads.read(said["sha256"]) == b"%PDF"
     assert (said["name"], said["type"], said["size"]) == ("Maße ü.pdf", "application/pdf", 4)
