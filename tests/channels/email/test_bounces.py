@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -226,3 +227,27 @@ def _mail(path: Path) -> bytes:
     """Without the line that mailbox files put before a mail."""
     content = path.read_bytes()
     return content.partition(b"\n")[2] if content.startswith(b"From ") else content
+
+
+HOSTILE = [
+    b"a@b.test ",
+    b"<a@b.test>:\n",
+    b"From: x\n\tfoo\n",
+    b"Received: x\nfoo\n",
+    b"message could not ",
+    b"550 mail from:<a@b.test> ",
+    b"exceeded the quota of ",
+    b"following address\n",
+    b"5.1.1 ",
+    b"> ",
+    b"<",
+    b"a",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_text_costs_little(piece: bytes) -> None:
+    header = b"From: MAILER-DAEMON@mx.test\nSubject: Returned mail\n\n"
+    begin = process_time()
+    read_report(read_tree(header + piece * (500_000 // len(piece))))
+    assert process_time() - begin < 10

@@ -37,6 +37,8 @@ ANSWER = re.compile(r"\s*(?:re|aw|antw?|sv|odp|r[ée]f|fwd?|wg|tr|rv|vs|doorst|e
 
 #: People at times, so that it proves nothing alone.
 POSTMASTER = re.compile(r"post[-_ ]?master", re.IGNORECASE)
+ERROR = re.compile(r"\s*(?:error|failure|failed|undeliver|delivery)\b", re.IGNORECASE)
+TRANSCRIPT = tuple(re.compile(words, re.IGNORECASE) for words in (r"\bmail from:", r"\brcpt to:", r"\b[45]\d\d[ -]"))
 FIELDS_OF_REPORTS = ("x-failed-recipients", "x-ms-embedded-report")
 
 
@@ -73,25 +75,22 @@ def tells_of_failure(root: Part, text: str, *, proofs: int, sends_back: bool) ->
 
     `proofs` counts what else speaks for it: recipients named, a reason, the mail that comes back (`sends_back`).
     """
-    subject = headers.text(root.first("subject"))
-    told_in_subject = bool(SUBJECT.search(subject)) and not ANSWER.match(subject)
-    beginning = text[:USED]
-    told_in_text = bool(TEXT.search(beginning))
-    told = told_in_subject + told_in_text
-    match machine(root):
+    subject, beginning = headers.text(root.first("subject")), text[:USED]
+    told = (bool(SUBJECT.search(subject)) and not ANSWER.match(subject)) + bool(TEXT.search(beginning))
+    is_outright = bool(OUTRIGHT.match(subject))
+    trusted_proofs = proofs if (surety := machine(root)) is Machine.CERTAINLY else 0
+    match surety:
         case Machine.CERTAINLY:
-            return (
-                told > 0
-                and (proofs > 0 or bool(OUTRIGHT.match(subject)))
-                and not _is_harmless(subject, beginning, proofs)
-            )
+            is_plain = told > 0 and (proofs > 0 or is_outright)
         case Machine.MARKED:
-            needed = 1 if is_report(root) else 2
-            return told >= needed and proofs > 0 and not _is_harmless(subject, beginning, proofs=0)
+            is_plain = told >= (1 if is_report(root) else 2) and proofs > 0
+        case Machine.PERHAPS if _is_transcript(beginning):
+            is_plain = proofs > 1
         case Machine.PERHAPS:
-            is_plain = proofs > 0 if OUTRIGHT.match(subject) else told == 2 and proofs > 1 and sends_back
-            return is_plain and not _is_harmless(subject, beginning, proofs=0)
-    return False
+            is_plain = proofs > 0 if is_outright else told == 2 and proofs > 1 and sends_back
+        case _:
+            is_plain = False
+    return is_plain and not _is_harmless(subject, beginning, trusted_proofs)
 
 
 def is_delay(root: Part, text: str) -> bool:
@@ -103,6 +102,11 @@ def is_delay(root: Part, text: str) -> bool:
 def is_challenge(text: str) -> bool:
     """Whether the sender is asked to do something before the mail is delivered."""
     return bool(CHALLENGE.search(text[:USED]))
+
+
+def _is_transcript(text: str) -> bool:
+    """What two servers said to each other and nothing else: people greet before they tell of it."""
+    return bool(ERROR.match(text)) and all(words.search(text) for words in TRANSCRIPT)
 
 
 def _is_harmless(subject: str, text: str, proofs: int) -> bool:

@@ -23,6 +23,16 @@ BY_REPLY = {
 }
 #: Phrases by what RFC 3463 calls their meaning. The first that occurs decides: the telling ones before the vague.
 PHRASES = {
+    "4.6": any_of(
+        r"""
+        mail (?:loop|forwarding loop)
+        too many hops
+        hop count
+        loops? back to
+        routing loop
+        forwarding loop
+        """
+    ),
     "2.2": any_of(
         r"""
         mail(?:box|folder)?(?: is|\W+)?\s?full
@@ -193,16 +203,6 @@ PHRASES = {
         abgelehnt
         blockiert
         inappropriate
-        """
-    ),
-    "4.6": any_of(
-        r"""
-        mail (?:loop|forwarding loop)
-        too many hops
-        hop count
-        loops? back to
-        routing loop
-        forwarding loop
         """
     ),
     "4.7": any_of(
