@@ -47,7 +47,7 @@ REFERENCES = frozenset({b"references", b"in-reply-to"})
 SHOWN = {b"from": "From", b"to": "To", b"cc": "Cc", b"reply-to": "Reply-To", b"subject": "Subject"}
 #: What is looked for behind the limit of the header: without it the mail could not be shown, filed or answered.
 NEEDED = ADDRESSES | REFERENCES | {b"subject", b"date", b"message-id", b"content-type", b"content-transfer-encoding"}
-NEEDED_FIELD = re.compile(rb"(?i)[\r\n](" + b"|".join(sorted(NEEDED)) + rb")[ \t]*:")
+NEEDED_FIELD = re.compile(rb"(?i)(?:\A|[\r\n])(" + b"|".join(sorted(NEEDED)) + rb")[ \t]*:")
 #: So many fields behind the limit are looked at.
 MOST_NEEDED = 10_000
 

@@ -82,6 +82,11 @@ def test_what_stands_behind_a_huge_header_is_found() -> None:
     assert found.sent_at is not None and found.external_id == "1@customer.test"
 
 
+def test_a_first_field_of_too_many_lines_is_found() -> None:
+    found = message(b"From: Cora <cora@customer.test>" + b"\r\n " * 2_000 + b"\r\nSubject: y\r\n\r\nx")
+    assert (found.sender.address, found.subject) == ("cora@customer.test", "y")
+
+
 def test_a_field_that_people_see_says_so_when_it_was_cut() -> None:
     found = message(HEADER.replace(b"Subject: x", b"Subject: " + b"word " * 4_000) + b"\r\nx")
     assert found.subject.startswith("word word")
