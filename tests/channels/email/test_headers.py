@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from apps.channels.email import headers
-from apps.channels.email.charsets import charset, decode
+from apps.channels.email.charsets import decode
+from apps.channels.email.labels import charset
 
 pytestmark = pytest.mark.once
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from apps.channels.email.senders import NOBODY
 from tests.channels.email.mime import CORA, read
 
 pytestmark = pytest.mark.once
@@ -59,3 +60,19 @@ def test_of_double_fields_the_first_counts() -> None:
 
 def test_a_header_alone_is_a_message() -> None:
     assert read(b"", header=CORA.rstrip()).subject == "Frage"
+
+
+@pytest.mark.parametrize(
+    ("sender", "address"),
+    [
+        ("herzlicheglückwünsche@local".encode(), "herzlicheglückwünsche@local"),
+        ("Jürgen <jürgen@müller.test>".encode(), "jürgen@müller.test"),
+        (b"J\xfcrgen <juergen@customer.test>", "juergen@customer.test"),
+        (b"undisclosed: ;", NOBODY),
+        (b"", NOBODY),
+    ],
+    ids=["bare umlauts", "a name of a domain with umlauts", "Latin-1 in the name", "empty group", "empty"],
+)
+def test_a_strange_sender_is_read_and_nothing_raises(sender: bytes, address: str) -> None:
+    found = read(BODY, header=CORA.replace(b"Cora Winter <cora@customer.test>", sender))
+    assert (found.sender.address, found.text.strip()) == (address, "Hallo")
