@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.channels.email.charsets import decode
@@ -57,6 +57,7 @@ def test_no_label_and_no_content_raises(label: str, content: bytes) -> None:
     text.encode()
 
 
+@settings(deadline=None, database=None, derandomize=True)
 @given(content=st.binary(max_size=200), label=st.sampled_from([*LABELS, *UNKNOWN, ""]))
 def test_whatever_comes_can_be_stored(content: bytes, label: str) -> None:
     text = decode(content, label)

@@ -77,7 +77,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, database=None, derandomize=True)
 @given(tree=TREES)
 def test_each_leaf_is_shown_or_is_a_file(tree: Leaf | Branch) -> None:
     found = read(tree.content(iter(range(1_000))))
@@ -86,7 +86,7 @@ def test_each_leaf_is_shown_or_is_a_file(tree: Leaf | Branch) -> None:
         assert any(leaf.word.encode() in one for one in content), leaf
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, database=None, derandomize=True)
 @given(text=LEAVES, rich=TREES)
 def test_what_is_beside_an_alternative_is_not_lost_either(text: Leaf, rich: Leaf | Branch) -> None:
     files = [leaf for leaf in rich.leaves() if leaf.kind not in TEXTS]

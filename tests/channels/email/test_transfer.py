@@ -6,7 +6,7 @@ import base64
 import binascii
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.channels.email.enclosures import Enclosure, taken_out
@@ -66,12 +66,14 @@ def test_an_unknown_encoding_leaves_the_content(name: str) -> None:
     assert decoded(b"QUJD", name) == b"QUJD"
 
 
+@settings(deadline=None, database=None, derandomize=True)
 @given(content=st.binary(max_size=500), newline=st.sampled_from([b"\n", b"\r\n", b"", b" \n"]))
 def test_what_was_encoded_comes_back(content: bytes, newline: bytes) -> None:
     assert decoded(base64.encodebytes(content).replace(b"\n", newline), "base64") == content
     assert decoded(binascii.b2a_qp(content, istext=False), "quoted-printable") == content
 
 
+@settings(deadline=None, database=None, derandomize=True)
 @given(content=st.binary(max_size=300), name=st.sampled_from(["base64", "quoted-printable", "uuencode", "x-uue"]))
 def test_no_content_raises(content: bytes, name: str) -> None:
     assert isinstance(decoded(content, name), bytes)

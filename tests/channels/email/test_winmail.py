@@ -6,7 +6,7 @@ import struct
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.channels.email import rtf
@@ -130,6 +130,7 @@ def test_messages_within_messages_come_to_an_end() -> None:
     assert len(found.files) == 1
 
 
+@settings(deadline=None, database=None, derandomize=True)
 @given(content=st.binary(max_size=300))
 def test_no_bytes_raise(content: bytes) -> None:
     unpacked(SIGNATURE + content)
