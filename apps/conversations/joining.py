@@ -39,6 +39,12 @@ def batched(keys: Iterable[_Key]) -> Iterator[list[_Key]]:
         yield some
 
 
+def bring(messages: Iterable[int], *, into: Conversation, out_of: Conversation) -> None:
+    """Those of the messages that lie in `out_of` lie in `into` from now on."""
+    for some in batched(messages):
+        Message.objects.filter(pk__in=some, conversation=out_of).update(conversation=into)
+
+
 def join(into: Conversation, others: Sequence[Conversation]) -> None:
     """Move everything of `others` into `into`, inside `announcing()`. The emptied rows stay and point to it."""
     for other in others:

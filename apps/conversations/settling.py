@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from apps.conversations.joining import batched, join, open_beside, partings_of, sum_up
+from apps.conversations.joining import batched, bring, join, open_beside, partings_of, sum_up
 from apps.conversations.live import announce
 from apps.conversations.models import Conversation, Direction, Event, EventKind, Message, Reference
 from apps.conversations.partition import Node, partition
@@ -170,8 +170,7 @@ def _gather(
     for source in [rows[pk] for pk in _ages(group) if pk != home.pk]:
         pks = [node.said.row.pk for node in group.members if node.said.row is not None and node.home == source.pk]
         home.channels.add(*{node.said.row.channel_id for node in group.members if node.said.row is not None})
-        for some in batched(pks):
-            Message.objects.filter(pk__in=some).update(conversation=home)
+        bring(pks, into=home, out_of=source)
         yield source, home, len(pks)
     others = [rows[pk] for pk in sorted(group.homes) if pk != home.pk]
     if others:

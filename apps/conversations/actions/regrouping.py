@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from apps.conversations.actions.triage import hold
-from apps.conversations.joining import absorb, one_at_a_time, open_beside, part, partings_of, sum_up
+from apps.conversations.joining import absorb, batched, bring, one_at_a_time, open_beside, part, partings_of, sum_up
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Conversation, Direction, Event, EventKind, Message, Parting, State
 from apps.conversations.settling import settle
@@ -66,7 +66,8 @@ def move(messages: Sequence[Message], *, agent: Agent, to: Conversation | None =
     """
     with announcing():
         one_at_a_time()
-        rows = list(Message.objects.filter(pk__in=[message.pk for message in messages]).in_order())
+        found = (Message.objects.filter(pk__in=some) for some in batched(message.pk for message in messages))
+        rows = sorted((row for some in found for row in some), key=lambda row: (row.happened_at, row.pk))
         if len({row.conversation_id for row in rows}) != 1:
             raise ValueError(_("Only messages of one conversation can be moved together."))
         source, *targets = _held([rows[0].conversation, *([to] if to else [])])
@@ -101,7 +102,7 @@ def _move(rows: Sequence[Message], source: Conversation, home: Conversation, *, 
     waits = min(filter(None, (source.waiting_since, home.waiting_since)), default=None)
     _place(source)
     _place(home)
-    Message.objects.filter(pk__in=pks).update(conversation=home)
+    bring(pks, into=home, out_of=source)
     home.channels.add(*{row.channel_id for row in rows})
     part(source, home)
     if is_new or (_is_asked(rows, source.waiting_since) and home.state != State.SPAM):
@@ -120,7 +121,7 @@ def _unmerge(home: Conversation, event: Event) -> Conversation:
     """Make the absorbed rows live again with what they held."""
     waits, last = home.waiting_since, event.data["was"]
     held = {pk for facts in event.data["absorbed"] for pk in facts["messages"]} | set(last["messages"])
-    has_newcomers = home.messages.exclude(pk__in=held).exists()
+    has_newcomers = _has_others(home, held)
     rows = [_revive(facts, home) for facts in event.data["absorbed"]]
     _restore(home, last, became=event.data["became"])
     for one, other in event.data["partings"]:
@@ -143,8 +144,9 @@ def _revive(facts: dict[str, Any], home: Conversation) -> Conversation:
         raise NothingToUndo
     row.merged_into = None
     row.save(update_fields=["merged_into"])
-    Message.objects.filter(pk__in=facts["messages"], conversation=home).update(conversation=row)
-    Event.objects.filter(pk__in=facts["events"], conversation=home).update(conversation=row)
+    bring(facts["messages"], into=row, out_of=home)
+    for some in batched(facts["events"]):
+        Event.objects.filter(pk__in=some, conversation=home).update(conversation=row)
     Conversation.objects.filter(pk__in=facts["absorbed"], merged_into=home).update(merged_into=row)
     Conversation.objects.filter(pk__in=facts["related"], related=home).update(related=row)
     return row
@@ -155,7 +157,7 @@ def _move_back(home: Conversation, event: Event) -> Conversation:
     if source.pk != event.data["source"]["pk"]:
         raise NothingToUndo
     waits = min(filter(None, (source.waiting_since, home.waiting_since)), default=None)
-    Message.objects.filter(pk__in=event.data["messages"], conversation=home).update(conversation=source)
+    bring(event.data["messages"], into=source, out_of=home)
     if event.data["is_new"]:
         before = State(source.state), source.snoozed_until
         has_newcomers = home.messages.exists()
@@ -165,7 +167,7 @@ def _move_back(home: Conversation, event: Event) -> Conversation:
             _set_state(source, *before)
     else:
         held = {*event.data["was"]["messages"], *event.data["messages"]}
-        if home.messages.exclude(pk__in=held).exists():
+        if _has_others(home, held):
             settle([source, home])
             home.refresh_from_db()
         elif not event.data["were_apart"]:
@@ -177,6 +179,10 @@ def _move_back(home: Conversation, event: Event) -> Conversation:
     sum_up(source, waits_from=waits)
     announce(source, "message")
     return source if event.data["is_new"] else home
+
+
+def _has_others(row: Conversation, held: set[int]) -> bool:
+    return not held.issuperset(row.messages.values_list("pk", flat=True))
 
 
 def _restore(row: Conversation, was: dict[str, Any], *, became: dict[str, Any]) -> None:
