@@ -54,10 +54,20 @@ def _read(root: Part, groups: tuple[Part, ...]) -> Report | None:
     written = original.written(text)
     ours = original.enclosed(root) or (original.of_header(written.header) if written else None)
     words = written.words if written else tuple(text.split("\n"))
-    told = _with_words(blocks.recipients(groups), words) or _told_in_prose(root, words, ours)
+    told = blocks.recipients(groups)
+    if told and not _is_believed(root, text):
+        return None  # an automatic answer that repeats what somebody forwarded
+    told = _with_words(told, words) or _told_in_prose(root, words, ours)
     if evidence.is_challenge(text) and all(one.status.startswith("4.7") for one in told):
         return None
     return Report(told, _with_id(ours or Original(), groups)) if told else None
+
+
+def _is_believed(root: Part, text: str) -> bool:
+    """Whether fields of a report are this mail's own."""
+    if evidence.is_report(root) or evidence.machine(root) is Machine.CERTAINLY:
+        return True
+    return evidence.tells_of_failure(root, text, proofs=2, sends_back=True)
 
 
 def _is_other_report(root: Part) -> bool:

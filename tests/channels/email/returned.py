@@ -589,4 +589,17 @@ Subject: Delivery problems with your mail server
 Hello, since yesterday my colleagues cannot deliver mail to {CORA}; it is rejected
 with 550 5.1.1 User unknown. Could you have a look?
 """,
+    "an automatic answer repeats what somebody forwarded": """\
+Return-Path: <>
+From: Shop <help@shop.test>
+To: support@example.test
+Subject: Your request 4711
+Auto-Submitted: auto-replied
+
+Thank you for writing to us. This is what we have got from you:
+
+Final-Recipient: rfc822; otto@stranger.test
+Action: failed
+Status: 5.1.1
+""",
 }
