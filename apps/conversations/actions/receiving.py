@@ -291,7 +291,7 @@ def _add(
         sender_warning=people.warning,
         away_until=message.away_until,
     )
-    if people.point is not None and not row.automatic:
+    if people.point is not None and not (row.automatic or row.sender_warning):
         people.point.note_reachable()
     _add_references(row, message)
     Attachment.objects.bulk_create(attachments_of(row, ready))
