@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +62,8 @@ class Channel(models.Model):
     Messages from before `connected_at` are history: they arrive closed and nobody waits for an answer to them.
     `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins
     anew. `health` is the worse one of `reading_health` and `sending_health`; `failures`, `auth_failures` count
-    those of reading. `findings` are the lines of the last check, made at `checked_at`.
+    those of reading. Not more than `sends_per_minute` messages (empty: no limit) go out over at most `connections`
+    at a time. `findings` are the lines of the last check, made at `checked_at`.
     """
 
     kind = models.CharField(max_length=20, default="email")
@@ -74,6 +76,10 @@ class Channel(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     acknowledges = models.BooleanField(_("acknowledges new conversations"), default=False)
     acknowledgement = models.TextField(_("words of the acknowledgement"), blank=True)
+    sends_per_minute = models.PositiveIntegerField(_("messages a minute at most"), null=True, blank=True)
+    connections = models.PositiveSmallIntegerField(
+        _("connections at a time"), default=2, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
     sends_system_mail = models.BooleanField(_("sends the product's own mail"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
     connected_at = models.DateTimeField(default=timezone.now)

@@ -15,9 +15,9 @@ from apps.channels.contract import ChannelError, NotSent, PermanentError
 from apps.channels.models import Channel
 from apps.delivery import letters
 from apps.delivery.claims import Lease, LeaseLost, claim_next, due_channels, mark_dot
+from apps.delivery.doubts import look
 from apps.delivery.line import Line
-from apps.delivery.models import RecipientState
-from apps.delivery.rulings import blame, meets_every_entry
+from apps.delivery.rulings import blame, meets_every_entry, next_slice
 from apps.delivery.settling import give_up_overdue, settle, settle_lapsed
 
 if TYPE_CHECKING:
@@ -78,12 +78,13 @@ def _attempt(entry: OutboxEntry, line: Line) -> bool:
 
 
 def _send(entry: OutboxEntry, line: Line) -> Answer:
-    pending = entry.recipients.filter(state=RecipientState.PENDING)
+    recipients = [recipient.address for recipient in next_slice(entry.recipients.all())]
     message = letters.read(entry.content)
     try:
         adapter = line.adapter()
         payload = _payload(entry, adapter, message)
-        recipients = list(pending.values_list("address", flat=True))
+        if entry.doubtful_since and (found := look(adapter, message, recipients)):
+            return found
         return adapter.send(message, payload, recipients, partial(mark_dot, entry))
     except ChannelError as error:
         return blame(error)
