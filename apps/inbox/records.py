@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from apps.channels.models import Channel
     from apps.conversations.actions import Draft
     from apps.conversations.models import Attachment, Conversation, Event, Message
+    from apps.delivery.models import Attempt
     from apps.intake.models import Arrival
 
 
@@ -136,8 +137,11 @@ class MessageRecord(TypedDict):
     html: str
     passages: list[PassageRecord]
     files: list[File]
+    number: int
     delivery: str
     deliveryWords: str
+    deliveryAdvice: str
+    dueAt: str | None
     waits: str
     omitted: int
     original: str | None
@@ -145,7 +149,10 @@ class MessageRecord(TypedDict):
 
 
 def message(item: Message) -> MessageRecord:
-    """Needs `agent`, `channel` and `attachments` at hand. With `html` there are no passages: the client folds in it."""
+    """Needs `agent`, `channel`, `outbox_entry` and `attachments` at hand.
+
+    With `html` there are no passages: the client folds in it.
+    """
     is_kept = bool(item.payload or item.outbox_entry_id)
     return MessageRecord(
         id=str(item.public_id),
@@ -160,12 +167,62 @@ def message(item: Message) -> MessageRecord:
         html=_shown_html(item),
         passages=[] if _shown_html(item) else _passages(item.text),
         files=[file(each) for each in item.attachments.all()],
+        number=item.pk,
         delivery=item.delivery,
         deliveryWords=translated(item.delivery_words),
+        deliveryAdvice=_advice(item),
+        dueAt=_due_at(item),
         waits=_waits(item),
         omitted=item.omitted,
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
+    )
+
+
+class Attempted(TypedDict):
+    startedAt: str
+    endedAt: str | None
+    outcome: str
+    host: str
+    stage: str
+    words: str
+
+
+class Addressed(TypedDict):
+    address: str
+    state: str
+    words: str
+
+
+class Sending(TypedDict):
+    """What was tried to send an answer, and how it stands with each of its recipients."""
+
+    attempts: list[Attempted]
+    recipients: list[Addressed]
+
+
+def sending(item: Message) -> Sending:
+    """Needs `outbox_entry` at hand."""
+    entry = item.outbox_entry
+    if entry is None:
+        return Sending(attempts=[], recipients=[])
+    return Sending(
+        attempts=[_attempted(each) for each in entry.attempts.all()],
+        recipients=[
+            Addressed(address=each.address, state=each.state, words=translated(each.words))
+            for each in entry.recipients.all()
+        ],
+    )
+
+
+def _attempted(attempt: Attempt) -> Attempted:
+    return Attempted(
+        startedAt=attempt.started_at.isoformat(),
+        endedAt=_time(attempt.ended_at),
+        outcome=attempt.outcome,
+        host=attempt.host,
+        stage=attempt.stage,
+        words=translated(attempt.words),
     )
 
 
@@ -271,6 +328,22 @@ def _waits(item: Message) -> str:
     if channel.sending_health == Health.FAILING and not item.delivery_words:
         return _("This channel has trouble and tries again by itself: %(words)s") % {"words": words}
     return ""
+
+
+#: Where the time at which something happens by itself matters to people.
+_TIMED = (DeliveryState.HELD, DeliveryState.DEFERRED, DeliveryState.UNCERTAIN)
+
+
+def _advice(item: Message) -> str:
+    return translated(item.outbox_entry.advice) if item.outbox_entry and item.delivery != DeliveryState.SENT else ""
+
+
+def _due_at(item: Message) -> str | None:
+    """When it is sent, tried again, or looked for."""
+    entry = item.outbox_entry
+    if entry is None or entry.settled_at is not None or item.delivery not in _TIMED:
+        return None
+    return entry.due_at.isoformat()
 
 
 def _receivers(people: list[dict[str, str]], channel: Channel) -> list[Person]:

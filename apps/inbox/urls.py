@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from apps.inbox.views.answers import attempts, notes, replies
+from apps.inbox.views.answers import notes, replies
 from apps.inbox.views.attachments import attachment, uploads
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.home import home
 from apps.inbox.views.originals import original, original_page
 from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows
+from apps.inbox.views.sending import attempts, holding, receipt
 from apps.inbox.views.triage import assignment, closure, snooze, spam
 from apps.inbox.views.unreadable import readings, unreadable, unreadable_original
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/moves", moves, name="moves"),
     path("inbox/events/<int:event_id>/undoing", undoing, name="undoing"),
     path("inbox/messages/<uuid:message_id>/attempts", attempts, name="attempts"),
+    path("inbox/messages/<uuid:message_id>/holding", holding, name="holding"),
+    path("inbox/messages/<uuid:message_id>/receipt", receipt, name="receipt"),
     path("inbox/messages/<uuid:message_id>/original", original, name="original"),
     path("inbox/messages/<uuid:message_id>/page", original_page, name="original_page"),
     path("inbox/attachments/<uuid:attachment_id>/", attachment, name="attachment"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from apps.channels.models import Channel, Health
+from apps.channels.models import Health
 from apps.delivery import outbox
 from apps.delivery.doubts import A_PERSON_DECIDES, PAUSE, WE_LOOK
 from apps.delivery.models import OutboxEntry, Rest, State
@@ -18,6 +18,7 @@ from tests.delivery.conftest import CORA, deliver, die, fresh, letter, make_due
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from apps.channels.models import Channel
     from tests.delivery.fake_adapter import FolderService
 
     Post = Callable[..., OutboxEntry]

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from apps.delivery.claims import claim_next, due_channels
-from apps.delivery.models import Attempt, OutboxEntry, State
+from apps.delivery.models import Attempt, State
 from tests.delivery.conftest import deliver, fresh
 from tests.delivery.processes import workers
 from tests.servers.processes import wait_until
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from apps.channels.models import Channel
+    from apps.delivery.models import OutboxEntry
     from tests.delivery.fake_adapter import FolderService
 
     Post = Callable[..., OutboxEntry]

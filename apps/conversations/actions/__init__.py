@@ -3,10 +3,11 @@
 from apps.conversations.actions.answering import (
     AlreadySent,
     Draft,
+    Outdated,
+    Then,
     Upload,
     reply,
     reply_defaults,
-    send_again,
     write_note,
 )
 from apps.conversations.actions.receiving import (
@@ -16,19 +17,24 @@ from apps.conversations.actions.receiving import (
     make_ready,
 )
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
+from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_again, send_now, take_back
 from apps.conversations.actions.triage import assign, close, mark_spam, reopen, snooze, wake_due
 
 __all__ = [
     "AlreadySent",
     "Draft",
     "Ingested",
+    "NotTheAuthor",
     "NothingToUndo",
+    "Outdated",
     "ReadyMessage",
+    "Then",
     "Upload",
     "assign",
     "close",
     "ingest",
     "make_ready",
+    "mark_as_sent",
     "mark_spam",
     "merge",
     "move",
@@ -36,7 +42,9 @@ __all__ = [
     "reply",
     "reply_defaults",
     "send_again",
+    "send_now",
     "snooze",
+    "take_back",
     "undo",
     "wake_due",
     "write_note",

@@ -1,0 +1,72 @@
+"""What may be done with an answer that is written: take it back, send it now or again, say that it arrived.
+
+The outbox entry is locked first and the conversation after it, as the workers do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from apps.conversations.actions.triage import hold, record
+from apps.conversations.live import announcing
+from apps.conversations.models import EventKind
+from apps.delivery import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from apps.accounts.models import Agent
+    from apps.conversations.models import Message
+    from apps.delivery.models import OutboxEntry
+
+
+class NotTheAuthor(Exception):
+    """Only who wrote an answer may take it back."""
+
+
+def take_back(message: Message, *, agent: Agent) -> None:
+    """Cancel an answer that nobody has begun to send; it is our turn again.
+
+    Raises `NotTheAuthor`, or `ValueError` if it is too late.
+    """
+    if message.agent_id != agent.pk:
+        raise NotTheAuthor(_("Only who wrote an answer can take it back."))
+    _change(message, outbox.cancel, EventKind.TAKEN_BACK, agent, refusal=_("It is too late: it is being sent, or was."))
+
+
+def send_now(message: Message, *, agent: Agent) -> None:
+    """Hold an answer no longer that was meant for later. Raises `NotTheAuthor`, or `ValueError` if it is not held."""
+    if message.agent_id != agent.pk:
+        raise NotTheAuthor(_("Only who wrote an answer can send it earlier."))
+    if message.outbox_entry is None or not outbox.send_now(message.outbox_entry):
+        raise ValueError(_("It is on its way already."))
+
+
+def send_again(message: Message, *, agent: Agent) -> None:
+    """Try an answer once more that failed or may have been lost: same bytes and Message-ID, to whom it did not reach.
+
+    Raises `ValueError` if there is nothing to send again.
+    """
+    refusal = _("Only an answer that was not delivered can be sent again.")
+    _change(message, outbox.send_again, EventKind.SENT_AGAIN, agent, refusal=refusal)
+
+
+def mark_as_sent(message: Message, *, agent: Agent) -> None:
+    """Settle an answer whose fate is unknown, on the agent's word. Raises `ValueError` if its fate is known."""
+
+    def believe(entry: OutboxEntry) -> bool:
+        return outbox.mark_as_sent(entry, words=_("%(name)s marked it as sent.") % {"name": agent.name})
+
+    refusal = _("Only an answer that was perhaps delivered can be marked as sent.")
+    _change(message, believe, EventKind.MARKED_SENT, agent, refusal=refusal)
+
+
+def _change(
+    message: Message, deed: Callable[[OutboxEntry], bool], kind: EventKind, agent: Agent, *, refusal: str
+) -> None:
+    with announcing():
+        if message.outbox_entry is None or not deed(message.outbox_entry):
+            raise ValueError(refusal)
+        record(hold(message.conversation), kind, agent=agent, message=str(message.public_id))
