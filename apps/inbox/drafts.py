@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address
-from apps.conversations.actions import Draft, Then
+from apps.conversations.actions import Afterwards, Draft
 from apps.inbox.uploads import read_token
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
     client_id = checked("clientId", client_id_of)
     seen = checked("seen", _row_id)
     send_at = checked("sendAt", lambda value: _send_at(value, agent=agent))
-    then = checked("then", _then)
-    snoozed_until = checked("snoozedUntil", future) if then is Then.SNOOZE else None
+    afterwards = checked("afterwards", _afterwards)
+    snoozed_until = checked("snoozedUntil", future) if afterwards is Afterwards.SNOOZE else None
     if errors:
         raise ValidationError(errors)
     return Draft(
@@ -60,7 +60,7 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
         client_id=client_id,
         seen=seen,
         send_at=send_at,
-        then=then,
+        afterwards=afterwards,
         snoozed_until=snoozed_until,
     )
 
@@ -110,9 +110,9 @@ def _row_id(value: object) -> int | None:
     return value
 
 
-def _then(value: object) -> Then:
+def _afterwards(value: object) -> Afterwards:
     try:
-        return Then(str(value or Then.WAIT))
+        return Afterwards(str(value or Afterwards.WAIT))
     except ValueError:
         raise ValidationError(_("The conversation can wait, be closed or be snoozed.")) from None
 

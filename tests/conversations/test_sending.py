@@ -10,15 +10,16 @@ import pytest
 from django.utils import timezone
 
 from apps.conversations.actions import (
+    Afterwards,
     NotTheAuthor,
     Outdated,
-    Then,
     mark_as_sent,
     reply,
     send_now,
     take_back,
     write_note,
 )
+from apps.conversations.actions.sending import ON_OUR_WORD
 from apps.conversations.models import DeliveryState, Event, EventKind, State
 from apps.delivery import letters
 from apps.delivery.claims import claim_next
@@ -91,7 +92,7 @@ def test_the_next_answer_does_not_refer_to_what_was_taken_back(conversation: Con
 
 
 def test_send_and_close_is_undone_with_the_answer(conversation: Conversation, ana: Agent) -> None:
-    message = held(conversation, ana, then=Then.CLOSE)
+    message = held(conversation, ana, afterwards=Afterwards.CLOSE)
     conversation.refresh_from_db()
     assert conversation.state == State.CLOSED
     take_back(message, agent=ana)
@@ -101,13 +102,13 @@ def test_send_and_close_is_undone_with_the_answer(conversation: Conversation, an
 
 def test_send_and_snooze(conversation: Conversation, ana: Agent) -> None:
     until = timezone.now() + timedelta(days=2)
-    reply(conversation, agent=ana, draft=replace(THANKS, then=Then.SNOOZE, snoozed_until=until))
+    reply(conversation, agent=ana, draft=replace(THANKS, afterwards=Afterwards.SNOOZE, snoozed_until=until))
     conversation.refresh_from_db()
     assert (conversation.state, conversation.snoozed_until) == (State.SNOOZED, until)
 
 
 def test_nobody_snoozes_into_the_past(conversation: Conversation, ana: Agent) -> None:
-    past = replace(THANKS, then=Then.SNOOZE, snoozed_until=timezone.now() - timedelta(seconds=1))
+    past = replace(THANKS, afterwards=Afterwards.SNOOZE, snoozed_until=timezone.now() - timedelta(seconds=1))
     with pytest.raises(ValueError, match="future"):
         reply(conversation, agent=ana, draft=past)
     assert not OutboxEntry.objects.exists()
@@ -172,7 +173,7 @@ def test_ana_says_that_it_arrived(conversation: Conversation, ana: Agent) -> Non
     mark_as_sent(message, agent=ana)
     message.refresh_from_db()
     conversation.refresh_from_db()
-    assert (message.delivery, message.delivery_words) == (DeliveryState.SENT, f"{ana.name} marked it as sent.")
+    assert (message.delivery, message.delivery_words) == (DeliveryState.SENT, ON_OUR_WORD)
     assert (conversation.state, conversation.waiting_since) == (State.PENDING, None)
     with pytest.raises(ValueError, match="perhaps delivered"):
         mark_as_sent(message, agent=ana)

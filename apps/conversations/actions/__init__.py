@@ -1,10 +1,10 @@
 """What may happen to conversations: one public function for each deed, atomic, with its event recorded."""
 
 from apps.conversations.actions.answering import (
+    Afterwards,
     AlreadySent,
     Draft,
     Outdated,
-    Then,
     Upload,
     reply,
     reply_defaults,
@@ -21,6 +21,7 @@ from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_
 from apps.conversations.actions.triage import assign, close, mark_spam, reopen, snooze, wake_due
 
 __all__ = [
+    "Afterwards",
     "AlreadySent",
     "Draft",
     "Ingested",
@@ -28,7 +29,6 @@ __all__ = [
     "NothingToUndo",
     "Outdated",
     "ReadyMessage",
-    "Then",
     "Upload",
     "assign",
     "close",

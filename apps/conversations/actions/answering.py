@@ -57,7 +57,7 @@ class Outdated(Exception):
         self.newer = newer
 
 
-class Then(StrEnum):
+class Afterwards(StrEnum):
     """What becomes of the conversation once its answer is written."""
 
     WAIT = "wait"
@@ -80,7 +80,7 @@ class Draft:
     """What an agent wrote. `client_id` is made once by the browser for each send, so that a repeat is harmless.
 
     `seen` is the row id of the newest message that its author has seen (None: not asked). Until `send_at` it is held,
-    and may be taken back. `then` is what becomes of the conversation, `snoozed_until` for how long it sleeps.
+    and may be taken back. `afterwards` is what becomes of the conversation, `snoozed_until` for how long it sleeps.
     """
 
     to: tuple[Address, ...]
@@ -92,7 +92,7 @@ class Draft:
     client_id: uuid.UUID | None = None
     seen: int | None = None
     send_at: dt.datetime | None = None
-    then: Then = Then.WAIT
+    afterwards: Afterwards = Afterwards.WAIT
     snoozed_until: dt.datetime | None = None
 
 
@@ -134,7 +134,7 @@ def _check(draft: Draft) -> None:
         raise ValueError(_("An answer needs at least one address in To."))
     if not draft.text.strip() and not draft.files:
         raise ValueError(_("An answer needs a text or a file."))
-    if draft.then is Then.SNOOZE and (draft.snoozed_until is None or draft.snoozed_until <= timezone.now()):
+    if draft.afterwards is Afterwards.SNOOZE and (draft.snoozed_until is None or draft.snoozed_until <= timezone.now()):
         raise ValueError(_("A conversation can only be snoozed until a time in the future."))
 
 
@@ -193,10 +193,10 @@ def _require_seen(conversation: Conversation, draft: Draft) -> None:
 
 
 def _settle_conversation(row: Conversation, agent: Agent, draft: Draft) -> None:
-    if draft.then is Then.CLOSE:
+    if draft.afterwards is Afterwards.CLOSE:
         row.state = State.CLOSED
         record(row, EventKind.CLOSED, agent=agent)
-    elif draft.then is Then.SNOOZE and draft.snoozed_until:
+    elif draft.afterwards is Afterwards.SNOOZE and draft.snoozed_until:
         row.state, row.snoozed_until = State.SNOOZED, draft.snoozed_until
         record(row, EventKind.SNOOZED, agent=agent, until=draft.snoozed_until.isoformat())
     else:

@@ -5,9 +5,11 @@ The outbox entry is locked first and the conversation after it, as the workers d
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.live import announcing
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.conversations.models import Message
     from apps.delivery.models import OutboxEntry
+
+
+ON_OUR_WORD = gettext_noop("One of us marked it as sent.")
 
 
 class NotTheAuthor(Exception):
@@ -55,10 +60,7 @@ def send_again(message: Message, *, agent: Agent) -> None:
 
 def mark_as_sent(message: Message, *, agent: Agent) -> None:
     """Settle an answer whose fate is unknown, on the agent's word. Raises `ValueError` if its fate is known."""
-
-    def believe(entry: OutboxEntry) -> bool:
-        return outbox.mark_as_sent(entry, words=_("%(name)s marked it as sent.") % {"name": agent.name})
-
+    believe = partial(outbox.mark_as_sent, words=ON_OUR_WORD)
     refusal = _("Only an answer that was perhaps delivered can be marked as sent.")
     _change(message, believe, EventKind.MARKED_SENT, agent, refusal=refusal)
 

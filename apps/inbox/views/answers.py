@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @in_words
 @deed_required(Deed.ANSWER)
 def replies(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
-    """`{to, cc, bcc, subject, text, files, clientId, seen, sendAt, then, snoozedUntil}`.
+    """`{to, cc, bcc, subject, text, files, clientId, seen, sendAt, afterwards, snoozedUntil}`.
 
     A repeat with the same `clientId` returns the first answer. With `seen`, the number of the newest message that the
     author has seen, it is refused if there are newer ones: 409 with them as `newer`.

@@ -74,6 +74,7 @@ export interface FileRecord {
 
 export type Delivery =
   | ""
+  | "held"
   | "queued"
   | "sending"
   | "deferred"
@@ -96,8 +97,13 @@ export interface Message {
   html: string;
   passages: Passage[];
   files: FileRecord[];
+  /** Grows with the time of arrival here, so that it tells what somebody has seen. */
+  number: number;
   delivery: Delivery;
   deliveryWords: string;
+  deliveryAdvice: string;
+  /** When it is sent, tried again, or looked for. */
+  dueAt: string | null;
   /** Why it does not go out just now, where that is for its channel. */
   waits: string;
   omitted: number;
@@ -125,6 +131,22 @@ export interface ConversationPage {
 export interface Regrouped {
   event: number;
   row: Row;
+}
+
+/** What was taken back, to go on with. */
+export interface Restored {
+  to: Person[];
+  cc: Person[];
+  bcc: Person[];
+  subject: string;
+  text: string;
+  files: Upload[];
+}
+
+/** What was tried to send an answer, and how it stands with each of its recipients. */
+export interface Sending {
+  attempts: { startedAt: string; endedAt: string | null; outcome: Delivery; host: string; stage: string; words: string }[];
+  recipients: { address: string; state: "pending" | "accepted" | "refused"; words: string }[];
 }
 
 export interface Upload {

@@ -1,7 +1,9 @@
 import type { Texts } from "./en";
+import { sendingDe } from "./sending.de";
 
 /** Deutsch, mit „Sie“. */
 export const de: Texts = {
+  ...sendingDe,
   lists: "Listen",
   mine: "Meine Gespräche",
   unassigned: "Nicht zugewiesen",
@@ -135,17 +137,9 @@ export const de: Texts = {
   toList: (names) => `an ${names}`,
   ccList: (names) => `Cc ${names}`,
 
-  delivery_queued: "In der Warteschlange",
-  delivery_sending: "Wird gesendet",
-  delivery_deferred: "Noch nicht angenommen, wird erneut versucht",
-  delivery_sent: "Gesendet",
-  delivery_failed: "Nicht zugestellt",
-  delivery_uncertain: "Vielleicht zugestellt",
-  delivery_cancelled: "Abgebrochen",
-  delivery_bounced: "Zurückgekommen",
-  uncertainHint: "Die Verbindung brach im letzten Moment ab: Prüfen Sie das, bevor Sie noch einmal senden.",
-  sendAgain: "Noch einmal senden",
-  serverSaid: "Der Mailserver sagte:",
+  bcc: "Bcc",
+  keyShift: "Umschalt",
+  keyUndo: "die eben gesendete Antwort zurücknehmen",
 
   by: (name, deed) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   event_opened: "hat das Gespräch eröffnet",

@@ -1,5 +1,8 @@
+import { sendingEn } from "./sending.en";
+
 /** Every text of the screen in English; the other languages have the same keys. */
 export const en = {
+  ...sendingEn,
   lists: "Lists",
   mine: "My conversations",
   unassigned: "Unassigned",
@@ -133,17 +136,9 @@ export const en = {
   toList: (names: string) => `to ${names}`,
   ccList: (names: string) => `cc ${names}`,
 
-  delivery_queued: "Queued",
-  delivery_sending: "Sending",
-  delivery_deferred: "Not taken yet, will be tried again",
-  delivery_sent: "Sent",
-  delivery_failed: "Not delivered",
-  delivery_uncertain: "Perhaps delivered",
-  delivery_cancelled: "Cancelled",
-  delivery_bounced: "Bounced",
-  uncertainHint: "The line broke at the last moment: look into it before you send it again.",
-  sendAgain: "Send again",
-  serverSaid: "The mail server said:",
+  bcc: "Bcc",
+  keyShift: "Shift",
+  keyUndo: "take back the answer just sent",
 
   by: (name: string | null, deed: string) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   event_opened: "opened the conversation",
