@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0003_pace'),
+        ('channels', '0002_acknowledgement'),
         ('delivery', '0001_initial'),
     ]
 
