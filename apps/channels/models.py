@@ -63,8 +63,8 @@ class Channel(models.Model):
     `options` is what the adapter reads (docs of its kind say which keys), `secrets` the encrypted rest.
     Messages from before `connected_at` are history: they arrive closed and nobody waits for an answer to them.
     `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins
-    anew. `told_at` is when the admins were told of the trouble that it has. `health` is the worse one of `reading_health` and `sending_health`; `failures`, `auth_failures` count
-    those of reading. Not more than `sends_per_minute` messages (empty: no limit) go out over at most `connections`
+    anew. `health` is the worse one of `reading_health` and `sending_health`; `failures`, `auth_failures` count
+    those of reading; `told_at` is when the admins were told of the trouble. Not more than `sends_per_minute` messages (empty: no limit) go out over at most `connections`
     at a time. `findings` are the lines of the last check, made at `checked_at`.
     """
 

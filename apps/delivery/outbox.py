@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from apps.delivery import letters
 from apps.delivery.bell import LONGEST_PAUSE, ring
+from apps.delivery.doubts import A_PERSON_DECIDES
 from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, State
 from apps.delivery.signals import entry_changed
 from apps.delivery.tasks import deliver_due
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from apps.channels.models import Channel
     from apps.delivery.letters import StoredFile
 
+FROM_BACKUP = gettext_noop("This was restored from a backup, and may have been sent after that was written.")
 #: A person may have these sent again; the worker is done with them.
 REPEATABLE = (State.FAILED, State.UNCERTAIN)
 
@@ -122,6 +125,22 @@ def send_now(entry: OutboxEntry) -> bool:
         _ring_after_commit()
         entry_changed.send(sender=OutboxEntry, entry=entry)
     return released
+
+
+def hold_everything() -> None:
+    """Let a person decide about all that is not sent: it comes from a backup, and may have gone out since.
+
+    To be called where nothing else runs, within the transaction that restores; nothing is announced.
+    """
+    unfinished = OutboxEntry.objects.unfinished()
+    unfinished.update(
+        state=State.UNCERTAIN,
+        words=FROM_BACKUP,
+        advice=A_PERSON_DECIDES,
+        settled_at=timezone.now(),
+        lease_until=None,
+        claimed_by="",
+    )
 
 
 def _change(entry: OutboxEntry, states: Sequence[State], **fields: Any) -> bool:

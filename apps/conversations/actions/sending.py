@@ -13,17 +13,17 @@ from django.utils.translation import gettext_noop
 
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.live import announcing
-from apps.conversations.models import EventKind
+from apps.conversations.models import DeliveryState, EventKind, Message
 from apps.delivery import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from apps.accounts.models import Agent
-    from apps.conversations.models import Message
     from apps.delivery.models import OutboxEntry
 
 
+UNFINISHED = (DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
 ON_OUR_WORD = gettext_noop("One of us marked it as sent.")
 
 
@@ -63,6 +63,16 @@ def mark_as_sent(message: Message, *, agent: Agent) -> None:
     believe = partial(outbox.mark_as_sent, words=ON_OUR_WORD)
     refusal = _("Only an answer that was perhaps delivered can be marked as sent.")
     _change(message, believe, EventKind.MARKED_SENT, agent, refusal=refusal)
+
+
+def doubt_unsent() -> None:
+    """Everything that is not sent waits for a person: it was restored from a backup, and may have gone out since.
+
+    For the transaction that restores, where nothing else runs; nothing is announced.
+    """
+    outbox.hold_everything()
+    left = Message.objects.filter(delivery__in=UNFINISHED)
+    left.update(delivery=DeliveryState.UNCERTAIN, delivery_words=outbox.FROM_BACKUP)
 
 
 def _change(
