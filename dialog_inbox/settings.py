@@ -221,6 +221,8 @@ EMAIL_BACKEND = "apps.delivery.mail_backend.OutboxBackend"
 SMTP_LISTEN = env_str("SMTP_LISTEN")
 MAIL_POLL_SECONDS = env_int("MAIL_POLL_SECONDS", 60)
 MAIL_MAX_BYTES = env_int("MAIL_MAX_BYTES", 50 * 1024 * 1024)
+# "host:port" of servers in the own network from which pictures in mails may be fetched; all others must be public.
+PICTURE_HOSTS_INSIDE = env_list("PICTURE_HOSTS_INSIDE", ())
 DELIVERY_GIVE_UP_HOURS = env_int("DELIVERY_GIVE_UP_HOURS", 5 * 24)
 
 # --- The demo -----------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.channels import mailbox
+from apps.channels import acknowledgement, mailbox
+from apps.channels.acknowledgement import AcknowledgementForm
 from apps.channels.email.options import BadOption, Incoming, Login, Outgoing, Security, read_options, refuse_no_reply
 from apps.channels.fields import CertificateField, HostField, LineField, LinesField, PortField, SecretField, UrlField
 from apps.channels.guesses import guess
@@ -25,14 +26,26 @@ if TYPE_CHECKING:
 KEPT = _("A password is stored. Leave this empty to keep it.")
 HELD = _("Kept from your last try. Leave this empty to use it.")
 #: The parts of the page that are folded unless something in them is wrong.
-READING = {"read_from", "read_from_date", "folders", "sent_folder", "after_keep", "move_to"}
+READING = {"read_from", "read_from_date", "folders", "sent_folder", "junk_folder", "after_keep", "move_to"}
 REST = {"imap_user", "smtp_login", "smtp_user", "smtp_password", "tls_ca", "name"}
 #: Those that may be left empty whatever the other answers are, and the page says so.
-OPTIONAL = {"display_name", "teams", "imap_user", "sent_folder", "plus_addresses", "tls_ca", "name"}
+OPTIONAL = {
+    "display_name",
+    "teams",
+    "imap_user",
+    "sent_folder",
+    "junk_folder",
+    "spam_marks",
+    "authserv_id",
+    "plus_addresses",
+    "tls_ca",
+    "name",
+    "acknowledges",
+}
 TELL_AGAIN = _("The server has changed. Enter this again, so that it is not sent to somebody else unasked.")
 
 
-class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
+class MailboxForm(AcknowledgementForm):
     """A mailbox: its address, how one signs in there, its servers, and what happens to the mail.
 
     After `is_valid()` the instance is the channel as it would be, with all secrets, ready to be tried out;
@@ -116,6 +129,27 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         help_text=_("Answers from other mail programs are found there. Empty: found by itself. “none”: not read."),
     )
+    junk_folder = LineField(
+        label=_("Junk folder"),
+        max_length=255,
+        required=False,
+        help_text=_("Mail in it is filed as spam. Empty: not read. “auto”: found by itself."),
+    )
+    spam_marks = forms.BooleanField(
+        label=_("Honour the mail server's spam marks"),
+        required=False,
+        initial=True,
+        help_text=_("What the server marked is filed as spam, unless somebody sent it who takes part already."),
+    )
+    authserv_id = LineField(
+        label=_("Server that checks senders"),
+        max_length=255,
+        required=False,
+        help_text=_(
+            "The name at the beginning of the uppermost “Authentication-Results” in mail that you got, such as "
+            "mx.google.com. What it says of SPF, DKIM and DMARC is believed. Empty: nobody is."
+        ),
+    )
     after_keep = forms.ChoiceField(
         label=_("What happens on the server to mail that is safely stored here?"),
         choices=mailbox.AFTER_KEEP,
@@ -141,12 +175,11 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("What agents call this channel. Empty: its address."),
     )
 
-    class Meta:
-        model = Channel
-        fields = ["address", "display_name", "teams", "name"]
+    class Meta(AcknowledgementForm.Meta):
+        fields = ["address", "display_name", "teams", "name", *acknowledgement.FIELDS]
         widgets = {"teams": forms.CheckboxSelectMultiple}
-        labels = {"teams": _("Teams that see it")}
-        help_texts = {"teams": _("Admins see every channel.")}
+        labels = {"teams": _("Teams that see it"), **AcknowledgementForm.Meta.labels}
+        help_texts = {"teams": _("Admins see every channel."), **AcknowledgementForm.Meta.help_texts}
 
     def __init__(
         self, data: QueryDict | None = None, *, instance: Channel, held: Mapping[str, str] | None = None

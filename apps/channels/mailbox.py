@@ -90,8 +90,10 @@ def options_from(answers: Mapping[str, Any]) -> dict[str, object]:
         if answers["oauth_provider"] == "custom":
             keys += ["oauth_authorize_url", "oauth_token_url", "oauth_scope"]
         wanted |= {key: answers[key] for key in keys}
-    wanted |= {key: answers[key] for key in ("imap_user", "plus_addresses", "tls_ca")}
-    return {key: value for key, value in wanted.items() if value or key == "smtp_user"}
+    wanted |= {key: answers[key] for key in ("imap_user", "plus_addresses", "tls_ca", "authserv_id")}
+    if not answers["spam_marks"]:
+        return {**_given(wanted), "spam_marks": False}
+    return _given(wanted)
 
 
 def answers_from(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,8 +135,12 @@ def outlived_tokens(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict
     return {} if same and after.get("login") == Login.OAUTH else dict.fromkeys(TOKENS, "")
 
 
+def _given(wanted: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in wanted.items() if value or key == "smtp_user"}
+
+
 def _reading(answers: Mapping[str, Any]) -> dict[str, object]:
-    keys = ("imap_host", "imap_port", "imap_security", "folders", "sent_folder", "after_keep")
+    keys = ("imap_host", "imap_port", "imap_security", "folders", "sent_folder", "junk_folder", "after_keep")
     wanted = {key: answers[key] for key in keys}
     start: dt.date | None = answers["read_from_date"]
     wanted["read_from"] = start.isoformat() if answers["read_from"] == ReadFrom.DATE and start else answers["read_from"]

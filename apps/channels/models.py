@@ -64,8 +64,8 @@ class Channel(models.Model):
     Messages from before `connected_at` are history: they arrive closed and nobody waits for an answer to them.
     `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins
     anew. `health` is the worse one of `reading_health` and `sending_health`; `failures`, `auth_failures` count
-    those of reading; `told_at` is when the admins were told of the trouble. Not more than `sends_per_minute` messages (empty: no limit) go out over at most `connections`
-    at a time. `findings` are the lines of the last check, made at `checked_at`.
+    those of reading; `told_at` is when the admins were told of the trouble. Not more than `sends_per_minute` messages
+    (empty: no limit) go out over at most `connections` at a time. `findings` are the lines of the last check, made at `checked_at`.
     """
 
     kind = models.CharField(max_length=20, default="email")
@@ -77,6 +77,7 @@ class Channel(models.Model):
     teams = models.ManyToManyField(Team, related_name="channels", blank=True, verbose_name=_("teams"))
     is_active = models.BooleanField(_("active"), default=True)
     acknowledges = models.BooleanField(_("acknowledges new conversations"), default=False)
+    acknowledgement_subject = models.CharField(_("subject of the acknowledgement"), max_length=120, blank=True)
     acknowledgement = models.TextField(_("words of the acknowledgement"), blank=True)
     sends_per_minute = models.PositiveIntegerField(_("messages a minute at most"), null=True, blank=True)
     connections = models.PositiveSmallIntegerField(

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Agent
 
+#: Names in DNS have seldom more than five.
+MOST_LABELS = 10
+
 
 class Contact(models.Model):
     """A person (or an organisation's person) who writes to us."""
@@ -38,7 +41,8 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
 class ContactPoint(models.Model):
     """One address or handle. `value` is the comparable form, `shown_as` the one its owner writes.
 
-    `unreachable_since` is set when what we sent there bounced for good, with the server's words.
+    `unreachable_since` is set when what we sent there bounced for good, with the reason in our words. `acknowledged_at`
+    is when we last answered automatically.
     """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="points")
@@ -48,6 +52,7 @@ class ContactPoint(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     unreachable_since = models.DateTimeField(null=True)
     unreachable_words = models.TextField(blank=True)
+    acknowledged_at = models.DateTimeField(null=True, db_index=True)
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -57,6 +62,27 @@ class ContactPoint(models.Model):
     def __str__(self) -> str:
         return self.shown_as
 
+    def note_unreachable(self, words: str) -> None:
+        """What we sent there came back for good, for the reason in `words`."""
+        self.unreachable_since = self.unreachable_since or timezone.now()
+        self.unreachable_words = words
+        self.save(update_fields=["unreachable_since", "unreachable_words"])
+
+    def note_reachable(self) -> None:
+        """They wrote, or something arrived there."""
+        if self.unreachable_since is not None:
+            self.unreachable_since, self.unreachable_words = None, ""
+            self.save(update_fields=["unreachable_since", "unreachable_words"])
+
+
+class BlockedSenderQuerySet(models.QuerySet["BlockedSender"]):
+    def covering(self, address: str) -> BlockedSenderQuerySet:
+        """Those because of which mail from `address` is spam: the address, its domain, or one that this belongs to."""
+        key = address.casefold()
+        labels = key.rpartition("@")[2].split(".")[-MOST_LABELS:]
+        domains = ["@" + ".".join(labels[start:]) for start in range(len(labels))]
+        return self.filter(value__in=[key[:320], *domains])
+
 
 class BlockedSender(models.Model):
     """An address, or with a leading @ a whole domain, whose messages are filed as spam; in comparable form."""
@@ -65,5 +91,11 @@ class BlockedSender(models.Model):
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = BlockedSenderQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def is_domain(self) -> bool:
+        return self.value.startswith("@")

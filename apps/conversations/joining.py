@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import connection
 from django.db.models import Q
@@ -14,7 +15,9 @@ from apps.conversations.turns import FIELDS, MOST_AWAKE_FIRST, first_unanswered
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+_Key = TypeVar("_Key")
 
 # Any number, the same in every process: `pg_advisory_xact_lock` knows locks by number only.
 _FILING_LOCK = 7_304_261_155
@@ -27,6 +30,13 @@ def one_at_a_time() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FILING_LOCK])
+
+
+def batched(keys: Iterable[_Key]) -> Iterator[list[_Key]]:
+    """The keys in lists short enough for one statement: SQLite takes no more than 32,766 of them."""
+    rest = iter(keys)
+    while some := list(islice(rest, 10_000)):
+        yield some
 
 
 def join(into: Conversation, others: Sequence[Conversation]) -> None:

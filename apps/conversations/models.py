@@ -38,6 +38,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         )
         return rows.filter(models.Exists(seen))
 
+    def with_doubts(self) -> ConversationQuerySet:
+        """With `is_doubted`: whether the sender of one of its messages may be somebody else."""
+        doubted = Message.objects.filter(conversation=models.OuterRef("pk")).exclude(sender_warning="")
+        return self.annotate(is_doubted=models.Exists(doubted))
+
 
 class Conversation(models.Model):
     """All messages about one matter, over time.
@@ -98,10 +103,15 @@ class DeliveryState(models.TextChoices):
     SENDING = "sending", _("sending")
     DEFERRED = "deferred", _("will be tried again")
     SENT = "sent", _("sent")
+    DELAYED = "delayed", _("on its way, but delayed")
     FAILED = "failed", _("not delivered")
     UNCERTAIN = "uncertain", _("perhaps delivered")
     CANCELLED = "cancelled", _("cancelled")
     BOUNCED = "bounced", _("bounced")
+
+
+#: What the outbox has sent. What servers on the way say later does not undo that it went out.
+WENT_OUT = (DeliveryState.SENT, DeliveryState.DELAYED)
 
 
 class SenderWarning(models.TextChoices):
@@ -134,7 +144,10 @@ class Message(models.Model):
     included; `html` the sanitised HTML or empty. Addresses are lists of `{"name", "address"}`.
     `external_id` is the Message-ID without brackets; empty for notes and for mail without one. `marked` is the
     conversation whose reply token it carried. `placed` says that an agent put it where it is: no link moves it.
+    `spam`: filed as such when it came, so nobody waits for its answer (spam.py).
     `away_until` is the day that an automatic answer names; `notices` are sentences about what had to be left out.
+    `failures` are the recipients that delivery reports say it did not reach, or not yet: `{"address", "status",
+    "words"}`, the status an RFC 3463 code, the words the server's.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -161,12 +174,14 @@ class Message(models.Model):
     omitted = models.PositiveBigIntegerField(default=0)
     marked = models.ForeignKey(Conversation, null=True, on_delete=models.SET_NULL, related_name="+")
     placed = models.BooleanField(default=False)
+    spam = models.BooleanField(default=False)
     sender_warning = models.CharField(max_length=10, choices=SenderWarning, default=SenderWarning.NONE, blank=True)
     away_until = models.DateField(null=True)
     notices = models.JSONField(default=list)
     outbox_entry = models.OneToOneField(OutboxEntry, null=True, on_delete=models.PROTECT, related_name="message")
     delivery = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.NONE, blank=True)
     delivery_words = models.TextField(blank=True)
+    failures = models.JSONField(default=list)
     client_id = models.UUIDField(null=True, unique=True)
 
     objects = MessageQuerySet.as_manager()
@@ -179,7 +194,10 @@ class Message(models.Model):
                 name="message_once_per_channel",
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "happened_at", "id"], name="message_order")]
+        indexes = [
+            models.Index(fields=["conversation", "happened_at", "id"], name="message_order"),
+            models.Index(fields=["conversation"], name="message_doubted", condition=~models.Q(sender_warning="")),
+        ]
 
     def __str__(self) -> str:
         return self.external_id or str(self.public_id)

@@ -15,7 +15,7 @@ from apps.conversations.threading import rightful
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
-    from apps.conversations.threading import Said
+    from apps.conversations.said import Said
 
 # A reply token says only in which conversation the message that was answered once stood: every parent is nearer.
 _TOKEN = 1_000_000

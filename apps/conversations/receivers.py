@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from apps.conversations.actions.triage import hold
 from apps.conversations.live import announce, announcing
-from apps.conversations.models import Message
+from apps.conversations.models import DeliveryState, Message
 from apps.conversations.turns import FIELDS, our_turn_again, they_have_it
 from apps.delivery.models import State as EntryState
 from apps.delivery.signals import entry_changed
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
     """Show at the answer how its sending fares. Entries without a message are the product's own mail."""
     message = Message.objects.filter(outbox_entry=entry).select_related("conversation").first()
-    if message is None:
-        return
+    if message is None or (entry.state == EntryState.SENT and message.delivery == DeliveryState.BOUNCED):
+        return  # a report may be faster than the worker that sent it
     with announcing():
         conversation = hold(message.conversation)
         message.delivery = entry.state
@@ -30,7 +30,7 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         message.save(update_fields=["delivery", "delivery_words"])
         if entry.state == EntryState.SENT and conversation.waiting_since:
             they_have_it(conversation)
-        elif entry.state in {EntryState.FAILED, EntryState.UNCERTAIN}:
+        elif entry.state in {EntryState.FAILED, EntryState.UNCERTAIN} and not message.automatic:
             our_turn_again(conversation)
         elif entry.state == EntryState.CANCELLED:
             our_turn_again(conversation, quietly=True)

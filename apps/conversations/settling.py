@@ -3,20 +3,29 @@ links rely on is claimed by somebody else."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from apps.conversations.joining import join, open_beside, partings_of, sum_up
+from django.db.models import Q
+
+from apps.conversations.joining import batched, join, open_beside, partings_of, sum_up
 from apps.conversations.live import announce
-from apps.conversations.models import Conversation, Direction, Event, EventKind, Message
+from apps.conversations.models import Conversation, Direction, Event, EventKind, Message, Reference
 from apps.conversations.partition import Node, partition
-from apps.conversations.threading import ASKED, Said, claims_in, final, ids_of, nearest_first
+from apps.conversations.said import ASKED, Said, nearest_first
+from apps.conversations.threading import claims_in, final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from apps.channels.contract import InboundMessage
+    from apps.conversations.models import MessageQuerySet
     from apps.conversations.partition import Group
     from apps.conversations.threading import Links
+
+
+#: Neither placed by an agent nor born in its place.
+_MAY_MOVE = Q(placed=False, outbox_entry=None) & ~Q(direction=Direction.NOTE)
 
 
 def needs_settling(links: Links) -> bool:
@@ -27,10 +36,10 @@ def needs_settling(links: Links) -> bool:
     return len(joined) > 1 and bool(partings_of(joined))
 
 
-def newcomer(message: InboundMessage, links: Links, *, outgoing: bool) -> Node:
+def newcomer(message: InboundMessage, said: Said, links: Links) -> Node:
     """A message that has no row yet."""
     return Node(
-        said=Said.of_mail(message, outgoing=outgoing),
+        said=said,
         key=(message.external_id, message.content_hash),
         ids=nearest_first(message),
         marked=final(links.marked).pk if links.marked else None,
@@ -44,7 +53,7 @@ def settle(conversations: Iterable[Conversation], *, new: Node | None = None) ->
     it begins one. Inside `announcing()`, after `one_at_a_time()`.
     """
     rows = _with_parted(conversations)
-    nodes = [*_nodes(rows), *([new] if new else [])]
+    nodes = _nodes(rows, [new] if new else [])
     groups = partition(nodes, claims=_claims(nodes), apart={frozenset(pair) for pair in partings_of(rows)})
     homes = _homes(groups, rows)
     _move(groups, homes, rows)
@@ -62,11 +71,35 @@ def _with_parted(conversations: Iterable[Conversation]) -> dict[int, Conversatio
     return {row.pk: row for row in rows}
 
 
-def _nodes(rows: dict[int, Conversation]) -> list[Node]:
-    messages = Message.objects.filter(conversation__in=rows).only(*ASKED, "placed", "marked")
-    found = list(messages.select_related("marked", "conversation"))
-    ids = ids_of([message.pk for message in found])
-    return [_node(message, ids[message.pk]) for message in found]
+def _nodes(rows: dict[int, Conversation], new: list[Node]) -> list[Node]:
+    """What may move, and of what stays only the messages that these point to, or that point to these.
+
+    Links between messages that stay say nothing more, and there may be thousands of them.
+    """
+    messages = Message.objects.filter(conversation__in=rows)
+    may_move = messages.filter(_MAY_MOVE)
+    free = [*_with_ids(may_move), *new]
+    pointed_at = {external_id for node in free for external_id in node.ids}
+    names = {node.said.external_id for node in free} - {""}
+    stay = messages.exclude(_MAY_MOVE)
+    pointing = (Reference.objects.filter(external_id__in=some).values("message") for some in batched(names))
+    children = [node for some in pointing for node in _with_ids(stay.filter(pk__in=some))]
+    parents = [_node(row, ()) for some in batched(pointed_at) for row in _asked(stay.filter(external_id__in=some))]
+    fixed = {node.said.row.pk: node for node in [*parents, *children] if node.said.row is not None}
+    return [*free, *fixed.values()]
+
+
+def _with_ids(messages: MessageQuerySet) -> list[Node]:
+    """With what each points to, nearest first."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    references = Reference.objects.filter(message__in=messages.values("pk")).order_by("pk")
+    for message, external_id in references.values_list("message_id", "external_id").iterator():
+        found[message].append(external_id)
+    return [_node(row, tuple(found[row.pk])) for row in _asked(messages)]
+
+
+def _asked(messages: MessageQuerySet) -> MessageQuerySet:
+    return messages.select_related("marked", "conversation").only(*ASKED, "happened_at", "marked", "placed")
 
 
 def _node(row: Message, ids: tuple[str, ...]) -> Node:
@@ -81,17 +114,20 @@ def _node(row: Message, ids: tuple[str, ...]) -> Node:
 
 
 def _claims(nodes: Sequence[Node]) -> dict[str, list[Said]]:
-    """Who claims the ids that are pointed to: these messages, and some in other conversations."""
+    """Who claims the ids that are pointed to: these messages, and others."""
     ids = {external_id for node in nodes for external_id in node.ids}
-    homes = {node.home for node in nodes}
-    elsewhere = Message.objects.filter(external_id__in=ids).exclude(conversation__in=homes - {None}).only(*ASKED)
-    return claims_in([*(node.said for node in nodes), *map(Said.of_row, elsewhere)])
+    here = {node.said.row.pk for node in nodes if node.said.row is not None}
+    claims = (row for some in batched(ids) for row in Message.objects.filter(external_id__in=some).only(*ASKED))
+    return claims_in([*(node.said for node in nodes), *(Said.of_row(row) for row in claims if row.pk not in here)])
 
 
 def _homes(groups: Sequence[Group], rows: dict[int, Conversation]) -> dict[int, Conversation | None]:
     """Which conversation each group has from now on: one that it cannot leave, else that of its first message."""
     homes: dict[int, Conversation | None] = {}
-    taken = {pk for group in groups for pk in group.homes}
+    stay = Message.objects.filter(conversation__in=rows).exclude(_MAY_MOVE)
+    taken = {pk for group in groups for pk in group.homes} | set(
+        stay.values_list("conversation_id", flat=True).distinct()
+    )
     for group in sorted(groups, key=lambda group: (not group.homes, _ages(group))):
         pks = sorted(group.homes) or [pk for pk in _ages(group) if pk not in taken]
         homes[id(group)] = rows[pks[0]] if pks else _new(group, rows)
@@ -105,9 +141,11 @@ def _ages(group: Group) -> list[int]:
 
 
 def _new(group: Group, rows: dict[int, Conversation]) -> Conversation | None:
-    pks = [node.said.row.pk for node in group.members if node.said.row is not None]
-    first = Message.objects.filter(pk__in=pks).in_order().first()
-    return open_beside(rows[first.conversation_id], first) if first else None
+    members = [node.said.row for node in group.members if node.said.row is not None]
+    if not members:
+        return None
+    oldest = min(members, key=lambda row: (row.happened_at, row.pk))
+    return open_beside(rows[oldest.conversation_id], Message.objects.get(pk=oldest.pk))
 
 
 def _move(groups: Sequence[Group], homes: dict[int, Conversation | None], rows: dict[int, Conversation]) -> None:
@@ -131,9 +169,9 @@ def _gather(
     """Bring the messages of the group into its home; from where, to where, and how many."""
     for source in [rows[pk] for pk in _ages(group) if pk != home.pk]:
         pks = [node.said.row.pk for node in group.members if node.said.row is not None and node.home == source.pk]
-        messages = Message.objects.filter(pk__in=pks)
-        home.channels.add(*messages.values_list("channel_id", flat=True))
-        messages.update(conversation=home)
+        home.channels.add(*{node.said.row.channel_id for node in group.members if node.said.row is not None})
+        for some in batched(pks):
+            Message.objects.filter(pk__in=some).update(conversation=home)
         yield source, home, len(pks)
     others = [rows[pk] for pk in sorted(group.homes) if pk != home.pk]
     if others:

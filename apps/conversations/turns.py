@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from apps.conversations.models import (
-    DeliveryState,
+    WENT_OUT,
     Direction,
     Event,
     EventKind,
@@ -69,8 +69,8 @@ def first_unanswered(conversation: Conversation, *, since: dt.datetime | None = 
     """
     begin = max(filter(None, (conversation.channel.connected_at, since)))
     people = conversation.messages.filter(automatic=False, happened_at__gte=begin)
-    waiting = people.filter(direction=Direction.IN)
-    here = _answers(conversation).filter(outbox_entry__isnull=False, delivery=DeliveryState.SENT).order_by("pk").last()
+    waiting = people.filter(direction=Direction.IN, spam=False)
+    here = _answers(conversation).filter(outbox_entry__isnull=False, delivery__in=WENT_OUT).order_by("pk").last()
     elsewhere = _answers(conversation).filter(outbox_entry=None).in_order().last()
     if here is not None:
         waiting = waiting.filter(pk__gt=here.pk)

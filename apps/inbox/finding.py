@@ -20,14 +20,15 @@ Row = TypeVar("Row", bound="Model")
 
 def conversation_for(agent: Agent, public_id: uuid.UUID) -> Conversation:
     """The conversation, or the one that it was joined to. Raises `Http404`."""
-    rows = Conversation.objects.visible_to(agent).select_related("channel", "contact", "related")
+    rows = Conversation.objects.visible_to(agent).with_doubts().prefetch_related("contact__points")
+    rows = rows.select_related("channel", "contact", "related")
     found = rows.filter(public_id=public_id).first()
     return found or _one(rows.filter(absorbed__public_id=public_id))
 
 
 def message_for(agent: Agent, public_id: uuid.UUID) -> Message:
     """Raises `Http404`."""
-    rows = Message.objects.visible_to(agent).select_related("conversation", "channel", "outbox_entry")
+    rows = Message.objects.visible_to(agent).select_related("conversation", "channel", "outbox_entry", "pictures_asked")
     return _one(rows.filter(public_id=public_id))
 
 

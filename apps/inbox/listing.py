@@ -88,4 +88,4 @@ def _found(words: str, agent: Agent) -> ConversationQuerySet:
 
 
 def _with_people(rows: ConversationQuerySet) -> ConversationQuerySet:
-    return rows.select_related("channel", "contact").prefetch_related("contact__points")
+    return rows.with_doubts().select_related("channel", "contact").prefetch_related("contact__points")

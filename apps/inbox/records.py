@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from apps.channels.email.quotes import fold
 from apps.channels.models import Health
+from apps.channels.status_words import in_words
 from apps.channels.wording import translated, translated_words
+from apps.conversations.bodies import remote_pictures, with_numbered_pictures
 from apps.conversations.models import DeliveryState, Direction
 from apps.inbox.keys import Key
+from apps.inbox.people import Person, person
 from apps.inbox.pictures import is_safe_picture
 
 if TYPE_CHECKING:
@@ -23,11 +26,6 @@ if TYPE_CHECKING:
     from apps.conversations.models import Attachment, Conversation, Event, Message
     from apps.delivery.models import Attempt
     from apps.intake.models import Arrival
-
-
-class Person(TypedDict):
-    name: str
-    address: str
 
 
 class Colleague(TypedDict):
@@ -49,10 +47,11 @@ class Row(TypedDict):
     activityAt: str
     waitingSince: str | None
     snoozedUntil: str | None
+    isDoubted: bool
 
 
 def row(conversation: Conversation) -> Row:
-    """A line of a list; needs `channel`, `contact` and its points at hand."""
+    """A line of a list; needs `channel`, `contact`, its points and `with_doubts` at hand."""
     return Row(
         id=str(conversation.public_id),
         key=str(Key(conversation.activity_at, conversation.pk)),
@@ -66,6 +65,7 @@ def row(conversation: Conversation) -> Row:
         activityAt=conversation.activity_at.isoformat(),
         waitingSince=_time(conversation.waiting_since),
         snoozedUntil=_time(conversation.snoozed_until),
+        isDoubted=bool(getattr(conversation, "is_doubted", False)),
     )
 
 
@@ -74,34 +74,59 @@ class Related(TypedDict):
     subject: str
 
 
+class Unreachable(TypedDict):
+    """An address where our last message came back, since when, and why."""
+
+    address: str
+    since: str
+    reason: str
+
+
 class ReplyDefaults(TypedDict):
     sender: Person
     to: list[Person]
     cc: list[Person]
+    unreachable: list[Unreachable]
     subject: str
     maxBytes: int
     cannot: str
 
 
+class Blockable(TypedDict):
+    """What can be blocked: who wrote last, and their domain; empty where it cannot be."""
+
+    address: str
+    domain: str
+
+
 class Head(Row):
     """A row and what else stands above and below an open conversation."""
 
+    blockable: Blockable
     channels: list[str]
     related: Related | None
     reply: ReplyDefaults
 
 
-def head(conversation: Conversation, *, related: Conversation | None, defaults: Draft) -> Head:
+def head(
+    conversation: Conversation,
+    *,
+    related: Conversation | None,
+    defaults: Draft,
+    blockable: tuple[str, str],
+) -> Head:
     """`related` only if the agent may see it; needs `channels` at hand too."""
     channel = conversation.channel
     return Head(
         **row(conversation),
+        blockable=Blockable(address=blockable[0], domain=blockable[1]),
         channels=[each.name for each in conversation.channels.all()],
         related=Related(id=str(related.public_id), subject=related.subject) if related else None,
         reply=ReplyDefaults(
             sender=Person(name=channel.display_name or channel.name, address=channel.address),
             to=[Person(name=each.name, address=each.address) for each in defaults.to],
             cc=[Person(name=each.name, address=each.address) for each in defaults.cc],
+            unreachable=_unreachable(conversation, defaults),
             subject=defaults.subject,
             maxBytes=channel.capabilities.max_attachment_bytes,
             cannot="" if channel.sends_mail else _("This channel only receives. An admin can set up how it sends."),
@@ -124,17 +149,36 @@ class File(TypedDict):
     contentId: str
 
 
+class Pictures(TypedDict):
+    """Pictures from elsewhere: how many, whether somebody asked for them, and the address below which they are."""
+
+    count: int
+    asked: bool
+    url: str
+
+
+class Failure(TypedDict):
+    """A recipient that a message did not reach, or not yet: why in our words, and the server's own."""
+
+    address: str
+    reason: str
+    words: str
+
+
 class MessageRecord(TypedDict):
     id: str
     direction: str
     automatic: bool
     author: Person
+    warning: str
+    spam: bool
     agent: int | None
     subject: str
     to: list[Person]
     cc: list[Person]
     at: str
     html: str
+    pictures: Pictures | None
     passages: list[PassageRecord]
     files: list[File]
     number: int
@@ -142,38 +186,50 @@ class MessageRecord(TypedDict):
     deliveryWords: str
     deliveryAdvice: str
     dueAt: str | None
+    failures: list[Failure]
+    awayUntil: str | None
     waits: str
     omitted: int
+    notices: list[str]
     original: str | None
     page: str | None
 
 
 def message(item: Message) -> MessageRecord:
-    """Needs `agent`, `channel`, `outbox_entry` and `attachments` at hand.
+    """Needs `agent`, `channel`, `outbox_entry`, `attachments` and `pictures_asked` at hand.
 
     With `html` there are no passages: the client folds in it.
     """
     is_kept = bool(item.payload or item.outbox_entry_id)
+    html = _shown_html(item)
     return MessageRecord(
         id=str(item.public_id),
         direction=item.direction,
         automatic=item.automatic,
-        author=Person(name=_author(item), address=item.sender_address),
+        author=person(_author(item), item.sender_address)
+        if item.direction == Direction.IN
+        else Person(name=_author(item), address=item.sender_address),
+        warning=item.sender_warning,
+        spam=item.spam,
         agent=item.agent_id,
         subject=item.subject,
         to=_receivers(item.to, item.channel),
         cc=_receivers(item.cc, item.channel),
         at=item.happened_at.isoformat(),
-        html=_shown_html(item),
-        passages=[] if _shown_html(item) else _passages(item.text),
+        html=with_numbered_pictures(html),
+        pictures=_pictures(item, html),
+        passages=[] if html else _passages(item.text),
         files=[file(each) for each in item.attachments.all()],
         number=item.pk,
         delivery=item.delivery,
         deliveryWords=translated(item.delivery_words),
         deliveryAdvice=_advice(item),
         dueAt=_due_at(item),
+        failures=[_failure(each) for each in item.failures],
+        awayUntil=item.away_until.isoformat() if item.away_until else None,
         waits=_waits(item),
         omitted=item.omitted,
+        notices=[translated(words) for words in item.notices],
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
     )
@@ -295,12 +351,41 @@ def _contact(conversation: Conversation) -> Person:
     if contact is None:
         return Person(name="", address="")
     points = contact.points.all()
-    return Person(name=contact.name, address=points[0].shown_as if points else "")
+    return person(contact.name, points[0].shown_as if points else "")
 
 
 def _shown_html(item: Message) -> str:
     """Answers of ours were written as text, and are shown as such."""
     return item.html if item.payload else ""
+
+
+def _pictures(item: Message, html: str) -> Pictures | None:
+    count = len(remote_pictures(html))
+    if not count:
+        return None
+    return Pictures(
+        count=count, asked=hasattr(item, "pictures_asked"), url=reverse("inbox:pictures", args=[item.public_id])
+    )
+
+
+def _unreachable(conversation: Conversation, defaults: Draft) -> list[Unreachable]:
+    """Of the addresses that an answer goes to the contact's own."""
+    points = conversation.contact.points.all() if conversation.contact else ()
+    receivers = {each.key for each in (*defaults.to, *defaults.cc)}
+    return [
+        Unreachable(
+            address=point.shown_as,
+            since=point.unreachable_since.isoformat(),
+            reason=translated(point.unreachable_words),
+        )
+        for point in points
+        if point.unreachable_since and point.value in receivers
+    ]
+
+
+def _failure(said: dict[str, str]) -> Failure:
+    reason = translated(in_words(said.get("status", "")))
+    return Failure(address=said.get("address", ""), reason=reason, words=said.get("words", ""))
 
 
 def _passages(text: str) -> list[PassageRecord]:
@@ -355,7 +440,7 @@ def _receiver(name: str, address: str, channel: Channel) -> Person:
     local, at, domain = address.partition("@")
     plain = f"{local.partition('+')[0]}{at}{domain}"
     if plain == address or plain.casefold() != channel.address.casefold():
-        return Person(name=name, address=address)
+        return person(name, address)
     # Some programs repeat the address where a name belongs.
     return Person(name="" if local in name else name, address=channel.address)
 

@@ -4,19 +4,23 @@ from django.urls import path
 
 from apps.inbox.views.answers import notes, replies
 from apps.inbox.views.attachments import attachment, uploads
+from apps.inbox.views.blocked import block, blocked, unblock
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.home import home
 from apps.inbox.views.originals import original, original_page
+from apps.inbox.views.pictures import picture, pictures
 from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows
 from apps.inbox.views.sending import attempts, holding, receipt
 from apps.inbox.views.triage import assignment, closure, snooze, spam
-from apps.inbox.views.unreadable import readings, unreadable, unreadable_original
+from apps.inbox.views.unreadable import all_readings, readings, unreadable, unreadable_original
 
 app_name = "inbox"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("settings/blocked/", blocked, name="blocked"),
+    path("settings/blocked/<int:pk>/unblock/", unblock, name="unblock"),
     path("inbox/rows", rows, name="rows"),
     path("inbox/conversations/<uuid:conversation_id>/", conversation, name="conversation"),
     path("inbox/conversations/<uuid:conversation_id>/replies", replies, name="replies"),
@@ -25,6 +29,7 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/closure", closure, name="closure"),
     path("inbox/conversations/<uuid:conversation_id>/snooze", snooze, name="snooze"),
     path("inbox/conversations/<uuid:conversation_id>/spam", spam, name="spam"),
+    path("inbox/conversations/<uuid:conversation_id>/block", block, name="block"),
     path("inbox/conversations/<uuid:conversation_id>/merges", merges, name="merges"),
     path("inbox/conversations/<uuid:conversation_id>/moves", moves, name="moves"),
     path("inbox/events/<int:event_id>/undoing", undoing, name="undoing"),
@@ -33,9 +38,12 @@ urlpatterns = [
     path("inbox/messages/<uuid:message_id>/receipt", receipt, name="receipt"),
     path("inbox/messages/<uuid:message_id>/original", original, name="original"),
     path("inbox/messages/<uuid:message_id>/page", original_page, name="original_page"),
+    path("inbox/messages/<uuid:message_id>/pictures", pictures, name="pictures"),
+    path("inbox/messages/<uuid:message_id>/pictures/<int:number>", picture, name="picture"),
     path("inbox/attachments/<uuid:attachment_id>/", attachment, name="attachment"),
     path("inbox/uploads", uploads, name="uploads"),
     path("inbox/unreadable", unreadable, name="unreadable"),
+    path("inbox/unreadable/readings", all_readings, name="all_readings"),
     path("inbox/unreadable/<int:arrival_id>/original", unreadable_original, name="unreadable_original"),
     path("inbox/unreadable/<int:arrival_id>/readings", readings, name="readings"),
 ]

@@ -97,6 +97,18 @@ def keep_pushed(channel: Channel, message: RawMessage) -> None:
     ring(read_kept)
 
 
+def keep_missed(channel: Channel, messages: Sequence[RawMessage], source: Source) -> None:
+    """Keep messages that lie before the cursor, which stays where it is. The service is told when it is next read.
+
+    A repeat is harmless. Raises `OSError` or `DatabaseError`.
+    """
+    arrivals = _arrivals(channel, messages)
+    with transaction.atomic(durable=True):
+        cursor = SourceCursor.objects.select_for_update().get(channel=channel, source=source.name)
+        _insert(_without_known(arrivals, cursor), cursor)
+    ring(read_kept)
+
+
 def _arrivals(channel: Channel, messages: Sequence[RawMessage]) -> list[Arrival]:
     """Rows to be, with their payloads stored already, several at a time: the disk syncs them together."""
     with ThreadPoolExecutor(max(1, min(WRITERS, len(messages)))) as writers:

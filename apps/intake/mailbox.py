@@ -16,7 +16,7 @@ from apps.channels.contract import AuthError, ChannelError, Unavailable
 from apps.channels.models import Channel
 from apps.channels.sentences import sentence
 from apps.intake.collect import collect, settle_rest
-from apps.intake.reading import words_of_fault
+from apps.intake.exchange import words_of_fault
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -6,44 +6,33 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
-from email.errors import MessageError
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, DataError, OperationalError
 from django.utils import timezone
 
 from apps.channels import payloads
-from apps.channels.contract import SourceRole, UnreadableMessage
+from apps.channels.contract import SourceRole
 from apps.channels.models import Channel
 from apps.conversations.actions import ingest, make_ready
 from apps.conversations.live import announcing
+from apps.intake import exchange
 from apps.intake.claims import claim, set_aside_hopeless
+from apps.intake.exchange import words_of_fault
 from apps.intake.models import Arrival, ArrivalState
+from apps.intake.parser import ParserDied, borrowed_parser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from apps.channels.contract import Adapter
     from apps.conversations.actions import ReadyMessage
     from apps.intake.claims import Claim
+    from apps.intake.parser import Parser
 
 logger = logging.getLogger(__name__)
 
-#: What a payload can do to the code that reads it. It is set aside with its reason and blocks nobody.
-FAULTS = (
-    UnreadableMessage,
-    MessageError,
-    DataError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    ArithmeticError,
-    AssertionError,
-    RecursionError,
-    MemoryError,
-    FileNotFoundError,
-)
+#: What a payload can do to whoever takes it in. It is set aside with its reason and blocks nobody.
+FAULTS = (*exchange.FAULTS, DataError, MemoryError, FileNotFoundError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,39 +78,61 @@ def read_chunks(*, seconds: float) -> bool:
 
 def _read(held: Claim) -> None:
     try:
-        _parse_and_take_in(held)
+        with borrowed_parser() as parser:
+            _parse_and_take_in(held, parser)
     except OSError:
-        # The store is away or full, for which no arrival is to blame.
+        # The store is away or full, or no parser starts, for which no arrival is to blame.
         held.give_back()
         raise
 
 
-def _parse_and_take_in(held: Claim) -> None:
-    readings = list(_parsed(held))
+def _parse_and_take_in(held: Claim, parser: Parser) -> None:
+    readings, deadly = _parsed(held, parser)
+    _take_in_all(held, readings)
+    # Not before the others are through: the second time takes as long as the first.
+    for arrival in deadly:
+        held.hold_on()
+        _take_in_alone(held, _parse_again(arrival, parser))
+
+
+def _parsed(held: Claim, parser: Parser) -> tuple[list[Reading], list[Arrival]]:
+    """What was read, and the arrivals that the parser's child died of, which may have been an accident."""
+    channels = Channel.objects.in_bulk({arrival.channel_id for arrival in held.arrivals})
+    readings, deadly = [], []
+    for arrival in held.arrivals:
+        held.hold_on()
+        arrival.channel = channels[arrival.channel_id]
+        try:
+            readings.append(_parse(arrival, parser))
+        except ParserDied as error:
+            logger.warning("Arrival %s is tried once more: %s", arrival.pk, error)
+            deadly.append(arrival)
+    return readings, deadly
+
+
+def _parse(arrival: Arrival, parser: Parser) -> Reading:
+    try:
+        found = parser.parse(arrival.channel, arrival.raw(payloads.read(arrival.payload)))
+        return Reading(arrival, make_ready(found) if found else None)
+    except ParserDied:
+        raise
+    except FAULTS as error:
+        return Reading(arrival, fault=words_of_fault(error))
+
+
+def _parse_again(arrival: Arrival, parser: Parser) -> Reading:
+    try:
+        return _parse(arrival, parser)
+    except ParserDied as error:
+        return Reading(arrival, fault=words_of_fault(error))
+
+
+def _take_in_all(held: Claim, readings: Sequence[Reading]) -> None:
     try:
         _take_in(held, readings)
     except (DatabaseError, *FAULTS):
         for reading in readings:
             _take_in_alone(held, reading)
-
-
-def _parsed(held: Claim) -> Iterator[Reading]:
-    channels = Channel.objects.in_bulk({arrival.channel_id for arrival in held.arrivals})
-    parsers: dict[int, Adapter] = {}
-    for arrival in held.arrivals:
-        held.hold_on()
-        arrival.channel = channels[arrival.channel_id]
-        yield _parse(arrival, parsers)
-
-
-def _parse(arrival: Arrival, parsers: dict[int, Adapter]) -> Reading:
-    try:
-        if arrival.channel_id not in parsers:
-            parsers[arrival.channel_id] = arrival.channel.pure_adapter()
-        found = parsers[arrival.channel_id].parse(arrival.raw(payloads.read(arrival.payload)))
-        return Reading(arrival, make_ready(found) if found else None)
-    except FAULTS as error:
-        return Reading(arrival, fault=words_of_fault(error))
 
 
 def _take_in(held: Claim, readings: Sequence[Reading]) -> None:
@@ -188,9 +199,3 @@ def _ingest(arrival: Arrival, content: ReadyMessage) -> None:
     )
     arrival.message = taken.message
     arrival.state = ArrivalState.READ if taken.is_new else ArrivalState.REPEATED
-
-
-def words_of_fault(error: BaseException) -> str:
-    """What people are shown of it; NUL and lone surrogates in it would not be stored."""
-    text = f"{type(error).__name__}: {error}" if not isinstance(error, UnreadableMessage) else str(error)
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:1000]

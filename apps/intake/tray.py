@@ -1,17 +1,32 @@
-"""The tray "could not be read"."""
+"""The tray "could not be read", and whatever else is to be read once more."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from apps.delivery.bell import ring
 from apps.intake.models import Arrival, ArrivalState
 from apps.intake.tasks import read_kept
 
+if TYPE_CHECKING:
+    from apps.intake.models import ArrivalQuerySet
+
 
 def read_again(arrival: Arrival) -> bool:
     """Give an arrival of the tray another try, by whatever worker is free; false if it is not in the tray any more."""
-    changed = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.UNREADABLE).update(
+    return bool(read_all_again(Arrival.objects.filter(pk=arrival.pk)))
+
+
+def read_all_again(arrivals: ArrivalQuerySet) -> int:
+    """The same for all of these that are in the tray; returns how many."""
+    return to_be_read(arrivals.filter(state=ArrivalState.UNREADABLE))
+
+
+def to_be_read(arrivals: ArrivalQuerySet) -> int:
+    """Make them what they were when they had just come; returns how many. What is here of them is recognised."""
+    changed = arrivals.exclude(state=ArrivalState.KEPT).update(
         state=ArrivalState.KEPT, reason="", read_at=None, attempt_count=0, lease_until=None
     )
     if changed:
         ring(read_kept)
-    return bool(changed)
+    return changed

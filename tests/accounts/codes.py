@@ -6,6 +6,10 @@ import hmac
 import struct
 import time
 from base64 import b32decode
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def totp(secret: str, *, step: int = 0) -> str:
@@ -15,3 +19,10 @@ def totp(secret: str, *, step: int = 0) -> str:
     start = digest[-1] & 0x0F
     number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
     return f"{number % 1_000_000:06d}"
+
+
+def stop_the_clock(monkeypatch: pytest.MonkeyPatch) -> float:
+    """In the middle of a half minute, which thus cannot end between a code and its use; returns the time."""
+    now = time.time() // 30 * 30 + 15
+    monkeypatch.setattr(time, "time", lambda: now)
+    return now

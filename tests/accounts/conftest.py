@@ -39,7 +39,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
             complaints.append(message.text)
 
     context = browser.new_context(base_url=site, locale="en-GB", timezone_id="Europe/Vienna")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.on("console", note)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -11,13 +11,13 @@ from playwright.sync_api import expect
 from apps.accounts.actions import disable, invite
 from apps.accounts.first_admin import first_admin_link
 from apps.accounts.models import Agent, Role
-from tests.accounts.codes import totp
+from tests.accounts.codes import stop_the_clock, totp
 from tests.world import PASSWORD, make_agent
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture
@@ -66,7 +66,10 @@ def test_a_passkey_that_cannot_be_made_is_told_in_words(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("adam")
-def test_a_code_of_the_authenticator_app_is_asked_for_after_the_password(page: Page) -> None:
+def test_a_code_of_the_authenticator_app_is_asked_for_after_the_password(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_the_clock(monkeypatch)
     ana = make_agent("Ana Alvarez")
     log_in(page, ana)
     page.goto("/accounts/2fa/totp/activate/")

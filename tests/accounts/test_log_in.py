@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from typing import TYPE_CHECKING
 
@@ -95,8 +94,9 @@ def test_a_known_address_takes_no_longer_to_refuse(world: World, settings: Setti
             begun = time.process_time()
             try_to_log_in(Client(), email, "wrong")
             times.append(time.process_time() - begun)
-    known, unknown = (statistics.median(times) for times in took.values())
-    assert abs(known - unknown) <= 0.050
+    known, unknown = (min(times) for times in took.values())
+    # Most of it is the hash: without it one would take a small part of the other.
+    assert max(known, unknown) < 2 * min(known, unknown)
 
 
 def test_five_wrong_passwords_close_an_account_for_a_while_whoever_guesses(world: World) -> None:

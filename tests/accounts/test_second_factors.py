@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 
-from tests.accounts.codes import totp
+from tests.accounts.codes import stop_the_clock, totp
 from tests.world import PASSWORD, client_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
     from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> float:
+    """The time, which stands still."""
+    return stop_the_clock(monkeypatch)
 
 
 @pytest.fixture
@@ -78,9 +84,8 @@ def test_an_old_or_future_code_is_refused(world: World, secret: str, step: int) 
 
 @pytest.mark.parametrize("seconds_later", [1, 35, 59])
 def test_a_code_is_taken_once_as_long_as_it_is_valid(
-    world: World, secret: str, seconds_later: int, monkeypatch: pytest.MonkeyPatch
+    world: World, secret: str, seconds_later: int, now: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = time.time()
     code = totp(secret, step=1)
     give(with_password(world), code)
     monkeypatch.setattr(time, "time", lambda: now + seconds_later)

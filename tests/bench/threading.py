@@ -18,7 +18,7 @@ from apps.channels.models import Channel
 from apps.conversations.actions import Draft, ingest, make_ready, reply
 from apps.conversations.models import Conversation, Message
 from apps.conversations.tokens import reply_token
-from tests.bench.threads import SALES, SUPPORT, Corpus, pairs
+from tests.bench.threads import SALES, SERVER, SUPPORT, Corpus, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +108,7 @@ class Office:
         answer = reply(conversation, agent=self._agent, draft=Draft(to=(to,), cc=(cc,), subject="Re", text="Gern."))
         self.truth[answer.pk] = thread.number
         thread.ids.append(f"<{answer.external_id}>")
+        thread.ours = thread.ids[-1]
         thread.token = _reply_address(conversation)
 
 
@@ -119,6 +120,7 @@ def _reply_address(conversation: Conversation) -> str:
 
 def _channel(address: str) -> Channel:
     options = {"incoming": "none", "outgoing": "smtp", "smtp_host": "127.0.0.1", "plus_addresses": True}
+    options |= {"authserv_id": SERVER}
     channel: Channel = Channel.objects.create(
         name=address, address=address, options=options, connected_at=timezone.now()
     )

@@ -21,6 +21,7 @@ ANSWERS: dict[str, Any] = {
     "read_from": "now",
     "folders": "INBOX",
     "after_keep": "nothing",
+    "spam_marks": "on",
     "oauth_provider": "google",
 }
 

@@ -105,7 +105,7 @@ def test_a_service_that_drips_is_left_in_time(service: str) -> None:
     begun = time.monotonic()
     with pytest.raises(Unreachable):
         post_form(f"{service}/drip", {}, seconds=0.5)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 8  # of ten
 
 
 def test_a_closed_port_is_unreachable() -> None:

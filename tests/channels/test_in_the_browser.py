@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
     from tests.servers.postfix import Postfix
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture

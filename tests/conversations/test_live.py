@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,7 @@ def test_a_reader_with_a_cursor_misses_nothing_of_what_overlaps(conversation: Co
             cursor = new[-1] if new else cursor
             if finished:
                 break
+            time.sleep(0.002)
         connection.close()
 
     reader = threading.Thread(target=read)

@@ -198,7 +198,7 @@ class FakeAdapter:
             raise RuntimeError("the network was used inside a transaction")
         self.service.note_stage(stage)
         if self.service.rule(stage) == "wait":
-            wait_until(lambda: self.service.rule(stage) != "wait", seconds=60)
+            wait_until(lambda: self.service.rule(stage) != "wait", seconds=180)
 
 
 class IdempotentAdapter(FakeAdapter):

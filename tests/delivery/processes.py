@@ -38,7 +38,7 @@ def workers(count: int, folder: Path) -> Iterator[list[subprocess.Popen[bytes]]]
         stop.touch()
         for worker in started:
             try:
-                worker.wait(timeout=10)
+                worker.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 kill_family(worker.pid)
 

@@ -64,7 +64,7 @@ def test_worker_processes_send_each_entry_once_and_lanes_in_order(
 ) -> None:
     entries = [post(lane=f"conversation:{number % 8}") for number in range(80)]
     with workers(3, tmp_path):
-        assert wait_until(lambda: all_sent(entries), seconds=60)
+        assert wait_until(lambda: all_sent(entries), seconds=120)
     ids = [taken.external_id for taken in service.taken()]
     assert sorted(ids) == sorted(entry.external_id for entry in entries)
     for lane in range(8):
@@ -89,7 +89,7 @@ def test_a_worker_killed_before_the_dot_costs_nothing(post: Post, service: Folde
     entry = post()
     service.set_rules(before_dot="wait")
     with workers(1, tmp_path) as (worker,):
-        assert wait_until(lambda: service.reached("before_dot"), seconds=20)
+        assert wait_until(lambda: service.reached("before_dot"), seconds=90)
         kill_family(worker.pid)
     stuck = fresh(entry)
     assert (stuck.state, stuck.dot_at) == (State.SENDING, None)
@@ -111,7 +111,7 @@ def test_a_worker_killed_after_the_dot_leaves_an_uncertain_entry(
     entry = post()
     service.set_rules(**{stage: "wait"})
     with workers(1, tmp_path) as (worker,):
-        assert wait_until(lambda: service.reached(stage), seconds=20)
+        assert wait_until(lambda: service.reached(stage), seconds=90)
         kill_family(worker.pid)
     copies = len(service.taken())
     service.set_rules()
@@ -130,7 +130,7 @@ def test_a_lease_is_renewed_as_long_as_it_takes(post: Post, channel: Channel, mo
     with Lease(entry):
         die(entry)
         renewed = OutboxEntry.objects.filter(lease_until__gt=entry.lease_until)
-        assert wait_until(renewed.exists, seconds=5)
+        assert wait_until(renewed.exists, seconds=30)
         settle_lapsed()
         assert fresh(entry).state == State.SENDING
     die(entry)
@@ -162,7 +162,7 @@ def test_a_late_worker_sends_nothing_after_another_took_over(post: Post, service
         connection.close()
 
     def take_over() -> None:
-        assert wait_until(lambda: service.reached("before_dot"), seconds=10)
+        assert wait_until(lambda: service.reached("before_dot"), seconds=60)
         die(entry)
         settle_lapsed()
         assert cancel(entry)

@@ -45,6 +45,7 @@ def cora(dovecot: Dovecot, postfix: Postfix) -> Customer:
 def screen(browser: Browser) -> Iterator[Page]:
     """A fresh browser window on an English desktop."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1360, "height": 860})
+    context.set_default_timeout(60_000)
     page = context.new_page()
     yield page
     context.close()

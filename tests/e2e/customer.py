@@ -50,7 +50,7 @@ class Customer:
         finally:
             client.logout()
 
-    def await_answer(self, text: str, *, seconds: float = 30) -> EmailMessage:
+    def await_answer(self, text: str, *, seconds: float = 90) -> EmailMessage:
         """The first mail with `text` in it, as soon as it is there."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

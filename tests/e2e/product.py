@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,12 +12,14 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from tests.servers.processes import free_ports
+
 if TYPE_CHECKING:
     from types import TracebackType
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Seconds until the first page; a machine under load needs them.
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 EMBEDDED: tuple[tuple[str, ...], ...] = (("start",),)
 GROWN_UP: tuple[tuple[str, ...], ...] = (("web",), ("worker",), ("worker",), ("beat",), ("listen",), ("listen",))
@@ -30,7 +31,7 @@ class Product:
     def __init__(self, folder: Path, commands: tuple[tuple[str, ...], ...], environment: dict[str, str]) -> None:
         self.folder = folder
         self.commands = commands
-        self.port = free_port()
+        (self.port,) = free_ports(1)
         self.url = f"http://localhost:{self.port}"
         self.processes: list[tuple[str, subprocess.Popen[bytes]]] = []
         inherited = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "DATA_DIR"}}
@@ -125,10 +126,3 @@ def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

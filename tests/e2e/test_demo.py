@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from dialog_inbox.demo.company import PASSWORD
-from tests.e2e.product import Product, free_port
+from tests.e2e.product import Product
+from tests.servers.processes import free_ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,8 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def demo() -> Iterator[Product]:
-    ports = ("--smtp-port", str(free_port()), "--postbox-port", str(free_port()))
+    smtp, postbox = free_ports(2)
+    ports = ("--smtp-port", str(smtp), "--postbox-port", str(postbox))
     with Product(Path(tempfile.mkdtemp(prefix="demo-")), (("demo", *ports),), {}) as product:
         product.start()
         yield product

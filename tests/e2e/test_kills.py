@@ -84,7 +84,7 @@ def test_no_mail_is_lost_or_doubled_when_readers_and_listeners_die(
     assert state["arrivals"] == MAILS
 
 
-def quiet_state(product: Product, *, seconds: float = 90) -> dict[str, object]:
+def quiet_state(product: Product, *, seconds: float = 240) -> dict[str, object]:
     """What is there once everything has arrived and been read, or when the time is over."""
     end = time.monotonic() + seconds
     while True:
@@ -123,7 +123,7 @@ def message_id(content: bytes) -> str:
 
 
 def await_messages(product: Product, count: int) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while len(json.loads(product.run(STATE))["ids"]) < count:
         assert time.monotonic() < end, product.log()[-3000:]
         time.sleep(0.5)
@@ -131,7 +131,7 @@ def await_messages(product: Product, count: int) -> None:
 
 def settled_outbox(product: Product) -> list[tuple[str, str]]:
     """Message-ID and state of every answer, once none is on its way."""
-    end = time.monotonic() + 150
+    end = time.monotonic() + 300
     while True:
         outbox = [(external_id, state) for external_id, state in json.loads(product.run(OUTBOX))]
         on_the_way = {"queued", "sending", "deferred"} & {state for _, state in outbox}

@@ -57,7 +57,7 @@ def test_a_mail_is_answered_and_the_answer_to_the_answer_comes_home(
     expect(screen.get_by_text("Sent", exact=True).first).to_be_visible()
 
     cora.write(mailbox, "Re: Größe der Lampe", "Wunderbar, danke!", answers=answer)
-    expect(screen.get_by_text("Wunderbar, danke!").last).to_be_visible(timeout=15_000)
+    expect(screen.get_by_text("Wunderbar, danke!").last).to_be_visible()
     assert screen.evaluate("window.neverReloaded")
     counted = product.run(
         "from apps.conversations.models import *\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.inbox.live_server import desk, inbox_url  # noqa: F401
+from tests.inbox.trap import page  # noqa: F401
 from tests.world import client_of
 
 if TYPE_CHECKING:

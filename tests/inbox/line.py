@@ -36,9 +36,9 @@ class Socket:
         """Tells whether it was let in."""
         self.line = _communicator(await self._scope())
         await self.line.send_input({"type": "websocket.connect"})
-        return bool((await self.line.receive_output(5))["type"] == "websocket.accept")
+        return bool((await self.line.receive_output(20))["type"] == "websocket.accept")
 
-    async def hears(self, *, within: float = 3) -> Frame:
+    async def hears(self, *, within: float = 10) -> Frame:
         output = await self.line.receive_output(within)
         assert output["type"] == "websocket.send", output
         frame: Frame = json.loads(output["text"])
@@ -54,7 +54,7 @@ class Socket:
     async def says(self, text: str) -> None:
         await self.line.send_input({"type": "websocket.receive", "text": text})
 
-    async def close_code(self, *, within: float = 3) -> int:
+    async def close_code(self, *, within: float = 10) -> int:
         """What the server closes it with, whatever it says before."""
         while True:
             output = await self.line.receive_output(within)
@@ -64,7 +64,7 @@ class Socket:
 
     async def close(self) -> None:
         await self.line.send_input({"type": "websocket.disconnect", "code": 1001})
-        await self.line.wait(3)
+        await self.line.wait(20)
 
     async def _scope(self) -> dict[str, Any]:
         headers = [(b"origin", self.origin.encode())] if self.origin else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from apps.channels import payloads
+from apps.contacts.blocking import block
 from apps.conversations.actions import merge
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, State
+from apps.inbox.models import PicturesAsked, RemotePicture
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.letters import answer_of, letter_of
-from tests.route_matrix.table import Answers, Row, agents, team
+from tests.route_matrix.table import Answers, Row, agents, leads, team
 from tests.world import make_conversation, make_message
 
 if TYPE_CHECKING:
@@ -37,6 +40,24 @@ def html_mail(world: World) -> dict[str, Any]:
     world.message.html = "<p>Where is it?</p>"
     world.message.save(update_fields=["payload", "html"])
     return {"message_id": world.message.public_id}
+
+
+def picture_mail(world: World) -> dict[str, Any]:
+    """Cora's mail, with a picture that lies elsewhere."""
+    world.message.html = '<p><img data-remote="https://shop.example/a.png"></p>'
+    world.message.save(update_fields=["html"])
+    return {"message_id": world.message.public_id}
+
+
+def a_picture(world: World) -> dict[str, Any]:
+    """Our copy of it."""
+    args = picture_mail(world)
+    PicturesAsked.objects.create(message=world.message, agent=world.ana)
+    address_hash = hashlib.sha256(b"https://shop.example/a.png").hexdigest()
+    RemotePicture.objects.create(
+        message=world.message, address_hash=address_hash, payload=payloads.keep(b"RIFF"), size=4
+    )
+    return {**args, "number": 0}
 
 
 def failed_answer(world: World) -> dict[str, Any]:
@@ -131,8 +152,19 @@ def merged(world: World) -> dict[str, Any]:
     return {"event_id": merge(world.conversation, [another_of_cora(world)], agent=world.ana).pk}
 
 
+def coras_address(world: World) -> dict[str, Any]:
+    return {"value": "cora@customer.example"}
+
+
+def a_blocked_sender(world: World) -> dict[str, Any]:
+    return {"pk": block("win@spam.example", agent=world.lea).pk}
+
+
 ROWS = [
     Row("inbox:home", get=agents()),
+    Row("inbox:blocked", get=agents(), post=agents()),
+    Row("inbox:unblock", args=a_blocked_sender, post=agents(302)),
+    Row("inbox:block", args=conversation, post=team(), delete=team(), body=coras_address, is_json=True),
     Row("inbox:rows", query={"view": "all"}, get=agents()),
     Row("inbox:conversation", args=conversation, get=team()),
     Row("inbox:replies", args=conversation, post=team(201), body=an_answer, is_json=True),
@@ -149,9 +181,12 @@ ROWS = [
     Row("inbox:receipt", args=uncertain_answer, post=team(201), is_json=True),
     Row("inbox:original", args=html_mail, get=team(), has_own_csp=FILE),
     Row("inbox:original_page", args=html_mail, get=team(), has_own_csp=SANDBOX),
+    Row("inbox:pictures", args=picture_mail, post=team(), is_json=True),
+    Row("inbox:picture", args=a_picture, get=team(), has_own_csp=FILE),
     Row("inbox:attachment", args=attachment, get=team(), has_own_csp=FILE),
     Row("inbox:uploads", post=agents(201), body=a_note, is_json=True),
     Row("inbox:unreadable", get=agents()),
+    Row("inbox:all_readings", post=leads(202), is_json=True),
     Row("inbox:unreadable_original", args=unreadable, get=team(), has_own_csp=FILE),
     Row("inbox:readings", args=unreadable, post=team(202), is_json=True),
 ]

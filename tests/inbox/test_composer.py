@@ -7,21 +7,21 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from apps.channels.models import Channel
 from apps.conversations.models import Message
-from tests.inbox.live_server import Desk
+from tests.inbox.live_server import Desk, intercept, wait_for
 from tests.inbox.test_screen import open_parcel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Request, Route
+    from playwright.sync_api import Browser, Page, Request
 
     from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture
@@ -33,18 +33,17 @@ def ana(browser: Browser, inbox_url: str, world: World) -> Iterator[Page]:
 
 
 def test_what_is_typed_while_a_send_is_under_way_stays(ana: Page, world: World) -> None:
+    under_way: list[Route] = []
+    intercept(ana, "**/replies", under_way.append)
     open_parcel(ana)
     ana.keyboard.press("r")
     ana.keyboard.type("Tomorrow.")
-    under_way: list[Route] = []
-    ana.route("**/replies", lambda route: under_way.append(route))
-    with ana.expect_request("**/replies"):
-        ana.keyboard.press("Control+Enter")
+    ana.keyboard.press("Control+Enter")
+    wait_for(ana, under_way)
     ana.keyboard.type(" And one thing more")
     under_way[0].continue_()
     expect(ana.get_by_role("article", name=re.compile("^Me,"))).to_contain_text("Tomorrow.")
     expect(ana.get_by_label("Message", exact=True)).to_have_value("And one thing more")
-    ana.unroute("**/replies")
     ana.keyboard.press("Control+Enter")
     expect(ana.get_by_role("article", name=re.compile("^Me,"))).to_have_count(2)
     texts = Message.objects.filter(direction="out").order_by("pk").values_list("text", flat=True)
@@ -52,9 +51,6 @@ def test_what_is_typed_while_a_send_is_under_way_stays(ana: Page, world: World) 
 
 
 def test_a_text_that_was_changed_after_a_failure_is_another_send(ana: Page, world: World) -> None:
-    open_parcel(ana)
-    ana.keyboard.press("r")
-    ana.keyboard.type("Tomorrow.")
     numbers: list[str] = []
 
     def note(asked: Request) -> None:
@@ -62,11 +58,15 @@ def test_a_text_that_was_changed_after_a_failure_is_another_send(ana: Page, worl
             numbers.append(number_in(asked))
 
     ana.on("request", note)
-    ana.route("**/replies", lambda route: route.abort(), times=2)
-    for _ in range(2):
-        with ana.expect_event("requestfailed"):
-            ana.keyboard.press("Control+Enter")
+    intercept(ana, "**/replies", Route.abort, Route.abort)
+    open_parcel(ana)
+    ana.keyboard.press("r")
+    ana.keyboard.type("Tomorrow.")
+    for tries in (1, 2):
+        ana.keyboard.press("Control+Enter")
+        wait_for(ana, numbers, count=tries)
         expect(ana.get_by_role("alert")).to_contain_text("Your text is still here")
+        expect(ana.get_by_role("button", name="Send to cora@customer.example")).to_be_enabled()
     ana.get_by_label("Message", exact=True).fill("On Friday.")
     ana.keyboard.press("Control+Enter")
     expect(ana.get_by_role("article", name=re.compile("^Me,"))).to_contain_text("On Friday.")
@@ -79,11 +79,11 @@ def number_in(request: Request) -> str:
 
 
 def test_a_number_that_was_used_for_another_text_is_told_and_let_go(ana: Page, world: World) -> None:
+    words = "This was sent before, with another text."
+    intercept(ana, "**/replies", lambda route: route.fulfill(status=409, json={"error": words}))
     open_parcel(ana)
     ana.keyboard.press("r")
     ana.keyboard.type("Tomorrow.")
-    words = "This was sent before, with another text."
-    ana.route("**/replies", lambda route: route.fulfill(status=409, json={"error": words}), times=1)
     with ana.expect_request("**/replies") as first:
         ana.keyboard.press("Control+Enter")
     expect(ana.get_by_role("alert")).to_contain_text(words)

@@ -206,4 +206,4 @@ def test_reading_a_file_does_not_hold_up_the_loop(world: World, monkeypatch: pyt
         ticking.cancel()
         return ticks
 
-    assert async_to_sync(both)() >= 10
+    assert async_to_sync(both)() >= 3

@@ -6,7 +6,6 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -15,78 +14,44 @@ from playwright.sync_api import expect
 from apps.channels import payloads
 from apps.channels.contract import Address, InboundAttachment, InboundMessage
 from apps.conversations.actions import ingest, make_ready
-from apps.conversations.models import Message
+from apps.conversations.models import Attachment, Direction, Message
 from apps.inbox.views.originals import _page
+from tests.inbox import families
 from tests.inbox.letters import arrive, letter_of
-from tests.inbox.live_server import Desk
+from tests.inbox.trap import Trap, catch_dialogs, read_all, show_all
 from tests.inbox.vectors import BODIES, LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Dialog, Page
+    from playwright.sync_api import Page
 
     from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def catch_dialogs(page: Page, caught: list[str]) -> None:
-    """Every vector's code opens one."""
-
-    def caught_one(dialog: Dialog) -> None:
-        caught.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", caught_one)
-
-
-class Trap:
-    """What must not happen: something ran, or something was asked for that the screen itself does not ask for."""
-
-    ours = ("/static/", "/inbox/rows", "/inbox/conversations/")
-
-    def __init__(self, page: Page, url: str) -> None:
-        self.host, self.caught = urlsplit(url).netloc, []  # type: tuple[str, list[str]]
-        catch_dialogs(page, self.caught)
-        page.on("request", lambda request: self._look_at(request.url))
-
-    def _look_at(self, url: str) -> None:
-        parts = urlsplit(url)
-        is_ours = parts.netloc == self.host and (parts.path == "/" or parts.path.startswith(self.ours))
-        if parts.scheme != "data" and not is_ours:
-            self.caught.append(f"asked for: {url}")
-
-
-@pytest.fixture
-def page(browser: Browser, inbox_url: str, world: World) -> Iterator[Page]:
-    desk = Desk(browser, inbox_url, world.ana)
-    # A policy that had to step in is a sanitiser that let something through.
-    desk.page.add_init_script("addEventListener('securitypolicyviolation', e => alert('policy: ' + e.blockedURI))")
-    yield desk.page
-    desk.context.close()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_hostile_bodies_run_and_load_nothing(page: Page, inbox_url: str, world: World) -> None:
+    bodies = [*BODIES, *families.RUNNING, *families.reaching_out()]
+    assert len(families.RUNNING) >= 300 and len(families.reaching_out()) >= 220
     trap = Trap(page, inbox_url)
-    for number, body in enumerate(BODIES):
-        row = arrive(world.support_mail, letter_of(f"<p>Vector {number}</p>{body}", number=number))
-        Message.objects.filter(pk=row.pk).update(conversation=world.conversation)
-    page.goto(f"/?view=all&id={world.conversation.public_id}")
-    expect(page.get_by_text(f"Vector {len(BODIES) - 1}", exact=True)).to_be_visible()
-    while page.locator(".earlier").count():
-        shown = page.get_by_role("article").count()
-        page.locator(".earlier").click()
-        expect(page.get_by_role("article").nth(shown)).to_be_attached()
-    for details in page.locator("details").all():
-        details.evaluate("element => element.open = true")
-    expect(page.get_by_role("article")).to_have_count(len(BODIES) + 1)
-    page.mouse.move(900, 400)
-    page.mouse.move(900, 600)
-    page.wait_for_timeout(500)
+    show_all(world, bodies)
+    read_all(page, world)
     assert trap.caught == []
     # Nothing of a mail lies over our screen.
     assert page.evaluate("document.elementFromPoint(20, 20).closest('.rail') !== null")
+
+
+@pytest.mark.parametrize(
+    "harm", ["<b style='color:red'>x</b>", "<style>b{color:red}</style>", "<b onclick=alert(1)>x</b>"]
+)
+def test_the_trap_catches_what_is_not_made_harmless(page: Page, inbox_url: str, world: World, harm: str) -> None:
+    trap = Trap(page, inbox_url)
+    show_all(world, [])
+    row = arrive(world.support_mail, letter_of("<p>Letter</p>"))
+    Message.objects.filter(pk=row.pk).update(conversation=world.conversation, html=harm)
+    read_all(page, world)
+    assert trap.caught != []
 
 
 def test_a_click_on_a_hostile_link_runs_nothing(page: Page, inbox_url: str, world: World) -> None:
@@ -128,17 +93,42 @@ def test_hostile_names_subjects_and_file_names_are_only_text(page: Page, inbox_u
     assert trap.caught == []
 
 
+def test_hundreds_of_hostile_names_and_file_names_are_only_text(page: Page, inbox_url: str, world: World) -> None:
+    trap = Trap(page, inbox_url)
+    lines = [line.replace("\x00", "") for line in families.RUNNING]
+    message = arrive(world.support_mail, letter_of())
+    people = [{"name": line, "address": f"{number}@x.example"} for number, line in enumerate(lines)]
+    Message.objects.filter(pk=message.pk).update(to=people, cc=people, sender_name=lines[0], text="\n".join(lines))
+    Attachment.objects.bulk_create(
+        Attachment(message=message, name=line[:255], content_type=line[:127], size=1, payload="0" * 64)
+        for line in lines
+    )
+    page.goto(f"/?view=all&id={message.conversation.public_id}")
+    expect(page.locator(".file")).to_have_count(len(lines))
+    expect(page.locator(".message-to")).to_contain_text(lines[-1])
+    assert trap.caught == []
+
+
 def test_the_original_in_its_sandbox_runs_and_loads_nothing(page: Page, world: World, listener: list[str]) -> None:
     """The browser tells even of requests that the policy stops; so a real server says what reaches it."""
     ran: list[str] = []
     catch_dialogs(page, ran)
     bodies = [body.replace("trap.invalid", listener[0]) for body in BODIES]
-    rows = [arrive(world.support_mail, letter_of(f"<p>V</p>{body}", number=n)) for n, body in enumerate(bodies)]
+    letters = [letter_of(f"<p>V</p>{body}", number=number) for number, body in enumerate(bodies)]
+    rows = [
+        Message(
+            conversation=world.conversation,
+            channel=world.support_mail,
+            direction=Direction.IN,
+            payload=payloads.keep(letter),
+        )
+        for letter in letters
+    ]
+    Message.objects.bulk_create(rows)
     page.goto("/?view=all")
-    urls = [f"/inbox/messages/{row.public_id}/page" for row in rows if row.html]
-    assert len(urls) > len(BODIES) * 0.9
+    urls = [f"/inbox/messages/{row.public_id}/page" for row in rows]
     page.evaluate(IN_FRAMES, urls)  # as the screen shows them
-    for url in urls[::3]:  # and alone, where only their own policy holds them
+    for url in urls[::9]:  # and alone, where only their own policy holds them
         page.goto(url, wait_until="load")
     page.wait_for_timeout(300)
     assert [words for words in ran if not words.startswith("policy")] == []
@@ -175,22 +165,23 @@ def test_a_huge_page_of_tricks_is_made_harmless_in_a_moment() -> None:
     message = InboundMessage(
         external_id="", content_hash="", sender=Address(name="", address=""), html="<link " * 400_000
     )
-    start = time.monotonic()
+    start = time.thread_time()
     assert "<link" not in _page(message)
-    assert time.monotonic() - start < 2
+    assert time.thread_time() - start < 5
 
 
 IN_FRAMES = """async urls => {
-    for (const url of urls) {
+    const show = async url => {
         const frame = document.createElement("iframe");
         frame.sandbox = "allow-popups allow-popups-to-escape-sandbox";
         frame.src = url;
         const loaded = new Promise(done => frame.addEventListener("load", done));
         document.body.append(frame);
         await loaded;
-        await new Promise(done => setTimeout(done, 20));
+        await new Promise(done => setTimeout(done, 50));
         frame.remove();
-    }
+    };
+    for (let first = 0; first < urls.length; first += 8) await Promise.all(urls.slice(first, first + 8).map(show));
 }"""
 
 
@@ -231,4 +222,4 @@ def test_a_picture_of_the_mail_itself_is_shown(page: Page, world: World) -> None
     picture = page.locator(".body.html img[src]")
     expect(picture).to_have_count(1)
     expect(picture).to_have_js_property("naturalWidth", 1)
-    expect(page.get_by_text("A picture from another server was left out")).to_be_visible()
+    expect(page.get_by_text("Pictures are not shown.")).to_be_visible()

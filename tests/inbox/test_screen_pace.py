@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.conversations.models import Conversation, State
+from tests.inbox.live_server import intercept, wait_for
 from tests.inbox.test_screen import open_parcel, row
 from tests.world import make_contact, make_conversation, make_message
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tests.inbox.live_server import Desk
     from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_a_space_between_two_searched_words_stays(ana: Page, world: World) -> No
 def test_a_file_on_its_way_belongs_to_one_conversation(ana: Page, world: World) -> None:
     second_parcel(ana, world)
     held: list[Route] = []
-    ana.route("**/uploads", lambda route: held.append(route))
+    intercept(ana, "**/uploads", held.append)
     open_parcel(ana)
     ana.keyboard.press("r")
     ana.locator("input[type=file]").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"})
@@ -77,6 +78,7 @@ def test_a_file_on_its_way_belongs_to_one_conversation(ana: Page, world: World) 
     ana.get_by_label("Message", exact=True).fill("Hello")
     expect(ana.get_by_text("uploading …")).to_have_count(0)
     expect(ana.get_by_role("button", name="Send to carl@customer.example")).to_be_enabled()
+    wait_for(ana, held)
     held[0].continue_()
     open_parcel(ana)
     ana.keyboard.press("r")
@@ -86,11 +88,12 @@ def test_a_file_on_its_way_belongs_to_one_conversation(ana: Page, world: World) 
 def test_a_slow_send_leaves_the_composer_of_another_conversation_open(ana: Page, world: World) -> None:
     second_parcel(ana, world)
     held: list[Route] = []
-    ana.route("**/replies", lambda route: held.append(route))
+    intercept(ana, "**/replies", held.append)
     open_parcel(ana)
     ana.keyboard.press("r")
     ana.keyboard.type("Soon.")
     ana.keyboard.press("Control+Enter")
+    wait_for(ana, held)
     row(ana, "Second parcel").click()
     expect(ana.get_by_role("heading", name="Second parcel")).to_be_visible()
     ana.keyboard.press("r")

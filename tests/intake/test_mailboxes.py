@@ -57,7 +57,7 @@ def texts() -> list[str]:
     return sorted(Message.objects.values_list("text", flat=True))
 
 
-def eventually(condition: Callable[[], object], *, seconds: float = 20) -> None:
+def eventually(condition: Callable[[], object], *, seconds: float = 60) -> None:
     assert wait_until(lambda: bool(condition()), seconds=seconds)
 
 
@@ -225,7 +225,7 @@ def listening_to(channel: Channel) -> Iterator[None]:
     eventually(lambda: health(channel) == "ok")
     yield
     listener.ending.set()
-    listener.join(timeout=15)
+    listener.join(timeout=60)
     assert not listener.is_alive()
 
 
@@ -237,7 +237,7 @@ def health(channel: Channel) -> str:
 def test_new_mail_is_kept_as_soon_as_dovecot_says_so(dovecot: Dovecot, mailbox: str, followed: Channel) -> None:
     for number in range(1, 6):
         dovecot.deliver(mailbox, mail(f"{number}"))
-        eventually(Arrival.objects.filter(key__endswith=f":{number}").exists, seconds=3)
+        eventually(Arrival.objects.filter(key__endswith=f":{number}").exists)
 
 
 def test_it_survives_a_cut_line(dovecot: Dovecot, mailbox: str, imap_line: Line, followed_over_line: Channel) -> None:
@@ -276,7 +276,7 @@ def test_a_line_that_is_dead_without_a_word_is_noticed(
     time.sleep(1)  # until it idles
     imap_line.freeze()
     dovecot.deliver(mailbox, mail("Hallo"))
-    eventually(lambda: health(followed_over_line) == "failing", seconds=8)
+    eventually(lambda: health(followed_over_line) == "failing")
     imap_line.cut()
     eventually(lambda: Arrival.objects.exists())
 
@@ -291,4 +291,4 @@ def test_a_wrong_password_is_for_a_person(dovecot: Dovecot, mailbox: str, monkey
     eventually(lambda: health(channel) == "needs_person" and channel.auth_failures == 3)
     assert "AUTHENTICATIONFAILED" in channel.health_words and "password" in channel.health_advice
     listener.ending.set()
-    listener.join(timeout=10)
+    listener.join(timeout=60)

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from apps.channels.contract import Source
     from apps.channels.models import Channel
-    from tests.intake.shelf import Shelf
 
 
 def kept(channel: Channel, content: bytes, *, source: Source = INBOX) -> Arrival:
@@ -103,9 +102,10 @@ def test_a_delivery_report_is_taken_in_as_one(support: Channel) -> None:
     [
         (letter("", **{"is": "unreadable"}), "It is all Greek."),
         (b"\xff not a letter", "UnicodeDecodeError"),
-        (letter("Siehe Anhang", files=[["a.pdf", None]]), "TypeError"),
+        (letter("Siehe Anhang", files=[["a.pdf", None]]), "makes no sense"),
+        (letter("too large for any column", omitted=1 << 70), "Error"),
     ],
-    ids=["the adapter gives up", "the adapter stumbles", "the core stumbles"],
+    ids=["the adapter gives up", "the adapter stumbles", "the adapter talks nonsense", "the core stumbles"],
 )
 def test_what_cannot_be_read_is_set_aside_and_blocks_nobody(support: Channel, broken: bytes, reason: str) -> None:
     kept(support, letter("before"))
@@ -289,18 +289,17 @@ def test_several_readers_at_once_read_each_mail_once(transactional_db: None, sup
 
 
 def test_a_second_bell_leaves_its_thread_free_and_is_not_forgotten(
-    transactional_db: None, support: Channel, shelf: Shelf
+    transactional_db: None, support: Channel, tmp_path: Path
 ) -> None:
-    kept(support, letter("first"))
-    shelf.is_open.clear()
+    kept(support, letter("first", waits_for=str(tmp_path / "open")))
     busy = threading.Thread(target=_answer_the_bell)
     busy.start()
-    assert wait_until(lambda: Arrival.objects.filter(attempt_count=1).exists(), seconds=10)
+    assert wait_until(lambda: Arrival.objects.filter(attempt_count=1).exists(), seconds=60)
     kept(support, letter("second"))
     assert not read_kept_arrivals(seconds=60)
     assert not texts()
-    shelf.is_open.set()
-    busy.join(timeout=10)
+    (tmp_path / "open").touch()
+    busy.join(timeout=60)
     assert texts() == ["first", "second"]
 
 

@@ -45,10 +45,10 @@ def _served(port: int) -> Iterator[None]:
     stop = threading.Event()
     thread = threading.Thread(target=serve_smtp, args=(stop,))
     thread.start()
-    assert wait_until(lambda: answers(port, greeting=True), seconds=10)
+    assert wait_until(lambda: answers(port, greeting=True), seconds=60)
     yield
     stop.set()
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert not thread.is_alive()
 
 
@@ -64,7 +64,7 @@ def push_channel(address: str, **fields: object) -> Channel:
 
 def push(port: int, content: bytes, *recipients: str) -> dict[str, tuple[int, bytes]]:
     """Send it; returns who was refused."""
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         return client.sendmail("cora@customer.test", list(recipients), content)
 
 
@@ -152,14 +152,14 @@ def test_a_process_that_finds_the_port_taken_takes_over_later(
     first, second = threading.Event(), threading.Event()
     threads = [threading.Thread(target=serve_smtp, args=(stop,)) for stop in (first, second)]
     threads[0].start()
-    assert wait_until(lambda: answers(port, greeting=True), seconds=10)
+    assert wait_until(lambda: answers(port, greeting=True), seconds=60)
     threads[1].start()
     first.set()
-    threads[0].join(timeout=10)
-    assert wait_until(lambda: answers(port, greeting=True), seconds=10)
+    threads[0].join(timeout=60)
+    assert wait_until(lambda: answers(port, greeting=True), seconds=60)
     push(port, mail("Hallo"), "shop@example.test")
     second.set()
-    threads[1].join(timeout=10)
+    threads[1].join(timeout=60)
     assert Arrival.objects.count() == 1 and not answers(port)
 
 

@@ -122,7 +122,7 @@ def browser(chromium_arguments: dict[str, Any]) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         # Machines are shared: what is slow is no fault, what never comes is.
-        expect.set_options(timeout=20_000)
+        expect.set_options(timeout=60_000)
         chromium = playwright.chromium.launch(**chromium_arguments)
         yield chromium
         chromium.close()

@@ -72,6 +72,6 @@ class OAuthProvider(Server[OAuthFacts]):
 
     def _control(self, order: dict[str, str | int]) -> dict[str, object]:
         request = Request(f"http://{HOST}:{self.port('http')}/control", data=json.dumps(order).encode())
-        with urlopen(request, timeout=5) as response:
+        with urlopen(request, timeout=30) as response:
             answer: dict[str, object] = json.load(response)
         return answer

@@ -38,7 +38,7 @@ class Server(ABC, Generic[Facts]):
     programs: ClassVar[tuple[str, ...]] = ()
     needs_root: ClassVar[bool] = False
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
-    start_seconds: ClassVar[float] = 20
+    start_seconds: ClassVar[float] = 60
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
@@ -86,15 +86,15 @@ class Server(ABC, Generic[Facts]):
     def stop(self) -> None:
         """Ask the server to end and wait until it is gone; harmless when it does not run.
 
-        Raises ServerError when it had to be killed after 10 s.
+        Raises ServerError when it had to be killed after 30 s.
         """
         if not self.is_running():
             return
         pid = self.pid
         os.kill(pid, self.stop_signal)
-        if not wait_until(lambda: not is_alive(pid), seconds=10):
+        if not wait_until(lambda: not is_alive(pid), seconds=30):
             kill_family(pid)
-            raise ServerError(f"{self.name} did not stop within 10 s and was killed; see {self.log}")
+            raise ServerError(f"{self.name} did not stop within 30 s and was killed; see {self.log}")
 
     def kill(self) -> None:
         """SIGKILL the server and all its children, as a power cut would; harmless when it does not run."""

@@ -12,6 +12,7 @@ from apps.channels.contract.adapter import (
     LengthUnit,
     SendSafety,
     Severity,
+    Stock,
 )
 from apps.channels.contract.errors import (
     Ambiguous,
@@ -69,6 +70,7 @@ __all__ = [
     "Severity",
     "Source",
     "SourceRole",
+    "Stock",
     "Unavailable",
     "UnreadableMessage",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -174,4 +174,23 @@ class Adapter(Protocol):
 
     def check(self) -> Sequence[Finding]:
         """Try the configuration for real and say in words what works and what does not. Raises no `ChannelError`."""
+        ...
+
+
+@runtime_checkable
+class Stock(Protocol):
+    """Optional verbs of an adapter whose service can tell what it holds, so that nothing that is missing stays hidden.
+
+    Both raise `AuthError` and `Unavailable`; neither changes anything on the service.
+    """
+
+    def keys(self, source: Source, cursor: Cursor) -> Sequence[str] | None:
+        """The keys of all that the service holds of what `fetch` gave or should have given up to `cursor`.
+
+        None if the service has numbered the source anew since: then only `fetch` can tell.
+        """
+        ...
+
+    def bring(self, source: Source, cursor: Cursor, keys: Sequence[str]) -> Sequence[RawMessage]:
+        """The messages with these keys, those that are still there."""
         ...

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 class SourceRole(StrEnum):
-    """What a source holds: mail for us, or what colleagues sent with another program."""
+    """What a source holds: mail for us, what colleagues sent with another program, or what the service sorted out."""
 
     INBOX = "inbox"
     SENT = "sent"
+    JUNK = "junk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +108,9 @@ class InboundMessage:
     mail that no person wrote (RFC 3834). `recipients` are all addresses that the message
     was sent to; `reply_tokens` what may be our signed mark in them (for mail the plus tags), for the core to verify.
     `sender_unclear` says that the sender can be read in more than one way, `spam` that the service takes it for spam,
-    `bulk` that it went to many (a list), though a person may have written it. `away_until` is the day that an automatic
-    answer names for their return. `notices` are sentences (`sentences.py`) about what had to be left out.
+    `bulk` that it went to many (a list) or asks for no automatic answer, though a person may have written it.
+    `away_until` is the day that an automatic answer names for their return. `notices` are sentences (`sentences.py`)
+    about what had to be left out.
     """
 
     external_id: str
@@ -159,8 +161,13 @@ class RecipientReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """A report about a message of ours (RFC 3464). `message` is the report itself, to be shown."""
+    """A report about a message of ours (RFC 3464). `message` is the report itself, to be shown.
+
+    Of the message that it is about it may tell the id (empty if not) and the `Date`; the reply tokens in it stand among
+    those of `message`. A recipient without an address is whoever the message was for.
+    """
 
     original_id: str
     recipients: tuple[RecipientReport, ...]
     message: InboundMessage
+    original_sent_at: dt.datetime | None = None

@@ -19,6 +19,7 @@ from apps.channels.email.imap import ImapLink
 from apps.channels.email.oauth import TokenKeeper
 from apps.channels.email.options import BadOption, Incoming, read_options
 from apps.channels.email.smtp_link import Patience, SmtpLink
+from apps.channels.email.trust import Trust
 from apps.channels.email.watching import Watch
 from apps.channels.sentences import sentence
 
@@ -75,21 +76,27 @@ class EmailAdapter:
             self._links = None
 
     def sources(self) -> Sequence[Source]:
-        """The folders in their configured order, then the one of sent mail."""
+        """The folders in their configured order, then those of sent mail and of junk."""
         links = self._opened()
         if links.options.incoming is not Incoming.IMAP:
             return ()
-        inbox = [Source(name=name) for name in links.options.folders]
-        sent = links.imap.sent_folder()
-        if not sent or sent in links.options.folders:
-            return inbox
-        return [*inbox, Source(name=sent, role=SourceRole.SENT)]
+        roles = dict.fromkeys(links.options.folders, SourceRole.INBOX)
+        roles.setdefault(links.imap.sent_folder(), SourceRole.SENT)
+        roles.setdefault(links.imap.junk_folder(), SourceRole.JUNK)
+        return [Source(name=name, role=role) for name, role in roles.items() if name]
 
     def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
         links = self._opened()
         batch = fetching.fetch(links.imap, source, cursor=cursor, limit=limit, options=links.options)
         links.watch.has_read(source.name, int(batch.cursor["uid"]))
         return batch
+
+    def keys(self, source: Source, cursor: Cursor) -> Sequence[str] | None:
+        return fetching.keys(self._opened().imap, source, cursor)
+
+    def bring(self, source: Source, cursor: Cursor, keys: Sequence[str]) -> Sequence[RawMessage]:
+        links = self._opened()
+        return fetching.bring(links.imap, source, cursor, keys=keys, options=links.options)
 
     def settle(self, messages: Sequence[RawMessage]) -> None:
         links = self._opened()
@@ -101,7 +108,7 @@ class EmailAdapter:
         return self._opened().watch.wait(source.name, stop=stop, patience=patience)
 
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport:
-        return parsing.parse(raw)
+        return parsing.parse(raw, Trust.of(self._config.options))
 
     def reply_address(self, token: str) -> Address | None:
         """A plus address, where the mailbox's server delivers such."""

@@ -1,4 +1,4 @@
-"""Which parts of a message are its text, which its HTML, which its files.
+"""Which parts of a message are its text, which its HTML, which its files (`docs/reading.md`).
 
 Of alternatives (RFC 2046 section 5.1.4) the last plain text and the last HTML are taken; what a multipart/mixed puts
 one after the other is joined in its order, so that a footer or a second letter is not lost. Everything that is no
@@ -9,26 +9,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
-from apps.channels.contract import InboundAttachment, UnreadableMessage
-from apps.channels.email import headers, plaintext
-from apps.channels.email.charsets import decode, presentable
-from apps.channels.email.filenames import clean_name
-from apps.channels.email.parts import read_header
+from apps.channels.email import attachments, calendars, enclosures, flowed, headers, sections, tnef
+from apps.channels.email.attachments import File
+from apps.channels.email.boundaries import parts_of
+from apps.channels.email.charsets import decode, is_text_in, presentable
+from apps.channels.email.sections import Section
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
+    from apps.channels.contract import InboundAttachment
     from apps.channels.email.parts import Part
 
 MOST_ATTACHMENTS = 200
-TOO_MANY_FILES = sentence("more than %(most)s attachments")
-BODY_KINDS = frozenset({"text/plain", "text/html"})
-SHOWN_CONTENT_ID = re.compile(r"""(?i)cid:([^"'\s<>)]{1,512})""")
-META_CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?([a-z0-9_.:-]{1,40})""")
-MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
+TOO_MANY_FILES = sentence("There are more than %(most)s files attached: the others were left out.")
+ENCRYPTED = sentence("The content is encrypted. It can be opened with a program that holds the key.")
+SEALED = sentence("The content is wrapped in its signature (S/MIME). It can be opened with a mail program.")
+# Kinds of text that are files of a program; whatever else calls itself text is read by people (RFC 2046, 4.1.4).
+TEXT_FILES = frozenset({
+    "text/calendar", "text/x-vcalendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/xml",
+    "text/tab-separated-values", "text/css", "text/javascript", "text/ecmascript", "text/rtf", "text/rfc822-headers",
+    "text/x-amp-html", "text/watch-html",
+})  # fmt: skip
+# The same text for certain programs only.
+OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html"})
+ENRICHED = frozenset({"text/enriched", "text/richtext"})
+ENRICHED_COMMAND = re.compile(r"(<)<|</?[a-zA-Z-]{1,40}>")
+META_CHARSET = re.compile(rb"""(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([a-z0-9_.:-]{1,40})""")
+META_WITHIN = 4096
+TNEF_KINDS = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+SEALED_KINDS = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,142 +52,142 @@ class Body:
     attachments: tuple[InboundAttachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A stretch of the message in either form; both are empty for what is an attachment."""
-
-    text: str = ""
-    html: str = ""
-
-
 def read_body(root: Part) -> Body:
-    """Sort the tree. Raises `UnreadableMessage` when it holds more than `MOST_ATTACHMENTS` files."""
-    sorter = _Sorter()
+    """Sort the tree. Files beyond `MOST_ATTACHMENTS` are left out, which the part notes."""
+    sorter = _Sorter(root)
     section = sorter.section(root)
-    html = presentable(section.html)
-    shown = {unquote(cid) for cid in SHOWN_CONTENT_ID.findall(html)}
-    return Body(
-        text=_lines(section.text or plaintext.from_html(html)),
-        html=html,
-        attachments=tuple(_attachment(part, number, shown) for number, part in enumerate(sorter.files, start=1)),
-    )
+    if not section.is_filled:
+        section = sorter.spare
+    html, files = attachments.shown_in(presentable(section.html), sorter.files)
+    return Body(text=sections.lines(section.words), html=html, attachments=files)
 
 
 class _Sorter:
-    """One walk through the tree; collects files on its way."""
+    """One walk through the tree; collects files on its way, and in `spare` a body for a mail that has no other."""
 
-    def __init__(self) -> None:
-        self.files: list[Part] = []
+    def __init__(self, root: Part) -> None:
+        self.files: list[File] = []
+        self.spare = Section()
+        self._root = root
         self._found_body = False
 
-    def section(self, part: Part) -> _Section:
+    def section(self, part: Part) -> Section:
         """The part as text and HTML."""
-        if part.kind.startswith("multipart/") and part.children:
+        if part.kind.startswith("multipart/") and (parts := parts_of(part)):
             match part.kind:
                 case "multipart/alternative":
-                    return self._alternative(part)
+                    return self._alternative(parts)
                 case "multipart/related":
-                    return self._related(part)
-            return _joined([self.section(child) for child in part.children])
+                    return self._related(parts, start=part.parameters.get("start", ""))
+                case "multipart/encrypted":
+                    self._tell(ENCRYPTED)
+            return sections.joined([self.section(child) for child in parts])
         if self._is_file(part):
-            self._add_file(part)
-            return _Section()
+            self._take_file(part)
+            return Section()
         self._found_body = True
-        text = _text(part)
-        return _Section(html=text) if part.kind == "text/html" else _Section(text=text)
+        return self._text(part)
 
-    def _alternative(self, part: Part) -> _Section:
+    def _alternative(self, parts: list[Part]) -> Section:
         # Each choice is looked at as if it were the only one: a second body is not a file because of the first.
-        sections: list[_Section] = []
+        found: list[Section] = []
         before = self._found_body
-        for child in part.children:
+        for child in [child for child in parts if child.kind not in OTHER_FORMS] or parts:
             self._found_body = before
-            sections.append(self.section(child))
-        self._found_body = before or any(section != _Section() for section in sections)
-        texts = [section.text for section in sections if section.text.strip()]
-        htmls = [section.html for section in sections if section.html.strip()]
-        return _Section(texts[-1] if texts else "", htmls[-1] if htmls else "")
+            found.append(self.section(child))
+        self._found_body = before or any(section.is_filled for section in found)
+        return sections.best(found)
 
-    def _related(self, part: Part) -> _Section:
+    def _related(self, parts: list[Part], *, start: str) -> Section:
         """The root, which `start` may name (RFC 2387 section 3.2), and the files that it shows."""
-        start = part.parameters.get("start", "").strip("<> ")
-        named = [child for child in part.children if start and _content_id(child) == start]
-        root = named[0] if named else part.children[0]
-        section = self.section(root)
-        for child in part.children:
-            if child is not root:
-                self._add_file(child)
-        return section
+        root = _root_of(parts, headers.content_id(start))
+        found = [self.section(root)]
+        for child in parts:
+            if child is root:
+                continue
+            if _is_named(child) or child.first("content-id") or not child.kind.startswith(("text/", "multipart/")):
+                self._take_file(child)
+            else:
+                found.append(self.section(child))
+        # Some put the text beside the HTML in here, instead of in an alternative.
+        apart = len(found) > 1 and {bool(section.html) for section in found if section.is_filled} == {True, False}
+        return sections.best(found) if apart else sections.joined(found)
 
     def _is_file(self, part: Part) -> bool:
         if part.kind.startswith("multipart/"):
             return False  # one that could not be taken apart is shown as it came
-        disposition, parameters = part.disposition
-        if part.kind not in BODY_KINDS or disposition == "attachment":
+        if not part.kind.startswith("text/") or part.kind in TEXT_FILES:
             return True
-        named = bool(parameters.get("filename") or part.parameters.get("name"))
-        return named and self._found_body
+        named = _is_named(part)
+        return named if part.disposition[0] == "attachment" else named and self._found_body
 
-    def _add_file(self, part: Part) -> None:
-        self.files.append(part)
-        if len(self.files) > MOST_ATTACHMENTS:
-            raise UnreadableMessage(TOO_MANY_FILES % {"most": MOST_ATTACHMENTS})
+    def _take_file(self, part: Part) -> None:
+        """A part as a file, or as the files and the text that are wrapped in it."""
+        file = attachments.from_part(part)
+        if file.kind in TNEF_KINDS or file.content.startswith(tnef.SIGNATURE):
+            if self._unpack(file.content):
+                return
+        elif file.kind == "text/calendar":
+            self._tell(calendars.summary(_decoded(part, file.content)))
+        elif file.kind in SEALED_KINDS:
+            self._tell(SEALED if part.parameters.get("smime-type") == "signed-data" else ENCRYPTED)
+        self._add(file)
+
+    def _unpack(self, content: bytes) -> bool:
+        found = tnef.unpacked(content)
+        if found is None or not (found.files or found.text or found.html):
+            return False
+        self.spare = Section(found.text, found.html)
+        for file in found.files:
+            kind = file.content_type or attachments.ANY
+            self._add(File(kind=kind, name=file.name, content=file.content, content_id=file.content_id))
+        return True
+
+    def _text(self, part: Part) -> Section:
+        content = part.text_content()
+        if part.kind == "text/html":
+            return Section(html=_decoded(part, content))
+        content, enclosed = enclosures.taken_out(content)
+        for file in enclosed:
+            name = headers.text(file.name.decode("ascii", "surrogateescape"))
+            self._add(File(kind=attachments.ANY, name=name, content=file.content))
+        text = sections.lines(_decoded(part, content))
+        if PGP_MESSAGE in text:
+            self._tell(ENCRYPTED)
+        if part.kind in ENRICHED:
+            text = ENRICHED_COMMAND.sub(lambda command: command[1] or "", text)
+        elif part.parameters.get("format", "").lower() == "flowed":
+            text = flowed.unflowed(text, spaces_were_added=part.parameters.get("delsp", "").lower() == "yes")
+        return Section(text)
+
+    def _tell(self, words: str) -> None:
+        if words:
+            self._root.note(words)
+
+    def _add(self, file: File) -> None:
+        if len(self.files) < MOST_ATTACHMENTS:
+            self.files.append(file)
+        else:
+            self._tell(TOO_MANY_FILES % {"most": MOST_ATTACHMENTS})
 
 
-def _joined(sections: list[_Section]) -> _Section:
-    """One after the other. As soon as one has HTML all have: plain text between is put into paragraphs."""
-    filled = [section for section in sections if section.text.strip() or section.html.strip()]
-    if len(filled) == 1:
-        return filled[0]
-    html = any(section.html for section in filled)
-    texts = [section.text or plaintext.from_html(section.html) for section in filled]
-    return _Section(
-        "\n\n".join(text.rstrip() for text in texts),
-        "\n".join(section.html or _as_html(section.text) for section in filled) if html else "",
-    )
+def _root_of(parts: list[Part], start: str) -> Part:
+    """The part that `start` names, else the first that can be shown: some put the images before it."""
+    named = [part for part in parts if start and headers.content_id(part.first("content-id")) == start]
+    shown = [part for part in parts if part.kind.startswith(("text/", "multipart/"))]
+    return next(iter([*named, *shown, *parts]))
 
 
-def _as_html(text: str) -> str:
-    return "<p>" + escape(_lines(text)).replace("\n", "<br>\n") + "</p>"
+def _is_named(part: Part) -> bool:
+    disposition = part.disposition[1]
+    return bool(disposition.get("filename") or disposition.get("name") or part.parameters.get("name"))
 
 
-def _text(part: Part) -> str:
-    content = part.content()
+def _decoded(part: Part, content: bytes) -> str:
+    """By the part's charset, or by the one that HTML names itself when the part names none or a wrong one."""
     declared = part.parameters.get("charset", "")
-    if not declared and part.kind == "text/html" and (meta := META_CHARSET.search(content[:2048])):
-        declared = meta[1].decode("ascii")
+    if part.kind == "text/html" and not is_text_in(content, declared):
+        meta = META_CHARSET.search(content[:META_WITHIN])
+        if meta and (not declared or is_text_in(content, meta[1].decode("ascii"))):
+            declared = meta[1].decode("ascii")
     return decode(content, declared)
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _attachment(part: Part, number: int, shown: set[str]) -> InboundAttachment:
-    content_id = _content_id(part)
-    visible = bool(content_id) and content_id in shown
-    kind = part.kind if MEDIA_TYPE.fullmatch(part.kind) else "application/octet-stream"
-    # A multipart among the files of a multipart/related has no bytes of its own.
-    content = part.as_bytes() if part.children else part.content()
-    return InboundAttachment(
-        name=clean_name(_name(part, content), content_type=kind, number=number),
-        content_type=kind,
-        content=content,
-        content_id=content_id if visible else "",
-        inline=visible,
-    )
-
-
-def _name(part: Part, content: bytes) -> str:
-    given = part.disposition[1].get("filename") or part.parameters.get("name")
-    if given or part.kind != "message/rfc822":
-        return given or ""
-    try:
-        subject = headers.text(read_header(content).first("subject"))
-    except UnreadableMessage:
-        return ""
-    return f"{subject[:120]}.eml" if subject else ""
-
-
-def _content_id(part: Part) -> str:
-    return headers.unfold(part.first("content-id")).strip("<> \t")

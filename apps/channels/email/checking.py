@@ -12,6 +12,7 @@ from apps.channels.email.imap import ImapLink
 from apps.channels.email.oauth import TokenKeeper
 from apps.channels.email.options import AfterKeep, BadOption, Security, read_options, refuse_no_reply
 from apps.channels.email.smtp_link import Patience, SmtpLink, words_of
+from apps.channels.email.witnesses import witness
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ HAS_FOLDERS = sentence("The server has: %(names)s.")
 WILL_BE_MADE = sentence("There is no folder “%(name)s” to move mail to; it will be made.")
 READS = sentence("Reads %(names)s.")
 READS_SENT = sentence("Answers that colleagues send with other programs are read from “%(name)s”.")
+JUNK, SENDERS = sentence("Junk"), sentence("Senders")
+READS_JUNK = sentence("What is in “%(name)s” is filed as spam.")
+PROPOSES = sentence(
+    "The newest mail was checked by “%(server)s”. If that is your mail server, name it as the one that checks senders."
+)
 SEND_AS = sentence("Allow this user to send as %(address)s, or change the channel's address.")
 
 
@@ -56,7 +62,8 @@ def _check_mailbox(options: EmailOptions, server: Server, tokens: TokenKeeper | 
         names = dict(link.folders())
         findings = [_ok(READING, LOGGED_IN % {"host": server.host, "user": server.user})]
         findings += _check_folders(options, set(names))
-        findings += [_check_sent_folder(options, link, set(names)), *_check_idle(link)]
+        findings += [_check_sent_folder(options, link, set(names)), *_check_junk_folder(options, link, set(names))]
+        findings += [*_check_idle(link), *_propose_witness(options, link, set(names))]
     except ChannelError as error:
         return [_server_error(READING, error, server)]
     finally:
@@ -88,6 +95,26 @@ def _check_sent_folder(options: EmailOptions, link: ImapLink, names: set[str]) -
         words=words,
         advice=sentence("Name it, so that answers which colleagues send with other programs are shown here."),
     )
+
+
+def _check_junk_folder(options: EmailOptions, link: ImapLink, names: set[str]) -> list[Finding]:
+    if not options.junk_folder:
+        return []
+    folder = link.junk_folder()
+    if folder in names:
+        return [_ok(JUNK, READS_JUNK % {"name": folder})]
+    words = NO_FOLDER % {"name": folder} if folder else sentence("No folder of junk was found.")
+    advice = HAS_FOLDERS % {"names": ", ".join(sorted(names)[:20])}
+    return [Finding(severity=Severity.WARNING, subject=JUNK, words=words, advice=advice)]
+
+
+def _propose_witness(options: EmailOptions, link: ImapLink, names: set[str]) -> list[Finding]:
+    """Name the server that seems to check senders here; only an admin knows whether it is theirs."""
+    folder = options.folders[0]
+    if options.authserv_id or (folder not in names and folder.upper() != "INBOX"):
+        return []
+    found = witness(link, folder)
+    return [_ok(SENDERS, PROPOSES % {"server": found})] if found else []
 
 
 def _check_idle(link: ImapLink) -> list[Finding]:

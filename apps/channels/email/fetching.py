@@ -89,6 +89,39 @@ def fetch(link: ImapLink, source: Source, *, cursor: Cursor, limit: int, options
     )
 
 
+def keys(link: ImapLink, source: Source, cursor: Cursor) -> list[str] | None:
+    """The keys of what the folder holds up to the cursor, without what was there before reading began.
+
+    None if it was numbered anew. Raises `AuthError`, `Unavailable`.
+    """
+    place = Place.read(cursor)
+    if link.select(source.name).uidvalidity != place.uidvalidity:
+        return None
+    with link.speaking("fetch") as client:
+        uids = sorted(uid for uid in client.search(["UID", f"1:{max(1, place.uid)}"]) if uid <= place.uid)
+        old = [uid for uid in uids if place.since and uid <= place.until]
+        pieces = [old[start : start + WINDOW] for start in range(0, len(old), WINDOW)]
+        facts = [fact for piece in pieces for fact in _facts(client, piece)]
+    unwanted = {fact.uid for fact in facts if not place.wants(fact.uid, fact.received)}
+    return [f"{place.uidvalidity}:{uid}" for uid in uids if uid not in unwanted]
+
+
+def bring(
+    link: ImapLink, source: Source, cursor: Cursor, *, keys: Sequence[str], options: EmailOptions
+) -> list[RawMessage]:
+    """The messages with these keys that are still there, a few megabytes of them at once being held.
+
+    Raises `AuthError`, `Unavailable`.
+    """
+    place = Place.read(cursor)
+    uids = [int(uid) for validity, _, uid in (key.partition(":") for key in keys) if int(validity) == place.uidvalidity]
+    if link.select(source.name).uidvalidity != place.uidvalidity:
+        return []
+    with link.speaking("fetch") as client:
+        facts = _facts(client, uids)
+        return list(_messages(client, source, place, _Chosen(facts, place.uid, all_taken=True), options.max_bytes))
+
+
 def _place(client: IMAPClient, selected: Selected, *, cursor: Cursor, options: EmailOptions) -> Place:
     """Where to go on: after the cursor, at the configured beginning, or at the beginning of a new numbering."""
     if cursor:

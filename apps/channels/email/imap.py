@@ -117,6 +117,13 @@ class ImapLink:
         named = [name for name in SENT_NAMES if name in dict(folders)]
         return next(iter([*marked, *named]), "")
 
+    def junk_folder(self) -> str:
+        """The folder of junk, if it is to be read: as configured, or by special use; empty if there is none."""
+        configured = self._options.junk_folder
+        if configured != "auto":
+            return configured
+        return next((name for name, flags in self.folders() if r"\junk" in flags), "")
+
     @property
     def _server(self) -> Server:
         if self._options.imap is None:

@@ -4,6 +4,9 @@
     imap_host, imap_port, imap_security (tls | starttls | plain), imap_user (absent: the channel's address)
     folders         names of the folders to read, the first one is watched; default ["INBOX"]
     sent_folder     "" finds it by its special use (RFC 6154), "none" leaves it unread, else its name
+    junk_folder     "" leaves junk unread, "auto" finds it by its special use (RFC 6154), else its name
+    spam_marks      whether the mail server's spam marks are honoured; default true
+    authserv_id     the server whose Authentication-Results count (RFC 8601); "" believes none
     read_from       now | all | an ISO date
     after_keep      nothing | seen | move | delete; move_to names the folder to move to
     max_bytes       larger messages stay on the server, only their header is fetched
@@ -133,6 +136,9 @@ class EmailOptions:
     incoming: Incoming = Incoming.NONE
     folders: tuple[str, ...] = ("INBOX",)
     sent_folder: str = ""
+    junk_folder: str = ""
+    spam_marks: bool = True
+    authserv_id: str = ""
     read_from: str | dt.date = "now"
     after_keep: AfterKeep = AfterKeep.NOTHING
     move_to: str = ""
@@ -157,6 +163,9 @@ def read_options(config: ChannelConfig) -> EmailOptions:
         smtp=_smtp(config, reader) if reader.choice("outgoing", Outgoing.NONE) is Outgoing.SMTP else None,
         folders=folders,
         sent_folder=reader.text("sent_folder"),
+        junk_folder=reader.text("junk_folder"),
+        spam_marks=reader.flag("spam_marks", default=True),
+        authserv_id=reader.text("authserv_id"),
         read_from=_read_from(reader.text("read_from", "now")),
         after_keep=after_keep,
         move_to=_move_to(reader, after_keep, folders),
@@ -247,7 +256,8 @@ def _move_to(reader: _Reader, after_keep: AfterKeep, folders: tuple[str, ...]) -
         return name
     if not name:
         raise BadOption("move_to", NO_MOVE_TO)
-    if _same_folder(name) in {_same_folder(each) for each in (*folders, reader.text("sent_folder"))}:
+    read = (*folders, reader.text("sent_folder"), reader.text("junk_folder"))
+    if _same_folder(name) in map(_same_folder, read):
         raise BadOption("move_to", MOVE_TO_IS_READ)
     return name
 
@@ -305,8 +315,8 @@ class _Reader:
             raise BadOption(key, f"{key} must be a whole number from {low} to {high}.")
         return value
 
-    def flag(self, key: str) -> bool:
-        value = self._options.get(key, False)
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        value = self._options.get(key, default)
         if not isinstance(value, bool):
             raise BadOption(key, f"{key} must be true or false.")
         return value

@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
-from apps.channels.contract import Address, DeliveryReport, InboundMessage, UnreadableMessage
+from apps.channels.contract import DeliveryReport, InboundMessage, UnreadableMessage
 from apps.channels.email import addresses, headers
-from apps.channels.email.automatic import is_automatic
+from apps.channels.email.automatic import origin_of
 from apps.channels.email.bodies import read_body
-from apps.channels.email.html_quotes import mark_quotes
-from apps.channels.email.parts import read_tree
+from apps.channels.email.charsets import begin_message
+from apps.channels.email.parts import read_tree, walk
+from apps.channels.email.prescan import MOST_RECIPIENTS
+from apps.channels.email.quotes import mark_quotes
 from apps.channels.email.reports import read_report
+from apps.channels.email.senders import read_sender
+from apps.channels.email.trust import Trust
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from apps.channels.contract import RawMessage
+    from apps.channels.contract import Address, RawMessage
     from apps.channels.email.bodies import Body
     from apps.channels.email.parts import Part
 
-# RFC 2606 section 2: a domain that can belong to nobody, so that no answer reaches a stranger.
-NOBODY = "unknown@sender.invalid"
-SENDER_FIELDS = ("from", "sender", "reply-to", "return-path")
 ENVELOPE_FIELDS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "x-rcpt-to")
 MARKS_OF_MAIL = ("from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version")
 LONGEST_SUBJECT = 1_000
 
 
-def parse(raw: RawMessage) -> InboundMessage | DeliveryReport:
-    """Read a mail, or what is here of one that was too large. Raises `UnreadableMessage` with the reason."""
+def parse(raw: RawMessage, trust: Trust | None = None) -> InboundMessage | DeliveryReport:
+    """Read a mail, or what is here of one that was too large. Raises `UnreadableMessage` with the reason.
+
+    `trust` says which marks of the mail server are believed.
+    """
+    begin_message()
     root = read_tree(raw.payload)
     if not any(name in root.fields for name in MARKS_OF_MAIL):
         raise UnreadableMessage(sentence("there is no header: this is not a mail"))
-    message = _message(root, omitted=raw.omitted)
-    original_id, recipients = read_report(root)
-    if recipients:
-        return DeliveryReport(original_id=original_id, recipients=recipients, message=message)
-    return message
+    message = _message(root, raw, trust or Trust())
+    report = read_report(root)
+    if report is None:
+        return message
+    return DeliveryReport(
+        original_id=report.original.message_id,
+        original_sent_at=report.original.sent_at,
+        recipients=report.recipients,
+        message=dataclasses.replace(message, reply_tokens=(*message.reply_tokens, *report.original.tokens)),
+    )
 
 
-def _message(root: Part, *, omitted: int) -> InboundMessage:
+def _message(root: Part, raw: RawMessage, trust: Trust) -> InboundMessage:
     body = read_body(root)
-    sender = _sender(root)
-    subject = headers.text(root.first("subject"))[:LONGEST_SUBJECT]
-    to, cc = _addresses(root, "to"), _addresses(root, "cc")
+    found = read_sender(root.fields, raw.payload)
+    sender = found.address
+    subject = headers.text(root.first("subject"), likely=_charset(root))[:LONGEST_SUBJECT]
+    to = _addresses(root, "to")
+    cc = _addresses(root, "cc")[: MOST_RECIPIENTS - len(to)]
     recipients = _recipients(root, (*to, *cc))
+    origin = origin_of(root, body.text, received_at=raw.received_at)
     return InboundMessage(
         external_id=next(iter(headers.message_ids(root.first("message-id"))), ""),
         content_hash=_content_hash(root, sender, subject, body),
@@ -60,18 +74,21 @@ def _message(root: Part, *, omitted: int) -> InboundMessage:
         in_reply_to=headers.message_ids(" ".join(root.fields.get("in-reply-to", []))),
         references=headers.message_ids(" ".join(root.fields.get("references", []))),
         sent_at=headers.date(root.first("date")),
-        automatic=is_automatic(root),
+        automatic=origin.automatic,
+        bulk=origin.bulk,
+        away_until=origin.away_until,
         attachments=body.attachments,
-        omitted=omitted,
+        omitted=raw.omitted,
+        sender_proof=trust.proof(root, found),
+        sender_unclear=found.is_unclear,
+        spam=trust.takes_for_spam(root, raw.source),
+        notices=root.notices,
     )
 
 
-def _sender(root: Part) -> Address:
-    for name in SENDER_FIELDS:
-        found = addresses.parse(root.first(name))
-        if found:
-            return found[0]
-    return Address(name=headers.text(root.first("from")), address=NOBODY)
+def _charset(root: Part) -> str:
+    """The first that a body names."""
+    return next((label for part in walk(root) if (label := part.parameters.get("charset", ""))), "")
 
 
 def _addresses(root: Part, name: str) -> tuple[Address, ...]:

@@ -2,37 +2,43 @@
 
 The stdlib's `compat32` policy leaves header values alone; its own readers of parameters, which take time quadratic in
 hostile input, are replaced. An enclosed message (message/rfc822) stays one opaque part, so that it comes out byte for
-byte, and nesting cannot be used to exhaust the stack. Limits are checked while the tree grows.
+byte, and nesting cannot be used to exhaust the stack. Limits are kept while the tree grows: what is over one is left
+out of it, and a sentence says so.
 """
 
 from __future__ import annotations
 
-import binascii
 import re
+from dataclasses import dataclass, field
 from email.message import Message
-from email.parser import BytesParser
-from functools import cached_property
+from email.parser import BytesFeedParser, BytesParser
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from apps.channels.contract import UnreadableMessage
-from apps.channels.email import headers
+from apps.channels.email import headers, transfer
+from apps.channels.email.prescan import header_length, prescan
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_BYTES = 1 << 30
-MOST_HEADER_BYTES = 262_144
-MOST_HEADER_LINES = 1_000
 MOST_PARTS = 1_000
 DEEPEST = 20
-TOO_LARGE = sentence("larger than %(most)s bytes")
-HEADER_TOO_LARGE = sentence("a header of more than %(most)s bytes")
-HEADER_TOO_LONG = sentence("a header of more than %(most)s lines")
-TOO_MANY_PARTS = sentence("more than %(most)s parts")
-TOO_DEEP = sentence("more than %(most)s parts within one another")
-EMPTY_LINES = (b"\n\r\n", b"\n\n", b"\r\r")
-LINE_END = re.compile(rb"\r\n?|\n")
+MOST_TEXT_BYTES = 5 * 1024 * 1024
+#: So much is read at a time, and at most so much after the last part that is wanted.
+FEED_BYTES = 65_536
+TOO_MANY_PARTS = sentence("There are more than %(most)s parts in it: the others were left out.")
+TOO_DEEP = sentence("Parts that lie more than %(most)s deep in one another were left out.")
+TOO_MUCH_TEXT = sentence("The text is longer than %(most)s bytes: the rest of it was left out.")
+
+
+@dataclass(slots=True)
+class _Whole:
+    """What all parts of a message share: how many they are, how much text they may still give out, the notices."""
+
+    notices: list[str] = field(default_factory=list)
+    count: int = 1
+    text_left: int = MOST_TEXT_BYTES
 
 
 class Part(Message):
@@ -41,10 +47,11 @@ class Part(Message):
     # As the stdlib's parser left it; its `get_payload` would decode text by a charset that may be no charset.
     _payload: object
 
-    def __init__(self) -> None:
+    def __init__(self, whole: _Whole | None = None, depth: int = 0) -> None:
         super().__init__()
-        self._depth = 0
-        self._counter = [1]
+        self._depth = depth
+        self._is_left_out = False
+        self._whole = whole or _Whole()
 
     @cached_property
     def fields(self) -> dict[str, list[str]]:
@@ -79,20 +86,43 @@ class Part(Message):
         """The parts of a multipart; empty for everything else."""
         return self._payload if isinstance(self._payload, list) else []
 
+    @property
+    def raw_text(self) -> str:
+        """What stands between the headers and the end, as it came; empty for what has parts or was left out."""
+        return self._payload if isinstance(self._payload, str) and not self._is_left_out else ""
+
+    def read_again(self, text: str, *, boundary: str) -> list[Part]:
+        """The parts of a text within this multipart, by another boundary than its header says; the limits stay."""
+        value = re.sub(r'(["\\])', r"\\\1", boundary)
+        parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, self._whole, self._depth))
+        parser.feed(f'Content-Type: {self.kind}; boundary="{value}"\n\n'.encode())
+        parser.feed(headers.raw_bytes(text))
+        return parser.close().children
+
     def content(self) -> bytes:
         """The bytes of a body, with its transfer encoding undone as far as it goes (RFC 2045 section 6)."""
-        payload = self._payload
-        if not isinstance(payload, str):
-            return b""
-        encoded = headers.raw_bytes(payload)
-        match headers.unfold(self.first("content-transfer-encoding")).partition(" ")[0].lower():
-            case "base64":
-                return headers.decode_base64(encoded)
-            case "quoted-printable":
-                return binascii.a2b_qp(encoded)
-            case "x-uuencode" | "uuencode" | "x-uue" | "uue":
-                return _uudecode(encoded)
-        return encoded
+        return transfer.decoded(
+            headers.raw_bytes(self.raw_text), headers.unfold(self.first("content-transfer-encoding"))
+        )
+
+    def text_content(self) -> bytes:
+        """The same for a body that people read: all of them together give out no more than `MOST_TEXT_BYTES`."""
+        content = self.content()
+        if len(content) > self._whole.text_left:
+            self.note(TOO_MUCH_TEXT % {"most": MOST_TEXT_BYTES})
+            content = content[: self._whole.text_left]
+        self._whole.text_left -= len(content)
+        return content
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """In sentences, what was left out of the whole message so far."""
+        return tuple(self._whole.notices)
+
+    def note(self, words: str) -> None:
+        """Say once that something of the message was left out."""
+        if words not in self._whole.notices:
+            self._whole.notices.append(words)
 
     # What the stdlib's parser asks and calls:
 
@@ -100,34 +130,42 @@ class Part(Message):
         return "application/octet-stream" if self.kind.startswith("message/") else self.kind
 
     def get_boundary(self, failobj: object = None) -> str | None:  # type: ignore[override]
+        if self._depth >= DEEPEST:
+            self._is_left_out = True
+            self.note(TOO_DEEP % {"most": DEEPEST})
+            return None
         return self.parameters.get("boundary", "").rstrip() or None
 
     def attach(self, payload: Part) -> None:  # type: ignore[override]
         payload._depth = self._depth + 1
-        payload._counter = self._counter
-        self._counter[0] += 1
-        if payload._depth > DEEPEST:
-            raise UnreadableMessage(TOO_DEEP % {"most": DEEPEST})
-        if self._counter[0] > MOST_PARTS:
-            raise UnreadableMessage(TOO_MANY_PARTS % {"most": MOST_PARTS})
-        super().attach(payload)
+        self._whole.count += 1
+        if self._whole.count > MOST_PARTS:
+            self.note(TOO_MANY_PARTS % {"most": MOST_PARTS})
+        else:
+            super().attach(payload)
 
     @cached_property
     def _content_type(self) -> tuple[str, dict[str, str]]:
         return headers.parameters(self.first("content-type"))
 
 
-def read_tree(payload: bytes, *, header_only: bool = False) -> Part:
-    """Take a message apart. Raises `UnreadableMessage` over a limit; takes time linear in its length."""
-    payload = payload.lstrip(b"\r\n")
-    _require_within_limits(payload)
-    return BytesParser(Part).parsebytes(payload, headersonly=header_only)
+def read_tree(payload: bytes) -> Part:
+    """Take a message apart, as far as the limits go (`notices`); takes time linear in its length."""
+    scan = prescan(payload)
+    whole = _Whole(notices=scan.notices)
+    parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, whole))
+    for start in range(0, len(scan.payload), FEED_BYTES):
+        if whole.count > MOST_PARTS:
+            break
+        parser.feed(scan.payload[start : start + FEED_BYTES])
+    return parser.close()
 
 
 def read_header(payload: bytes) -> Part:
-    """The header of a message alone. Raises `UnreadableMessage` over a limit."""
+    """The header of a message alone, as far as the limits go."""
     payload = payload.lstrip(b"\r\n")
-    return read_tree(payload[: _header_length(payload)] + b"\n\n", header_only=True)
+    scan = prescan(payload[: header_length(payload)] + b"\n\n")
+    return BytesParser(Part).parsebytes(scan.payload, headersonly=True)
 
 
 def walk(part: Part) -> Iterator[Part]:
@@ -135,37 +173,3 @@ def walk(part: Part) -> Iterator[Part]:
     yield part
     for child in part.children:
         yield from walk(child)
-
-
-def _require_within_limits(payload: bytes) -> None:
-    if len(payload) > MOST_BYTES:
-        raise UnreadableMessage(TOO_LARGE % {"most": MOST_BYTES})
-    # One byte more than the limit is enough to know, whatever comes after it.
-    beginning = payload[: MOST_HEADER_BYTES + 1]
-    length = _header_length(beginning)
-    if length > MOST_HEADER_BYTES:
-        raise UnreadableMessage(HEADER_TOO_LARGE % {"most": MOST_HEADER_BYTES})
-    if sum(1 for _ in LINE_END.finditer(beginning, 0, length)) > MOST_HEADER_LINES:
-        raise UnreadableMessage(HEADER_TOO_LONG % {"most": MOST_HEADER_LINES})
-
-
-def _header_length(payload: bytes) -> int:
-    """How many bytes come before the first empty line, whatever lines end with."""
-    ends = [end for empty in EMPTY_LINES if (end := payload.find(empty)) >= 0]
-    return min(ends, default=len(payload))
-
-
-def _uudecode(encoded: bytes) -> bytes:
-    """The lines between `begin` and `end`; a line that cannot be decoded is left out."""
-    _, begin, rest = encoded.partition(b"begin ")
-    if not begin:
-        return encoded
-    content = bytearray()
-    for line in rest.splitlines()[1:]:
-        if line.strip() in (b"end", b"`"):
-            break
-        try:
-            content += binascii.a2b_uu(line)
-        except binascii.Error:
-            continue
-    return bytes(content)

@@ -16,9 +16,21 @@ from apps.conversations.actions.receiving import (
     ingest,
     make_ready,
 )
+from apps.conversations.actions.refreshing import refresh
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
 from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_again, send_now, take_back
-from apps.conversations.actions.triage import assign, close, mark_spam, reopen, snooze, wake_due
+from apps.conversations.actions.triage import (
+    assign,
+    block_sender,
+    blockable,
+    close,
+    mark_spam,
+    not_spam,
+    reopen,
+    snooze,
+    unblock_sender,
+    wake_due,
+)
 
 __all__ = [
     "Afterwards",
@@ -31,6 +43,8 @@ __all__ = [
     "ReadyMessage",
     "Upload",
     "assign",
+    "block_sender",
+    "blockable",
     "close",
     "ingest",
     "make_ready",
@@ -38,6 +52,8 @@ __all__ = [
     "mark_spam",
     "merge",
     "move",
+    "not_spam",
+    "refresh",
     "reopen",
     "reply",
     "reply_defaults",
@@ -45,6 +61,7 @@ __all__ = [
     "send_now",
     "snooze",
     "take_back",
+    "unblock_sender",
     "undo",
     "wake_due",
     "write_note",

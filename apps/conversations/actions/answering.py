@@ -21,6 +21,7 @@ from apps.conversations.models import (
     EventKind,
     Message,
     Reference,
+    SenderWarning,
     State,
     as_people,
 )
@@ -97,14 +98,22 @@ class Draft:
 
 
 def reply_defaults(conversation: Conversation) -> Draft:
-    """To whom an answer goes unless the agent says otherwise: who wrote last, with everybody they wrote to."""
-    last = conversation.messages.filter(direction=Direction.IN, automatic=False).in_order().last()
+    """To whom an answer goes unless the agent says otherwise: who wrote last, with everybody they wrote to.
+
+    A sender in doubt gets nobody in copy who was not in the conversation before: an agent may add them. Whoever else
+    wrote there comes first.
+    """
+    people = conversation.messages.filter(direction=Direction.IN, automatic=False).in_order()
+    last = people.filter(sender_warning="").last() or people.last()
     subject = _answer_subject(conversation.subject)
     if last is None:
         return Draft(to=_earlier_receivers(conversation) or _automatic_sender(conversation), subject=subject, text="")
     to = _answer_to(last)
     ours = set(type(conversation.channel).objects.values_list("address", flat=True))
     others = _addresses([*last.to, *last.cc])
+    if last.sender_warning:
+        known = _known_people(conversation)
+        others = tuple(address for address in others if address.key in known)
     cc = tuple(address for address in others if not _is_in(address, ours) and address not in to)
     return Draft(to=to, cc=cc, subject=subject, text="")
 
@@ -342,8 +351,19 @@ def _automatic_sender(conversation: Conversation) -> tuple[Address, ...]:
     return tuple(address for address in to if address.key.partition("@")[0] not in MAIL_SERVERS)
 
 
+def _known_people(conversation: Conversation) -> set[str]:
+    """Everybody to whom we wrote in the conversation, or who took part in it beyond doubt."""
+    sure = conversation.messages.filter(sender_warning="").exclude(direction=Direction.NOTE)
+    return {key for message in sure for key in message.addresses()}
+
+
 def _answer_to(message: Message) -> tuple[Address, ...]:
-    return _addresses(message.reply_to) or (Address(name=message.sender_name, address=message.sender_address),)
+    """Where its author wants the answer; not elsewhere for somebody who may be another. Forms on our own site write in
+    our name, and ask to answer the customer."""
+    sender = (Address(name=message.sender_name, address=message.sender_address),)
+    if message.sender_warning not in (SenderWarning.NONE, SenderWarning.OURS):
+        return sender
+    return _addresses(message.reply_to) or sender
 
 
 def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, cast
 from apps.accounts.models import Agent
 from apps.channels import payloads
 from apps.channels.contract import DeliveryReport
+from apps.channels.sentences import sentence
 from apps.contacts.models import ContactPoint
+from apps.conversations.acknowledging import acknowledge
 from apps.conversations.bodies import sanitise, snippet, storable_in_all
+from apps.conversations.doubts import warning_about
+from apps.conversations.html_cost import TooCostly
 from apps.conversations.joining import join, one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import (
@@ -19,26 +23,31 @@ from apps.conversations.models import (
     Direction,
     Message,
     Reference,
+    SenderWarning,
     State,
     as_people,
 )
-from apps.conversations.returns import answer_reported, is_product_mail, note_failures, without_original
+from apps.conversations.returns import find_reported, is_product_mail, note_report, without_original
+from apps.conversations.said import Said, nearest_first
 from apps.conversations.settling import needs_settling, newcomer, settle
-from apps.conversations.threading import final, kin_of, links_of, nearest_first
+from apps.conversations.spam import is_put_away, take_back, verdict_on
+from apps.conversations.threading import final, kin_of, links_of
 from apps.conversations.tokens import reply_token
-from apps.conversations.turns import FIELDS, take_turn
+from apps.conversations.turns import FIELDS, take_turn, they_have_it
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from apps.channels.contract import Address, InboundAttachment, InboundMessage
+    from apps.channels.contract import Address, InboundMessage
     from apps.channels.models import Channel
     from apps.contacts.models import Contact
+    from apps.conversations.spam import Verdict
     from apps.conversations.threading import Links
 
 #: RFC 5322 section 2.1.1: no line is longer.
 MAX_ID = 998
+ONLY_TEXT = sentence("Its HTML is too large or too entangled to be shown: this is its text. The source has it all.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,11 @@ def make_ready(found: InboundMessage | DeliveryReport) -> ReadyMessage:
     message = dataclasses.replace(report.message, automatic=True) if report else cast("InboundMessage", found)
     files = tuple(payloads.keep(attachment.content) for attachment in message.attachments)
     clean = storable_in_all(dataclasses.replace(message, external_id=message.external_id[:MAX_ID]))
-    return ReadyMessage(message=clean, html=sanitise(clean.html), files=files, report=report)
+    try:
+        html = sanitise(clean.html)
+    except TooCostly:
+        html, clean = "", dataclasses.replace(clean, notices=(*clean.notices, ONLY_TEXT))
+    return ReadyMessage(message=clean, html=html, files=files, report=report)
 
 
 def ingest(
@@ -87,6 +100,8 @@ def ingest(
         kin = kin_of(message)
         known = _known(message, kin, way)
         if known is not None:
+            if outgoing and known.direction == Direction.IN:
+                _take_for_ours(known, message, kin, way)
             _also_reached(final(known.conversation), channel)
             return Ingested(known, is_new=False)
         if ready.report is None:
@@ -96,11 +111,15 @@ def ingest(
 
 def _file(ready: ReadyMessage, kin: Sequence[Message], way: _Way) -> Message:
     people = _People.of(ready.message, way)
-    links = links_of(ready.message, kin, outgoing=way.outgoing)
-    conversation = _home(ready.message, links, way) or _open(ready.message, way, people, related=links.related)
+    said = Said.of_mail(ready.message, outgoing=way.outgoing, doubted=people.warning != SenderWarning.NONE)
+    links = links_of(ready.message, said, kin)
+    related = links.related or way.related
+    conversation = _home(ready.message, said, links, way) or _open(ready.message, way, people, related=related)
     row = _add(ready, conversation, way, people, marked=links.marked)
-    _show(conversation, row, is_history=way.received_at < way.channel.connected_at)
+    verdict = verdict_on(ready.message, outgoing=way.outgoing)
+    _show(conversation, row, verdict, is_history=way.received_at < way.channel.connected_at)
     announce(conversation, "message")
+    acknowledge(row, ready.message, conversation)
     return row
 
 
@@ -108,13 +127,14 @@ def _file_report(ready: ReadyMessage, report: DeliveryReport, kin: Sequence[Mess
     if is_product_mail(report.original_id):
         bare = dataclasses.replace(ready, message=without_original(ready.message, report), html="", files=())
         return _file(bare, kin, dataclasses.replace(way, payload=""))
-    ours = answer_reported(report, way.channel)
+    reported = find_reported(report, channel=way.channel, received_at=way.received_at)
+    ours = reported.answer
     if ours is None:
-        return _file(ready, kin, way)
+        return _file(ready, kin, dataclasses.replace(way, related=reported.related))
     # Its sender, a mail server, took part in nothing. That it knows the answer's random id puts it here.
     marked = dataclasses.replace(ready.message, reply_tokens=(reply_token(ours.conversation.public_id),))
     row = _file(dataclasses.replace(ready, message=marked), kin, way)
-    note_failures(ours, report.recipients)
+    note_report(ours, report.recipients)
     return row
 
 
@@ -133,6 +153,24 @@ def _is_it(row: Message, message: InboundMessage, way: _Way) -> bool:
     return is_ours or row.content_hash == message.content_hash
 
 
+def _take_for_ours(row: Message, message: InboundMessage, kin: Sequence[Message], way: _Way) -> None:
+    """It came in first, as we were in copy, and only our Sent folder tells that a colleague wrote it."""
+    people = _People.of(message, way)
+    row.direction, row.agent, row.contact_point, row.sender_warning = Direction.OUT, people.agent, None, people.warning
+    row.save(update_fields=["direction", "agent", "contact_point", "sender_warning"])
+    said = Said.of_mail(message, outgoing=True, doubted=False)
+    links = links_of(message, said, [each for each in kin if each.pk != row.pk])
+    settle([final(row.conversation), *links.joined])
+    row.refresh_from_db(fields=["conversation"])
+    conversation = Conversation.objects.select_for_update().get(pk=row.conversation_id)
+    if conversation.message_count == 1:
+        conversation.contact = people.contact
+    if way.received_at >= way.channel.connected_at:
+        they_have_it(conversation)
+    conversation.save(update_fields=["contact", *FIELDS])
+    announce(conversation, "message")
+
+
 def _also_reached(conversation: Conversation, channel: Channel) -> None:
     """The same mail in two of our mailboxes is one conversation that shows in both."""
     if not conversation.channels.filter(pk=channel.pk).exists():
@@ -142,28 +180,37 @@ def _also_reached(conversation: Conversation, channel: Channel) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:
-    """How a message came."""
+    """How a message came; `related` is a conversation that it may have to do with."""
 
     channel: Channel
     received_at: dt.datetime
     payload: str
     outgoing: bool
+    related: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _People:
-    """Who wrote, and with whom the conversation is."""
+    """Who wrote, and with whom the conversation is; `warning` if it may be somebody else."""
 
     point: ContactPoint | None
     contact: Contact | None
     agent: Agent | None
+    warning: SenderWarning
 
     @classmethod
     def of(cls, message: InboundMessage, way: _Way) -> _People:
         other = next(iter(message.to), None) if way.outgoing else message.sender
-        point = _reach(other, way.channel)
+        warning = warning_about(message, outgoing=way.outgoing)
+        # Nobody gets a name from somebody who may be another.
+        point = _reach(dataclasses.replace(other, name="") if other and warning else other, way.channel)
         agent = Agent.objects.filter(email=message.sender.key).first() if way.outgoing else None
-        return cls(point=None if way.outgoing else point, contact=point.contact if point else None, agent=agent)
+        return cls(
+            point=None if way.outgoing else point,
+            contact=point.contact if point else None,
+            agent=agent,
+            warning=warning,
+        )
 
 
 def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
@@ -172,10 +219,10 @@ def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
     return ContactPoint.objects.reach(kind=channel.kind, value=address.address, name=address.name)
 
 
-def _home(message: InboundMessage, links: Links, way: _Way) -> Conversation | None:
+def _home(message: InboundMessage, said: Said, links: Links, way: _Way) -> Conversation | None:
     """The conversation that the message belongs to, locked until the commit; its parts joined. None for a new one."""
     if needs_settling(links):
-        home = settle((*links.joined, *links.spoiled), new=newcomer(message, links, outgoing=way.outgoing))
+        home = settle((*links.joined, *links.spoiled), new=newcomer(message, said, links))
     elif links.joined:
         pks = [conversation.pk for conversation in links.joined]
         home, *others = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
@@ -227,10 +274,15 @@ def _add(
         happened_at=way.received_at,
         payload=way.payload,
         omitted=message.omitted,
+        notices=list(message.notices),
         marked=marked,
+        sender_warning=people.warning,
+        away_until=message.away_until,
     )
+    if people.point is not None and not row.automatic:
+        people.point.note_reachable()
     _add_references(row, message)
-    _add_attachments(row, message.attachments, ready.files)
+    Attachment.objects.bulk_create(attachments_of(row, ready))
     return row
 
 
@@ -239,8 +291,9 @@ def _add_references(row: Message, message: InboundMessage) -> None:
     Reference.objects.bulk_create(Reference(message=row, external_id=external_id) for external_id in ids)
 
 
-def _add_attachments(row: Message, attachments: tuple[InboundAttachment, ...], files: tuple[str, ...]) -> None:
-    Attachment.objects.bulk_create(
+def attachments_of(row: Message, ready: ReadyMessage) -> list[Attachment]:
+    """The files of a message as rows that are still to be stored."""
+    return [
         Attachment(
             message=row,
             name=attachment.name[:255],
@@ -250,16 +303,18 @@ def _add_attachments(row: Message, attachments: tuple[InboundAttachment, ...], f
             content_id=attachment.content_id[:255],
             inline=attachment.inline,
         )
-        for attachment, digest in zip(attachments, files, strict=True)
-    )
+        for attachment, digest in zip(ready.message.attachments, ready.files, strict=True)
+    ]
 
 
-def _show(conversation: Conversation, row: Message, *, is_history: bool) -> None:
+def _show(conversation: Conversation, row: Message, verdict: Verdict, *, is_history: bool) -> None:
     """What the list shows of it, and whose turn it is now."""
     conversation.message_count += 1
     if row.happened_at >= conversation.activity_at:
         conversation.activity_at = row.happened_at
         conversation.snippet = snippet(row.text)
-    if not is_history:
-        take_turn(conversation, row, is_first=conversation.message_count == 1)
+    is_first = conversation.message_count == 1
+    if not is_put_away(conversation, row, verdict, is_first=is_first) and not is_history:
+        take_back(conversation, row)
+        take_turn(conversation, row, is_first=is_first)
     conversation.save(update_fields=["message_count", "activity_at", "snippet", *FIELDS])

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.contacts import blocking
+from apps.contacts.models import BlockedSender
 from apps.conversations.live import announce, announcing
-from apps.conversations.models import Conversation, Event, EventKind, State
+from apps.conversations.models import Conversation, Direction, Event, EventKind, State
+from apps.conversations.turns import first_unanswered
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,7 +44,9 @@ def reopen(conversation: Conversation, *, agent: Agent) -> None:
     """Our turn again."""
     with announcing():
         row = hold(conversation)
-        if row.state != State.OPEN:
+        if row.state == State.SPAM:
+            _free(row, agent)
+        elif row.state != State.OPEN:
             _set_state(row, State.OPEN, waiting_since=row.waiting_since)
             record(row, EventKind.REOPENED, agent=agent)
 
@@ -65,6 +70,46 @@ def mark_spam(conversation: Conversation, *, agent: Agent) -> None:
             record(row, EventKind.MARKED_SPAM, agent=agent)
 
 
+def not_spam(conversation: Conversation, *, agent: Agent) -> None:
+    """A conversation after all: our turn, and the customer waits since the first message that nobody answered."""
+    with announcing():
+        row = hold(conversation)
+        if row.state == State.SPAM:
+            _free(row, agent)
+
+
+def block_sender(conversation: Conversation, value: str, *, agent: Agent) -> None:
+    """File all that comes from `value` (an address, or a domain with a leading @) as spam, and this conversation.
+
+    Raises `ValueError` unless it is one of those that the conversation's newest message offers (`blockable`).
+    """
+    with announcing():
+        row = hold(conversation)
+        if value not in filter(None, blockable(row)):
+            raise ValueError(_("Nothing in this conversation came from there, or it cannot be blocked."))
+        blocking.block(value, agent=agent)
+        mark_spam(row, agent=agent)
+
+
+def unblock_sender(conversation: Conversation, value: str, *, agent: Agent) -> None:
+    """Take `block_sender` back. Raises `PermissionError` (`blocking.unblock`)."""
+    with announcing():
+        for blocked in BlockedSender.objects.filter(value=value):
+            blocking.unblock(blocked, agent=agent)
+        not_spam(conversation, agent=agent)
+
+
+def blockable(conversation: Conversation) -> tuple[str, str]:
+    """The address and the domain that can be blocked; empty where they cannot.
+
+    None of a sender in doubt: whoever forged an address is not stopped, and its owner would be.
+    """
+    last = conversation.messages.filter(direction=Direction.IN).select_related("contact_point").in_order().last()
+    if last is None or last.contact_point is None or last.sender_warning:
+        return "", ""
+    return blocking.proposals(last.contact_point)
+
+
 def wake_due() -> int:
     """Open the snoozed conversations whose time has come; returns how many."""
     due = Conversation.objects.filter(state=State.SNOOZED, snoozed_until__lte=timezone.now())
@@ -81,6 +126,12 @@ def _wake(conversation: Conversation) -> bool:
         row.save(update_fields=["activity_at"])
         record(row, EventKind.WOKE, agent=None)
         return True
+
+
+def _free(row: Conversation, agent: Agent) -> None:
+    row.messages.filter(spam=True).update(spam=False)
+    _set_state(row, State.OPEN, waiting_since=first_unanswered(row))
+    record(row, EventKind.NOT_SPAM, agent=agent)
 
 
 def hold(conversation: Conversation) -> Conversation:

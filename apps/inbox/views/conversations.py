@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed, may
-from apps.conversations.actions import reply_defaults
+from apps.conversations.actions import blockable, reply_defaults
 from apps.inbox import records
 from apps.inbox.finding import conversation_for
 from apps.inbox.keys import Key
@@ -49,7 +49,7 @@ def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonRespo
 
 def _messages(found: Conversation, before: Key | None) -> tuple[list[Message], int]:
     """A page in order, and how many came before it."""
-    rows: QuerySet[Message] = found.messages.select_related("agent", "channel", "outbox_entry")
+    rows: QuerySet[Message] = found.messages.select_related("agent", "channel", "outbox_entry", "pictures_asked")
     rows = rows.prefetch_related("attachments").defer("outbox_entry__content")
     if before is not None:
         rows = before.below(rows, "happened_at")
@@ -69,4 +69,5 @@ def _events(found: Conversation, *, since: Key | None, before: Key | None) -> Qu
 
 def _head(found: Conversation, agent: Agent) -> dict[str, Any]:
     related = found.related if found.related and may(agent, Deed.READ, found.related) else None
-    return dict(records.head(found, related=related, defaults=reply_defaults(found)))
+    defaults = reply_defaults(found)
+    return dict(records.head(found, related=related, defaults=defaults, blockable=blockable(found)))

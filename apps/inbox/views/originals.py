@@ -17,6 +17,7 @@ from apps.channels.contract import DeliveryReport, RawMessage, Source
 from apps.inbox.finding import message_for
 from apps.inbox.pictures import is_safe_picture
 from apps.inbox.streaming import download
+from apps.intake.parser import borrowed_parser
 from apps.intake.reading import FAULTS
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def _read(message: Message) -> InboundMessage:
     try:
         content = payloads.read(message.payload)
         raw = RawMessage(source=Source(name=""), key="", payload=content, received_at=message.happened_at)
-        found = message.channel.pure_adapter().parse(raw)
+        with borrowed_parser() as parser:
+            found = parser.parse(message.channel, raw)
     except FAULTS as error:
         raise Http404 from error
     if found is None:

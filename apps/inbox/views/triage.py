@@ -66,7 +66,7 @@ def snooze(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
 def spam(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     """POST marks as spam, DELETE says that it is none."""
     conversation = conversation_for(request.user, conversation_id)
-    deed = actions.mark_spam if request.method == "POST" else actions.reopen
+    deed = actions.mark_spam if request.method == "POST" else actions.not_spam
     deed(conversation, agent=request.user)
     return _row(request, conversation)
 

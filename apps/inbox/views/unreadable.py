@@ -12,12 +12,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.decorators import deed_required
-from apps.accounts.permissions import Deed
+from apps.accounts.permissions import Deed, may
 from apps.inbox import records
 from apps.inbox.views.originals import raw_source
 from apps.inbox.words import Conflict, in_words
 from apps.intake.models import Arrival
-from apps.intake.tray import read_again
+from apps.intake.tray import read_again, read_all_again
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -40,6 +40,7 @@ def unreadable(request: AgentRequest) -> JsonResponse:
         {
             "rows": [records.unread(each) for each in found[:PAGE]],
             "after": str(found[PAGE - 1].pk) if len(found) > PAGE else None,
+            "mayReadAll": may(request.user, Deed.REVIEW),
         }
     )
 
@@ -62,6 +63,14 @@ def readings(request: AgentRequest, arrival_id: int) -> JsonResponse:
     if not read_again(arrival):
         raise Conflict(_("This has been read by now."))
     return JsonResponse({}, status=202)
+
+
+@in_words
+@deed_required(Deed.REVIEW)
+@require_POST
+def all_readings(request: AgentRequest) -> JsonResponse:
+    """Read everything in the tray again that the agent sees, which is a job for whoever knows what was mended."""
+    return JsonResponse({"count": read_all_again(Arrival.objects.visible_to(request.user))}, status=202)
 
 
 def _number(text: str) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from apps.channels.contract import DeliveryAction, DeliveryReport, InboundMessage, RawMessage, UnreadableMessage
-from apps.channels.email.parsing import NOBODY, parse
+from apps.channels.email.parsing import parse
+from apps.channels.email.senders import NOBODY
 from tests.channels.email.conftest import INBOX, NOON, SAMPLES, letter, raw, sample
 
 pytestmark = pytest.mark.once

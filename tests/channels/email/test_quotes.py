@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import time
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.channels.email.html_quotes import CLOSE, OPEN, mark_quotes
-from apps.channels.email.quotes import fold
+from apps.channels.email.quotes import fold, mark_quotes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.once
+
+OPEN = '<details class="quote"><summary></summary>'
+CLOSE = "</details>"
+MARKS = re.compile('<details class="(?:quote|signature)"><summary></summary>|</details>')
 
 OUTLOOK = "Von: Support <s@example.test>\nGesendet: Montag\nAn: Cora\nBetreff: AW: Frage\n\nFrüher geschrieben.\n"
 OUTLOOK_ENGLISH = "From: Support\nSent: Monday\nTo: Cora\nSubject: RE: Question\n\nWritten before.\n"
@@ -77,31 +87,122 @@ def test_what_was_said_is_not_folded(text: str) -> None:
     assert {kind for kind, _ in kinds(text)} <= {"said"}
 
 
-@given(
-    st.lists(
-        st.sampled_from(["> a", "On 1 x", "wrote:", "-- ", "", "Von: a", "An: b", "Betreff: c", "said", "\r", "\u2028"])
-    )
-)
-def test_nothing_is_ever_lost(lines: list[str]) -> None:
-    text = "\n".join(lines)
+PIECES = [
+    "> a", ">> b", "| c", "AB> d", "On 1.1.2026 10:11 X wrote:", "Am 1. schrieb", "X <x@example.test>:", "wrote:",
+    "-- ", "--", "", "  ", "Von: a", "Gesendet: 1", "An: b", "Betreff: c", "said", "\r", "\u2028", "_" * 32,
+    "Sent from my iPhone", "-----Original Message-----", "---------- Forwarded message ---------", "FYI", "<",
+    "https://example.test/a",
+]  # fmt: skip
+TAGS = [
+    "<div>", "</div>", "<p>", "</p>", "<br>", "<blockquote type=cite>", "<blockquote>", "</blockquote>", "<td>",
+    "</table>", "<table><tr><td>", "<div class=gmail_quote>", "<div id=Signature>", "<hr id=zwchr>",
+    "<span id=divRplyFwdMsg>", "<b>", "</b>", "<li>", "<pre>", "</pre>", "<img src=cid:a>", "<!--", "-->",
+    "<a href='", "&gt; a\n", "On 1.1.2026 10:11 X wrote:", "From: a@example.test", "Sent: 1", "Subject: b", "said",
+    "&nbsp;", "\n", "<",
+]  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES)), st.text(max_size=40))
+def test_nothing_is_ever_lost(lines: list[str], end: str) -> None:
+    text = "\n".join([*lines, end])
     assert "".join(passage.text for passage in fold(text)) == text
 
 
-@given(st.text(alphabet="<>/divblockquotesclassgmail_ =\"'type cite\n", max_size=300))
-def test_html_without_our_marks_is_the_html_that_came(html: str) -> None:
-    assert mark_quotes(html).replace(OPEN, "").replace(CLOSE, "") == html.replace(CLOSE, "")
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES)))
+def test_no_two_passages_of_a_kind_are_neighbours(lines: list[str]) -> None:
+    found = kinds("\n".join(lines))
+    assert all(one[0] != other[0] for one, other in pairwise(found))
+    assert (
+        not found or any(kind == "said" and text.strip() for kind, text in found) or {"said"} == {k for k, _ in found}
+    )
 
 
-@pytest.mark.parametrize("line", ["On 1\n", "-- \n", "_" * 12 + "\n", "From: a\n", "\n", "Am 1 schrieb\n", ">", " - "])
-def test_hostile_text_stays_linear(line: str) -> None:
-    def seconds(size: int) -> float:
-        text = line * (size // len(line))
-        begun = time.process_time()
-        fold(text)
-        return time.process_time() - begun
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES)))
+def test_folding_what_was_put_together_again_changes_nothing(lines: list[str]) -> None:
+    once = fold("\n".join(lines))
+    assert fold("".join(passage.text for passage in once)) == once
 
-    assert seconds(1_000_000) < 3
-    assert seconds(1_000_000) < 25 * max(seconds(100_000), 0.01)
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(TAGS)))
+def test_html_without_our_marks_is_the_html_that_came(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    assert MARKS.sub("", mark_quotes(html)) == html
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(TAGS)))
+def test_marks_are_closed_and_set_once(pieces: list[str]) -> None:
+    marked = mark_quotes("".join(pieces))
+    assert [bool(mark.startswith("<d")) for mark in re.findall("<details|</details>", marked)] == [True, False] * (
+        marked.count("<details")
+    )
+    assert mark_quotes(marked) == marked
+
+
+HOSTILE_TEXT = {
+    "openers in one line": "On On On ",
+    "openers in many lines": "On 1\n",
+    "almost attributions": "On 3.3.2026 10:11 X wrote\n",
+    "wrapped without an end": "Am 1. März 2026 um 10:11 schrieb <\n",
+    "marks": "> > >\n",
+    "one mark in every other line": "> a\nb\n",
+    "half headers": "From: a@example.test\nDate: 1\n",
+    "delimiters": "--\nx\n\n",
+    "rules": "____________\n",
+    "empty lines": "\n",
+}
+HOSTILE_HTML = {
+    "quotations in each other": "<blockquote type=cite>",
+    "elements in each other": "<div>",
+    "introduced blocks": "<blockquote>On 1.1.26 10:11 X wrote:",
+    "Gmail in Gmail": "<div class=gmail_quote>a",
+    "openings": "<div id=divRplyFwdMsg>From: x</div>",
+    "breaks": "<br>On 1.1.26 10:11 X wrote:",
+    "cells": "<table><tr><td>",
+    "attributes without an end": "<a href='",
+    "comments without an end": "<!--",
+}
+
+
+def calls(deed: Callable[[str], object], text: str) -> int:
+    """How many functions are called; unlike seconds, the same on every machine."""
+    number = 0
+
+    def count(_frame: object, _event: str, _argument: object) -> None:
+        nonlocal number
+        number += 1
+
+    sys.setprofile(count)
+    try:
+        deed(text)
+    finally:
+        sys.setprofile(None)
+    return number
+
+
+@pytest.mark.parametrize("shape", HOSTILE_TEXT.values(), ids=HOSTILE_TEXT)
+def test_ten_times_the_text_takes_at_most_fifteen_times_the_steps(shape: str) -> None:
+    small, large = (shape * (size // len(shape)) for size in (10_000, 100_000))
+    assert calls(fold, large) <= 15 * calls(fold, small)
+
+
+@pytest.mark.parametrize("shape", HOSTILE_HTML.values(), ids=HOSTILE_HTML)
+def test_ten_times_the_html_takes_at_most_fifteen_times_the_steps(shape: str) -> None:
+    small, large = (shape * (size // len(shape)) for size in (6_000, 60_000))
+    assert calls(mark_quotes, large) <= 15 * calls(mark_quotes, small)
+
+
+@pytest.mark.parametrize("shape", [*HOSTILE_TEXT.values(), *HOSTILE_HTML.values()])
+def test_ten_megabytes_take_seconds(shape: str) -> None:
+    text = shape * (10_000_000 // len(shape))
+    begun = time.process_time()
+    assert "".join(passage.text for passage in fold(text)) == text
+    mark_quotes(text)
+    assert time.process_time() - begun < 30
 
 
 OUTLOOK_STYLE = "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"
@@ -123,7 +224,7 @@ def test_it_folds_the_element_that_holds_a_quotation(quotation: str) -> None:
     "quotation",
     [
         f'<div><div style="{OUTLOOK_STYLE}">From: x</div></div><p>old</p>',
-        '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">From: x</div><div>old</div>',
+        '<hr><div id="divRplyFwdMsg">From: x</div><div>old</div>',
     ],
 )
 def test_it_folds_all_that_follows_outlooks_header(quotation: str) -> None:

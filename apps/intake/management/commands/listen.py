@@ -19,4 +19,5 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         for thread in start_listeners(stop):
-            thread.join()
+            while thread.is_alive():
+                thread.join(timeout=1)  # not for ever: a signal in the moment before a wait is heard only after it

@@ -1,5 +1,6 @@
 import { ask } from "./http";
-import type { ConversationPage, ListName, Message, Person, Regrouped, Restored, Row, Rows, Sending, Unread, Upload } from "./types";
+import type { Restored, Sending } from "./sending";
+import type { ConversationPage, ListName, Message, Person, Regrouped, Row, Rows, Unread, Upload } from "./types";
 
 type Query = { view: ListName; words: string };
 
@@ -62,7 +63,12 @@ export function getAttempts(message: string): Promise<Sending> {
   return ask(`/inbox/messages/${message}/attempts`);
 }
 
-export type Noun = "closure" | "snooze" | "spam" | "assignment";
+/** Ask for a message's pictures from elsewhere; the message as it is shown then. */
+export async function postPictures(message: string): Promise<Message> {
+  return (await ask<{ message: Message }>(`/inbox/messages/${message}/pictures`, { method: "POST", json: {} })).message;
+}
+
+export type Noun = "closure" | "snooze" | "spam" | "assignment" | "block";
 
 /** Make (POST) or take away (DELETE) a state of a conversation; returns its row as it is then. */
 export async function change(id: string, noun: Noun, method: "POST" | "DELETE", json: unknown = {}): Promise<Row> {
@@ -87,8 +93,12 @@ export function postUpload(file: File, signal: AbortSignal): Promise<Upload> {
   return ask("/inbox/uploads", { method: "POST", file, signal });
 }
 
-export function getUnreadable(after?: string): Promise<{ rows: Unread[]; after: string | null }> {
+export function getUnreadable(after?: string): Promise<{ rows: Unread[]; after: string | null; mayReadAll: boolean }> {
   return ask(`/inbox/unreadable?${parameters({ after })}`);
+}
+
+export function postAllReadings(): Promise<{ count: number }> {
+  return ask("/inbox/unreadable/readings", { method: "POST", json: {} });
 }
 
 export function postReading(id: number): Promise<unknown> {

@@ -41,6 +41,8 @@ export interface Row {
   activityAt: string;
   waitingSince: string | null;
   snoozedUntil: string | null;
+  /** The sender of one of its messages may be somebody else. */
+  isDoubted: boolean;
 }
 
 export interface Rows {
@@ -50,11 +52,28 @@ export interface Rows {
   counts: Counts | null;
 }
 
+/** An address where our last message came back, since when, and why. */
+export interface Unreachable {
+  address: string;
+  since: string;
+  reason: string;
+}
+
 export interface Head extends Row {
+  /** Who wrote last, and their domain; empty where they cannot be blocked. */
+  blockable: { address: string; domain: string };
   channels: string[];
   related: { id: string; subject: string } | null;
   /** `cannot` says why nothing can be sent at all; empty where it can. */
-  reply: { sender: Person; to: Person[]; cc: Person[]; subject: string; maxBytes: number; cannot: string };
+  reply: {
+    sender: Person;
+    to: Person[];
+    cc: Person[];
+    unreachable: Unreachable[];
+    subject: string;
+    maxBytes: number;
+    cannot: string;
+  };
 }
 
 export interface Passage {
@@ -79,22 +98,36 @@ export type Delivery =
   | "sending"
   | "deferred"
   | "sent"
+  | "delayed"
   | "failed"
   | "uncertain"
   | "cancelled"
   | "bounced";
+
+/** A recipient that a message did not reach, or not yet: why, and in the server's words. */
+export interface Failure {
+  address: string;
+  reason: string;
+  words: string;
+}
 
 export interface Message {
   id: string;
   direction: "in" | "out" | "note";
   automatic: boolean;
   author: Person;
+  /** Why the sender may be somebody else. */
+  warning: "" | "failed" | "unclear" | "ours";
+  /** Filed as spam when it came. */
+  spam: boolean;
   agent: number | null;
   subject: string;
   to: Person[];
   cc: Person[];
   at: string;
   html: string;
+  /** Those of others' servers, which `data-remote` numbers: how many, and where our copies are once somebody asked. */
+  pictures: { count: number; asked: boolean; url: string } | null;
   passages: Passage[];
   files: FileRecord[];
   /** Grows with the time of arrival here, so that it tells what somebody has seen. */
@@ -104,9 +137,14 @@ export interface Message {
   deliveryAdvice: string;
   /** When it is sent, tried again, or looked for. */
   dueAt: string | null;
+  failures: Failure[];
+  /** The day that an out-of-office answer names: 2026-05-03. */
+  awayUntil: string | null;
   /** Why it does not go out just now, where that is for its channel. */
   waits: string;
   omitted: number;
+  /** In sentences, what of it could not be shown. */
+  notices: string[];
   original: string | null;
   page: string | null;
 }
@@ -131,22 +169,6 @@ export interface ConversationPage {
 export interface Regrouped {
   event: number;
   row: Row;
-}
-
-/** What was taken back, to go on with. */
-export interface Restored {
-  to: Person[];
-  cc: Person[];
-  bcc: Person[];
-  subject: string;
-  text: string;
-  files: Upload[];
-}
-
-/** What was tried to send an answer, and how it stands with each of its recipients. */
-export interface Sending {
-  attempts: { startedAt: string; endedAt: string | null; outcome: Delivery; host: string; stage: string; words: string }[];
-  recipients: { address: string; state: "pending" | "accepted" | "refused"; words: string }[];
 }
 
 export interface Upload {

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { getAttempts } from "../api/inbox";
-import type { Message, Sending } from "../api/types";
+import type { Sending } from "../api/sending";
+import type { Message } from "../api/types";
 import { t } from "../i18n";
 import { dayTime } from "../i18n/time";
 import { sayFailure } from "../state/toasts";

@@ -9,6 +9,7 @@ import { type Problem, send, type Wish } from "../state/sending";
 import { ComposerFoot } from "./ComposerFoot";
 import { Icon } from "./Icon";
 import { ReplyFields } from "./ReplyFields";
+import { UnreachableNote } from "./UnreachableNote";
 
 /** Where an answer or a note is written. The two never look alike, and the button says who will read it. */
 export function Composer({ head }: { head: Head }) {
@@ -90,6 +91,7 @@ function Editor({ head, mode }: { head: Head; mode: Mode }) {
     >
       <Modes mode={mode} />
       {mode === "reply" && <ReplyFields head={head} draft={draft} problem={problem} />}
+      {mode === "reply" && <UnreachableNote head={head} />}
       <Text head={head} mode={mode} problem={problem} />
       {problem && (
         <div class="problem" role="alert">

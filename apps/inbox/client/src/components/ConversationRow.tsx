@@ -28,6 +28,12 @@ export function ConversationRow({ row, top, place }: Props) {
     >
       <span class="row-line">
         <span class="row-name">{row.contact.name || row.contact.address || t.unknownSender}</span>
+        {row.isDoubted && (
+          <span class="row-doubt" title={t.doubted}>
+            <Icon name="shield-question-mark" />
+            <span class="hide">{t.doubted}</span>
+          </span>
+        )}
         <time dateTime={row.activityAt}>{shortTime(row.activityAt, now.value)}</time>
       </span>
       <span class="row-line">

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { postAttempt } from "../api/inbox";
-import type { Message } from "../api/types";
+import type { Failure, Message } from "../api/types";
 import { t } from "../i18n";
 import { dayTime } from "../i18n/time";
 import { boot } from "../state/boot";
@@ -16,6 +16,7 @@ const LOOKS = {
   sending: { icon: "clock", look: "" },
   deferred: { icon: "clock", look: "warn" },
   sent: { icon: "check", look: "" },
+  delayed: { icon: "clock", look: "warn" },
   failed: { icon: "circle-alert", look: "bad" },
   uncertain: { icon: "circle-alert", look: "warn" },
   cancelled: { icon: "x", look: "" },
@@ -34,19 +35,45 @@ export function DeliveryLine({ message, conversation }: Props) {
     <div class={`delivery ${look}`}>
       <p class="delivery-state">
         <Icon name={icon} />
-        {message.delivery === "held" ? <Held message={message} /> : t[`delivery_${message.delivery}`]}
+        {message.delivery === "held" ? <Held message={message} /> : t[`delivery_${message.delivery}`] + reasonOf(message)}
         {message.delivery === "deferred" && message.dueAt && <span>{t.triedAgainAt(dayTime(message.dueAt))}</span>}
       </p>
       {message.waits && <p class="waits">{message.waits}</p>}
-      {!wentWell && message.deliveryWords && (
+      {!wentWell && message.failures.length === 0 && message.deliveryWords && (
         <p>
           {t.serverSaid} <q class="server-words">{message.deliveryWords}</q>
         </p>
       )}
+      {!wentWell && message.failures.length > 0 && <Failures failures={message.failures} />}
       {!wentWell && message.deliveryAdvice && <p>{message.deliveryAdvice}</p>}
       <Deeds message={message} conversation={conversation} />
       {!wentWell && <Attempts message={message} />}
     </div>
+  );
+}
+
+/** `: mailbox full (5.2.2)`, where it is about one receiver alone. */
+function reasonOf({ failures }: Message): string {
+  return failures.length === 1 && failures[0]?.reason ? `: ${failures[0].reason}` : "";
+}
+
+/** Who was not reached and why, in the server's words; of several also in ours. */
+function Failures({ failures }: { failures: Failure[] }) {
+  return (
+    <ul class="failures">
+      {failures.map(({ address, reason, words }) => (
+        <li key={address}>
+          {address}
+          {failures.length > 1 && reason && `: ${reason}`}
+          {words && (
+            <>
+              {" · "}
+              {t.serverSaid} <q class="server-words">{words}</q>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

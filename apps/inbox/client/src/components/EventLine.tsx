@@ -41,7 +41,9 @@ function words({ kind, agent, data }: ConversationEvent): string {
     case "sent_again":
       return t.event_sent_again;
     case "marked_spam":
-      return t.event_marked_spam;
+      return agent ? t.event_marked_spam : t[data["why"] === "blocked" ? "event_filed_blocked" : "event_filed_spam"];
+    case "not_spam":
+      return t.event_not_spam;
     default:
       return kind;
   }

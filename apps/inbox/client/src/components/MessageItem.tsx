@@ -1,6 +1,6 @@
 import type { Head, Message, Person } from "../api/types";
 import { t } from "../i18n";
-import { fullTime, timeOfDay } from "../i18n/time";
+import { calendarDay, fullTime, timeOfDay } from "../i18n/time";
 import { boot } from "../state/boot";
 import { Attachments } from "./Attachments";
 import { DeliveryLine } from "./DeliveryLine";
@@ -8,6 +8,8 @@ import { HtmlBody } from "./HtmlBody";
 import { Icon } from "./Icon";
 import { MessageMenu } from "./MessageMenu";
 import { NoText } from "./NoText";
+import { SenderWarning } from "./SenderWarning";
+import { Notices } from "./Notices";
 import { TextBody } from "./TextBody";
 
 type Props = { message: Message; conversation: Head };
@@ -18,6 +20,7 @@ export function MessageItem({ message, conversation }: Props) {
     <article class={`message ${message.direction}`} aria-label={labelOf(message)}>
       <header class="message-head">
         <span class="message-author">{authorOf(message)}</span>
+        {showsAddress(message) && <span class="message-address address">{message.author.address}</span>}
         {message.direction === "note" && (
           <span class="badge note-badge">
             <Icon name="sticky-note" />
@@ -30,6 +33,13 @@ export function MessageItem({ message, conversation }: Props) {
             {t.automatic}
           </span>
         )}
+        {message.awayUntil && <span class="badge info">{t.awayUntil(calendarDay(message.awayUntil))}</span>}
+        {message.spam && (
+          <span class="badge bad">
+            <Icon name="shield-alert" />
+            {t.state_spam}
+          </span>
+        )}
         {message.direction === "out" && message.delivery === "" && <span class="badge">{t.via}</span>}
         <span class="message-to muted">{receiversOf(message)}</span>
         <time dateTime={message.at} title={fullTime(message.at)}>
@@ -37,16 +47,18 @@ export function MessageItem({ message, conversation }: Props) {
         </time>
         <MessageMenu message={message} conversation={conversation} />
       </header>
-      <Body message={message} />
+      {message.warning && <SenderWarning warning={message.warning} />}
+      <Body message={message} conversation={conversation} />
       {message.omitted > 0 && <p class="left-out">{t.leftOut}</p>}
+      <Notices message={message} />
       <Attachments message={message} />
       <DeliveryLine message={message} conversation={conversation.id} />
     </article>
   );
 }
 
-function Body({ message }: { message: Message }) {
-  if (message.html) return <HtmlBody message={message} />;
+function Body({ message, conversation }: Props) {
+  if (message.html) return <HtmlBody message={message} conversation={conversation.id} />;
   if (message.passages.length > 0) return <TextBody passages={message.passages} />;
   return message.omitted > 0 ? null : <NoText message={message} />;
 }
@@ -54,6 +66,11 @@ function Body({ message }: { message: Message }) {
 function authorOf(message: Message): string {
   if (message.agent === boot.agent.id) return t.me;
   return message.author.name || message.author.address || t.unknownSender;
+}
+
+/** Whoever writes to us may call themselves what they like: their address is always beside it. */
+function showsAddress({ direction, author }: Message): boolean {
+  return direction === "in" && author.name !== "" && author.address !== "";
 }
 
 function labelOf(message: Message): string {

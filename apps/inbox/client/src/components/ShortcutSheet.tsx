@@ -10,6 +10,7 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
       [["j", "↓"], t.keyNext],
       [["k", "↑"], t.keyPrevious],
       [["Enter"], t.keyOpen],
+      [["Shift", "I"], t.keyPictures],
       [["/"], t.search],
       [["Esc"], t.keyEscape],
       [["?"], t.keyHelp],
@@ -23,6 +24,7 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
       [["a"], t.assign],
       [["h"], t.snooze],
       [["z"], t.keyUndo],
+      [["!"], t.keySpam],
     ],
   },
   {

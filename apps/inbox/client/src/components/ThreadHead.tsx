@@ -1,13 +1,14 @@
 import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { dayTime } from "../i18n/time";
-import { markSpam, reopen, toggleClosed } from "../state/deeds";
+import { block, markSpam, notSpam, toggleClosed } from "../state/deeds";
 import { chooseMerge, merge } from "../state/regrouping";
 import { go } from "../state/route";
 import { AssignMenu } from "./AssignMenu";
 import { Icon } from "./Icon";
 import { Menu, MenuItem } from "./Menu";
 import { SnoozeMenu } from "./SnoozeMenu";
+import { UnreachableNote } from "./UnreachableNote";
 
 /** What it is about, with whom, where, whose it is; and what one does with it. */
 export function ThreadHead({ head }: { head: Head }) {
@@ -26,6 +27,7 @@ export function ThreadHead({ head }: { head: Head }) {
           {head.contact.name && <span class="address">{head.contact.address}</span>}
           <span class="via">{head.channels.join(", ")}</span>
         </p>
+        <UnreachableNote head={head} />
         {head.related && <Related id={head.id} related={head.related} />}
       </div>
       <Deeds head={head} />
@@ -80,14 +82,19 @@ function Deeds({ head }: { head: Head }) {
           {t.mergeInto}
         </MenuItem>
         {head.state === "spam" ? (
-          <MenuItem icon="rotate-ccw" onChoose={() => void reopen(head.id)}>
+          <MenuItem icon="rotate-ccw" hint="!" onChoose={() => void notSpam(head.id)}>
             {t.notSpam}
           </MenuItem>
         ) : (
-          <MenuItem icon="shield-alert" onChoose={() => void markSpam(head.id)}>
+          <MenuItem icon="shield-alert" hint="!" onChoose={() => void markSpam(head.id)}>
             {t.spamIt}
           </MenuItem>
         )}
+        {[head.blockable.address, head.blockable.domain].filter(Boolean).map((value) => (
+          <MenuItem key={value} icon="ban" onChoose={() => void block(head.id, value)}>
+            {value.startsWith("@") ? t.blockDomain(value) : t.blockSender(value)}
+          </MenuItem>
+        ))}
       </Menu>
     </div>
   );

@@ -2,8 +2,9 @@ import { t } from "../i18n";
 import { fileSize, shortTime } from "../i18n/time";
 import { now } from "../state/clock";
 import { go, openId } from "../state/route";
-import { hasMoreUnread, loadMoreUnread, unread } from "../state/unreadable";
+import { allBeingRead, hasMoreUnread, loadMoreUnread, mayReadAll, readAllAgain, unread } from "../state/unreadable";
 import { EmptyList } from "./EmptyList";
+import { Icon } from "./Icon";
 import { ViewMenu } from "./ViewMenu";
 
 /** The tray of what came in and could not be read. */
@@ -14,6 +15,14 @@ export function UnreadableList() {
         <h2 class="list-title">{t.unreadable}</h2>
         <ViewMenu />
       </header>
+      {mayReadAll.value && !!unread.value?.length && (
+        <p class="list-note">
+          <button type="button" class="button" disabled={allBeingRead.value} onClick={() => void readAllAgain()}>
+            <Icon name="rotate-ccw" />
+            {allBeingRead.value ? t.isBeingRead : t.readAllAgain}
+          </button>
+        </p>
+      )}
       {unread.value === null && <p class="list-note muted">{t.loading}</p>}
       {unread.value?.length === 0 && <EmptyList />}
       <ul class="rows tray" role="list">

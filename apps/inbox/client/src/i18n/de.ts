@@ -1,9 +1,11 @@
 import type { Texts } from "./en";
-import { sendingDe } from "./sending.de";
+import { events } from "./events";
+import { senders } from "./senders";
+import { sending } from "./sending";
 
 /** Deutsch, mit „Sie“. */
 export const de: Texts = {
-  ...sendingDe,
+  ...sending.de,
   lists: "Listen",
   mine: "Meine Gespräche",
   unassigned: "Nicht zugewiesen",
@@ -95,6 +97,7 @@ export const de: Texts = {
   wake: "Jetzt wecken",
   spamIt: "Als Spam markieren",
   notSpam: "Kein Spam",
+  ...senders.de,
   laterToday: "Später heute",
   tomorrow: "Morgen früh",
   nextMonday: "Montag früh",
@@ -118,10 +121,12 @@ export const de: Texts = {
   earlier: (n) => (n === 1 ? "1 frühere Nachricht" : `${n} frühere Nachrichten`),
   quoted: (n) => (n === 1 ? "Zitat, 1 Zeile" : `Zitat, ${n} Zeilen`),
   signatureFold: "Signatur",
-  picturesBlocked: (n) =>
-    n === 1
-      ? "Ein Bild von einem anderen Server fehlt hier, damit der Absender nicht erfährt, wann Sie lesen."
-      : `${n} Bilder von anderen Servern fehlen hier, damit der Absender nicht erfährt, wann Sie lesen.`,
+  picturesHidden: "Bilder werden nicht angezeigt.",
+  picturesWhy:
+    "Sie liegen auf Servern des Absenders. Wenn Sie sie anzeigen, holt unser Server Kopien: Der Absender erfährt, dass gelesen wurde, aber nicht, wo und von wem.",
+  showPictures: "Anzeigen",
+  leadsTo: (host) => `führt zu ${host}`,
+  downloadWhole: "Die ganze Nachricht herunterladen, wie sie kam",
   leftOut: "Diese Nachricht ist größer als erlaubt; ihr Inhalt blieb auf dem Mailserver.",
   noText: "Kein Text.",
   attachments: "Anhänge",
@@ -140,26 +145,12 @@ export const de: Texts = {
   bcc: "Bcc",
   keyShift: "Umschalt",
   keyUndo: "die eben gesendete Antwort zurücknehmen",
+  cameBack: (address, day, reason) =>
+    `Was wir an ${address} sandten, kam am ${day} zurück${reason ? `: ${reason}` : ""}.`,
+  awayUntil: (day) => `abwesend bis ${day}`,
 
   by: (name, deed) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
-  event_opened: "hat das Gespräch eröffnet",
-  event_assigned: (name) => `hat es ${name} zugewiesen`,
-  event_taken: "hat es sich zugewiesen",
-  event_unassigned: "hat die Zuweisung aufgehoben",
-  event_closed: "hat es geschlossen",
-  event_reopened: "hat es wieder geöffnet",
-  event_reopened_alone: "wieder offen durch eine neue Nachricht",
-  event_snoozed: (time) => `hat es bis ${time} zurückgestellt`,
-  event_woke: "wieder da: die Zeit ist um",
-  event_merged: (subject) => `vereint mit „${subject}“`,
-  event_moved_here: (n, subject) =>
-    n === 1 ? `hat eine Nachricht aus „${subject}“ hierher verschoben` : `hat ${n} Nachrichten aus „${subject}“ hierher verschoben`,
-  event_moved_away: (n, subject) =>
-    n === 1 ? `hat eine Nachricht nach „${subject}“ verschoben` : `hat ${n} Nachrichten nach „${subject}“ verschoben`,
-  event_refiled: (n, subject) => `${n === 1 ? "eine Nachricht" : `${n} Nachrichten`} neu zugeordnet: „${subject}“`,
-  event_undone: "hat das Verschieben oder Zusammenführen zurückgenommen",
-  event_sent_again: "hat die Antwort noch einmal gesendet",
-  event_marked_spam: "hat es als Spam markiert",
+  ...events.de,
 
   today: "Heute",
   yesterday: "Gestern",
@@ -173,6 +164,7 @@ export const de: Texts = {
 
   source: "Quelle",
   readAgain: "Noch einmal lesen",
+  readAllAgain: "Alle noch einmal lesen",
   isBeingRead: "Wird gelesen …",
   beingRead: "Es wird noch einmal gelesen.",
   stillUnreadable: "Es war noch immer nicht lesbar.",
@@ -184,6 +176,7 @@ export const de: Texts = {
   keyNext: "Nächstes Gespräch",
   keyPrevious: "Voriges Gespräch",
   keyOpen: "Ins Gespräch gehen",
+  keyPictures: "Bilder des Absenders anzeigen",
   keyClose: "Schließen oder wieder öffnen",
   keyHelp: "Diese Übersicht",
   keyEscape: "Feld verlassen, Offenes schließen, zurück zur Liste",

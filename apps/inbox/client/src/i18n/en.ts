@@ -1,8 +1,10 @@
-import { sendingEn } from "./sending.en";
+import { events } from "./events";
+import { senders } from "./senders";
+import { sending } from "./sending";
 
 /** Every text of the screen in English; the other languages have the same keys. */
 export const en = {
-  ...sendingEn,
+  ...sending.en,
   lists: "Lists",
   mine: "My conversations",
   unassigned: "Unassigned",
@@ -94,6 +96,7 @@ export const en = {
   wake: "Wake now",
   spamIt: "Mark as spam",
   notSpam: "Not spam",
+  ...senders.en,
   laterToday: "Later today",
   tomorrow: "Tomorrow morning",
   nextMonday: "Monday morning",
@@ -117,10 +120,12 @@ export const en = {
   earlier: (n: number) => (n === 1 ? "1 earlier message" : `${n} earlier messages`),
   quoted: (n: number) => (n === 1 ? "Quoted text, 1 line" : `Quoted text, ${n} lines`),
   signatureFold: "Signature",
-  picturesBlocked: (n: number) =>
-    n === 1
-      ? "A picture from another server was left out, so that its sender does not learn when you read."
-      : `${n} pictures from other servers were left out, so that their sender does not learn when you read.`,
+  picturesHidden: "Pictures are not shown.",
+  picturesWhy:
+    "They lie on the sender's servers. When you show them, our server fetches copies: the sender learns that this was read, but neither where nor by whom.",
+  showPictures: "Show",
+  leadsTo: (host: string) => `leads to ${host}`,
+  downloadWhole: "Download the whole message as it came",
   leftOut: "This message is larger than the limit; its body stayed on the mail server.",
   noText: "No text.",
   attachments: "Attachments",
@@ -139,26 +144,12 @@ export const en = {
   bcc: "Bcc",
   keyShift: "Shift",
   keyUndo: "take back the answer just sent",
+  cameBack: (address: string, day: string, reason: string) =>
+    `What we sent to ${address} came back on ${day}${reason ? `: ${reason}` : ""}.`,
+  awayUntil: (day: string) => `away until ${day}`,
 
   by: (name: string | null, deed: string) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
-  event_opened: "opened the conversation",
-  event_assigned: (name: string) => `assigned it to ${name}`,
-  event_taken: "took it",
-  event_unassigned: "unassigned it",
-  event_closed: "closed it",
-  event_reopened: "reopened it",
-  event_reopened_alone: "reopened by a new message",
-  event_snoozed: (time: string) => `snoozed it until ${time}`,
-  event_woke: "woke up: the snooze is over",
-  event_merged: (subject: string) => `joined with “${subject}”`,
-  event_moved_here: (n: number, subject: string) =>
-    n === 1 ? `moved a message here from “${subject}”` : `moved ${n} messages here from “${subject}”`,
-  event_moved_away: (n: number, subject: string) =>
-    n === 1 ? `moved a message to “${subject}”` : `moved ${n} messages to “${subject}”`,
-  event_refiled: (n: number, subject: string) => `${n === 1 ? "a message" : `${n} messages`} filed anew: “${subject}”`,
-  event_undone: "took back a merge or a move",
-  event_sent_again: "sent the answer again",
-  event_marked_spam: "marked it as spam",
+  ...events.en,
 
   today: "Today",
   yesterday: "Yesterday",
@@ -172,6 +163,7 @@ export const en = {
 
   source: "Source",
   readAgain: "Read again",
+  readAllAgain: "Read all again",
   isBeingRead: "Being read …",
   beingRead: "It is being read again.",
   stillUnreadable: "It still could not be read.",
@@ -183,6 +175,7 @@ export const en = {
   keyNext: "Next conversation",
   keyPrevious: "Previous conversation",
   keyOpen: "Go to the conversation",
+  keyPictures: "Show the sender's pictures",
   keyClose: "Close or reopen",
   keyHelp: "This list",
   keyEscape: "Leave the field, close what is open, back to the list",

@@ -18,6 +18,8 @@ const weekdayAndTime = new Intl.DateTimeFormat(locale, {
   hour: "2-digit",
   minute: "2-digit",
 });
+const longDay = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "long" });
+const plainDay = new Intl.DateTimeFormat(locale, { timeZone: "UTC", dateStyle: "long" });
 const isoDay = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
 const isoMinute = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
 const units = { minute: unit("minute"), hour: unit("hour"), day: unit("day") };
@@ -39,6 +41,12 @@ export const fullTime = (iso: string): string => everything.format(new Date(iso)
 
 /** Thu, 12 Nov, 10:02 */
 export const dayTime = (iso: string): string => weekdayAndTime.format(new Date(iso));
+
+/** 3 May 2026; of a day without a time the day itself, whatever the time zone. */
+export function calendarDay(iso: string): string {
+  const isDay = iso.length === 10;
+  return (isDay ? plainDay : longDay).format(new Date(isDay ? `${iso}T00:00Z` : iso));
+}
 
 /** The calendar day as a key: 2026-11-12 */
 export const dayOf = (iso: string): string => isoDay.format(new Date(iso));

@@ -1,7 +1,7 @@
 import { change, type Noun } from "../api/inbox";
 import type { Row } from "../api/types";
 import { t } from "../i18n";
-import { go, openId } from "./route";
+import { go, openId, view } from "./route";
 import { neighbour, replaceRow } from "./rows";
 import { putRow } from "./thread";
 import { say, sayFailure } from "./toasts";
@@ -36,13 +36,39 @@ export async function snooze(id: string, until: string): Promise<boolean> {
 export async function markSpam(id: string): Promise<void> {
   const next = nextAfter(id);
   if (await deed(id, "spam", "POST")) {
-    say(t.spamToast, () => void reopen(id));
+    say(t.spamToast, () => void notSpam(id));
     leave(id, next);
   }
 }
 
+export async function notSpam(id: string): Promise<void> {
+  const next = nextAfter(id);
+  if (await deed(id, "spam", "DELETE")) {
+    say(t.notSpamToast, () => void markSpam(id));
+    if (view.value === "spam") leave(id, next);
+  }
+}
+
+export function toggleSpam(row: Row): Promise<void> {
+  return row.state === "spam" ? notSpam(row.id) : markSpam(row.id);
+}
+
+/** `value` is an address, or a domain with a leading @. */
+export async function block(id: string, value: string): Promise<void> {
+  const next = nextAfter(id);
+  if (await deed(id, "block", "POST", { value })) {
+    say(t.blockedToast(value), () => void unblock(id, value));
+    leave(id, next);
+  }
+}
+
+async function unblock(id: string, value: string): Promise<void> {
+  if (await deed(id, "block", "DELETE", { value })) say(t.unblockedToast(value));
+}
+
 /** Close what is open, reopen what is not. */
 export function toggleClosed(row: Row): Promise<void> {
+  if (row.state === "spam") return notSpam(row.id);
   return row.state === "open" || row.state === "pending" ? close(row.id) : reopen(row.id);
 }
 

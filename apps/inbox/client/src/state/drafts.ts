@@ -1,5 +1,6 @@
 import { signal, type Signal } from "@preact/signals";
-import type { Person, Restored, Upload } from "../api/types";
+import type { Restored } from "../api/sending";
+import type { Person, Upload } from "../api/types";
 import { boot } from "./boot";
 
 export type Mode = "reply" | "note";

@@ -1,10 +1,11 @@
 import { effect, signal } from "@preact/signals";
 import { boot } from "./boot";
-import { assign, toggleClosed } from "./deeds";
+import { assign, toggleClosed, toggleSpam } from "./deeds";
 import type { Mode } from "./drafts";
 import { undoLast } from "./holding";
 import { go, openId } from "./route";
 import { loadMoreRows, neighbour, rows } from "./rows";
+import { showNextPictures } from "./pictures";
 import { prefetch, thread } from "./thread";
 
 // Matched by what a key writes (event.key), so that they are where the keyboard's owner expects them; never with Alt or
@@ -37,6 +38,8 @@ const KEYS: Record<string, () => void> = {
   a: () => menu("assign"),
   h: () => menu("snooze"),
   z: () => void undoLast(),
+  I: showNextPictures,
+  "!": () => withOpen((row) => void toggleSpam(row)),
   "/": () => focusOn("#search"),
   "?": () => {
     showsKeys.value = true;
@@ -107,5 +110,7 @@ function isOnControl(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(".menu-list, dialog[open]")) return true;
   if (event.key.startsWith("Arrow") && target?.closest(".timeline")) return true;
-  return event.key === "Enter" && Boolean(target?.closest("button, a, summary"));
+  // A mail is in a shadow root, whose links and folds are the target only for those who ask inside.
+  const [inside] = event.composedPath();
+  return event.key === "Enter" && inside instanceof Element && inside.closest("button, a, summary") !== null;
 }

@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import { getUnreadable, postReading } from "../api/inbox";
+import { getUnreadable, postAllReadings, postReading } from "../api/inbox";
 import type { Unread } from "../api/types";
 import { t } from "../i18n";
 import { go, openId, view } from "./route";
@@ -12,6 +12,10 @@ export const beingRead = signal<ReadonlySet<number>>(new Set());
 /** Seconds between the looks for what became of it. */
 const LOOKS = [3, 12, 45];
 const after = signal<string | null>(null);
+/** Whether this agent may have all of it read again. */
+export const mayReadAll = signal(false);
+/** While a worker is asked to read all of it again. */
+export const allBeingRead = signal(false);
 export const hasMoreUnread = () => after.value !== null;
 
 effect(() => {
@@ -32,6 +36,26 @@ export async function readAgain(item: Unread): Promise<void> {
     sayFailure(error);
   } finally {
     beingRead.value = new Set([...beingRead.value].filter((id) => id !== item.id));
+  }
+}
+
+/** What cannot be read this time either comes back into the list. */
+export async function readAllAgain(): Promise<void> {
+  allBeingRead.value = true;
+  try {
+    await postAllReadings();
+    say(t.beingRead);
+    go({ id: null }, { replace: true });
+    for (const seconds of LOOKS) {
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      if (view.value !== "unreadable") return;
+      await load();
+      if (!unread.value?.length) return;
+    }
+  } catch (error) {
+    sayFailure(error);
+  } finally {
+    allBeingRead.value = false;
   }
 }
 
@@ -60,6 +84,7 @@ async function load(from?: string): Promise<void> {
     const page = await getUnreadable(from);
     unread.value = from && unread.value ? [...unread.value, ...page.rows] : page.rows;
     after.value = page.after;
+    mayReadAll.value = page.mayReadAll;
   } catch (error) {
     sayFailure(error);
   }

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0002_acknowledgement'),
+        ('channels', '0003_acknowledgement_subject'),
     ]
 
     operations = [

@@ -1,0 +1,118 @@
+"""Ways out into the world, and only there: what strangers name is fetched by no way that leads into our own network.
+
+A name is resolved once, all its addresses are looked at, and the connection goes to one that was looked at: a name
+server that answers differently the second time (DNS rebinding) is not asked again. All of it ends at one deadline.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+from typing import TYPE_CHECKING, Any
+
+import httpcore2
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Collection, Iterable
+
+#: IPv6 in which an IPv4 address is hidden (RFC 4291 2.5.5, RFC 6052, RFC 8215, RFC 3056, RFC 4380), and what is_global
+#: does not know of: RFC 7526's relays for 6to4, site-local addresses (RFC 3879).
+_REFUSED = [
+    ipaddress.ip_network(each)
+    for each in (
+        *("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"),
+        *("192.88.99.0/24", "fec0::/10"),
+    )
+]
+_RESOLVERS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolver")
+
+
+class Forbidden(httpcore2.ConnectError):
+    """The name leads to an address that is not on the public Internet."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an address as the resolver returns it belongs to somebody on the public Internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if any(ip.version == net.version and ip in net for net in _REFUSED):
+        return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+class PublicBackend(httpcore2.NetworkBackend):
+    """Connects to public addresses only, and to nobody after `deadline` (of `time.monotonic`).
+
+    `inside` names exceptions as "host:port": servers of our own network that an admin allowed.
+    """
+
+    def __init__(self, *, deadline: float, inside: Collection[str] = ()) -> None:
+        self._deadline = deadline
+        self._inside = inside
+        self._plain = httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        """Raises `Forbidden` before any packet is sent, or what httpcore raises."""
+        address = self._checked(host, port)
+        left = _left(self._deadline)
+        stream = self._plain.connect_tcp(address, port, left, local_address, socket_options)
+        return _Stream(stream, self._deadline)
+
+    def _checked(self, host: str, port: int) -> str:
+        addresses = self._resolved(host, port)
+        if f"{host}:{port}" not in self._inside and not all(is_public(each) for each in addresses):
+            raise Forbidden(f"{host} is not on the public Internet")
+        return addresses[0]
+
+    def _resolved(self, host: str, port: int) -> list[str]:
+        asking = _RESOLVERS.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        try:
+            found = asking.result(_left(self._deadline))
+        except TooLate:
+            raise httpcore2.ConnectTimeout(f"{host} could not be resolved in time") from None
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(f"{host} could not be resolved") from error
+        return [str(each[4][0]) for each in found]
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A stream on which every wait ends at the deadline, however few bytes come at a time."""
+
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(self._deadline))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(self._deadline))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        inner = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline))
+        return _Stream(inner, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpcore2.ReadTimeout("there is no time left")
+    return left

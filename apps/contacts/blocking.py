@@ -1,0 +1,95 @@
+"""Whose mail is filed as spam: addresses and whole domains that agents have blocked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Agent, Role
+from apps.channels.models import Channel
+from apps.contacts.models import BlockedSender
+
+if TYPE_CHECKING:
+    from apps.contacts.models import ContactPoint
+
+#: Domains in which everybody can have an address: blocking one shuts out many people.
+SHARED_DOMAINS = frozenset(
+    """
+    gmail.com googlemail.com outlook.com outlook.de hotmail.com hotmail.de hotmail.fr hotmail.it hotmail.co.uk live.com
+    live.de msn.com yahoo.com yahoo.de yahoo.fr yahoo.it yahoo.es yahoo.co.uk ymail.com rocketmail.com aol.com aol.de
+    icloud.com me.com mac.com gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de magenta.de freenet.de arcor.de
+    mail.de posteo.de posteo.net mailbox.org proton.me protonmail.com pm.me tutanota.com tuta.io tuta.com mail.com
+    mail.ru yandex.ru yandex.com bk.ru inbox.ru list.ru qq.com 163.com 126.com sina.com naver.com daum.net hanmail.net
+    orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it alice.it tin.it wp.pl onet.pl o2.pl
+    interia.pl seznam.cz centrum.cz bluewin.ch hispeed.ch sunrise.ch chello.at aon.at ziggo.nl kpnmail.nl planet.nl
+    hetnet.nl telenet.be skynet.be comcast.net verizon.net att.net sbcglobal.net btinternet.com sky.com virginmedia.com
+    fastmail.com fastmail.fm zoho.com hey.com uol.com.br bol.com.br terra.com.br telia.com online.no
+    """.split()  # noqa: SIM905
+)
+
+
+class NeedsConfirmation(ValueError):
+    """The domain belongs to a service where everybody can have an address."""
+
+
+def block(value: str, *, agent: Agent, confirmed: bool = False) -> BlockedSender:
+    """File what comes from `value`, an address or with a leading @ a domain, as spam from now on.
+
+    Raises `ValueError` for what is neither or is our own, `NeedsConfirmation` for a shared domain unless `confirmed`.
+    """
+    value = comparable(value)
+    if is_ours(value):
+        raise ValueError(_("%(value)s is your own.") % {"value": value})
+    if value.startswith("@") and value[1:] in SHARED_DOMAINS and not confirmed:
+        raise NeedsConfirmation(_("Many people have an address at %(value)s. Block all of them?") % {"value": value})
+    return BlockedSender.objects.get_or_create(value=value, defaults={"agent": agent})[0]
+
+
+def unblock(blocked: BlockedSender, *, agent: Agent) -> None:
+    """Let it through again. Raises `PermissionError` for who may not: see `may_unblock`."""
+    if not may_unblock(blocked, agent):
+        raise PermissionError(_("Only team leads and admins let a blocked domain through again."))
+    blocked.delete()
+
+
+def may_unblock(blocked: BlockedSender, agent: Agent) -> bool:
+    """An address is let through by everybody; a domain by whoever blocked it, team leads and admins."""
+    return not blocked.is_domain or blocked.agent_id == agent.pk or agent.role in (Role.LEAD, Role.ADMIN)
+
+
+def comparable(value: str) -> str:
+    """The form in which it is kept. Raises `ValueError` if it is neither an address nor a domain."""
+    value = value.strip().casefold()
+    try:
+        validate_email(value if not value.startswith("@") else f"somebody{value}")
+    except ValidationError:
+        raise ValueError(_("Give an address, or a domain with an @ before it, such as @example.com.")) from None
+    return value
+
+
+def is_ours(value: str) -> bool:
+    """Whether it would block one of our channels, our agents, or what belongs to their domains."""
+    return _is_among(value, _own_addresses())
+
+
+def proposals(point: ContactPoint) -> tuple[str, str]:
+    """What can be blocked of a sender without asking twice: the address and the domain; empty where it cannot be."""
+    address, domain = point.value, f"@{point.value.rpartition('@')[2]}"
+    own = _own_addresses()
+    if point.kind != "email" or address.endswith(".invalid") or _is_among(address, own):
+        return "", ""
+    return address, "" if domain[1:] in SHARED_DOMAINS or _is_among(domain, own) else domain
+
+
+def _is_among(value: str, own: frozenset[str]) -> bool:
+    if not value.startswith("@"):
+        return value in own
+    return any(address.rpartition("@")[2] == value[1:] or address.endswith(f".{value[1:]}") for address in own)
+
+
+def _own_addresses() -> frozenset[str]:
+    own = (*Channel.objects.values_list("address", flat=True), *Agent.objects.values_list("email", flat=True))
+    return frozenset(address.casefold() for address in own)

@@ -1,0 +1,154 @@
+"""Automatic acknowledgements: "we have received your message", in the company's words (RFC 3834).
+
+They are the one mail that goes out without a person, and so what others would like to misuse. So they go to people
+alone whose sender is proved or whom we answered before, once a day to each, so many an hour to all together; and they
+hold nothing that came in: neither text nor subject nor name.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import override
+
+from apps.channels.acknowledgement import default_words
+from apps.channels.contract import Address, OutboundMessage, SenderProof
+from apps.contacts.models import ContactPoint
+from apps.conversations.bodies import html_from, storable
+from apps.conversations.doubts import is_ours
+from apps.conversations.live import announce
+from apps.conversations.models import DeliveryState, Direction, Message, Reference, SenderWarning, State, as_people
+from apps.conversations.tokens import new_message_id, reply_token
+from apps.delivery import outbox
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from apps.channels.contract import InboundMessage
+    from apps.channels.models import Channel
+    from apps.conversations.models import Conversation
+
+#: RFC 3834 section 2: one answer to the same sender within some days at most; a day is what people expect of us.
+ONCE_IN = timedelta(days=1)
+#: Whatever goes wrong, this many an hour from the whole installation and no more.
+MOST_AN_HOUR = 200
+#: Who writes later than this is answered by people; after an outage nobody is told that yesterday's mail has come.
+FRESH = timedelta(hours=12)
+#: Addresses behind which nobody reads (RFC 3834 section 2, RFC 2142).
+NOBODY_READS = re.compile(
+    r"(?:^|[-_.+])(?:(?:no|not|dont|do[-_.]?not|never|kein\w*|nicht|ne[-_.]?pas)[-_.]?(?:reply|respond|antwort\w*|repondre)|"
+    r"noreply\w*|mailer[-_.]?daemon|post[-_.]?master|bounces?|daemon|listserv|majordomo|owner|request|autoreply|"
+    r"auto[-_.]?respon\w+|notifications?|newsletter)(?:$|[-_.+])",
+    re.IGNORECASE,
+)
+
+
+def acknowledge(row: Message, message: InboundMessage, conversation: Conversation) -> Message | None:
+    """Answer the first message of a new conversation, if its channel does and its sender may be answered.
+
+    `row` is the message as filed just now. Inside the transaction that filed it, after `one_at_a_time()`. None if
+    nothing is sent.
+    """
+    if not (_asks_for_it(row, message, conversation) and _is_trusted(row, message)):
+        return None
+    if row.contact_point is None or not _is_first_today(row.contact_point):
+        return None
+    return _send(row, message, conversation)
+
+
+def _asks_for_it(row: Message, message: InboundMessage, conversation: Conversation) -> bool:
+    """A person wrote it just now to a channel that acknowledges."""
+    channel = row.channel
+    if not (channel.acknowledges and channel.is_active and channel.sends_mail):
+        return False
+    if row.direction != Direction.IN or row.automatic or message.bulk or message.spam or row.spam:
+        return False
+    if conversation.message_count != 1 or conversation.state == State.SPAM:
+        return False
+    return row.happened_at >= max(channel.connected_at, timezone.now() - FRESH)
+
+
+def _is_trusted(row: Message, message: InboundMessage) -> bool:
+    """The sender is who they seem to be, or somebody whom we answered before; and it is an address that is read."""
+    address = message.sender.address
+    if row.sender_warning != SenderWarning.NONE or message.sender_proof == SenderProof.FAILED:
+        return False
+    # Without an id it could not be marked as an answer (RFC 3834 section 3.1.5).
+    if not message.external_id or NOBODY_READS.search(address.rpartition("@")[0]) or is_ours(address):
+        return False
+    return message.sender_proof == SenderProof.PASSED or _was_answered(row)
+
+
+def _was_answered(row: Message) -> bool:
+    if row.contact_point is None:
+        return False
+    answers = Message.objects.filter(
+        conversation__contact=row.contact_point.contact_id, direction=Direction.OUT, automatic=False
+    )
+    return any(_went_to(row.contact_point, answer) for answer in answers.in_order().reverse()[:20])
+
+
+def _went_to(point: ContactPoint, answer: Message) -> bool:
+    return point.value in {person["address"].casefold() for person in (*answer.to, *answer.cc)}
+
+
+def _is_first_today(point: ContactPoint) -> bool:
+    """Compare and set, so that of many mails at once one wins."""
+    now = timezone.now()
+    if ContactPoint.objects.filter(acknowledged_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        return False
+    due = Q(acknowledged_at=None) | Q(acknowledged_at__lte=now - ONCE_IN)
+    return bool(ContactPoint.objects.filter(due, pk=point.pk).update(acknowledged_at=now))
+
+
+def _send(row: Message, message: InboundMessage, conversation: Conversation) -> Message:
+    channel, now = row.channel, timezone.now()
+    letter = _letter(channel, conversation, message, now)
+    entry = outbox.enqueue(channel=channel, lane=conversation.lane, message=letter)
+    ours = Message.objects.create(
+        conversation=conversation,
+        channel=channel,
+        direction=Direction.OUT,
+        automatic=True,
+        external_id=letter.external_id,
+        subject=letter.subject,
+        sender_name=letter.sender.name,
+        sender_address=letter.sender.address,
+        to=as_people(letter.to),
+        text=letter.text,
+        html=letter.html,
+        sent_at=now,
+        happened_at=now,
+        outbox_entry=entry,
+        delivery=DeliveryState.QUEUED,
+    )
+    Reference.objects.create(message=ours, external_id=letter.in_reply_to)
+    conversation.message_count += 1
+    conversation.save(update_fields=["message_count"])
+    announce(conversation, "message")
+    return ours
+
+
+def _letter(channel: Channel, conversation: Conversation, message: InboundMessage, now: dt.datetime) -> OutboundMessage:
+    """To the sender, never to a Reply-To, which may name a third person; with words of ours alone."""
+    with override(settings.LANGUAGE_CODE):
+        subject, text = default_words()
+    text = storable(channel.acknowledgement.strip() or text) + "\n"
+    return OutboundMessage(
+        external_id=new_message_id(channel.address.rpartition("@")[2]),
+        sender=Address(name=channel.display_name or channel.name, address=channel.address),
+        to=(Address(name="", address=message.sender.address),),
+        reply_to=channel.pure_adapter().reply_address(reply_token(conversation.public_id)),
+        subject=storable(channel.acknowledgement_subject.strip() or subject),
+        text=text,
+        html=html_from(text),
+        in_reply_to=message.external_id,
+        references=(message.external_id,),
+        written_at=now,
+        automatic=True,
+    )

@@ -1,0 +1,35 @@
+import { t } from "../i18n";
+
+// A web address somewhere in the text, or a text that is nothing but a host name.
+const WEB_ADDRESS = /(?:https?:\/\/|\bwww\.)([^\s/?#:<>"']+)/i;
+const HOST_NAME = /^\s*((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})(?:[/?#:]\S*)?\s*$/u;
+
+/** Where a link reads like one place and leads to another, say where. */
+export function markDisguise(link: HTMLAnchorElement) {
+  const target = urlOf(link.href);
+  if (!target || !/^https?:$/.test(target.protocol)) return;
+  const said = saidHost(link.textContent ?? "");
+  if (!target.username && (!said || isSamePlace(said, target.hostname))) return;
+  const note = link.ownerDocument.createElement("span");
+  note.className = "leads-to";
+  note.textContent = t.leadsTo(target.hostname);
+  link.after(" ", note);
+}
+
+function saidHost(text: string): string | undefined {
+  const said = WEB_ADDRESS.exec(text)?.[1] ?? HOST_NAME.exec(text)?.[1];
+  return said && urlOf(`https://${said}`)?.hostname;
+}
+
+/** Equal, or one below the other: shop.example and www.shop.example. */
+function isSamePlace(one: string, other: string): boolean {
+  return one === other || bare(one).endsWith(`.${bare(other)}`) || bare(other).endsWith(`.${bare(one)}`) || bare(one) === bare(other);
+}
+
+function bare(host: string): string {
+  return host.replace(/^www\./, "");
+}
+
+function urlOf(address: string): URL | undefined {
+  return URL.canParse(address) ? new URL(address) : undefined;
+}
