@@ -65,7 +65,8 @@ class Channel(models.Model):
     `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins
     anew. `health` is the worse one of `reading_health` and `sending_health`; `failures`, `auth_failures` count
     those of reading; `told_at` is when the admins were told of the trouble. Not more than `sends_per_minute` messages
-    (empty: no limit) go out over at most `connections` at a time. `findings` are the lines of the last check, made at `checked_at`.
+    (empty: no limit) go out over at most `connections` at a time. `findings` are the lines of the last
+    check, made at `checked_at`.
     """
 
     kind = models.CharField(max_length=20, default="email")
