@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
+from apps.channels.crashpoints import crashpoint
 from apps.delivery.models import Attempt, OutboxEntry, State, working_channels
 from apps.delivery.pace import busy_channels, may_send
 from apps.delivery.signals import entry_changed
@@ -58,11 +59,13 @@ def claim_next(channel: int) -> OutboxEntry | None:
 
 def mark_dot(entry: OutboxEntry) -> None:
     """Commit that the next step may deliver the message. Raises `LeaseLost`: the step must not be taken."""
+    crashpoint("dot_unmarked")
     now = timezone.now()
     repeats = entry.repeats + (entry.doubtful_since is not None)
     with transaction.atomic(durable=True):
         if not _held(entry).update(dot_at=now, lease_until=now + LEASE, repeats=repeats):
             raise LeaseLost(f"{entry} was taken over before its final dot")
+    crashpoint("dot_marked")
 
 
 class Lease:

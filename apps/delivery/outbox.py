@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from apps.channels.crashpoints import crashpoint
 from apps.delivery import letters
 from apps.delivery.bell import LONGEST_PAUSE, ring
 from apps.delivery.doubts import A_PERSON_DECIDES
@@ -158,4 +159,9 @@ def _give_up_at(start: dt.datetime) -> dt.datetime:
 def _ring_after_commit(*, pause: float = 0) -> None:
     """Ring now, or after `pause` seconds; a later time is left to the sweep."""
     if pause <= LONGEST_PAUSE:
-        transaction.on_commit(partial(ring, deliver_due, after=pause), robust=True)
+        transaction.on_commit(partial(_ring, pause), robust=True)
+
+
+def _ring(pause: float) -> None:
+    crashpoint("answer_committed")
+    ring(deliver_due, after=pause)

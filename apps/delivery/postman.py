@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from apps.channels import payloads
 from apps.channels.contract import ChannelError, NotSent, PermanentError
+from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.delivery import letters
 from apps.delivery.claims import Lease, LeaseLost, claim_next, due_channels, mark_dot
@@ -65,13 +66,16 @@ def _serve(channel_id: int, end: float) -> int:
 
 def _attempt(entry: OutboxEntry, line: Line) -> bool:
     """Send one entry and settle it; whether the line is good for more."""
+    crashpoint("entry_claimed")
     try:
         with Lease(entry):
             answer = _send(entry, line)
     except LeaseLost as lost:
         logger.warning("%s", lost)
         return False
+    crashpoint("answer_accepted")
     _write_down(entry, answer, line.channel)
+    crashpoint("answer_settled")
     if isinstance(answer, ChannelError):
         line.hang_up()
     return not meets_every_entry(answer)
@@ -83,8 +87,10 @@ def _send(entry: OutboxEntry, line: Line) -> Answer:
     try:
         adapter = line.adapter()
         payload = _payload(entry, adapter, message)
-        if entry.doubtful_since and (found := look(adapter, message, recipients)):
-            return found
+        if entry.doubtful_since:
+            if found := look(adapter, message, recipients):
+                return found
+            crashpoint("repeat_begun")
         return adapter.send(message, payload, recipients, partial(mark_dot, entry))
     except ChannelError as error:
         return blame(error)
@@ -104,6 +110,7 @@ def _payload(entry: OutboxEntry, adapter: Adapter, message: OutboundMessage) -> 
     except ValueError as error:
         # It would be so at every try, a lone surrogate in a name for example; and it must not stop the others.
         raise PermanentError(f"The message cannot be written: {error}", stage="compose") from error
+    crashpoint("answer_composed")
     entry.save(update_fields=["payload"])
     return content
 

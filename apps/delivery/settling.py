@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from apps.channels.contract import ChannelError, PermanentError, Receipt, SendSafety
+from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Health
 from apps.delivery import rests
 from apps.delivery.back_off import back_off
@@ -66,6 +67,7 @@ def settle(entry: OutboxEntry, answer: Answer, *, channel: Channel) -> bool:
     rests.note(channel, answer)
     _end_attempt(row, verdict)
     _record(row, verdict)
+    crashpoint("answer_settling")
     return True
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address, OutboundMessage
+from apps.channels.crashpoints import crashpoint
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.bodies import html_from, snippet, storable
 from apps.conversations.live import announce, announcing
@@ -183,6 +184,7 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft) -> Messag
             _their_turn(row, message)
             _settle_conversation(row, agent, draft)
             announce(row, "message")
+            crashpoint("answer_written")
             return message
     except IntegrityError:
         # The same send, a moment earlier in another process.
@@ -219,6 +221,7 @@ def _add_answer(conversation: Conversation, agent: Agent, draft: Draft) -> Messa
     letter = _letter(conversation, agent, draft, now)
     lane, files = conversation.lane, _stored(draft)
     entry = outbox.enqueue(channel=channel, lane=lane, message=letter, files=files, due_at=draft.send_at)
+    crashpoint("answer_queued")
     message = Message.objects.create(
         conversation=conversation,
         channel=channel,
