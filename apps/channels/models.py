@@ -35,6 +35,11 @@ class Health(models.TextChoices):
     NEEDS_PERSON = "needs_person", _("needs you")
 
 
+#: Over which a channel sends at a time.
+USUAL_CONNECTIONS = 2
+MOST_CONNECTIONS = 20
+
+
 class Direction(StrEnum):
     """Mail is read and sent over different servers, which fail and recover apart from one another."""
 
@@ -82,7 +87,9 @@ class Channel(models.Model):
     acknowledgement = models.TextField(_("words of the acknowledgement"), blank=True)
     sends_per_minute = models.PositiveIntegerField(_("messages a minute at most"), null=True, blank=True)
     connections = models.PositiveSmallIntegerField(
-        _("connections at a time"), default=2, validators=[MinValueValidator(1), MaxValueValidator(20)]
+        _("connections at a time"),
+        default=USUAL_CONNECTIONS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_CONNECTIONS)],
     )
     sends_system_mail = models.BooleanField(_("sends the product's own mail"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -203,6 +210,8 @@ HEALTH = [
 ]
 
 
+#: How fast it sends.
+PACE = ("sends_per_minute", "connections")
 #: What else tells of reading.
 COUNTS = ("failures", "auth_failures")
 #: A server that is away for a moment is nobody's business.
