@@ -231,6 +231,11 @@ DELIVERY_GIVE_UP_HOURS = env_int("DELIVERY_GIVE_UP_HOURS", 5 * 24)
 DEMO = env_bool("DEMO", default=False)
 DEMO_POSTBOX = env_str("DEMO_POSTBOX", "127.0.0.1:2526")
 
+# --- Tests --------------------------------------------------------------------------------------
+
+# Where the program is to die, as by a power cut (apps/channels/crashpoints.py).
+CRASH_POINT = env_str("CRASH_POINT")
+
 # --- Accounts -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.Agent"

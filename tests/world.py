@@ -65,7 +65,7 @@ class World:
 def make_agent(name: str, *, teams: list[Team] | None = None, role: Role = Role.AGENT) -> Agent:
     """An agent with PASSWORD; the address is the first name at acme.example."""
     email = f"{name.split()[0].casefold()}@acme.example"
-    agent = Agent.objects.create_user(email, PASSWORD, name=name, role=role)
+    agent = Agent.objects.create_user(email, PASSWORD, name=name, role=role, undo_seconds=0)
     agent.teams.set(teams or [])
     return agent
 

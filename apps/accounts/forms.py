@@ -44,10 +44,18 @@ class OwnSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     """What agents decide about themselves; their address and role are the admin's."""
 
     time_zone = TimeZoneField()
+    undo_seconds = forms.TypedChoiceField(
+        label=_("Taking back an answer"),
+        coerce=int,
+        choices=[
+            (0, _("no, send at once")),
+            *((seconds, _("for %(seconds)s seconds") % {"seconds": seconds}) for seconds in (5, 10, 20, 30)),
+        ],
+    )
 
     class Meta:
         model = Agent
-        fields = ["name", "language", "time_zone", "signature"]
+        fields = ["name", "language", "time_zone", "undo_seconds", "signature"]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "signature": forms.Textarea(attrs={"rows": 5}),

@@ -15,7 +15,7 @@ from apps.channels.fields import CertificateField, HostField, LineField, LinesFi
 from apps.channels.guesses import guess
 from apps.channels.keyring import readable_secrets
 from apps.channels.mailbox import ReadFrom, SmtpLogin
-from apps.channels.models import Channel
+from apps.channels.models import MOST_CONNECTIONS, PACE, USUAL_CONNECTIONS, Channel
 from apps.channels.wording import translated
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ KEPT = _("A password is stored. Leave this empty to keep it.")
 HELD = _("Kept from your last try. Leave this empty to use it.")
 #: The parts of the page that are folded unless something in them is wrong.
 READING = {"read_from", "read_from_date", "folders", "sent_folder", "junk_folder", "after_keep", "move_to"}
-REST = {"imap_user", "smtp_login", "smtp_user", "smtp_password", "tls_ca", "name"}
+REST = {
+    *("imap_user", "smtp_login", "smtp_user", "smtp_password"),
+    *("sends_per_minute", "connections", "tls_ca", "name"),
+}
 #: Those that may be left empty whatever the other answers are, and the page says so.
 OPTIONAL = {
     "display_name",
@@ -38,6 +41,8 @@ OPTIONAL = {
     "spam_marks",
     "authserv_id",
     "plus_addresses",
+    "sends_per_minute",
+    "connections",
     "tls_ca",
     "name",
     "acknowledges",
@@ -104,6 +109,20 @@ class MailboxForm(AcknowledgementForm):
     )
     smtp_user = LineField(label=_("User name for sending"), max_length=254, required=False)
     smtp_password = SecretField(label=_("Password for sending"))
+    sends_per_minute = forms.IntegerField(
+        label=_("Messages a minute at most"),
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_("Where your provider allows only so many; the others wait their turn. Empty: no limit."),
+    )
+    connections = forms.IntegerField(
+        label=_("Connections at a time"),
+        required=False,
+        min_value=1,
+        max_value=MOST_CONNECTIONS,
+        help_text=_("How many answers go out at the same time. Most providers allow a few. Empty: two."),
+    )
 
     read_from = forms.ChoiceField(
         label=_("Which mail is read?"),
@@ -176,7 +195,7 @@ class MailboxForm(AcknowledgementForm):
     )
 
     class Meta(AcknowledgementForm.Meta):
-        fields = ["address", "display_name", "teams", "name", *acknowledgement.FIELDS]
+        fields = ["address", "display_name", "teams", "name", *PACE, *acknowledgement.FIELDS]
         widgets = {"teams": forms.CheckboxSelectMultiple}
         labels = {"teams": _("Teams that see it"), **AcknowledgementForm.Meta.labels}
         help_texts = {"teams": _("Admins see every channel."), **AcknowledgementForm.Meta.help_texts}
@@ -222,6 +241,9 @@ class MailboxForm(AcknowledgementForm):
         if Channel.objects.filter(kind="email", address__iexact=address).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("There is a channel for this address already."), code="twice")
         return address
+
+    def clean_connections(self) -> int:
+        return self.cleaned_data["connections"] or USUAL_CONNECTIONS
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data

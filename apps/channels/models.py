@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from apps.accounts.models import Role, Team
 from apps.channels.contract import ChannelConfig
 from apps.channels.registry import adapter_class
 from apps.channels.secrets import EncryptedSecretsField
+from apps.channels.signals import channel_in_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +33,11 @@ class Health(models.TextChoices):
     OK = "ok", _("working")
     FAILING = "failing", _("failing, trying again")
     NEEDS_PERSON = "needs_person", _("needs you")
+
+
+#: Over which a channel sends at a time.
+USUAL_CONNECTIONS = 2
+MOST_CONNECTIONS = 20
 
 
 class Direction(StrEnum):
@@ -61,7 +69,9 @@ class Channel(models.Model):
     Messages from before `connected_at` are history: they arrive closed and nobody waits for an answer to them.
     `changed_at` moves whenever a person changes, pauses, resumes or mends the channel: whoever works with it begins
     anew. `health` is the worse one of `reading_health` and `sending_health`; `failures`, `auth_failures` count
-    those of reading. `findings` are the lines of the last check, made at `checked_at`.
+    those of reading; `told_at` is when the admins were told of the trouble. Not more than `sends_per_minute` messages
+    (empty: no limit) go out over at most `connections` at a time. `findings` are the lines of the last
+    check, made at `checked_at`.
     """
 
     kind = models.CharField(max_length=20, default="email")
@@ -75,6 +85,12 @@ class Channel(models.Model):
     acknowledges = models.BooleanField(_("acknowledges new conversations"), default=False)
     acknowledgement_subject = models.CharField(_("subject of the acknowledgement"), max_length=120, blank=True)
     acknowledgement = models.TextField(_("words of the acknowledgement"), blank=True)
+    sends_per_minute = models.PositiveIntegerField(_("messages a minute at most"), null=True, blank=True)
+    connections = models.PositiveSmallIntegerField(
+        _("connections at a time"),
+        default=USUAL_CONNECTIONS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_CONNECTIONS)],
+    )
     sends_system_mail = models.BooleanField(_("sends the product's own mail"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
     connected_at = models.DateTimeField(default=timezone.now)
@@ -90,6 +106,7 @@ class Channel(models.Model):
     sending_health = models.CharField(max_length=12, choices=Health, default=Health.UNKNOWN)
     sending_words = models.TextField(blank=True)
     sending_advice = models.TextField(blank=True)
+    told_at = models.DateTimeField(null=True)
     last_arrival_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     auth_failures = models.PositiveIntegerField(default=0)
@@ -174,16 +191,31 @@ class Channel(models.Model):
             self.set_health(direction, health, words=str(error) if error else "", advice=error.advice if error else "")
             if direction is Direction.READING:
                 self.failures, self.auth_failures = counts.get("failures", 0), counts.get("auth_failures", 0)
-            self.save(
-                update_fields=[*HEALTH, "failures", "auth_failures"] if direction is Direction.READING else HEALTH
-            )
+            is_news = self._is_to_be_told()
+            self.told_at = timezone.now() if is_news else self.told_at if self.health != Health.OK else None
+            self.save(update_fields=[*HEALTH, *(COUNTS if direction is Direction.READING else ())])
+            if is_news:
+                channel_in_trouble.send(sender=Channel, channel=self, direction=direction)
+
+    def _is_to_be_told(self) -> bool:
+        lasts = timezone.now() - self.health_since >= TOLD_AFTER
+        is_bad = self.health == Health.NEEDS_PERSON or (self.health == Health.FAILING and lasts)
+        return is_bad and self.told_at is None
 
 
 #: What `Channel.set_health` changes.
 HEALTH = [
-    *("health", "health_words", "health_advice", "health_since"),
+    *("health", "health_words", "health_advice", "health_since", "told_at"),
     *(f"{direction}_{part}" for direction in Direction for part in ("health", "words", "advice")),
 ]
+
+
+#: How fast it sends.
+PACE = ("sends_per_minute", "connections")
+#: What else tells of reading.
+COUNTS = ("failures", "auth_failures")
+#: A server that is away for a moment is nobody's business.
+TOLD_AFTER = dt.timedelta(minutes=15)
 
 
 def _load_secrets(pk: int) -> Mapping[str, str]:

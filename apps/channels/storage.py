@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.core.files.storage import FileSystemStorage
 
+from apps.channels.crashpoints import crashpoint
+
 if TYPE_CHECKING:
     from django.core.files import File
 
@@ -30,6 +32,7 @@ class DurableFileSystemStorage(FileSystemStorage):
         draft = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
         try:
             self._write(draft, content)
+            crashpoint("payload_written")
             draft.rename(target)
         except BaseException:
             draft.unlink(missing_ok=True)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: How long a screen may have been away and still catch up without loading everything anew.
 KEPT = timedelta(hours=72)
 
+#: More than an installation announces between a backup and the loss that it is for.
+SKIPPED = 1_000_000_000
+
 _Note = tuple[int, str]
 _pending: ContextVar[list[_Note] | None] = ContextVar("pending live events", default=None)
 
@@ -52,6 +55,12 @@ def announce(conversation: Conversation, kind: str) -> None:
     if pending is None:
         raise RuntimeError("announce() needs a surrounding announcing().")
     pending.append((conversation.pk, kind))
+
+
+def begin_anew() -> None:
+    """Forget the log and go on far beyond every number that a screen may know: all load anew, the past was put back."""
+    LiveEvent.objects.all().delete()
+    LiveCounter.objects.update(last=F("last") + SKIPPED)
 
 
 @contextmanager

@@ -98,6 +98,7 @@ class DeliveryState(models.TextChoices):
     """How an outgoing message fares; copied from the outbox entry so that a list needs no second look."""
 
     NONE = "", ""
+    HELD = "held", _("held for you to take back")
     QUEUED = "queued", _("queued")
     SENDING = "sending", _("sending")
     DEFERRED = "deferred", _("will be tried again")
@@ -284,6 +285,8 @@ class EventKind(models.TextChoices):
     MOVED_AWAY = "moved_away", _("moved messages to another conversation")
     UNDONE = "undone", _("took back a merge or a move")
     SENT_AGAIN = "sent_again", _("sent an answer again")
+    TAKEN_BACK = "taken_back", _("took back an answer")
+    MARKED_SENT = "marked_sent", _("marked an answer as sent")
     MARKED_SPAM = "marked_spam", _("marked it as spam")
     NOT_SPAM = "not_spam", _("said that it is no spam")
     ACKNOWLEDGED = "acknowledged", _("acknowledged it automatically")

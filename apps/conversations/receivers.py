@@ -32,5 +32,7 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
             they_have_it(conversation)
         elif entry.state in {EntryState.FAILED, EntryState.UNCERTAIN} and not message.automatic:
             our_turn_again(conversation)
+        elif entry.state == EntryState.CANCELLED:
+            our_turn_again(conversation, quietly=True)
         conversation.save(update_fields=FIELDS)
         announce(conversation, "delivery")

@@ -46,11 +46,14 @@ def they_have_it(conversation: Conversation) -> None:
         conversation.state = State.PENDING
 
 
-def our_turn_again(conversation: Conversation) -> None:
-    """An answer did not arrive, or perhaps not: whoever closed or snoozed the conversation believed it had."""
+def our_turn_again(conversation: Conversation, *, quietly: bool = False) -> None:
+    """An answer did not arrive, or perhaps not: whoever closed or snoozed the conversation believed it had.
+
+    `quietly` where another event tells why.
+    """
     if conversation.state == State.SPAM:
         return
-    if conversation.state != State.OPEN:
+    if conversation.state != State.OPEN and not quietly:
         Event.objects.create(conversation=conversation, kind=EventKind.REOPENED)
     conversation.state = State.OPEN
     conversation.snoozed_until = None

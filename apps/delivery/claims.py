@@ -8,14 +8,15 @@ import os
 import secrets
 import socket
 import threading
-from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
+from apps.channels.crashpoints import crashpoint
 from apps.delivery.models import Attempt, OutboxEntry, State, working_channels
+from apps.delivery.pace import busy_channels, may_send
 from apps.delivery.signals import entry_changed
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ logger = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(seconds=30)
 RENEWAL_SECONDS = 10.0
-#: How many workers may send over one channel at the same time.
-CONNECTIONS = 2
 
 
 class LeaseLost(Exception):
@@ -39,10 +38,7 @@ def due_channels() -> list[int]:
     """The channels with something to send and a connection to spare."""
     now = timezone.now()
     due = OutboxEntry.objects.due(now).filter(channel=OuterRef("pk"))
-    # Counted here: for a GROUP BY SQLite would scan all that was ever sent.
-    sending = Counter(OutboxEntry.objects.filter(lease_until__isnull=False).values_list("channel", flat=True))
-    busy = [channel for channel, connections in sending.items() if connections >= CONNECTIONS]
-    return list(working_channels(now).filter(Exists(due)).exclude(pk__in=busy).values_list("pk", flat=True))
+    return list(working_channels(now).filter(Exists(due)).exclude(pk__in=busy_channels()).values_list("pk", flat=True))
 
 
 def claim_next(channel: int) -> OutboxEntry | None:
@@ -50,6 +46,8 @@ def claim_next(channel: int) -> OutboxEntry | None:
     # Durable: the claim must be committed before anything goes over the network.
     with transaction.atomic(durable=True):
         now = timezone.now()
+        if not may_send(channel, now):
+            return None
         due = OutboxEntry.objects.due(now).filter(channel=channel).order_by("due_at", "pk")
         # Postgres locks the row and passes over locked ones; on SQLite the IMMEDIATE transaction locks out the others.
         entry = due.select_for_update(skip_locked=True, of=("self",)).first()
@@ -61,10 +59,13 @@ def claim_next(channel: int) -> OutboxEntry | None:
 
 def mark_dot(entry: OutboxEntry) -> None:
     """Commit that the next step may deliver the message. Raises `LeaseLost`: the step must not be taken."""
+    crashpoint("dot_unmarked")
     now = timezone.now()
+    repeats = entry.repeats + (entry.doubtful_since is not None)
     with transaction.atomic(durable=True):
-        if not _held(entry).update(dot_at=now, lease_until=now + LEASE):
+        if not _held(entry).update(dot_at=now, lease_until=now + LEASE, repeats=repeats):
             raise LeaseLost(f"{entry} was taken over before its final dot")
+    crashpoint("dot_marked")
 
 
 class Lease:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -11,14 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.channels.models import Channel, Health
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from apps.channels.models import ChannelQuerySet
 
 
 class State(models.TextChoices):
-    """Where an outbox entry is. `uncertain`: perhaps delivered; never repeated without a person (DESIGN.md, law 5)."""
+    """Where an outbox entry is.
 
+    `held`: its author may still take it back. `uncertain`: perhaps delivered (DESIGN.md, law 5); what is done about it
+    by itself stands in `doubts.py`, then a person decides.
+    """
+
+    HELD = "held", _("held for you to take back")
     QUEUED = "queued", _("queued")
     SENDING = "sending", _("sending")
     DEFERRED = "deferred", _("will be tried again")
@@ -29,18 +33,20 @@ class State(models.TextChoices):
 
 
 #: Those that a worker takes up when they are due.
-WAITING = (State.QUEUED, State.DEFERRED)
+WAITING = (State.HELD, State.QUEUED, State.DEFERRED)
+#: An entry that is held for longer than this is meant for a later time: what is written meanwhile does not wait for it.
+LONGEST_UNDO = dt.timedelta(minutes=1)
 
 
 class OutboxEntryQuerySet(models.QuerySet["OutboxEntry"]):
     # Both say it without parameters, since only then SQLite takes their partial indexes.
 
     def unfinished(self) -> OutboxEntryQuerySet:
-        """Those that are still to be sent. `uncertain` is not: a person decides, who may write once more meanwhile."""
+        """Those that are still to be sent, or to be looked after by itself (`uncertain`)."""
         return self.filter(settled_at=None)
 
     def waiting(self) -> OutboxEntryQuerySet:
-        """Those that no worker has in hand: queued or deferred."""
+        """Those that no worker has in hand."""
         return self.unfinished().filter(lease_until=None)
 
     def due(self, now: dt.datetime) -> OutboxEntryQuerySet:
@@ -49,6 +55,8 @@ class OutboxEntryQuerySet(models.QuerySet["OutboxEntry"]):
         earlier = OutboxEntry.objects.unfinished().filter(
             lane=models.OuterRef("lane"), pk__lt=models.OuterRef("pk"), channel__in=working
         )
+        # Nobody waits for what may have gone out already, nor for what was written for another day.
+        earlier = earlier.exclude(state=State.UNCERTAIN).exclude(state=State.HELD, due_at__gt=now + LONGEST_UNDO)
         due = self.waiting().filter(due_at__lte=now, channel__in=working)
         return due.filter(~models.Exists(earlier))
 
@@ -69,7 +77,9 @@ class OutboxEntry(models.Model):
     `lane` keeps order: an entry waits for the earlier ones of its lane (a conversation). `content` is the message as
     written (`apps.delivery.letters`), `payload` the SHA-256 of its bytes, made before the first one and kept.
     A claim is a lease: `lease_until` in the past means that the worker died. `claimed_by` names the latest claim.
-    `dot_at` is committed before the step of the latest attempt after which the outcome may be unknown. `failures`
+    `dot_at` is committed before the step of the latest attempt after which the outcome may be unknown.
+    `doubtful_since` is set while an earlier attempt may have delivered it, `repeats` counts the steps beyond the dot
+    that were taken in spite of that. `failures`
     counts the attempts in a row that may be repeated, for the back-off. `words` are the server's, `advice` is ours.
     """
 
@@ -84,6 +94,8 @@ class OutboxEntry(models.Model):
     lease_until = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=64, blank=True)
     dot_at = models.DateTimeField(null=True)
+    doubtful_since = models.DateTimeField(null=True)
+    repeats = models.PositiveSmallIntegerField(default=0)
     attempt_count = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)
     words = models.TextField(blank=True)
@@ -102,8 +114,9 @@ class OutboxEntry(models.Model):
                 name="outbox_lease_while_sending",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["queued", "sending", "deferred"], settled_at=None)
-                | ~models.Q(state__in=["queued", "sending", "deferred"]) & models.Q(settled_at__isnull=False),
+                condition=models.Q(state="uncertain")
+                | models.Q(state__in=["held", "queued", "sending", "deferred"], settled_at=None)
+                | models.Q(state__in=["sent", "failed", "cancelled"], settled_at__isnull=False),
                 name="outbox_settled_at_the_end",
             ),
         ]
@@ -159,6 +172,7 @@ class Attempt(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["entry", "number"], name="attempt_number_once")]
+        indexes = [models.Index(fields=["started_at"], name="attempt_begun")]
 
     def __str__(self) -> str:
         return f"{self.entry_id}#{self.number}"

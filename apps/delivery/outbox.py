@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
+from apps.channels.crashpoints import crashpoint
 from apps.delivery import letters
-from apps.delivery.bell import ring
+from apps.delivery.bell import LONGEST_PAUSE, ring
+from apps.delivery.doubts import A_PERSON_DECIDES
 from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, State
 from apps.delivery.signals import entry_changed
 from apps.delivery.tasks import deliver_due
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from apps.channels.models import Channel
     from apps.delivery.letters import StoredFile
 
+FROM_BACKUP = gettext_noop("This was restored from a backup, and may have been sent after that was written.")
 #: A person may have these sent again; the worker is done with them.
 REPEATABLE = (State.FAILED, State.UNCERTAIN)
 
@@ -38,23 +42,26 @@ def enqueue(
 ) -> OutboxEntry:
     """Put `message` into the outbox as part of the caller's transaction: rolled back with it, sent after its commit.
 
-    `lane` (at most 64 characters) goes out in order; `due_at` is when at the earliest, by default at once. The message
+    `lane` (at most 64 characters) goes out in order; `due_at` is when at the earliest, by default at once: until then
+    the entry is held, and may be taken back. The message
     has no attachments: they are made from `files`. This is not announced: whoever calls knows. Raises `ValueError`
     for attachments and for a message to nobody, `IntegrityError` for an external id that was used before.
     """
     if not message.recipients:
         raise ValueError("A message needs at least one recipient.")
-    due_at = due_at or timezone.now()
+    now = timezone.now()
+    due_at = due_at or now
     entry = OutboxEntry.objects.create(
         channel=channel,
         lane=lane,
         external_id=message.external_id,
         content=letters.write(message, files),
+        state=State.HELD if due_at > now else State.QUEUED,
         due_at=due_at,
         give_up_at=_give_up_at(due_at),
     )
     Recipient.objects.bulk_create(Recipient(entry=entry, address=address) for address in message.recipients)
-    _ring_after_commit()
+    _ring_after_commit(pause=(due_at - now).total_seconds())
     return entry
 
 
@@ -73,6 +80,8 @@ def send_again(entry: OutboxEntry) -> bool:
         give_up_at=_give_up_at(now),
         claimed_by="",
         dot_at=None,
+        doubtful_since=None,
+        repeats=0,
         failures=0,
         words="",
         advice="",
@@ -87,12 +96,52 @@ def send_again(entry: OutboxEntry) -> bool:
 
 
 @transaction.atomic
+def mark_as_sent(entry: OutboxEntry, *, words: str) -> bool:
+    """Settle an uncertain entry as delivered, on the word of a person. False, and nothing done, if it is not one."""
+    now = timezone.now()
+    believed = _change(
+        entry, [State.UNCERTAIN], state=State.SENT, settled_at=now, doubtful_since=None, words=words, advice=""
+    )
+    if believed:
+        entry.recipients.filter(state=RecipientState.PENDING).update(state=RecipientState.ACCEPTED)
+        entry_changed.send(sender=OutboxEntry, entry=entry)
+    return believed
+
+
+@transaction.atomic
 def cancel(entry: OutboxEntry) -> bool:
-    """Take back an entry that no worker has claimed. False, and nothing done, if it is too late."""
-    cancelled = _change(entry, WAITING, state=State.CANCELLED, settled_at=timezone.now())
+    """Take back an entry that no worker has claimed and nobody has got. False, and nothing done, if it is too late."""
+    untouched = OutboxEntry.objects.exclude(recipients__state=RecipientState.ACCEPTED).filter(pk=entry.pk)
+    cancelled = untouched.exists() and _change(entry, WAITING, state=State.CANCELLED, settled_at=timezone.now())
     if cancelled:
         entry_changed.send(sender=OutboxEntry, entry=entry)
     return cancelled
+
+
+@transaction.atomic
+def send_now(entry: OutboxEntry) -> bool:
+    """Hold an entry no longer. False, and nothing done, if it is not held."""
+    released = _change(entry, [State.HELD], state=State.QUEUED, due_at=timezone.now())
+    if released:
+        _ring_after_commit()
+        entry_changed.send(sender=OutboxEntry, entry=entry)
+    return released
+
+
+def hold_everything() -> None:
+    """Let a person decide about all that is not sent: it comes from a backup, and may have gone out since.
+
+    To be called where nothing else runs, within the transaction that restores; nothing is announced.
+    """
+    unfinished = OutboxEntry.objects.unfinished()
+    unfinished.update(
+        state=State.UNCERTAIN,
+        words=FROM_BACKUP,
+        advice=A_PERSON_DECIDES,
+        settled_at=timezone.now(),
+        lease_until=None,
+        claimed_by="",
+    )
 
 
 def _change(entry: OutboxEntry, states: Sequence[State], **fields: Any) -> bool:
@@ -107,5 +156,12 @@ def _give_up_at(start: dt.datetime) -> dt.datetime:
     return start + dt.timedelta(hours=settings.DELIVERY_GIVE_UP_HOURS)
 
 
-def _ring_after_commit() -> None:
-    transaction.on_commit(partial(ring, deliver_due), robust=True)
+def _ring_after_commit(*, pause: float = 0) -> None:
+    """Ring now, or after `pause` seconds; a later time is left to the sweep."""
+    if pause <= LONGEST_PAUSE:
+        transaction.on_commit(partial(_ring, pause), robust=True)
+
+
+def _ring(pause: float) -> None:
+    crashpoint("answer_committed")
+    ring(deliver_due, after=pause)

@@ -12,12 +12,13 @@ from django.db import InterfaceError, OperationalError, connection
 
 from apps.channels import payloads
 from apps.channels.contract import ChannelError, NotSent, PermanentError
+from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.delivery import letters
 from apps.delivery.claims import Lease, LeaseLost, claim_next, due_channels, mark_dot
+from apps.delivery.doubts import look
 from apps.delivery.line import Line
-from apps.delivery.models import RecipientState
-from apps.delivery.rulings import blame, meets_every_entry
+from apps.delivery.rulings import blame, meets_every_entry, next_slice
 from apps.delivery.settling import give_up_overdue, settle, settle_lapsed
 
 if TYPE_CHECKING:
@@ -65,25 +66,31 @@ def _serve(channel_id: int, end: float) -> int:
 
 def _attempt(entry: OutboxEntry, line: Line) -> bool:
     """Send one entry and settle it; whether the line is good for more."""
+    crashpoint("entry_claimed")
     try:
         with Lease(entry):
             answer = _send(entry, line)
     except LeaseLost as lost:
         logger.warning("%s", lost)
         return False
+    crashpoint("answer_accepted")
     _write_down(entry, answer, line.channel)
+    crashpoint("answer_settled")
     if isinstance(answer, ChannelError):
         line.hang_up()
     return not meets_every_entry(answer)
 
 
 def _send(entry: OutboxEntry, line: Line) -> Answer:
-    pending = entry.recipients.filter(state=RecipientState.PENDING)
+    recipients = [recipient.address for recipient in next_slice(entry.recipients.all())]
     message = letters.read(entry.content)
     try:
         adapter = line.adapter()
         payload = _payload(entry, adapter, message)
-        recipients = list(pending.values_list("address", flat=True))
+        if entry.doubtful_since:
+            if found := look(adapter, message, recipients):
+                return found
+            crashpoint("repeat_begun")
         return adapter.send(message, payload, recipients, partial(mark_dot, entry))
     except ChannelError as error:
         return blame(error)
@@ -103,6 +110,7 @@ def _payload(entry: OutboxEntry, adapter: Adapter, message: OutboundMessage) -> 
     except ValueError as error:
         # It would be so at every try, a lone surrogate in a name for example; and it must not stop the others.
         raise PermanentError(f"The message cannot be written: {error}", stage="compose") from error
+    crashpoint("answer_composed")
     entry.save(update_fields=["payload"])
     return content
 

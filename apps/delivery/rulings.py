@@ -49,6 +49,16 @@ RULINGS: Mapping[type, Ruling] = {
 CHANNEL_STAGES = frozenset({"settings", "connect", "ehlo", "tls", "login"})
 
 
+#: RFC 5321 section 4.5.3.1.8: every server takes as many recipients of a message at once.
+SLICE = 100
+
+
+def next_slice(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Whom the next attempt is for: pending ones, those that no server was asked about yet first."""
+    pending = [recipient for recipient in recipients if recipient.state == RecipientState.PENDING]
+    return sorted(pending, key=lambda recipient: (recipient.code, recipient.pk))[:SLICE]
+
+
 def blame(error: ChannelError) -> ChannelError:
     """What refuses for good before any message was mentioned is the channel's fault: a person must mend that."""
     if isinstance(error, PermanentError) and error.stage in CHANNEL_STAGES:
@@ -82,11 +92,9 @@ def refusals(answer: Answer) -> tuple[Refusal, ...]:
 
 
 def serve(recipients: Iterable[Recipient], answer: Answer) -> None:
-    """Put on the pending recipients what the answer says of each. The others had theirs in an earlier attempt."""
+    """Put on the recipients that the attempt was for what the answer says of each."""
     others, refused = ruling(answer).others, {r.recipient: r for r in refusals(answer)}
-    for recipient in recipients:
-        if recipient.state != RecipientState.PENDING:
-            continue
+    for recipient in next_slice(recipients):
         if refusal := refused.get(recipient.address):
             recipient.state = RecipientState.REFUSED if refusal.permanent else RecipientState.PENDING
             recipient.code, recipient.words = refusal.code, _said(refusal)

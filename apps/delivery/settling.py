@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from apps.channels.contract import ChannelError, Receipt
+from apps.channels.contract import ChannelError, PermanentError, Receipt, SendSafety
+from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Health
 from apps.delivery import rests
 from apps.delivery.back_off import back_off
+from apps.delivery.doubts import A_PERSON_DECIDES, LOOKING, WE_LOOK, next_look, safety_of
 from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, Rest, State
 from apps.delivery.rulings import conclude, meets_every_entry, ruling, serve, words_of
 from apps.delivery.signals import entry_changed
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
 DIED = gettext_noop("The program ended while it was sending this.")
 DIED_AFTER_DOT = gettext_noop("The program ended after handing this over, so whether the server took it is unknown.")
 GAVE_UP = gettext_noop("It was tried as long as the settings allow. Send it again when the other side works.")
+
+
+#: What settling changes on an entry.
+RECORDED = (
+    *("state", "words", "advice", "due_at", "failures"),
+    *("settled_at", "doubtful_since", "lease_until", "claimed_by"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +62,17 @@ def settle(entry: OutboxEntry, answer: Answer, *, channel: Channel) -> bool:
         return False
     recipients = list(row.recipients.all())
     serve(recipients, answer)
-    verdict = _judge(row, recipients, answer)
+    verdict = _judge(row, recipients, answer, safety_of(channel))
     Recipient.objects.bulk_update(recipients, ["state", "code", "words"])
     rests.note(channel, answer)
     _end_attempt(row, verdict)
     _record(row, verdict)
+    crashpoint("answer_settling")
     return True
 
 
 def settle_lapsed() -> None:
-    """Settle what was being sent by workers that died: after its dot it is uncertain, before it is queued again."""
+    """Settle what was being sent by workers that died: after a dot it is uncertain, before it is queued again."""
     while _settle_one_lapsed():
         pass
 
@@ -80,15 +90,19 @@ def give_up_overdue() -> None:
         _give_up(entry, entry.channel.sending_words)
 
 
-def _judge(entry: OutboxEntry, recipients: list[Recipient], answer: Answer) -> Verdict:
+def _judge(entry: OutboxEntry, recipients: list[Recipient], answer: Answer, safety: SendSafety) -> Verdict:
     now = timezone.now()
-    state = conclude(recipients, unless=ruling(answer).state)
+    state = conclude(recipients, unless=_state_while_pending(recipients, answer, safety))
     words = words_of(answer)
     advice = answer.advice if isinstance(answer, ChannelError) else ""
-    if state == State.DEFERRED and now >= entry.give_up_at:
-        state, advice = _refuse_pending(recipients, words), advice or GAVE_UP
     due_at = None
-    if state == State.DEFERRED and not meets_every_entry(answer):
+    if state == State.UNCERTAIN or (entry.doubtful_since and state != State.SENT):
+        state, due_at = State.UNCERTAIN, _when_to_look(entry, answer, safety, now)
+        entry.doubtful_since = entry.doubtful_since or now
+        advice = advice or (WE_LOOK if due_at else A_PERSON_DECIDES)
+    elif state == State.DEFERRED and now >= entry.give_up_at:
+        state, advice = _refuse_pending(recipients, words), advice or GAVE_UP
+    elif state == State.DEFERRED and not meets_every_entry(answer):
         due_at = _postpone(entry, now)
     return Verdict(
         state=state,
@@ -98,6 +112,26 @@ def _judge(entry: OutboxEntry, recipients: list[Recipient], answer: Answer) -> V
         stage="" if isinstance(answer, Receipt) else answer.stage,
         due_at=due_at,
     )
+
+
+def _state_while_pending(recipients: list[Recipient], answer: Answer, safety: SendSafety) -> State:
+    """What the entry is as long as a recipient is pending."""
+    state = ruling(answer).state
+    if state == State.UNCERTAIN and safety is SendSafety.IDEMPOTENT:
+        return State.DEFERRED
+    if isinstance(answer, Receipt) and any(r.state == RecipientState.PENDING and not r.code for r in recipients):
+        # The next slice of a long list.
+        return State.QUEUED
+    return state
+
+
+def _when_to_look(entry: OutboxEntry, answer: Answer, safety: SendSafety, now: dt.datetime) -> dt.datetime | None:
+    """When an entry that may have been delivered is looked after by itself; None: by a person."""
+    if isinstance(answer, Receipt | PermanentError) or now >= entry.give_up_at:
+        return None
+    if ruling(answer).state == State.UNCERTAIN:
+        return None if answer.stage == LOOKING else next_look(entry, safety, now)
+    return now if meets_every_entry(answer) else _postpone(entry, now)
 
 
 @transaction.atomic
@@ -114,14 +148,18 @@ def _settle_one_lapsed() -> bool:
 def _judge_lapsed(entry: OutboxEntry) -> Verdict:
     now = timezone.now()
     if entry.dot_at is not None:
-        return Verdict(state=State.UNCERTAIN, words=DIED_AFTER_DOT)
+        due_at = next_look(entry, safety_of(entry.channel), now)
+        entry.doubtful_since = entry.doubtful_since or now
+        advice = WE_LOOK if due_at else A_PERSON_DECIDES
+        return Verdict(state=State.UNCERTAIN, words=DIED_AFTER_DOT, advice=advice, due_at=due_at)
     entry.claimed_by = ""
     if now >= entry.give_up_at:
         return _failure(entry, DIED)
     # At once the first time; but what kills whoever touches it must not be the first in line again and again.
     due_at = _postpone(entry, now) if entry.failures else now
     entry.failures = entry.failures or 1
-    return Verdict(state=State.QUEUED, words=DIED, due_at=due_at)
+    state = State.UNCERTAIN if entry.doubtful_since else State.QUEUED
+    return Verdict(state=state, words=DIED, due_at=due_at)
 
 
 @transaction.atomic
@@ -131,6 +169,8 @@ def _give_up(entry: OutboxEntry, words: str) -> None:
 
 
 def _failure(entry: OutboxEntry, words: str) -> Verdict:
+    if entry.doubtful_since:
+        return Verdict(state=State.UNCERTAIN, words=words, advice=A_PERSON_DECIDES)
     recipients = list(entry.recipients.all())
     state = _refuse_pending(recipients, words)
     Recipient.objects.bulk_update(recipients, ["state", "words"])
@@ -152,11 +192,12 @@ def _postpone(entry: OutboxEntry, now: dt.datetime) -> dt.datetime:
 
 def _record(entry: OutboxEntry, verdict: Verdict) -> None:
     entry.state, entry.words, entry.advice = verdict.state, verdict.words, verdict.advice
+    goes_on = verdict.state in WAITING or (verdict.state == State.UNCERTAIN and verdict.due_at)
     entry.due_at = verdict.due_at or entry.due_at
-    entry.settled_at = None if verdict.state in WAITING else timezone.now()
+    entry.settled_at = None if goes_on else timezone.now()
+    entry.doubtful_since = entry.doubtful_since if verdict.state == State.UNCERTAIN else None
     entry.lease_until = None
-    fields = ["state", "words", "advice", "due_at", "failures", "settled_at", "lease_until", "claimed_by"]
-    entry.save(update_fields=fields)
+    entry.save(update_fields=RECORDED)
     entry_changed.send(sender=OutboxEntry, entry=entry)
 
 

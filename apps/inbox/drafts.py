@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address
-from apps.conversations.actions import Draft
+from apps.conversations.actions import Afterwards, Draft
 from apps.inbox.uploads import read_token
 
 if TYPE_CHECKING:
@@ -36,13 +39,30 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
 
     to = checked("to", lambda people: _addresses(people, required=True))
     cc = checked("cc", _addresses)
+    bcc = checked("bcc", _addresses)
     subject = checked("subject", _line)
     files = checked("files", lambda tokens: _files(tokens, agent=agent, max_bytes=max_bytes))
     text = checked("text", lambda value: text_of(value, required=not files))
     client_id = checked("clientId", client_id_of)
+    seen = checked("seen", _row_id)
+    send_at = checked("sendAt", lambda value: _send_at(value, agent=agent))
+    afterwards = checked("afterwards", _afterwards)
+    snoozed_until = checked("snoozedUntil", future) if afterwards is Afterwards.SNOOZE else None
     if errors:
         raise ValidationError(errors)
-    return Draft(to=to, cc=cc, subject=subject, text=text, files=files, client_id=client_id)
+    return Draft(
+        to=to,
+        cc=cc,
+        bcc=bcc,
+        subject=subject,
+        text=text,
+        files=files,
+        client_id=client_id,
+        seen=seen,
+        send_at=send_at,
+        afterwards=afterwards,
+        snoozed_until=snoozed_until,
+    )
 
 
 def text_of(value: object, *, required: bool = True) -> str:
@@ -59,6 +79,42 @@ def client_id_of(value: object) -> uuid.UUID:
         return uuid.UUID(str(value))
     except ValueError:
         raise ValidationError(_("The screen must name each send by a UUID.")) from None
+
+
+def future(value: object) -> dt.datetime:
+    """A time to come, by the agent's clock if it names no zone. Raises `ValidationError`."""
+    try:
+        time = parse_datetime(str(value))
+    except ValueError:
+        time = None
+    if time is None:
+        raise ValidationError(_("Until when?"))
+    time = timezone.make_aware(time) if timezone.is_naive(time) else time
+    if time <= timezone.now():
+        raise ValidationError(_("That time is over already."))
+    return time
+
+
+def _send_at(value: object, *, agent: Agent) -> dt.datetime | None:
+    """When it goes out at the earliest: at the time that was chosen, or when the agent can no longer take it back."""
+    if value:
+        return future(value)
+    return timezone.now() + dt.timedelta(seconds=agent.undo_seconds) if agent.undo_seconds else None
+
+
+def _row_id(value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int):
+        raise ValidationError(_("The screen must say what its reader has seen by a number."))
+    return value
+
+
+def _afterwards(value: object) -> Afterwards:
+    try:
+        return Afterwards(str(value or Afterwards.WAIT))
+    except ValueError:
+        raise ValidationError(_("The conversation can wait, be closed or be snoozed.")) from None
 
 
 def _addresses(people: object, *, required: bool = False) -> tuple[Address, ...]:

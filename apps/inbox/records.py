@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from apps.channels.models import Channel
     from apps.conversations.actions import Draft
     from apps.conversations.models import Attachment, Conversation, Event, Message
+    from apps.delivery.models import Attempt
     from apps.intake.models import Arrival
 
 
@@ -180,8 +181,11 @@ class MessageRecord(TypedDict):
     pictures: Pictures | None
     passages: list[PassageRecord]
     files: list[File]
+    number: int
     delivery: str
     deliveryWords: str
+    deliveryAdvice: str
+    dueAt: str | None
     failures: list[Failure]
     awayUntil: str | None
     waits: str
@@ -192,7 +196,7 @@ class MessageRecord(TypedDict):
 
 
 def message(item: Message) -> MessageRecord:
-    """Needs `agent`, `channel`, `attachments` and `pictures_asked` at hand.
+    """Needs `agent`, `channel`, `outbox_entry`, `attachments` and `pictures_asked` at hand.
 
     With `html` there are no passages: the client folds in it.
     """
@@ -216,8 +220,11 @@ def message(item: Message) -> MessageRecord:
         pictures=_pictures(item, html),
         passages=[] if html else _passages(item.text),
         files=[file(each) for each in item.attachments.all()],
+        number=item.pk,
         delivery=item.delivery,
         deliveryWords=translated(item.delivery_words),
+        deliveryAdvice=_advice(item),
+        dueAt=_due_at(item),
         failures=[_failure(each) for each in item.failures],
         awayUntil=item.away_until.isoformat() if item.away_until else None,
         waits=_waits(item),
@@ -225,6 +232,53 @@ def message(item: Message) -> MessageRecord:
         notices=[translated(words) for words in item.notices],
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
+    )
+
+
+class Attempted(TypedDict):
+    startedAt: str
+    endedAt: str | None
+    outcome: str
+    host: str
+    stage: str
+    words: str
+
+
+class Addressed(TypedDict):
+    address: str
+    state: str
+    words: str
+
+
+class Sending(TypedDict):
+    """What was tried to send an answer, and how it stands with each of its recipients."""
+
+    attempts: list[Attempted]
+    recipients: list[Addressed]
+
+
+def sending(item: Message) -> Sending:
+    """Needs `outbox_entry` at hand."""
+    entry = item.outbox_entry
+    if entry is None:
+        return Sending(attempts=[], recipients=[])
+    return Sending(
+        attempts=[_attempted(each) for each in entry.attempts.all()],
+        recipients=[
+            Addressed(address=each.address, state=each.state, words=translated(each.words))
+            for each in entry.recipients.all()
+        ],
+    )
+
+
+def _attempted(attempt: Attempt) -> Attempted:
+    return Attempted(
+        startedAt=attempt.started_at.isoformat(),
+        endedAt=_time(attempt.ended_at),
+        outcome=attempt.outcome,
+        host=attempt.host,
+        stage=attempt.stage,
+        words=translated(attempt.words),
     )
 
 
@@ -359,6 +413,22 @@ def _waits(item: Message) -> str:
     if channel.sending_health == Health.FAILING and not item.delivery_words:
         return _("This channel has trouble and tries again by itself: %(words)s") % {"words": words}
     return ""
+
+
+#: Where the time at which something happens by itself matters to people.
+_TIMED = (DeliveryState.HELD, DeliveryState.DEFERRED, DeliveryState.UNCERTAIN)
+
+
+def _advice(item: Message) -> str:
+    return translated(item.outbox_entry.advice) if item.outbox_entry and item.delivery != DeliveryState.SENT else ""
+
+
+def _due_at(item: Message) -> str | None:
+    """When it is sent, tried again, or looked for."""
+    entry = item.outbox_entry
+    if entry is None or entry.settled_at is not None or item.delivery not in _TIMED:
+        return None
+    return entry.due_at.isoformat()
 
 
 def _receivers(people: list[dict[str, str]], channel: Channel) -> list[Person]:

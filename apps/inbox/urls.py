@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.inbox.views.answers import attempts, notes, replies
+from apps.inbox.views.answers import notes, replies
 from apps.inbox.views.attachments import attachment, uploads
 from apps.inbox.views.blocked import block, blocked, unblock
 from apps.inbox.views.conversations import conversation
@@ -11,6 +11,7 @@ from apps.inbox.views.originals import original, original_page
 from apps.inbox.views.pictures import picture, pictures
 from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows
+from apps.inbox.views.sending import attempts, holding, receipt
 from apps.inbox.views.triage import assignment, closure, snooze, spam
 from apps.inbox.views.unreadable import all_readings, readings, unreadable, unreadable_original
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/moves", moves, name="moves"),
     path("inbox/events/<int:event_id>/undoing", undoing, name="undoing"),
     path("inbox/messages/<uuid:message_id>/attempts", attempts, name="attempts"),
+    path("inbox/messages/<uuid:message_id>/holding", holding, name="holding"),
+    path("inbox/messages/<uuid:message_id>/receipt", receipt, name="receipt"),
     path("inbox/messages/<uuid:message_id>/original", original, name="original"),
     path("inbox/messages/<uuid:message_id>/page", original_page, name="original_page"),
     path("inbox/messages/<uuid:message_id>/pictures", pictures, name="pictures"),

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 
 class Conflict(Exception):
-    """What is asked for does not fit how things are now; the message is for people."""
+    """What is asked for does not fit how things are now; the message is for people, `more` for their screen."""
+
+    def __init__(self, words: str, **more: object) -> None:
+        super().__init__(words)
+        self.more = more
 
 
 def in_words(view: View[P]) -> View[P]:
@@ -39,7 +43,7 @@ def in_words(view: View[P]) -> View[P]:
         except Http404:
             return _refusal(404, _("That is not here, or it is not yours to see."))
         except Conflict as error:
-            return _refusal(409, str(error))
+            return _refusal(409, str(error), **error.more)
         except RequestDataTooBig:
             return _refusal(413, _("That is too much at once."))
 

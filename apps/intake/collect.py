@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from apps.channels import payloads
+from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.delivery.bell import ring
 from apps.intake.models import Arrival, SourceCursor, SourceRestart
@@ -42,7 +43,9 @@ def collect(adapter: Adapter, *, channel: Channel, source: Source, limit: int = 
     if batch.messages or batch.cursor != cursor:
         last = keep(channel, batch, source)
     if batch.messages:
+        crashpoint("readers_rung")
         adapter.settle(batch.messages)
+        crashpoint("server_told")
         _note_settled(channel, source, last)
     return batch
 
@@ -75,12 +78,15 @@ def keep(channel: Channel, batch: Batch, source: Source) -> int:
     Raises `OSError` or `DatabaseError`, and then the cursor has not moved.
     """
     arrivals = _arrivals(channel, batch.messages)
+    crashpoint("payloads_kept")
     with transaction.atomic(durable=True):
         cursor = _move_cursor(channel, batch, source)
         if not arrivals:
             return cursor.settled
         last = _insert(_without_known(arrivals, cursor), cursor)
         Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())
+        crashpoint("arrivals_added")
+    crashpoint("arrivals_kept")
     ring(read_kept)
     return last
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.channels import payloads
 from apps.channels.contract import SourceRole
+from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.conversations.actions import ingest, make_ready
 from apps.conversations.live import announcing
@@ -70,6 +71,7 @@ def read_chunks(*, seconds: float) -> bool:
     end = time.monotonic() + seconds
     set_aside_hopeless()
     while held := claim():
+        crashpoint("arrivals_claimed")
         _read(held)
         if time.monotonic() > end:
             return True
@@ -88,6 +90,7 @@ def _read(held: Claim) -> None:
 
 def _parse_and_take_in(held: Claim, parser: Parser) -> None:
     readings, deadly = _parsed(held, parser)
+    crashpoint("arrivals_parsed")
     _take_in_all(held, readings)
     # Not before the others are through: the second time takes as long as the first.
     for arrival in deadly:
@@ -140,6 +143,8 @@ def _take_in(held: Claim, readings: Sequence[Reading]) -> None:
     with announcing():
         mine = held.still_mine()
         _mark([_settled(reading) for reading in readings if reading.arrival.pk in mine])
+        crashpoint("messages_filed")
+    crashpoint("messages_shown")
 
 
 def _take_in_alone(held: Claim, reading: Reading) -> None:

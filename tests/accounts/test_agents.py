@@ -166,6 +166,7 @@ def test_agents_decide_about_themselves_and_only_what_is_theirs(world: World) ->
             "name": "Ana Neu",
             "language": "de",
             "time_zone": "America/New_York",
+            "undo_seconds": "30",
             "signature": "Viele Grüße\nAna",
             "email": "eve@evil.example",
             "role": "admin",
@@ -175,7 +176,7 @@ def test_agents_decide_about_themselves_and_only_what_is_theirs(world: World) ->
         },
     )
     before, ana = world.ana, Agent.objects.get(pk=world.ana.pk)
-    assert (ana.name, ana.language, ana.time_zone) == ("Ana Neu", "de", "America/New_York")
+    assert (ana.name, ana.language, ana.time_zone, ana.undo_seconds) == ("Ana Neu", "de", "America/New_York", 30)
     assert ana.signature.splitlines() == ["Viele Grüße", "Ana"]
     assert (ana.email, ana.role, ana.is_active, ana.password) == (
         before.email,

@@ -271,3 +271,35 @@ def test_nothing_but_what_the_form_asks_for_is_changed(world: World) -> None:
     assert form.instance.sends_system_mail
     assert form.instance.pk != 99
     assert set(answers()) <= set(form.fields)
+
+
+def test_the_pace_of_sending_is_stored_and_shown_again() -> None:
+    channel = saved(sends_per_minute="30", connections="5")
+    assert (channel.sends_per_minute, channel.connections) == (30, 5)
+    again = MailboxForm(instance=channel)
+    assert (again["sends_per_minute"].value(), again["connections"].value()) == (30, 5)
+
+
+def test_a_channel_of_which_nothing_is_said_sends_over_two_connections_without_a_limit() -> None:
+    channel = saved(sends_per_minute="", connections="")
+    assert (channel.sends_per_minute, channel.connections) == (None, 2)
+
+
+def test_a_changed_pace_is_kept() -> None:
+    channel = saved(sends_per_minute="30", connections="5")
+    form = filled(channel, sends_per_minute="", connections="1")
+    assert form.is_valid(), form.errors
+    actions.change_channel(form.instance, teams=[], secrets={})
+    again = Channel.objects.get(pk=channel.pk)
+    assert (again.sends_per_minute, again.connections) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("sends_per_minute", "0"), ("sends_per_minute", "-1"), ("connections", "0"), ("connections", "21")],
+)
+def test_a_pace_at_which_nothing_or_too_much_would_go_out_is_refused(field: str, value: str) -> None:
+    changed: dict[str, Any] = {field: value}
+    form = filled(**changed)
+    assert field in complaints(form)
+    assert form.has_errors_in_rest

@@ -23,6 +23,15 @@ def ana(team: Team) -> Agent:
     return agent
 
 
+@pytest.fixture
+def ben(team: Team) -> Agent:
+    agent = Agent.objects.create_user(
+        "ben@example.test", name="Ben Antwort", role=Role.AGENT, signature="Ben Antwort\nBeispiel GmbH"
+    )
+    agent.teams.add(team)
+    return agent
+
+
 def make_channel(name: str, team: Team) -> Channel:
     channel = Channel.objects.create(
         name=name,

@@ -58,7 +58,9 @@ def die(entry: OutboxEntry) -> None:
 
 @pytest.fixture(autouse=True)
 def _fake_kind(settings: Settings) -> None:
-    settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, "fake": "tests.delivery.fake_adapter.FakeAdapter"}
+    kinds = {"fake": "Fake", "idempotent": "Idempotent", "read_back": "ReadBack", "repeat_once": "RepeatOnce"}
+    adapters = {kind: f"tests.delivery.fake_adapter.{name}Adapter" for kind, name in kinds.items()}
+    settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, **adapters}
 
 
 @pytest.fixture
@@ -81,9 +83,9 @@ def other_channel(transactional_db: None, other_service: FolderService) -> Chann
     return make_channel("Sales", other_service)
 
 
-def make_channel(name: str, service: FolderService) -> Channel:
+def make_channel(name: str, service: FolderService, *, kind: str = "fake") -> Channel:
     return Channel.objects.create(
-        kind="fake", name=name, address=f"{name.lower()}@acme.example", options={"folder": str(service.folder)}
+        kind=kind, name=name, address=f"{name.lower()}@acme.example", options={"folder": str(service.folder)}
     )
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -34,6 +34,7 @@ from apps.channels.contract import (
     Receipt,
     Refusal,
     SendSafety,
+    Unavailable,
 )
 from tests.servers.processes import wait_until
 
@@ -162,6 +163,16 @@ class FakeAdapter:
             raise Ambiguous("Connection closed", stage="answer")
         return Receipt(answer=f"250 taken as {len(self.service.taken())}", host="folder.test", refused=refused)
 
+    def find_sent(self, message: OutboundMessage) -> Receipt | None:
+        """What the service shows of what it took; with the rule "blind" at "find" nothing, with "down" no answer."""
+        self._stage("find")
+        if self.service.rule("find") == "down":
+            raise Unavailable("No route to host", stage="connect")
+        seen = [taken for taken in self.service.taken() if taken.external_id == message.external_id]
+        if not seen or self.service.rule("find") == "blind":
+            return None
+        return Receipt(answer="found among what was sent", host="folder.test")
+
     def _refused(self, recipients: Sequence[str]) -> list[Refusal]:
         rules = {address: self.service.rule(address) for address in recipients}
         return [
@@ -188,3 +199,21 @@ class FakeAdapter:
         self.service.note_stage(stage)
         if self.service.rule(stage) == "wait":
             wait_until(lambda: self.service.rule(stage) != "wait", seconds=180)
+
+
+class IdempotentAdapter(FakeAdapter):
+    """Its service takes each message once, however often it is sent."""
+
+    capabilities: ClassVar[ChannelCapabilities] = replace(FakeAdapter.capabilities, send_safety=SendSafety.IDEMPOTENT)
+
+
+class ReadBackAdapter(FakeAdapter):
+    """Its service tells for sure whether it has a message."""
+
+    capabilities: ClassVar[ChannelCapabilities] = replace(FakeAdapter.capabilities, send_safety=SendSafety.READ_BACK)
+
+
+class RepeatOnceAdapter(FakeAdapter):
+    """As mail is: what is found was sent, what is not found may have been."""
+
+    capabilities: ClassVar[ChannelCapabilities] = replace(FakeAdapter.capabilities, send_safety=SendSafety.REPEAT_ONCE)

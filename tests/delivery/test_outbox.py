@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, RecipientState, State
-from apps.delivery.outbox import cancel, enqueue, send_again
+from apps.delivery.outbox import cancel, enqueue, send_again, send_now
 from tests.delivery.conftest import CORA, deliver, fresh, letter, make_due
 
 if TYPE_CHECKING:
@@ -187,3 +187,53 @@ def test_sending_again_spares_those_who_have_it(post: Post, service: FolderServi
     ]
     states = set(entry.recipients.values_list("state", flat=True))
     assert (fresh(entry).state, states) == (State.SENT, {RecipientState.ACCEPTED})
+
+
+def test_what_is_held_goes_out_when_its_time_has_come(post: Post, service: FolderService) -> None:
+    entry = post(due_at=timezone.now() + timedelta(seconds=10))
+    assert entry.state == State.HELD
+    assert deliver() == 0
+    make_due(entry)
+    deliver()
+    assert fresh(entry).state == State.SENT
+
+
+def test_what_is_held_can_be_taken_back(post: Post, service: FolderService) -> None:
+    entry = post(due_at=timezone.now() + timedelta(seconds=10))
+    assert cancel(entry)
+    make_due(entry)
+    assert deliver() == 0
+    assert service.taken() == []
+
+
+def test_the_second_of_a_lane_waits_for_the_first_to_be_no_longer_held(post: Post, service: FolderService) -> None:
+    first = post(lane="conversation:1", due_at=timezone.now() + timedelta(seconds=30))
+    second = post(lane="conversation:1")
+    assert deliver() == 0
+    make_due(first)
+    deliver()
+    assert [taken.external_id for taken in service.taken()] == [first.external_id, second.external_id]
+
+
+def test_nothing_waits_for_what_is_to_be_sent_another_day(post: Post, service: FolderService) -> None:
+    post(lane="conversation:1", due_at=timezone.now() + timedelta(days=1))
+    second = post(lane="conversation:1")
+    deliver()
+    assert [taken.external_id for taken in service.taken()] == [second.external_id]
+
+
+def test_what_is_held_can_be_sent_now(post: Post, service: FolderService, announced: list[Any]) -> None:
+    entry = post(due_at=timezone.now() + timedelta(days=1))
+    assert send_now(entry)
+    assert not send_now(entry)
+    assert announced == [(entry.pk, State.QUEUED)]
+    deliver()
+    assert fresh(entry).state == State.SENT
+
+
+def test_what_one_of_two_has_got_cannot_be_taken_back(post: Post, service: FolderService) -> None:
+    entry = post(CORA, "ben@acme.example")
+    service.write_rules({"ben@acme.example": "450"})
+    deliver()
+    assert fresh(entry).state == State.DEFERRED
+    assert not cancel(entry)

@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from apps.channels.contract import Receipt
+from apps.channels.models import Channel
 from apps.delivery import claims, postman
 from apps.delivery.claims import Lease, LeaseLost, claim_next, mark_dot
 from apps.delivery.models import OutboxEntry, RecipientState, State
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from apps.channels.models import Channel
     from tests.delivery.fake_adapter import FolderService
 
     Post = Callable[..., OutboxEntry]
@@ -42,6 +42,7 @@ def all_sent(entries: list[OutboxEntry]) -> bool:
 
 
 def test_claims_of_many_threads_are_disjoint_and_nobody_goes_away_empty(post: Post, channel: Channel) -> None:
+    Channel.objects.filter(pk=channel.pk).update(connections=100)
     for _ in range(60):
         post()
     claimed: list[OutboxEntry | None] = []
@@ -76,7 +77,7 @@ def test_no_more_than_two_workers_serve_one_channel(post: Post, channel: Channel
     for _ in range(3):
         post()
     other = post(over=other_channel)
-    for _ in range(claims.CONNECTIONS):
+    for _ in range(channel.connections):
         assert claim_next(channel.pk)
     assert claims.due_channels() == [other_channel.pk]
     deliver()

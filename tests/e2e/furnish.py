@@ -29,7 +29,9 @@ def people_and_mailbox(address: str, options: dict[str, object], password: str) 
     Agent.objects.create_user("adam@acme.example", PASSWORD, name="Adam Amsel", role=Role.ADMIN)
     for name, language in (("Ana Alvarez", "en"), ("Ben Bauer", "de")):
         email, signature = f"{name.split()[0].lower()}@acme.example", f"{name}\nACME"
-        agent = Agent.objects.create_user(email, PASSWORD, name=name, language=language, signature=signature)
+        agent = Agent.objects.create_user(
+            email, PASSWORD, name=name, language=language, signature=signature, undo_seconds=0
+        )
         agent.teams.add(team)
     channel = Channel.objects.create(
         name="Support", address=address, display_name="ACME Support", options=options, secrets={"password": password}

@@ -14,11 +14,11 @@ from apps.contacts.blocking import block
 from apps.conversations.actions import merge
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import outbox
-from apps.delivery.models import State
+from apps.delivery.models import OutboxEntry, State
 from apps.inbox.models import PicturesAsked, RemotePicture
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.letters import answer_of, letter_of
-from tests.route_matrix.table import Row, agents, leads, team
+from tests.route_matrix.table import Answers, Row, agents, leads, team
 from tests.world import make_conversation, make_message
 
 if TYPE_CHECKING:
@@ -76,6 +76,24 @@ def failed_answer(world: World) -> dict[str, Any]:
     return {"message_id": answer.public_id}
 
 
+def held_answer(world: World) -> dict[str, Any]:
+    """An answer that Ana may still take back."""
+    there = failed_answer(world)
+    Message.objects.filter(public_id=there["message_id"]).update(delivery=DeliveryState.HELD)
+    due_at = timezone.now() + timedelta(minutes=1)
+    entries = OutboxEntry.objects.filter(message__public_id=there["message_id"])
+    entries.update(state=State.HELD, settled_at=None, due_at=due_at)
+    return there
+
+
+def uncertain_answer(world: World) -> dict[str, Any]:
+    """An answer of Ana's that may have arrived."""
+    there = failed_answer(world)
+    Message.objects.filter(public_id=there["message_id"]).update(delivery=DeliveryState.UNCERTAIN)
+    OutboxEntry.objects.filter(message__public_id=there["message_id"]).update(state=State.UNCERTAIN)
+    return there
+
+
 def unreadable(world: World) -> dict[str, Any]:
     arrival = Arrival.objects.create(
         channel=world.support_mail,
@@ -111,6 +129,7 @@ def until_tomorrow(world: World) -> dict[str, Any]:
     return {"until": (timezone.now() + timedelta(days=1)).isoformat()}
 
 
+ITS_AUTHOR = Answers(otto=404, ana=201, lea=403, adam=403)
 FILE = "files are downloads, or pictures that nothing can run in: sandboxed, whatever they hold"
 SANDBOX = "shows a mail as it was sent, in a sandbox where nothing runs, loads or submits"
 
@@ -157,7 +176,9 @@ ROWS = [
     Row("inbox:merges", args=conversation, post=team(201), body=another_conversation, is_json=True),
     Row("inbox:moves", args=conversation, post=team(201), body=one_of_two_messages, is_json=True),
     Row("inbox:undoing", args=merged, post=team(201), is_json=True),
-    Row("inbox:attempts", args=failed_answer, post=team(201), is_json=True),
+    Row("inbox:attempts", args=failed_answer, get=team(), post=team(201), is_json=True),
+    Row("inbox:holding", args=held_answer, post=ITS_AUTHOR, delete=ITS_AUTHOR, rest=agents(405), is_json=True),
+    Row("inbox:receipt", args=uncertain_answer, post=team(201), is_json=True),
     Row("inbox:original", args=html_mail, get=team(), has_own_csp=FILE),
     Row("inbox:original_page", args=html_mail, get=team(), has_own_csp=SANDBOX),
     Row("inbox:pictures", args=picture_mail, post=team(), is_json=True),

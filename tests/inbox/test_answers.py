@@ -9,8 +9,9 @@ import pytest
 
 from apps.channels.models import Health
 from apps.conversations.models import Attachment, Conversation, DeliveryState, Direction, Message
-from apps.delivery.models import OutboxEntry
-from tests.inbox.routes import failed_answer
+from apps.delivery.models import Attempt, OutboxEntry
+from tests.inbox.routes import failed_answer, uncertain_answer
+from tests.world import make_message
 
 if TYPE_CHECKING:
     from tests.inbox.conftest import Screen
@@ -192,10 +193,86 @@ def test_what_failed_can_be_sent_again(ana: Screen, world: World) -> None:
 def test_what_is_on_its_way_cannot_be_sent_again(ana: Screen, world: World) -> None:
     message_id = ana.send(path(world, "replies"), draft(), status=201)["message"]["id"]
     said = ana.send(f"/inbox/messages/{message_id}/attempts", status=409)
-    assert "nothing to send again" in said["error"]
+    assert "not delivered" in said["error"]
 
 
 def test_otto_can_neither_answer_nor_write_notes(otto: Screen, world: World) -> None:
     otto.send(path(world, "replies"), draft(), status=404)
     otto.send(path(world, "notes"), draft(), status=404)
     assert Conversation.objects.get().message_count == 1
+
+
+def held_for_ana(ana: Screen, world: World, **fields: Any) -> dict[str, Any]:
+    """An answer that Ana may take back for ten seconds."""
+    world.ana.undo_seconds = 10
+    world.ana.save()
+    message: dict[str, Any] = ana.send(path(world, "replies"), draft(**fields), status=201)["message"]
+    return message
+
+
+def test_ana_takes_her_answer_back_and_gets_what_she_wrote(ana: Screen, world: World) -> None:
+    world.ana.signature = "Ana\nACME"
+    label = upload(ana, b"%PDF-1.7")
+    said = held_for_ana(ana, world, files=[label["token"]], bcc=[{"name": "", "address": "boss@acme.example"}])
+    assert said["delivery"] == "held"
+    assert said["dueAt"] is not None
+    undone = ana.send(f"/inbox/messages/{said['id']}/holding", {}, method="delete", status=201)
+    assert undone["message"]["delivery"] == "cancelled"
+    restored = undone["draft"]
+    assert (restored["text"], restored["subject"]) == ("On its way.", "Re: Where?")
+    assert [each["address"] for each in restored["bcc"]] == ["boss@acme.example"]
+    again = draft(text=restored["text"], files=[each["token"] for each in restored["files"]])
+    ana.send(path(world, "replies"), again, status=201)
+    assert list(Attachment.objects.filter(message__direction="out").values_list("name", flat=True)) == ["label.pdf"] * 2
+
+
+def test_what_is_meant_for_later_waits_until_afterwards_or_is_sent_now(ana: Screen, world: World) -> None:
+    said = ana.send(path(world, "replies"), draft(sendAt="2999-01-04T09:00"), status=201)["message"]
+    assert (said["delivery"], said["dueAt"][:10]) == ("held", "2999-01-04")
+    now = ana.send(f"/inbox/messages/{said['id']}/holding", {}, status=201)["message"]
+    assert now["delivery"] == "queued"
+    assert "on its way" in ana.send(f"/inbox/messages/{said['id']}/holding", {}, status=409)["error"]
+
+
+def test_a_time_that_is_over_is_refused(ana: Screen, world: World) -> None:
+    said = ana.send(path(world, "replies"), draft(sendAt="2020-01-04T09:00"), status=400)
+    assert said["fields"] == {"sendAt": "That time is over already."}
+
+
+def test_send_and_close(ana: Screen, world: World) -> None:
+    ana.send(path(world, "replies"), draft(afterwards="close"), status=201)
+    world.conversation.refresh_from_db()
+    assert world.conversation.state == "closed"
+
+
+def test_send_and_snooze(ana: Screen, world: World) -> None:
+    ana.send(path(world, "replies"), draft(afterwards="snooze", snoozedUntil="2999-01-04T09:00"), status=201)
+    world.conversation.refresh_from_db()
+    assert world.conversation.state == "snoozed"
+    assert world.conversation.snoozed_until is not None
+    assert world.conversation.snoozed_until.year == 2999
+
+
+def test_what_came_meanwhile_is_shown_before_anything_is_sent(ana: Screen, world: World) -> None:
+    seen = world.message.pk
+    make_message(world.conversation, "It has come!", sender=world.cora)
+    refused = ana.send(path(world, "replies"), draft(seen=seen), status=409)
+    assert [each["passages"][0]["text"] for each in refused["newer"]] == ["It has come!"]
+    assert not OutboxEntry.objects.exists()
+    ana.send(path(world, "replies"), draft(seen=refused["seen"]), status=201)
+
+
+def test_what_was_tried_is_told_for_each_attempt_and_address(ana: Screen, world: World) -> None:
+    there = failed_answer(world)
+    entry = OutboxEntry.objects.get(message__public_id=there["message_id"])
+    Attempt.objects.create(entry=entry, number=1, outcome="failed", host="mx.example", stage="rcpt", words="550 no")
+    told = ana.get(f"/inbox/messages/{there['message_id']}/attempts")
+    tried = told["attempts"][0]
+    assert [tried[name] for name in ("outcome", "host", "stage", "words")] == ["failed", "mx.example", "rcpt", "550 no"]
+    assert [each["address"] for each in told["recipients"]] == ["cora@customer.example"]
+
+
+def test_what_perhaps_arrived_is_marked_as_sent(ana: Screen, world: World) -> None:
+    there = uncertain_answer(world)
+    said = ana.send(f"/inbox/messages/{there['message_id']}/receipt", {}, status=201)["message"]
+    assert (said["delivery"], said["deliveryWords"]) == ("sent", "One of us marked it as sent.")

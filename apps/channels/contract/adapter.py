@@ -31,10 +31,16 @@ class LengthUnit(StrEnum):
 
 
 class SendSafety(StrEnum):
-    """What may be done after an ambiguous send: repeat it, look whether it is there, or neither."""
+    """What may be done after an ambiguous send.
+
+    `IDEMPOTENT`: repeat it, the service takes it once. `READ_BACK`: `find_sent` knows for sure. `REPEAT_ONCE`:
+    `find_sent` may find it, but finding nothing proves nothing; a second copy does little harm (mail: the same bytes
+    under the same Message-ID). `NONE`: a person decides.
+    """
 
     IDEMPOTENT = "idempotent"
     READ_BACK = "read_back"
+    REPEAT_ONCE = "repeat_once"
     NONE = "none"
 
 

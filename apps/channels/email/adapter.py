@@ -57,7 +57,7 @@ class EmailAdapter:
         cc=True,
         public=False,
         max_attachment_bytes=18 * MEBIBYTE,
-        send_safety=SendSafety.READ_BACK,
+        send_safety=SendSafety.REPEAT_ONCE,
     )
     patience: ClassVar[Patience] = Patience()
 

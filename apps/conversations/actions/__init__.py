@@ -1,12 +1,13 @@
 """What may happen to conversations: one public function for each deed, atomic, with its event recorded."""
 
 from apps.conversations.actions.answering import (
+    Afterwards,
     AlreadySent,
     Draft,
+    Outdated,
     Upload,
     reply,
     reply_defaults,
-    send_again,
     write_note,
 )
 from apps.conversations.actions.receiving import (
@@ -17,6 +18,7 @@ from apps.conversations.actions.receiving import (
 )
 from apps.conversations.actions.refreshing import refresh
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
+from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_again, send_now, take_back
 from apps.conversations.actions.triage import (
     assign,
     block_sender,
@@ -32,10 +34,13 @@ from apps.conversations.actions.triage import (
 )
 
 __all__ = [
+    "Afterwards",
     "AlreadySent",
     "Draft",
     "Ingested",
+    "NotTheAuthor",
     "NothingToUndo",
+    "Outdated",
     "ReadyMessage",
     "Upload",
     "assign",
@@ -45,6 +50,7 @@ __all__ = [
     "close",
     "ingest",
     "make_ready",
+    "mark_as_sent",
     "mark_spam",
     "merge",
     "move",
@@ -54,7 +60,9 @@ __all__ = [
     "reply",
     "reply_defaults",
     "send_again",
+    "send_now",
     "snooze",
+    "take_back",
     "unblock_sender",
     "undo",
     "wake_due",

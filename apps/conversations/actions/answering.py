@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address, OutboundMessage
+from apps.channels.crashpoints import crashpoint
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.bodies import html_from, snippet, storable
 from apps.conversations.live import announce, announcing
@@ -32,6 +34,7 @@ from apps.delivery.letters import StoredFile
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Sequence
 
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
@@ -48,6 +51,22 @@ class AlreadySent(ValueError):
     """The same send was made before, with other content."""
 
 
+class Outdated(Exception):
+    """Something newer stands in the conversation than its author has seen; `newer` are those messages, oldest first."""
+
+    def __init__(self, newer: Sequence[Message]) -> None:
+        super().__init__(_("Something has come in the meantime."))
+        self.newer = newer
+
+
+class Afterwards(StrEnum):
+    """What becomes of the conversation once its answer is written."""
+
+    WAIT = "wait"
+    CLOSE = "close"
+    SNOOZE = "snooze"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
     """A file that is stored already (`apps.channels.payloads`); `sha256` is where."""
@@ -60,7 +79,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What an agent wrote. `client_id` is made once by the browser for each send, so that a repeat is harmless."""
+    """What an agent wrote. `client_id` is made once by the browser for each send, so that a repeat is harmless.
+
+    `seen` is the row id of the newest message that its author has seen (None: not asked). Until `send_at` it is held,
+    and may be taken back. `afterwards` is what becomes of the conversation, `snoozed_until` for how long it sleeps.
+    """
 
     to: tuple[Address, ...]
     cc: tuple[Address, ...] = ()
@@ -69,6 +92,10 @@ class Draft:
     text: str
     files: tuple[Upload, ...] = ()
     client_id: uuid.UUID | None = None
+    seen: int | None = None
+    send_at: dt.datetime | None = None
+    afterwards: Afterwards = Afterwards.WAIT
+    snoozed_until: dt.datetime | None = None
 
 
 def reply_defaults(conversation: Conversation) -> Draft:
@@ -96,7 +123,8 @@ def reply(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
     """Answer the customer: the message and its outbox entry are born together (DESIGN.md, law 4).
 
     Repeating it with the same `client_id` returns the first one. Raises `AlreadySent` if that one said something else,
-    `ValueError` if it is empty, for nobody, or the channel only receives.
+    `Outdated` if there is something that its author has not seen, `ValueError` if it is empty, for nobody, or the
+    channel only receives.
     """
     _check(draft)
     if not conversation.channel.sends_mail:
@@ -111,25 +139,13 @@ def write_note(conversation: Conversation, *, agent: Agent, text: str, client_id
     return _note_before(conversation, agent, text, client_id) or _note_now(conversation, agent, text, client_id)
 
 
-def send_again(message: Message, *, agent: Agent) -> None:
-    """Try an answer once more that failed or may have been lost: same bytes and Message-ID, to whom it did not reach.
-
-    Raises `ValueError` if there is nothing to send again.
-    """
-    if message.outbox_entry is None or message.delivery not in {DeliveryState.FAILED, DeliveryState.UNCERTAIN}:
-        raise ValueError(_("Only an answer that was not delivered can be sent again."))
-    with announcing():
-        row = hold(message.conversation)
-        if not outbox.send_again(message.outbox_entry):
-            raise ValueError(_("Somebody has sent it again already."))
-        record(row, EventKind.SENT_AGAIN, agent=agent, message=str(message.public_id))
-
-
 def _check(draft: Draft) -> None:
     if not draft.to:
         raise ValueError(_("An answer needs at least one address in To."))
     if not draft.text.strip() and not draft.files:
         raise ValueError(_("An answer needs a text or a file."))
+    if draft.afterwards is Afterwards.SNOOZE and (draft.snoozed_until is None or draft.snoozed_until <= timezone.now()):
+        raise ValueError(_("A conversation can only be snoozed until a time in the future."))
 
 
 def _once(conversation: Conversation, agent: Agent, draft: Draft) -> Message | None:
@@ -163,9 +179,12 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft) -> Messag
     try:
         with announcing():
             row = hold(conversation)
+            _require_seen(row, draft)
             message = _add_answer(row, agent, draft)
             _their_turn(row, message)
+            _settle_conversation(row, agent, draft)
             announce(row, "message")
+            crashpoint("answer_written")
             return message
     except IntegrityError:
         # The same send, a moment earlier in another process.
@@ -175,11 +194,34 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft) -> Messag
         return first
 
 
+def _require_seen(conversation: Conversation, draft: Draft) -> None:
+    """Row ids grow with the time of arrival here, which is what an author can have seen."""
+    if draft.seen is None:
+        return
+    newer = conversation.messages.filter(pk__gt=draft.seen, automatic=False).exclude(delivery=DeliveryState.CANCELLED)
+    if found := list(newer.order_by("pk")):
+        raise Outdated(found)
+
+
+def _settle_conversation(row: Conversation, agent: Agent, draft: Draft) -> None:
+    if draft.afterwards is Afterwards.CLOSE:
+        row.state = State.CLOSED
+        record(row, EventKind.CLOSED, agent=agent)
+    elif draft.afterwards is Afterwards.SNOOZE and draft.snoozed_until:
+        row.state, row.snoozed_until = State.SNOOZED, draft.snoozed_until
+        record(row, EventKind.SNOOZED, agent=agent, until=draft.snoozed_until.isoformat())
+    else:
+        return
+    row.save(update_fields=["state", "snoozed_until"])
+
+
 def _add_answer(conversation: Conversation, agent: Agent, draft: Draft) -> Message:
     channel = conversation.channel
     now = timezone.now()
     letter = _letter(conversation, agent, draft, now)
-    entry = outbox.enqueue(channel=channel, lane=conversation.lane, message=letter, files=_stored(draft))
+    lane, files = conversation.lane, _stored(draft)
+    entry = outbox.enqueue(channel=channel, lane=lane, message=letter, files=files, due_at=draft.send_at)
+    crashpoint("answer_queued")
     message = Message.objects.create(
         conversation=conversation,
         channel=channel,
@@ -197,7 +239,7 @@ def _add_answer(conversation: Conversation, agent: Agent, draft: Draft) -> Messa
         sent_at=now,
         happened_at=now,
         outbox_entry=entry,
-        delivery=DeliveryState.QUEUED,
+        delivery=entry.state,
         client_id=draft.client_id,
     )
     _add_references(message, letter)
@@ -227,7 +269,8 @@ def _letter(conversation: Conversation, agent: Agent, draft: Draft, now: dt.date
 
 def _parent(conversation: Conversation) -> Message | None:
     """What an answer answers: the newest message of a person, which everybody in the thread knows."""
-    with_id = conversation.messages.exclude(external_id="").in_order()
+    known = conversation.messages.exclude(external_id="").exclude(delivery=DeliveryState.CANCELLED)
+    with_id = known.in_order()
     return with_id.filter(automatic=False).last() or with_id.last()
 
 

@@ -1,4 +1,4 @@
-"""Replies, notes, and another try for what was not delivered."""
+"""Replies and notes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.accounts.decorators import deed_required
-from apps.accounts.permissions import Deed
-from apps.conversations.actions import AlreadySent, reply, send_again, write_note
+from apps.accounts.permissions import Deed, may
+from apps.conversations.actions import AlreadySent, Outdated, reply, write_note
 from apps.inbox import records
 from apps.inbox.drafts import client_id_of, read_draft, text_of
-from apps.inbox.finding import conversation_for, message_for
+from apps.inbox.finding import conversation_for
 from apps.inbox.words import Conflict, body_of, in_words
 
 if TYPE_CHECKING:
@@ -27,7 +26,11 @@ if TYPE_CHECKING:
 @in_words
 @deed_required(Deed.ANSWER)
 def replies(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
-    """`{to, cc, subject, text, files, clientId}`; a repeat with the same `clientId` returns the first answer."""
+    """`{to, cc, bcc, subject, text, files, clientId, seen, sendAt, afterwards, snoozedUntil}`.
+
+    A repeat with the same `clientId` returns the first answer. With `seen`, the number of the newest message that the
+    author has seen, it is refused if there are newer ones: 409 with them as `newer`.
+    """
     conversation = conversation_for(request.user, conversation_id)
     limit = conversation.channel.capabilities.max_attachment_bytes
     draft = read_draft(body_of(request), agent=request.user, max_bytes=limit)
@@ -35,6 +38,9 @@ def replies(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
         answer = reply(conversation, agent=request.user, draft=draft)
     except AlreadySent as error:
         raise Conflict(str(error)) from error
+    except Outdated as error:
+        newer = [records.message(each) for each in error.newer if may(request.user, Deed.READ, each)]
+        raise Conflict(str(error), newer=newer, seen=error.newer[-1].pk) from error
     except ValueError as error:
         raise ValidationError(str(error)) from error
     return JsonResponse({"message": records.message(answer)}, status=201)
@@ -53,17 +59,3 @@ def notes(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     except AlreadySent as error:
         raise Conflict(str(error)) from error
     return JsonResponse({"message": records.message(note)}, status=201)
-
-
-@require_POST
-@in_words
-@deed_required(Deed.ANSWER)
-def attempts(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
-    """Send an answer again that failed, or whose fate is not known."""
-    message = message_for(request.user, message_id)
-    try:
-        send_again(message, agent=request.user)
-    except ValueError:
-        raise Conflict(_("This answer is on its way or was delivered; there is nothing to send again.")) from None
-    message.refresh_from_db()
-    return JsonResponse({"message": records.message(message)}, status=201)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +14,7 @@ from apps.accounts.models import Agent
 from apps.accounts.permissions import Deed, may
 from apps.conversations import actions
 from apps.inbox import records
+from apps.inbox.drafts import future
 from apps.inbox.finding import conversation_for
 from apps.inbox.words import body_of, in_words
 
@@ -88,14 +87,8 @@ def _assignee(pk: Any, conversation: Conversation) -> Agent | None:
     return agent
 
 
-def _future(text: object) -> dt.datetime:
+def _future(value: object) -> dt.datetime:
     try:
-        until = parse_datetime(text) if isinstance(text, str) else None
-    except ValueError:
-        until = None
-    if until is None:
-        raise ValidationError({"until": _("Until when?")})
-    aware = until if timezone.is_aware(until) else timezone.make_aware(until)
-    if aware <= timezone.now():
-        raise ValidationError({"until": _("That time is over already.")})
-    return aware
+        return future(value)
+    except ValidationError as error:
+        raise ValidationError({"until": error.messages}) from None

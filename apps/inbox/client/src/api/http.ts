@@ -6,6 +6,8 @@ export class Refusal extends Error {
     readonly status: number,
     words: string,
     readonly fields: Record<string, string> = {},
+    /** What else the server said. */
+    readonly body: unknown = {},
   ) {
     super(words);
   }
@@ -55,5 +57,5 @@ function headersOf({ method = "GET", file }: Options): Record<string, string> {
 
 function refusal(status: number, body: unknown): Refusal {
   const said = body as { error?: string; fields?: Record<string, string> };
-  return new Refusal(status, said.error ?? `HTTP ${status}`, said.fields);
+  return new Refusal(status, said.error ?? `HTTP ${status}`, said.fields, body);
 }

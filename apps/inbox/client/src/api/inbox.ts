@@ -1,4 +1,5 @@
 import { ask } from "./http";
+import type { Restored, Sending } from "./sending";
 import type { ConversationPage, ListName, Message, Person, Regrouped, Row, Rows, Unread, Upload } from "./types";
 
 type Query = { view: ListName; words: string };
@@ -19,10 +20,16 @@ export function getConversation(id: string, before?: string): Promise<Conversati
 export interface Answer {
   to: Person[];
   cc: Person[];
+  bcc: Person[];
   subject: string;
   text: string;
   files: string[];
   clientId: string;
+  /** The number of the newest message that the author has seen. */
+  seen: number | null;
+  sendAt?: string;
+  afterwards?: "close" | "snooze";
+  snoozedUntil?: string;
 }
 
 export async function postReply(id: string, answer: Answer): Promise<Message> {
@@ -35,6 +42,25 @@ export async function postNote(id: string, note: { text: string; clientId: strin
 
 export async function postAttempt(message: string): Promise<Message> {
   return (await ask<{ message: Message }>(`/inbox/messages/${message}/attempts`, { method: "POST", json: {} })).message;
+}
+
+/** Take back an answer that is held. */
+export function deleteHolding(message: string): Promise<{ message: Message; draft: Restored }> {
+  return ask(`/inbox/messages/${message}/holding`, { method: "DELETE", json: {} });
+}
+
+/** Hold an answer no longer. */
+export async function postHolding(message: string): Promise<Message> {
+  return (await ask<{ message: Message }>(`/inbox/messages/${message}/holding`, { method: "POST", json: {} })).message;
+}
+
+/** Somebody knows that an answer arrived. */
+export async function postReceipt(message: string): Promise<Message> {
+  return (await ask<{ message: Message }>(`/inbox/messages/${message}/receipt`, { method: "POST", json: {} })).message;
+}
+
+export function getAttempts(message: string): Promise<Sending> {
+  return ask(`/inbox/messages/${message}/attempts`);
 }
 
 /** Ask for a message's pictures from elsewhere; the message as it is shown then. */

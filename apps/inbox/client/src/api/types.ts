@@ -93,6 +93,7 @@ export interface FileRecord {
 
 export type Delivery =
   | ""
+  | "held"
   | "queued"
   | "sending"
   | "deferred"
@@ -129,8 +130,13 @@ export interface Message {
   pictures: { count: number; asked: boolean; url: string } | null;
   passages: Passage[];
   files: FileRecord[];
+  /** Grows with the time of arrival here, so that it tells what somebody has seen. */
+  number: number;
   delivery: Delivery;
   deliveryWords: string;
+  deliveryAdvice: string;
+  /** When it is sent, tried again, or looked for. */
+  dueAt: string | null;
   failures: Failure[];
   /** The day that an out-of-office answer names: 2026-05-03. */
   awayUntil: string | null;

@@ -1,10 +1,11 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Head } from "../api/types";
+import type { Head, Message } from "../api/types";
 import { t } from "../i18n";
+import { timeOfDay } from "../i18n/time";
 import { draftOf, emptyDraft, isEmpty, type Mode } from "../state/drafts";
 import { write, writing } from "../state/keys";
 import { attach, uploadsOf } from "../state/uploads";
-import { type Problem, send } from "../state/sending";
+import { type Problem, send, type Wish } from "../state/sending";
 import { ComposerFoot } from "./ComposerFoot";
 import { Icon } from "./Icon";
 import { ReplyFields } from "./ReplyFields";
@@ -55,13 +56,13 @@ function Invitation({ head }: { head: Head }) {
 function Editor({ head, mode }: { head: Head; mode: Mode }) {
   const draft = draftOf(head.id, mode);
   const [problem, setProblem] = useState<Problem | null>(null);
-  async function submit() {
+  async function submit(wish: Wish = {}) {
     if (mode === "reply" && uploadsOf(draft).length > 0) {
       setProblem({ words: t.stillUploading, fields: {} });
       return;
     }
     setProblem(null);
-    setProblem(await send(head, mode));
+    setProblem(await send(head, mode, wish));
   }
   return (
     <form
@@ -74,7 +75,7 @@ function Editor({ head, mode }: { head: Head; mode: Mode }) {
       onKeyDown={(event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           event.preventDefault();
-          void submit();
+          void submit(event.shiftKey && mode === "reply" ? { afterwards: "close" } : {});
         }
         if (event.key === "Escape" && !event.defaultPrevented) {
           event.preventDefault();
@@ -93,13 +94,44 @@ function Editor({ head, mode }: { head: Head; mode: Mode }) {
       {mode === "reply" && <UnreachableNote head={head} />}
       <Text head={head} mode={mode} problem={problem} />
       {problem && (
-        <p class="problem" role="alert">
+        <div class="problem" role="alert">
           <Icon name="circle-alert" />
           {problem.words} {t.notSent}
+          {problem.newer && <Newer messages={problem.newer} />}
+        </div>
+      )}
+      {problem?.newer && (
+        <p class="outdated-deeds">
+          <button type="button" class="button small" onClick={() => void submit()}>
+            {t.sendAnyway}
+          </button>
+          <button type="button" class="button quiet small" onClick={() => setProblem(null)}>
+            {t.reviewFirst}
+          </button>
         </p>
       )}
-      <ComposerFoot head={head} mode={mode} draft={draft} onDiscard={() => (draft.value = emptyDraft())} />
+      <ComposerFoot
+        head={head}
+        mode={mode}
+        draft={draft}
+        onDiscard={() => (draft.value = emptyDraft())}
+        onWish={(wish) => void submit(wish)}
+      />
     </form>
+  );
+}
+
+/** What came while the answer was written. */
+function Newer({ messages }: { messages: Message[] }) {
+  return (
+    <ul class="newer">
+      {messages.map((message) => (
+        <li key={message.id}>
+          <strong>{message.author.name || message.author.address}</strong> {timeOfDay(message.at)}{" "}
+          {message.passages.find((passage) => passage.kind === "said")?.text.slice(0, 200)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -5,14 +5,21 @@ import { t } from "../i18n";
 import { fileSize } from "../i18n/time";
 import { boot } from "../state/boot";
 import { type Draft, isEmpty, type Mode } from "../state/drafts";
-import { effective, sending } from "../state/sending";
+import { effective, sending, type Wish } from "../state/sending";
 import { attach, detach, uploadsOf } from "../state/uploads";
 import { Icon } from "./Icon";
+import { SendMenu } from "./SendMenu";
 
-type Props = { head: Head; mode: Mode; draft: Signal<Draft>; onDiscard: () => void };
+type Props = {
+  head: Head;
+  mode: Mode;
+  draft: Signal<Draft>;
+  onDiscard: () => void;
+  onWish: (wish: Wish) => void;
+};
 
 /** Files, what else is to know, and the button that says who will read it. */
-export function ComposerFoot({ head, mode, draft, onDiscard }: Props) {
+export function ComposerFoot({ head, mode, draft, onDiscard, onWish }: Props) {
   const total = draft.value.files.reduce((sum, file) => sum + file.size, 0);
   const isTooLarge = total > head.reply.maxBytes;
   const isUploading = mode === "reply" && uploadsOf(draft).length > 0;
@@ -29,6 +36,7 @@ export function ComposerFoot({ head, mode, draft, onDiscard }: Props) {
           <Icon name={mode === "note" ? "sticky-note" : "send"} />
           {sending.value === head.id ? t.sending : labelOf(mode, draft.value, head)}
         </button>
+        {mode === "reply" && <SendMenu onWish={onWish} />}
         {mode === "reply" && <AttachButton draft={draft} />}
         {mode === "reply" && boot.agent.signature && <span class="muted hint">{t.signature}</span>}
         <span class="spring" />

@@ -1,12 +1,17 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { postAttempt } from "../api/inbox";
 import type { Failure, Message } from "../api/types";
 import { t } from "../i18n";
+import { dayTime } from "../i18n/time";
+import { boot } from "../state/boot";
+import { markAsSent, sendNow, takeBack } from "../state/holding";
 import { putMessage } from "../state/thread";
 import { sayFailure } from "../state/toasts";
+import { Attempts } from "./Attempts";
 import { Icon } from "./Icon";
 
 const LOOKS = {
+  held: { icon: "clock", look: "" },
   queued: { icon: "clock", look: "" },
   sending: { icon: "clock", look: "" },
   deferred: { icon: "clock", look: "warn" },
@@ -20,29 +25,29 @@ const LOOKS = {
 
 type Props = { message: Message; conversation: string };
 
-/** How an answer fares on its way; what the mail server said when it did not go well. */
+/** How an answer fares on its way; what the mail server said when it did not go well, and what may be done. */
 export function DeliveryLine({ message, conversation }: Props) {
   if (message.delivery === "") return null;
   const { icon, look: usual } = LOOKS[message.delivery];
   const look = message.waits ? "warn" : usual;
-  const wentWell = ["queued", "sending", "sent"].includes(message.delivery);
+  const wentWell = ["held", "queued", "sending", "sent", "cancelled"].includes(message.delivery);
   return (
     <div class={`delivery ${look}`}>
       <p class="delivery-state">
         <Icon name={icon} />
-        {t[`delivery_${message.delivery}`] + reasonOf(message)}
+        {message.delivery === "held" ? <Held message={message} /> : t[`delivery_${message.delivery}`] + reasonOf(message)}
+        {message.delivery === "deferred" && message.dueAt && <span>{t.triedAgainAt(dayTime(message.dueAt))}</span>}
       </p>
       {message.waits && <p class="waits">{message.waits}</p>}
-      {message.delivery === "uncertain" && <p>{t.uncertainHint}</p>}
       {!wentWell && message.failures.length === 0 && message.deliveryWords && (
         <p>
           {t.serverSaid} <q class="server-words">{message.deliveryWords}</q>
         </p>
       )}
       {!wentWell && message.failures.length > 0 && <Failures failures={message.failures} />}
-      {(message.delivery === "failed" || message.delivery === "uncertain") && (
-        <SendAgain message={message} conversation={conversation} />
-      )}
+      {!wentWell && message.deliveryAdvice && <p>{message.deliveryAdvice}</p>}
+      <Deeds message={message} conversation={conversation} />
+      {!wentWell && <Attempts message={message} />}
     </div>
   );
 }
@@ -72,22 +77,63 @@ function Failures({ failures }: { failures: Failure[] }) {
   );
 }
 
-function SendAgain({ message, conversation }: Props) {
+function Deeds({ message, conversation }: Props) {
+  const isMine = message.agent === boot.agent.id;
+  const isDoubtful = message.delivery === "uncertain";
+  const deeds = [
+    { shows: message.delivery === "held" && isMine, name: t.takeBack, icon: "undo-2", deed: takeBack },
+    { shows: message.delivery === "held" && isMine && !isSoon(message), name: t.sendNow, icon: "send", deed: sendNow },
+    { shows: isDoubtful || message.delivery === "failed", name: t.sendAgain, icon: "rotate-ccw", deed: sendAgain },
+    { shows: isDoubtful, name: t.markAsSent, icon: "check", deed: markAsSent },
+  ].filter((each) => each.shows);
+  if (deeds.length === 0) return null;
+  return (
+    <p class="delivery-deeds">
+      {deeds.map(({ name, icon, deed }) => (
+        <DeedButton key={name} name={name} icon={icon} onClick={() => deed(conversation, message)} />
+      ))}
+    </p>
+  );
+}
+
+function DeedButton({ name, icon, onClick }: { name: string; icon: string; onClick: () => Promise<void> }) {
   const [isBusy, setBusy] = useState(false);
-  async function again() {
+  async function act() {
     setBusy(true);
-    try {
-      putMessage(conversation, await postAttempt(message.id));
-    } catch (error) {
-      sayFailure(error);
-    } finally {
-      setBusy(false);
-    }
+    await onClick();
+    setBusy(false);
   }
   return (
-    <button type="button" class="button small" disabled={isBusy} onClick={() => void again()}>
-      <Icon name="rotate-ccw" />
-      {t.sendAgain}
+    <button type="button" class="button small" disabled={isBusy} onClick={() => void act()}>
+      <Icon name={icon} />
+      {name}
     </button>
   );
+}
+
+async function sendAgain(conversation: string, message: Message): Promise<void> {
+  try {
+    putMessage(conversation, await postAttempt(message.id));
+  } catch (error) {
+    sayFailure(error);
+  }
+}
+
+/** Counts the seconds while it can be taken back; a later time is told as such. */
+function Held({ message }: { message: Message }) {
+  const [left, setLeft] = useState(() => secondsTo(message));
+  useEffect(() => {
+    const timer = setInterval(() => setLeft(secondsTo(message)), 250);
+    return () => clearInterval(timer);
+  }, [message.dueAt]);
+  if (!isSoon(message)) return <span>{t.sentAt(message.dueAt ? dayTime(message.dueAt) : "")}</span>;
+  return <span>{left > 0 ? t.sentIn(left) : t.delivery_queued}</span>;
+}
+
+function isSoon(message: Message): boolean {
+  return secondsTo(message) <= 60;
+}
+
+function secondsTo({ dueAt }: Message): number {
+  return dueAt === null ? 0 : Math.max(0, Math.ceil((Date.parse(dueAt) - Date.now()) / 1000));
 }

@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import { Fragment } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Head, Person } from "../api/types";
 import { t } from "../i18n";
@@ -11,12 +12,12 @@ type Props = { head: Head; draft: Signal<Draft>; problem: Problem | null };
 
 /** To, Cc and subject: one line to read, fields when one wants to change them or something is wrong with them. */
 export function ReplyFields({ head, draft, problem }: Props) {
-  const { to, cc, subject } = effective(draft.value, head);
-  const isWrong = ["to", "cc", "subject"].some((field) => problem?.fields[field]);
+  const { to, cc, bcc, subject } = effective(draft.value, head);
+  const isWrong = ["to", "cc", "bcc", "subject"].some((field) => problem?.fields[field]);
   const [isOpen, setOpen] = useState(to.length === 0);
   const fields = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => fields.current?.querySelector("input")?.focus(), [isOpen]);
-  if (!isOpen && !isWrong) return <Summary to={to} cc={cc} onEdit={() => setOpen(true)} />;
+  if (!isOpen && !isWrong) return <Summary to={to} cc={cc} bcc={bcc} onEdit={() => setOpen(true)} />;
   return (
     <div class="reply-fields" ref={fields}>
       <p class="reply-field">
@@ -37,6 +38,12 @@ export function ReplyFields({ head, draft, problem }: Props) {
         error={problem?.fields["cc"]}
         onChange={(people) => (draft.value = { ...draft.value, cc: people })}
       />
+      <RecipientField
+        label={t.bcc}
+        people={bcc}
+        error={problem?.fields["bcc"]}
+        onChange={(people) => (draft.value = { ...draft.value, bcc: people.length > 0 ? people : null })}
+      />
       <label class="reply-field">
         <span class="reply-label">{t.subject}</span>
         <input
@@ -50,16 +57,25 @@ export function ReplyFields({ head, draft, problem }: Props) {
   );
 }
 
-function Summary({ to, cc, onEdit }: { to: Person[]; cc: Person[]; onEdit: () => void }) {
+type SummaryProps = { to: Person[]; cc: Person[]; bcc: Person[]; onEdit: () => void };
+
+function Summary({ to, cc, bcc, onEdit }: SummaryProps) {
+  const copies = [
+    [t.cc, cc],
+    [t.bcc, bcc],
+  ] as const;
   return (
     <p class="reply-summary">
       <span class="reply-label">{t.to}</span>
       <span class="reply-people">{to.map(shown).join(", ")}</span>
-      {cc.length > 0 && (
-        <>
-          <span class="reply-label">{t.cc}</span>
-          <span class="reply-people">{cc.map(shown).join(", ")}</span>
-        </>
+      {copies.map(
+        ([label, people]) =>
+          people.length > 0 && (
+            <Fragment key={label}>
+              <span class="reply-label">{label}</span>
+              <span class="reply-people">{people.map(shown).join(", ")}</span>
+            </Fragment>
+          ),
       )}
       <button type="button" class="icon-button" aria-label={t.editAddresses} title={t.editAddresses} onClick={onEdit}>
         <Icon name="pencil" />

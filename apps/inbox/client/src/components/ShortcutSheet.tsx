@@ -23,6 +23,7 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
       [["m"], t.assignMe],
       [["a"], t.assign],
       [["h"], t.snooze],
+      [["z"], t.keyUndo],
       [["!"], t.keySpam],
     ],
   },
@@ -32,6 +33,7 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
       [["r"], t.reply],
       [["n"], t.internalNote],
       [[t.keyControl, "Enter"], t.keySend],
+      [[t.keyControl, t.keyShift, "Enter"], t.sendAndClose],
     ],
   },
 ];

@@ -5,11 +5,8 @@ import { wallClock, wallClockWords } from "../i18n/time";
 import { now } from "../state/clock";
 import { reopen, snooze } from "../state/deeds";
 import { openMenu } from "../state/keys";
+import { DAY, MORNING, timesToCome } from "../state/times";
 import { Menu, MenuItem } from "./Menu";
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const MORNING = "T08:00";
 
 /** Out of sight until then, or until the customer writes. */
 export function SnoozeMenu({ head }: { head: Head }) {
@@ -24,7 +21,7 @@ export function SnoozeMenu({ head }: { head: Head }) {
       below={<ChosenTime id={head.id} />}
     >
       {head.state === "snoozed" && <MenuItem onChoose={() => void reopen(head.id)}>{t.wake}</MenuItem>}
-      {presets(now.value).map(({ name, until }) => (
+      {timesToCome(now.value).map(({ name, until }) => (
         <MenuItem key={name} hint={wallClockWords(until)} onChoose={() => void snooze(head.id, until)}>
           {name}
         </MenuItem>
@@ -58,17 +55,4 @@ function ChosenTime({ id }: { id: string }) {
       <button class="button small">{t.snooze}</button>
     </form>
   );
-}
-
-/** As the agent's clock shows them; the server knows the zone. */
-function presets(at: number): { name: string; until: string }[] {
-  const morningIn = (days: number) => wallClock(at + days * DAY).slice(0, 10) + MORNING;
-  const today = new Date(`${wallClock(at).slice(0, 10)}T00:00Z`).getUTCDay();
-  const choices = [
-    { name: t.laterToday, until: wallClock(at + 3 * HOUR) },
-    { name: t.tomorrow, until: morningIn(1) },
-    { name: t.nextMonday, until: morningIn((8 - today) % 7 || 7) },
-    { name: t.nextWeek, until: morningIn(7) },
-  ];
-  return choices.filter(({ until }, place) => choices.findIndex((each) => each.until === until) === place);
 }

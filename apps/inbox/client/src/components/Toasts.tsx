@@ -1,5 +1,6 @@
 import { t } from "../i18n";
 import { dismiss, toasts } from "../state/toasts";
+import { HeldAnswer } from "./HeldAnswer";
 import { Icon } from "./Icon";
 
 export function Toasts() {
@@ -25,6 +26,7 @@ export function Toasts() {
           </button>
         </div>
       ))}
+      <HeldAnswer />
     </div>
   );
 }

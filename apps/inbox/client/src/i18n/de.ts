@@ -1,9 +1,11 @@
 import type { Texts } from "./en";
 import { events } from "./events";
 import { senders } from "./senders";
+import { sending } from "./sending";
 
 /** Deutsch, mit „Sie“. */
 export const de: Texts = {
+  ...sending.de,
   lists: "Listen",
   mine: "Meine Gespräche",
   unassigned: "Nicht zugewiesen",
@@ -140,18 +142,9 @@ export const de: Texts = {
   toList: (names) => `an ${names}`,
   ccList: (names) => `Cc ${names}`,
 
-  delivery_queued: "In der Warteschlange",
-  delivery_sending: "Wird gesendet",
-  delivery_deferred: "Noch nicht angenommen, wird erneut versucht",
-  delivery_sent: "Gesendet",
-  delivery_delayed: "Verzögert, noch unterwegs",
-  delivery_failed: "Nicht zugestellt",
-  delivery_uncertain: "Vielleicht zugestellt",
-  delivery_cancelled: "Abgebrochen",
-  delivery_bounced: "Zurückgekommen",
-  uncertainHint: "Die Verbindung brach im letzten Moment ab: Prüfen Sie das, bevor Sie noch einmal senden.",
-  sendAgain: "Noch einmal senden",
-  serverSaid: "Der Mailserver sagte:",
+  bcc: "Bcc",
+  keyShift: "Umschalt",
+  keyUndo: "die eben gesendete Antwort zurücknehmen",
   cameBack: (address, day, reason) =>
     `Was wir an ${address} sandten, kam am ${day} zurück${reason ? `: ${reason}` : ""}.`,
   awayUntil: (day) => `abwesend bis ${day}`,

@@ -1,8 +1,10 @@
 import { events } from "./events";
 import { senders } from "./senders";
+import { sending } from "./sending";
 
 /** Every text of the screen in English; the other languages have the same keys. */
 export const en = {
+  ...sending.en,
   lists: "Lists",
   mine: "My conversations",
   unassigned: "Unassigned",
@@ -139,18 +141,9 @@ export const en = {
   toList: (names: string) => `to ${names}`,
   ccList: (names: string) => `cc ${names}`,
 
-  delivery_queued: "Queued",
-  delivery_sending: "Sending",
-  delivery_deferred: "Not taken yet, will be tried again",
-  delivery_sent: "Sent",
-  delivery_delayed: "Delayed, still on its way",
-  delivery_failed: "Not delivered",
-  delivery_uncertain: "Perhaps delivered",
-  delivery_cancelled: "Cancelled",
-  delivery_bounced: "Bounced",
-  uncertainHint: "The line broke at the last moment: look into it before you send it again.",
-  sendAgain: "Send again",
-  serverSaid: "The mail server said:",
+  bcc: "Bcc",
+  keyShift: "Shift",
+  keyUndo: "take back the answer just sent",
   cameBack: (address: string, day: string, reason: string) =>
     `What we sent to ${address} came back on ${day}${reason ? `: ${reason}` : ""}.`,
   awayUntil: (day: string) => `away until ${day}`,

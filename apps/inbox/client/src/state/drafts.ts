@@ -1,4 +1,5 @@
 import { signal, type Signal } from "@preact/signals";
+import type { Restored } from "../api/sending";
 import type { Person, Upload } from "../api/types";
 import { boot } from "./boot";
 
@@ -9,6 +10,7 @@ export interface Draft {
   text: string;
   to: Person[] | null;
   cc: Person[] | null;
+  bcc: Person[] | null;
   subject: string | null;
   files: Upload[];
   clientId: string;
@@ -43,12 +45,12 @@ function isWritingHere(): boolean {
 }
 
 export function isEmpty(draft: Draft): boolean {
-  return !draft.text.trim() && draft.files.length === 0 && !draft.to && !draft.cc && draft.subject === null;
+  return !draft.text.trim() && draft.files.length === 0 && !draft.to && !draft.cc && !draft.bcc && draft.subject === null;
 }
 
 /** A new draft has a new number: only repeats of one send share theirs. */
 export function emptyDraft(): Draft {
-  return { text: "", to: null, cc: null, subject: null, files: [], clientId: newId(), tried: "" };
+  return { text: "", to: null, cc: null, bcc: null, subject: null, files: [], clientId: newId(), tried: "" };
 }
 
 /** The draft as it is handed over: a repeat of the last try keeps its number, anything else is another send. */
@@ -72,9 +74,17 @@ export function writtenSince(sent: Draft, now: Draft): Draft {
     text: now.text.startsWith(sent.text) ? now.text.slice(sent.text.length).trimStart() : now.text,
     to: now.to === sent.to ? null : now.to,
     cc: now.cc === sent.cc ? null : now.cc,
+    bcc: now.bcc === sent.bcc ? null : now.bcc,
     subject: now.subject === sent.subject ? null : now.subject,
     files: now.files.filter((file) => !went.has(file.token)),
   };
+}
+
+/** What was taken back, before what was written since. */
+export function restored(back: Restored, now: Draft): Draft {
+  const { text, files, ...addressed } = back;
+  const both = [text, now.text.trim()].filter(Boolean).join("\n\n");
+  return { ...emptyDraft(), ...addressed, text: both, files: [...files, ...now.files] };
 }
 
 function read(key: string): Draft {

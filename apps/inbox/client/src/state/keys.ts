@@ -2,6 +2,7 @@ import { effect, signal } from "@preact/signals";
 import { boot } from "./boot";
 import { assign, toggleClosed, toggleSpam } from "./deeds";
 import type { Mode } from "./drafts";
+import { undoLast } from "./holding";
 import { go, openId } from "./route";
 import { loadMoreRows, neighbour, rows } from "./rows";
 import { showNextPictures } from "./pictures";
@@ -36,6 +37,7 @@ const KEYS: Record<string, () => void> = {
   m: () => withOpen((row) => void assign(row.id, row.assignee === boot.agent.id ? null : boot.agent.id)),
   a: () => menu("assign"),
   h: () => menu("snooze"),
+  z: () => void undoLast(),
   I: showNextPictures,
   "!": () => withOpen((row) => void toggleSpam(row)),
   "/": () => focusOn("#search"),

@@ -1,27 +1,34 @@
 import { signal, type Signal } from "@preact/signals";
 import { Refusal } from "../api/http";
-import { postNote, postReply } from "../api/inbox";
+import { type Answer, postNote, postReply } from "../api/inbox";
 import type { Head, Message, Person } from "../api/types";
 import { type Draft, draftOf, isEmpty, type Mode, renumbered, tryAs, writtenSince } from "./drafts";
 import { writing } from "./keys";
+import { offerUndo } from "./holding";
 import { openId } from "./route";
+import { haveSeen, seenOf } from "./seen";
 import { putMessage } from "./thread";
 import { wordsOf } from "./toasts";
 
 /** Which conversation's draft is on its way to the server. */
 export const sending = signal<string | null>(null);
 
-/** Why a draft was not taken: in words, and for which field. */
+/** Why a draft was not taken: in words, and for which field; `newer` is what its author had not seen. */
 export interface Problem {
   words: string;
   fields: Record<string, string>;
+  newer?: Message[];
 }
 
+/** What is to happen beside sending now. */
+export type Wish = Pick<Answer, "sendAt" | "afterwards" | "snoozedUntil">;
+
 /** What will go out: the agent's own fields, else what the server proposes. */
-export function effective(draft: Draft, head: Head): { to: Person[]; cc: Person[]; subject: string } {
+export function effective(draft: Draft, head: Head): { to: Person[]; cc: Person[]; bcc: Person[]; subject: string } {
   return {
     to: draft.to ?? head.reply.to,
     cc: draft.cc ?? head.reply.cc,
+    bcc: draft.bcc ?? [],
     subject: draft.subject ?? head.reply.subject,
   };
 }
@@ -30,26 +37,32 @@ export function effective(draft: Draft, head: Head): { to: Person[]; cc: Person[
  * Hand the draft to the server. It is discarded only when the server has the message, but for what was written since;
  * a repeat after a broken line carries the same number, so that nothing is sent twice.
  */
-export async function send(head: Head, mode: Mode): Promise<Problem | null> {
+export async function send(head: Head, mode: Mode, wish: Wish = {}): Promise<Problem | null> {
   if (sending.value !== null) return null;
   const draft = draftOf(head.id, mode);
   const sent = tryAs(draft.value);
   draft.value = sent;
   sending.value = head.id;
   try {
-    const message = await (mode === "note" ? note(head, sent) : reply(head, sent));
+    const message = await (mode === "note" ? note(head, sent) : reply(head, sent, wish));
     draft.value = writtenSince(sent, draft.value);
     if (isEmpty(draft.value) && openId.value === head.id && writing.value === mode) writing.value = null;
     putMessage(head.id, message);
+    offerUndo(head.id, message);
     return null;
   } catch (error) {
-    return problemOf(error, draft);
+    return problemOf(error, draft, head.id);
   } finally {
     sending.value = null;
   }
 }
 
-function problemOf(error: unknown, draft: Signal<Draft>): Problem {
+function problemOf(error: unknown, draft: Signal<Draft>, conversation: string): Problem {
+  if (error instanceof Refusal && error.status === 409 && isOutdated(error.body)) {
+    // They are shown with the refusal; whoever sends again has read them.
+    haveSeen(conversation, error.body.seen);
+    return { words: wordsOf(error), fields: {}, newer: error.body.newer };
+  }
   // The number is taken by another text: whoever sends again, having read that, means it.
   if (error instanceof Refusal && error.status === 409) draft.value = renumbered(draft.value);
   return { words: wordsOf(error), fields: error instanceof Refusal ? error.fields : {} };
@@ -59,7 +72,12 @@ function note(head: Head, { text, clientId }: Draft): Promise<Message> {
   return postNote(head.id, { text, clientId });
 }
 
-function reply(head: Head, draft: Draft): Promise<Message> {
+function reply(head: Head, draft: Draft, wish: Wish): Promise<Message> {
   const files = draft.files.map((file) => file.token);
-  return postReply(head.id, { ...effective(draft, head), text: draft.text, files, clientId: draft.clientId });
+  const content = { ...effective(draft, head), text: draft.text, files, clientId: draft.clientId };
+  return postReply(head.id, { ...content, ...wish, seen: seenOf(head.id) || null });
+}
+
+function isOutdated(body: unknown): body is { newer: Message[]; seen: number } {
+  return typeof body === "object" && body !== null && "newer" in body;
 }

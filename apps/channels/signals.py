@@ -1,0 +1,7 @@
+"""What this room announces upward."""
+
+from django.dispatch import Signal
+
+#: A channel needs a person, or has failed for a while: sent once for each trouble, with `channel` and `direction`, as
+#: part of the transaction that notes it.
+channel_in_trouble = Signal()
