@@ -56,6 +56,10 @@ class Stranger(BaseHTTPRequestHandler):
     def other_port(self) -> None:
         self._answer(302, {"Location": "http://127.0.0.1:22/"}, b"")
 
+    def nowhere(self) -> None:
+        places = ("http://[::1", "http://\x01/", "http://\xad/")
+        self._answer(302, {"Location": places[int(self.path.rpartition("/")[2])]}, b"")
+
     def endless(self) -> None:
         self._answer(200, {}, b"")
         while True:
@@ -152,6 +156,14 @@ def test_a_redirect_leads_to_no_forbidden_place(
     with pytest.raises((NotAllowed, Unreachable)):
         fetch(f"http://{host}/{path}")
     assert asked == [f"/{path}"]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_redirect_to_no_web_address_is_a_bad_answer(stranger: tuple[str, list[str]], number: int) -> None:
+    host, asked = stranger
+    with pytest.raises(BadAnswer):
+        fetch(f"http://{host}/nowhere/{number}")
+    assert asked == [f"/nowhere/{number}"]
 
 
 INSIDE = """127.0.0.1 127.1 127.255.255.254 0 0.0.0.0 2130706433 0x7f000001 0x7f.1 0177.0.0.1 017700000001
