@@ -104,6 +104,10 @@ class Parser:
             words = self._child.end()
             self._child = None
             raise ParserDied(words) from error
+        except BaseException:
+            # Whatever stopped us (a task's time limit, no memory): the rest of this answer must not become the next one.
+            self.close()
+            raise
 
 
 class _Child:
