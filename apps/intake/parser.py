@@ -105,7 +105,7 @@ class Parser:
             self._child = None
             raise ParserDied(words) from error
         except BaseException:
-            # Whatever stopped us (a task's time limit, no memory): the rest of this answer must not become the next one.
+            # A task's time limit, no memory: what is left of this answer must not be taken for the next one.
             self.close()
             raise
 
