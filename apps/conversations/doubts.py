@@ -10,6 +10,7 @@ from apps.accounts.models import Agent
 from apps.channels.contract import SenderProof
 from apps.channels.models import Channel
 from apps.conversations.models import SenderWarning
+from apps.conversations.said import mailbox_of, namesakes
 
 if TYPE_CHECKING:
     from apps.channels.contract import InboundMessage
@@ -27,12 +28,15 @@ def warning_about(message: InboundMessage, *, outgoing: bool) -> SenderWarning:
 
 
 def is_ours(address: str) -> bool:
-    """Whether it is one of our channels' or agents' addresses, with or without a plus tag (RFC 5233)."""
-    if not address:
+    """Whether mail to it reaches one of our channels or agents, however it is spelt (`mailbox_of`)."""
+    domain = address.rpartition("@")[2]
+    if not domain:
         return False
-    local, at, domain = address.partition("@")
-    plain = f"{local.partition('+')[0]}{at}{domain}"
-    channels = Channel.objects.filter(Q(address__iexact=address) | Q(address__iexact=plain))
-    agents = Agent.objects.filter(Q(email__iexact=address) | Q(email__iexact=plain))
+    channels, agents = Q(), Q()
+    for same in namesakes(domain):
+        channels |= Q(address__iendswith=f"@{same}")
+        agents |= Q(email__iendswith=f"@{same}")
     # One question instead of two: it is asked of every mail.
-    return channels.values_list("pk").union(agents.values_list("pk"), all=True).exists()
+    ours = Channel.objects.order_by().filter(channels).values_list("address", flat=True)
+    found = ours.union(Agent.objects.order_by().filter(agents).values_list("email", flat=True))
+    return mailbox_of(address) in map(mailbox_of, found)

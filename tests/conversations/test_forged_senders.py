@@ -44,6 +44,23 @@ def test_our_names_from_outside_do_nothing(support: Channel, ana: Agent, sender:
     assert Message.objects.filter(direction=Direction.OUT).get() == ours
 
 
+@pytest.mark.parametrize("spelling", ["c.ora.shop@gmail.com", "CoraShop+x@googlemail.com"])
+def test_our_mailbox_is_ours_in_every_spelling(support: Channel, spelling: str) -> None:
+    """Gmail sees no dots: whoever writes so would else take part in all that was written to us."""
+    support.address = "cora.shop@gmail.com"
+    support.save(update_fields=["address"])
+    first = arrive(support, letter("a@x", to=(Address(name="", address=support.address),))).message
+    forged = letter("b@x", sender=Address(name="Shop", address=spelling), in_reply_to=("a@x",))
+    row = arrive(support, forged).message
+    assert row.sender_warning == SenderWarning.OURS
+    assert row.conversation != first.conversation
+
+
+def test_a_colleague_of_our_domain_is_not_us(support: Channel, ana: Agent) -> None:
+    row = arrive(support, letter("a@x", sender=dataclasses.replace(ANA, address="antonia@example.test"))).message
+    assert row.sender_warning == SenderWarning.NONE
+
+
 def test_ana_who_is_proved_is_no_stranger(support: Channel, ana: Agent) -> None:
     arrive(support, letter("a@x", to=(SUPPORT, ANA)))
     row = arrive(support, letter("b@x", sender=ANA, in_reply_to=("a@x",), sender_proof=SenderProof.PASSED)).message

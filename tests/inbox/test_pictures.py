@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from PIL import Image
 
-from apps.channels.http import Fetched, fetch_public
+from apps.channels.http import fetch_public
 from apps.inbox import pictures
 from apps.inbox.models import RemotePicture
 from tests.inbox.conftest import Screen
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_django.fixtures import Settings
 
+    from apps.channels.http import Fetched
     from apps.conversations.models import Message
     from tests.inbox.galleries import Gallery
     from tests.world import World
