@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from apps.channels.email.quotes.attributions import attribution, may_begin
 from apps.channels.email.quotes.languages import LANGUAGES
-from apps.channels.email.quotes.phrases import ABOVE_THIS_LINE, ASKS_FOR_ANSWER, OTHER_LABELS
+from apps.channels.email.quotes.phrases import ABOVE_THIS_LINE, ASKS_FOR_ANSWER, FORM_LABELS, OTHER_LABELS
 
 if TYPE_CHECKING:
     from apps.channels.email.quotes.lines import Lines
 
 BLOCK_LINES = 24
 WRAPPED_LINES = 6
+FORM_LINES = 8
 RULE = "-_=*—–#· \t>"
 ASKING = frozenset(each[0] for words in ASKS_FOR_ANSWER for each in (words, words.upper()))
 FIRST_SIGNS = "-_=*—–#>oO["
@@ -134,7 +135,14 @@ class Introductions:
         proven = "subject" in found or "@" in self._words[found.get("from", number)] or self._says_sent(found)
         known = len(found) - ("other" in found)
         enough = {"from", "date"} <= found.keys() and known >= least and proven
+        if self._is_form(end):
+            return 0
         return end - number if enough or (least < 3 and "from" in found and known >= least) else 0
+
+    def _is_form(self, end: int) -> bool:
+        """Tell whether a field for the message itself follows: somebody filled in a form, and nothing is quoted."""
+        near = (self._named(line) for line in self._words[end : end + FORM_LINES])
+        return not FORM_LABELS.isdisjoint(near)
 
     def _says_sent(self, found: dict[str, int]) -> bool:
         return "date" in found and not self._words[found["date"]].lstrip("*_ ").lower().startswith(PLAIN_DATES)
@@ -142,10 +150,15 @@ class Introductions:
     def _label(self, number: int) -> str:
         """Which field of a mail's header the line holds; empty if none."""
         if number not in self._labels:
-            line = self._words[number][:LONGEST_DIVIDER]
-            match = LABEL.match(line) if ":" in line or "：" in line else None
-            self._labels[number] = KINDS.get(match[1].lower(), "") if match else ""
+            self._labels[number] = KINDS.get(self._named(self._words[number]), "")
         return self._labels[number]
+
+    @staticmethod
+    def _named(line: str) -> str:
+        """The words before the colon, in lower case; empty if they are no name of a field."""
+        line = line[:LONGEST_DIVIDER]
+        match = LABEL.match(line) if ":" in line or "：" in line else None
+        return match[1].lower() if match else ""
 
 
 def _is_flat_header(line: str) -> bool:
