@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.models import Team
@@ -116,6 +118,34 @@ def test_the_same_mail_by_another_way_is_still_recognised(mailbox: Channel) -> N
     kept(other, b"Received: by mx.test; Sun, 22 Nov 2026 08:00:00 +0000\r\n" + content)
     assert not read_kept_arrivals(seconds=60)
     assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_may_write_meanwhile(mailbox: Channel) -> None:
+    """On SQLite nobody can write beside a query of their own that is older than what another has written since."""
+    message = taken_in(mailbox, with_a_file("Hallo"))
+    first = Arrival.objects.get()
+    again = {"state": ArrivalState.REPEATED, "payload": first.payload, "size": first.size, "message": message}
+    Arrival.objects.bulk_create(
+        Arrival(channel=mailbox, source="INBOX", source_role="inbox", key=f"{key}", received_at=timezone.now(), **again)
+        for key in range(1, 150)
+    )
+    as_read_by_worse_code(message)
+    others = threading.Thread(target=_write_until, args=(done := threading.Event(), mailbox))
+    others.start()
+    try:
+        assert reread("--since", TODAY)[0] == "1 changed, 149 as before, 0 not read this time."
+    finally:
+        done.set()
+        others.join()
+
+
+def _write_until(done: threading.Event, channel: Channel) -> None:
+    try:
+        while not done.wait(0.001):
+            Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())
+    finally:
+        connection.close()
 
 
 def test_what_came_before_that_day_and_other_channels_are_left_alone(mailbox: Channel) -> None:
