@@ -92,6 +92,24 @@ def test_a_form_on_our_site_is_answered_where_it_asks(support: Channel) -> None:
     assert ([one.address for one in defaults.to], defaults.cc) == ([CORA.address], ())
 
 
+@pytest.mark.parametrize(("domain", "asked"), [("example.test", CORA), ("gmail.com", None), ("customer.test", None)])
+def test_a_form_that_cannot_prove_our_domain_is_answered_where_it_asks(
+    support: Channel, ana: Agent, domain: str, asked: Address | None
+) -> None:
+    """The web server writes as wordpress@ours, and nobody told SPF of it. What is everybody's domain is not ours."""
+    ana.email = "ana@gmail.com"
+    ana.save(update_fields=["email"])
+    form = Address(name="WordPress", address=f"wordpress@{domain}")
+    row = arrive(support, letter("a@x", sender=form, reply_to=(CORA,), sender_proof=SenderProof.FAILED)).message
+    assert row.sender_warning == SenderWarning.FAILED
+    assert [one.address for one in reply_defaults(row.conversation).to] == [(asked or form).address]
+
+
+def test_a_form_that_names_nobody_is_not_answered_to_ourselves(support: Channel) -> None:
+    row = arrive(support, letter("a@x", sender=SUPPORT)).message
+    assert reply_defaults(row.conversation).to == ()
+
+
 def test_an_answer_holds_nothing_of_what_was_said_before(support: Channel, ana: Agent) -> None:
     """Whoever is in copy gets what the agent wrote, and no history."""
     conversation = arrive(support, letter("a@x", "Meine Kontonummer ist 4711.", cc=(OTTO,))).message.conversation

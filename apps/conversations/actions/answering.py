@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address, OutboundMessage
+from apps.contacts import blocking
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.bodies import html_from, snippet, storable
 from apps.conversations.live import announce, announcing
@@ -75,14 +76,15 @@ def reply_defaults(conversation: Conversation) -> Draft:
     """To whom an answer goes unless the agent says otherwise: who wrote last, with everybody they wrote to.
 
     A sender in doubt gets nobody in copy who was not in the conversation before: an agent may add them. Whoever else
-    wrote there comes first.
+    wrote there comes first. A form on our site that names nobody to answer leaves it to the agent: its own address is
+    the mailbox that it wrote to.
     """
-    people = conversation.messages.filter(direction=Direction.IN, automatic=False).in_order()
+    people = conversation.messages.filter(direction=Direction.IN, automatic=False).select_related("channel").in_order()
     last = people.filter(sender_warning="").last() or people.last()
     subject = _answer_subject(conversation.subject)
     if last is None:
         return Draft(to=_earlier_receivers(conversation) or _automatic_sender(conversation), subject=subject, text="")
-    to = _answer_to(last)
+    to = tuple(address for address in _answer_to(last) if not _is_in(address, {last.channel.address}))
     ours = set(type(conversation.channel).objects.values_list("address", flat=True))
     others = _addresses([*last.to, *last.cc])
     if last.sender_warning:
@@ -318,12 +320,17 @@ def _known_people(conversation: Conversation) -> set[str]:
 
 
 def _answer_to(message: Message) -> tuple[Address, ...]:
-    """Where its author wants the answer; not elsewhere for somebody who may be another. Forms on our own site write in
-    our name, and ask to answer the customer."""
+    """Where its author wants the answer; not elsewhere for somebody who may be another."""
     sender = (Address(name=message.sender_name, address=message.sender_address),)
-    if message.sender_warning not in (SenderWarning.NONE, SenderWarning.OURS):
-        return sender
-    return _addresses(message.reply_to) or sender
+    return (_addresses(message.reply_to) or sender) if _may_be_answered_elsewhere(message) else sender
+
+
+def _may_be_answered_elsewhere(message: Message) -> bool:
+    """Forms on our own site write in our name, or that of our domain, prove nothing, and ask to answer the customer."""
+    if message.sender_warning in (SenderWarning.NONE, SenderWarning.OURS):
+        return True
+    domain = message.sender_address.rpartition("@")[2]
+    return message.sender_warning == SenderWarning.FAILED and blocking.is_our_domain(domain)
 
 
 def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:
