@@ -42,6 +42,8 @@ DAVID = re.compile(r"(?i)\[?original message processed by (?:tobit\.|david)")
 LABEL = re.compile(r"[*_#\s|]*([^\W\d_][^\W\d_ .’'/\-]*+(?:[ .’'/\-]{1,2}[^\W\d_]++){0,3}+)\s?[*_]*\s?[:：]")
 FLAT_LABEL = re.compile(r"(?<![\w.])([^\W\d_]{1,12})\s?[:：]")
 LONGEST_FLAT = 400
+# “Von: 10:00” is an hour, “Von: +49 30 1234” a telephone.
+NUMBER = re.compile(r"[\d+(]")
 
 KINDS = {
     **dict.fromkeys((label for each in LANGUAGES.values() for label in each.receiver), "to"),
@@ -135,7 +137,7 @@ class Introductions:
         proven = "subject" in found or "@" in self._words[found.get("from", number)] or self._says_sent(found)
         known = len(found) - ("other" in found)
         enough = {"from", "date"} <= found.keys() and known >= least and proven
-        if self._is_form(end):
+        if self._is_form(end) or ("from" in found and _is_number(self._words[found["from"]])):
             return 0
         return end - number if enough or (least < 3 and "from" in found and known >= least) else 0
 
@@ -159,6 +161,12 @@ class Introductions:
         line = line[:LONGEST_DIVIDER]
         match = LABEL.match(line) if ":" in line or "：" in line else None
         return match[1].lower() if match else ""
+
+
+def _is_number(line: str) -> bool:
+    """Whether the field begins with a digit where a sender's name belongs."""
+    value = line.partition(":")[2].lstrip("*_ \t")
+    return NUMBER.match(value) is not None and "@" not in value
 
 
 def _is_flat_header(line: str) -> bool:

@@ -69,7 +69,7 @@ def is_signature(lines: Lines, start: int, end: int) -> bool:
     words = [line for line in lines.words[start + 1 : end] if line]
     if start in lines.dashed or RULE.match(lines.words[start]) or (words and FOOTER.match(words[0])):
         return len(words) <= LONGEST_SIGNATURE
-    if not words or len(words) > LONGEST_UNSURE_SIGNATURE:
+    if not words or len(words) > LONGEST_UNSURE_SIGNATURE or any(line.endswith("?") for line in words):
         return False
     return len(words[0]) <= LONGEST_NAME and not words[0].endswith((".", "?", "!", ":", ";"))
 
