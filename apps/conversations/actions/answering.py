@@ -25,6 +25,7 @@ from apps.conversations.models import (
     State,
     as_people,
 )
+from apps.conversations.said import mailbox_of
 from apps.conversations.threading import final
 from apps.conversations.tokens import new_message_id, reply_token
 from apps.delivery import outbox
@@ -84,13 +85,13 @@ def reply_defaults(conversation: Conversation) -> Draft:
     subject = _answer_subject(conversation.subject)
     if last is None:
         return Draft(to=_earlier_receivers(conversation) or _automatic_sender(conversation), subject=subject, text="")
-    to = tuple(address for address in _answer_to(last) if not _is_in(address, {last.channel.address}))
-    ours = set(type(conversation.channel).objects.values_list("address", flat=True))
+    to = tuple(one for one in _answer_to(last) if mailbox_of(one.address) != mailbox_of(last.channel.address))
+    ours = set(map(mailbox_of, type(conversation.channel).objects.values_list("address", flat=True)))
     others = _addresses([*last.to, *last.cc])
     if last.sender_warning:
         known = _known_people(conversation)
         others = tuple(address for address in others if address.key in known)
-    cc = tuple(address for address in others if not _is_in(address, ours) and address not in to)
+    cc = tuple(address for address in others if mailbox_of(address.address) not in ours and address not in to)
     return Draft(to=to, cc=cc, subject=subject, text="")
 
 
@@ -335,9 +336,3 @@ def _may_be_answered_elsewhere(message: Message) -> bool:
 
 def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:
     return tuple(Address(name=person["name"], address=person["address"]) for person in people)
-
-
-def _is_in(address: Address, ours: set[str]) -> bool:
-    """Whether it is one of our mailboxes, with or without a plus tag."""
-    local, at, domain = address.key.partition("@")
-    return f"{local.partition('+')[0]}{at}{domain}" in {own.casefold() for own in ours}
