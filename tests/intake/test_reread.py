@@ -17,6 +17,7 @@ from apps.channels import payloads
 from apps.channels.models import Channel
 from apps.conversations.actions import close, merge
 from apps.conversations.models import Attachment, Conversation, LiveEvent, Message, State
+from apps.intake import reading
 from apps.intake.models import Arrival, ArrivalState
 from apps.intake.reading import read_kept_arrivals
 from tests.intake.samples import with_a_file
@@ -177,6 +178,16 @@ def test_the_tray_is_emptied_of_what_can_be_read_by_now(mailbox: Channel, words:
     assert Message.objects.get().text == "Hallo\n"
     broken.refresh_from_db()
     assert broken.state == ArrivalState.UNREADABLE and broken.reason
+
+
+def test_what_a_worker_has_in_hand_does_not_count_as_read(mailbox: Channel) -> None:
+    unreadable = kept(mailbox, b"no mail at all")
+    assert not read_kept_arrivals(seconds=60)
+    with reading._our_turn:
+        said = reread("--all-unreadable")
+    assert said == ["Of 1 that could not be read, 0 are read now.", "1 are in the hands of a worker."]
+    unreadable.refresh_from_db()
+    assert unreadable.state == ArrivalState.KEPT
 
 
 @pytest.mark.parametrize("words", [(), ("--since", "gestern"), ("--all-unreadable", "--channel", "Nobody")])
