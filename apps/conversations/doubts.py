@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from apps.accounts.models import Agent
 from apps.channels.contract import SenderProof
 from apps.channels.models import Channel
+from apps.conversations.live import asked_once
 from apps.conversations.models import SenderWarning
-from apps.conversations.said import mailbox_of, namesakes
+from apps.conversations.said import mailbox_of
 
 if TYPE_CHECKING:
     from apps.channels.contract import InboundMessage
@@ -29,14 +28,10 @@ def warning_about(message: InboundMessage, *, outgoing: bool) -> SenderWarning:
 
 def is_ours(address: str) -> bool:
     """Whether mail to it reaches one of our channels or agents, however it is spelt (`mailbox_of`)."""
-    domain = address.rpartition("@")[2]
-    if not domain:
-        return False
-    channels, agents = Q(), Q()
-    for same in namesakes(domain):
-        channels |= Q(address__iendswith=f"@{same}")
-        agents |= Q(email__iendswith=f"@{same}")
-    # One question instead of two: it is asked of every mail.
-    ours = Channel.objects.order_by().filter(channels).values_list("address", flat=True)
-    found = ours.union(Agent.objects.order_by().filter(agents).values_list("email", flat=True))
-    return mailbox_of(address) in map(mailbox_of, found)
+    return mailbox_of(address) in asked_once(_our_mailboxes)
+
+
+def _our_mailboxes() -> frozenset[str]:
+    channels = Channel.objects.order_by().values_list("address", flat=True)
+    ours = channels.union(Agent.objects.order_by().values_list("email", flat=True))
+    return frozenset(mailbox_of(address) for address in ours if address)

@@ -99,11 +99,6 @@ def mailbox_of(address: str) -> str:
     return f"{local}@{domain}"
 
 
-def namesakes(domain: str) -> tuple[str, ...]:
-    """The domain, with the other name of the same provider."""
-    return _GMAIL if domain.casefold() in _GMAIL else (domain,)
-
-
 def _mailboxes(addresses: Iterable[str]) -> frozenset[str]:
     return frozenset(map(mailbox_of, addresses))
 
