@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 #: RFC 5322 section 3.6.4 wants all; some servers refuse a line of hundreds. The first and the newest suffice.
 MAX_REFERENCES = 50
+#: A mail to more people was a circular: an answer to all of them would be one too.
+MOST_COPIES = 50
 MAIL_SERVERS = {"mailer-daemon", "postmaster"}
 
 
@@ -77,8 +79,8 @@ def reply_defaults(conversation: Conversation) -> Draft:
     """To whom an answer goes unless the agent says otherwise: who wrote last, with everybody they wrote to.
 
     A sender in doubt gets nobody in copy who was not in the conversation before: an agent may add them. Whoever else
-    wrote there comes first. A form on our site that names nobody to answer leaves it to the agent: its own address is
-    the mailbox that it wrote to.
+    wrote there comes first. Of more than `MOST_COPIES` others nobody gets a copy. A form on our site that names nobody
+    to answer leaves it to the agent: its own address is the mailbox that it wrote to.
     """
     people = conversation.messages.filter(direction=Direction.IN, automatic=False).select_related("channel").in_order()
     last = people.filter(sender_warning="").last() or people.last()
@@ -92,7 +94,7 @@ def reply_defaults(conversation: Conversation) -> Draft:
         known = _known_people(conversation)
         others = tuple(address for address in others if address.key in known)
     cc = tuple(address for address in others if mailbox_of(address.address) not in ours and address not in to)
-    return Draft(to=to, cc=cc, subject=subject, text="")
+    return Draft(to=to, cc=cc if len(cc) <= MOST_COPIES else (), subject=subject, text="")
 
 
 def reply(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
