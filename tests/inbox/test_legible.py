@@ -53,3 +53,15 @@ def test_a_phone_shows_the_whole_address_and_the_menu(browser: Browser, inbox_ur
         expect(piece).to_be_in_viewport(ratio=1)
         assert piece.evaluate("it => it.scrollWidth <= it.clientWidth || getComputedStyle(it).display === 'inline'")
     desk.close()
+
+
+def test_ana_sees_what_she_sent_from_wherever_she_read(browser: Browser, inbox_url: str, world: World) -> None:
+    desk = Desk(browser, inbox_url, world.ana)
+    conversation = arrive(world.support_mail, letter_of(text="A line\n" * 120)).conversation
+    desk.open(f"/?view=all&id={conversation.public_id}")
+    desk.page.keyboard.press("r")
+    desk.page.keyboard.type("It is on its way.")
+    desk.page.locator(".timeline").evaluate("log => { log.scrollTop = 0 }")
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.get_by_role("article").get_by_text("It is on its way.")).to_be_in_viewport()
+    desk.close()
