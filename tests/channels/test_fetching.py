@@ -74,7 +74,7 @@ class Stranger(BaseHTTPRequestHandler):
         self._drip()
 
     def silent(self) -> None:
-        time.sleep(3)
+        time.sleep(6)
 
     def gone(self) -> None:
         self._answer(404, {}, b"")
