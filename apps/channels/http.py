@@ -113,7 +113,7 @@ def fetch_public(
                 raise Unreachable(f"{target.host}: {error}") from error
             if isinstance(found, Fetched):
                 return found
-            url = str(target.join(found))
+            url = _joined(target, found)
     raise BadAnswer(f"{target.host} leads on and on")
 
 
@@ -133,6 +133,14 @@ def _public_url(url: str, inside: Collection[str]) -> httpx2.URL:
     if target.scheme not in _PORTS or not target.host or target.userinfo or not allowed:
         raise NotAllowed(f"{url[:100]!r} is not a web address that may be fetched")
     return target
+
+
+def _joined(target: httpx2.URL, place: str) -> str:
+    """Where a redirect leads. Raises `BadAnswer`."""
+    try:
+        return str(target.join(place))
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise BadAnswer(f"{target.host} leads to no web address") from error
 
 
 def _get(pool: httpcore2.ConnectionPool, url: httpx2.URL, *, accept: str, most_bytes: int) -> Fetched | str:

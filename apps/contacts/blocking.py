@@ -10,7 +10,7 @@ from apps.accounts.models import Agent, Role
 from apps.channels.models import Channel
 from apps.contacts.models import BlockedSender
 
-#: Domains in which everybody can have an address: blocking one shuts out many people.
+#: Domains in which everybody can have an address, or is given one: blocking one shuts out many people.
 SHARED_DOMAINS = frozenset(
     """
     gmail.com googlemail.com outlook.com outlook.de hotmail.com hotmail.de hotmail.fr hotmail.it hotmail.co.uk live.com
@@ -22,6 +22,10 @@ SHARED_DOMAINS = frozenset(
     interia.pl seznam.cz centrum.cz bluewin.ch hispeed.ch sunrise.ch chello.at aon.at ziggo.nl kpnmail.nl planet.nl
     hetnet.nl telenet.be skynet.be comcast.net verizon.net att.net sbcglobal.net btinternet.com sky.com virginmedia.com
     fastmail.com fastmail.fm zoho.com hey.com uol.com.br bol.com.br terra.com.br telia.com online.no
+    marketplace.amazon.de marketplace.amazon.com marketplace.amazon.co.uk marketplace.amazon.fr marketplace.amazon.it
+    marketplace.amazon.es marketplace.amazon.nl marketplace.amazon.pl members.ebay.de members.ebay.com
+    members.ebay.co.uk members.ebay.fr members.ebay.it members.ebay.es mail.kleinanzeigen.de guest.booking.com
+    privaterelay.appleid.com mozmail.com duck.com
     """.split()  # noqa: SIM905
 )
 
@@ -38,7 +42,7 @@ def block(value: str, *, agent: Agent, confirmed: bool = False) -> BlockedSender
     value = comparable(value)
     if is_ours(value):
         raise ValueError(_("%(value)s is your own.") % {"value": value})
-    if value.startswith("@") and value[1:] in SHARED_DOMAINS and not confirmed:
+    if _is_shared(value) and not confirmed:
         raise NeedsConfirmation(_("Many people have an address at %(value)s. Block all of them?") % {"value": value})
     return BlockedSender.objects.get_or_create(value=value, defaults={"agent": agent})[0]
 
@@ -70,6 +74,12 @@ def is_ours(value: str) -> bool:
     return _is_among(value, _own_addresses())
 
 
+def is_our_domain(domain: str) -> bool:
+    """Whether channels or agents have an address in it, or in a part of it, that is not everybody's."""
+    value = f"@{domain.casefold()}"
+    return not _is_shared(value) and is_ours(value)
+
+
 def proposals(address: str) -> tuple[str, str]:
     """What can be blocked of a sender without asking twice: the address and the domain; empty where it cannot be."""
     address = address.casefold()
@@ -77,7 +87,12 @@ def proposals(address: str) -> tuple[str, str]:
     own = _own_addresses()
     if "@" not in address or address.endswith(".invalid") or _is_among(address, own):
         return "", ""
-    return address, "" if domain[1:] in SHARED_DOMAINS or _is_among(domain, own) else domain
+    return address, "" if _is_shared(domain) or _is_among(domain, own) else domain
+
+
+def _is_shared(value: str) -> bool:
+    """Whether it is a domain that many people share, or that one belongs to, such as @amazon.de or @co.uk."""
+    return value.startswith("@") and any(f".{domain}".endswith(f".{value[1:]}") for domain in SHARED_DOMAINS)
 
 
 def _is_among(value: str, own: frozenset[str]) -> bool:

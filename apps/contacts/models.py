@@ -25,17 +25,15 @@ class Contact(models.Model):
 class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
     def reach(self, *, kind: str, value: str, name: str) -> ContactPoint:
         """The contact point with this value; a new one brings a new contact with it."""
-        point = self.select_related("contact").filter(kind=kind, value=value.casefold()[:320]).first()
+        key = value.casefold()[:320]  # cut last: some letters become two
+        point = self.select_related("contact").filter(kind=kind, value=key).first()
         if point is None:
-            return self._create(kind=kind, value=value[:320], name=name[:200])
+            contact = Contact.objects.create(name=name[:200])
+            return self.create(kind=kind, value=key, shown_as=value[:320], contact=contact)
         if name and not point.contact.name:
             point.contact.name = name[:200]
             point.contact.save(update_fields=["name"])
         return point
-
-    def _create(self, *, kind: str, value: str, name: str) -> ContactPoint:
-        contact = Contact.objects.create(name=name)
-        return self.create(kind=kind, value=value.casefold(), shown_as=value, contact=contact)
 
 
 class ContactPoint(models.Model):

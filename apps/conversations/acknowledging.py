@@ -23,6 +23,7 @@ from apps.conversations.bodies import html_from, storable
 from apps.conversations.doubts import is_ours
 from apps.conversations.live import announce
 from apps.conversations.models import DeliveryState, Direction, Message, Reference, SenderWarning, State, as_people
+from apps.conversations.said import mailbox_of
 from apps.conversations.tokens import new_message_id, reply_token
 from apps.delivery import outbox
 
@@ -98,9 +99,14 @@ def _went_to(point: ContactPoint, answer: Message) -> bool:
 
 
 def _is_first_today(point: ContactPoint) -> bool:
-    """Compare and set, so that of many mails at once one wins."""
+    """Compare and set, so that of many mails at once one wins. All spellings of a mailbox are one: a program that
+    answers as `tickets+4711@` writes as somebody else each time.
+    """
     now = timezone.now()
     if ContactPoint.objects.filter(acknowledged_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        return False
+    told = ContactPoint.objects.filter(acknowledged_at__gt=now - ONCE_IN).values_list("value", flat=True)
+    if mailbox_of(point.value) in set(map(mailbox_of, told)):
         return False
     due = Q(acknowledged_at=None) | Q(acknowledged_at__lte=now - ONCE_IN)
     return bool(ContactPoint.objects.filter(due, pk=point.pk).update(acknowledged_at=now))

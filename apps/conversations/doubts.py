@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from apps.accounts.models import Agent
 from apps.channels.contract import SenderProof
 from apps.channels.models import Channel
+from apps.conversations.live import asked_once
 from apps.conversations.models import SenderWarning
+from apps.conversations.said import mailbox_of
 
 if TYPE_CHECKING:
     from apps.channels.contract import InboundMessage
@@ -27,12 +27,11 @@ def warning_about(message: InboundMessage, *, outgoing: bool) -> SenderWarning:
 
 
 def is_ours(address: str) -> bool:
-    """Whether it is one of our channels' or agents' addresses, with or without a plus tag (RFC 5233)."""
-    if not address:
-        return False
-    local, at, domain = address.partition("@")
-    plain = f"{local.partition('+')[0]}{at}{domain}"
-    channels = Channel.objects.filter(Q(address__iexact=address) | Q(address__iexact=plain))
-    agents = Agent.objects.filter(Q(email__iexact=address) | Q(email__iexact=plain))
-    # One question instead of two: it is asked of every mail.
-    return channels.values_list("pk").union(agents.values_list("pk"), all=True).exists()
+    """Whether mail to it reaches one of our channels or agents, however it is spelt (`mailbox_of`)."""
+    return mailbox_of(address) in asked_once(_our_mailboxes)
+
+
+def _our_mailboxes() -> frozenset[str]:
+    channels = Channel.objects.order_by().values_list("address", flat=True)
+    ours = channels.union(Agent.objects.order_by().values_list("email", flat=True))
+    return frozenset(mailbox_of(address) for address in ours if address)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db import transaction
 from django.db.models import F
@@ -20,7 +20,7 @@ from apps.conversations.models import Conversation, LiveCounter, LiveEvent
 from apps.conversations.signals import live_appended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: How long a screen may have been away and still catch up without loading everything anew.
 KEPT = timedelta(hours=72)
@@ -30,6 +30,8 @@ SKIPPED = 1_000_000_000
 
 _Note = tuple[int, str]
 _pending: ContextVar[list[_Note] | None] = ContextVar("pending live events", default=None)
+_Answer = TypeVar("_Answer")
+_answers: ContextVar[dict[Callable[[], Any], Any] | None] = ContextVar("answers in this transaction", default=None)
 
 
 @contextmanager
@@ -44,6 +46,18 @@ def announcing() -> Iterator[None]:
     else:
         with transaction.atomic(savepoint=False):
             yield
+
+
+def asked_once(ask: Callable[[], _Answer]) -> _Answer:
+    """What `ask()` says, asked once in the outermost `announcing()`: for what every message of a chunk wants to know,
+    and what hardly ever changes. Outside of any it is asked each time.
+    """
+    answers = _answers.get()
+    if answers is None:
+        return ask()
+    if ask not in answers:
+        answers[ask] = ask()
+    return cast("_Answer", answers[ask])
 
 
 def announce(conversation: Conversation, kind: str) -> None:
@@ -66,7 +80,7 @@ def begin_anew() -> None:
 @contextmanager
 def _outermost() -> Iterator[None]:
     pending: list[_Note] = []
-    token = _pending.set(pending)
+    token, other_token = _pending.set(pending), _answers.set({})
     try:
         with transaction.atomic():
             yield
@@ -74,6 +88,7 @@ def _outermost() -> Iterator[None]:
                 _append(list(dict.fromkeys(pending)))
     finally:
         _pending.reset(token)
+        _answers.reset(other_token)
 
 
 def _append(notes: list[_Note]) -> None:

@@ -104,6 +104,10 @@ class Parser:
             words = self._child.end()
             self._child = None
             raise ParserDied(words) from error
+        except BaseException:
+            # A task's time limit, no memory: what is left of this answer must not be taken for the next one.
+            self.close()
+            raise
 
 
 class _Child:

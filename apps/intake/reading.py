@@ -173,6 +173,7 @@ def _will_pass(error: DatabaseError) -> bool:
 def _settled(reading: Reading) -> Arrival:
     arrival = reading.arrival
     arrival.reason = reading.fault
+    arrival.message = None  # not the one that an earlier try made and took back
     if reading.fault:
         arrival.state = ArrivalState.UNREADABLE
         logger.warning("Arrival %s could not be read: %s", arrival.pk, reading.fault)

@@ -15,10 +15,14 @@ from apps.intake.parser import borrowed_parser
 from apps.intake.reading import FAULTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from apps.intake.models import Arrival, ArrivalQuerySet
     from apps.intake.parser import Parser
 
 logger = logging.getLogger(__name__)
+
+_AT_ONCE = 100
 
 
 @dataclass(slots=True)
@@ -41,9 +45,19 @@ def refresh_read(arrivals: ArrivalQuerySet) -> Reread:
     read = arrivals.filter(state__in=(ArrivalState.READ, ArrivalState.REPEATED), message__outbox_entry=None)
     same = read.filter(message__payload=F("payload")).order_by("pk")
     with borrowed_parser() as parser:
-        for arrival in same.select_related("channel", "message").iterator(chunk_size=100):
+        for arrival in _one_by_one(same.select_related("channel", "message").defer("message__text", "message__html")):
             _refresh(arrival, parser, done)
     return done
+
+
+def _one_by_one(arrivals: ArrivalQuerySet) -> Iterator[Arrival]:
+    """In the order of their ids. No query stays open meanwhile: on SQLite nothing could be written beside one that does
+    once another process has written.
+    """
+    last = 0
+    while some := list(arrivals.filter(pk__gt=last)[:_AT_ONCE]):
+        yield from some
+        last = some[-1].pk
 
 
 def _refresh(arrival: Arrival, parser: Parser, done: Reread) -> None:

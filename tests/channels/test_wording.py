@@ -33,7 +33,10 @@ pytestmark = pytest.mark.once
         ("There is no folder “Kunden”.", "Es gibt keinen Ordner „Kunden“."),
         ("Logged in at imap.example.com as cora as.", "Angemeldet bei imap.example.com als cora as."),
         ("imap.example.com:993: connection refused", "imap.example.com:993: Verbindung abgelehnt"),
-        ("more than 20 parts within one another", "mehr als 20 ineinander verschachtelte Teile"),
+        (
+            "There are 700 recipients: only the first 500 are shown.",
+            "Es gibt 700 Empfänger: Nur die ersten 500 werden gezeigt.",
+        ),
         ("There is no folder “100 %(s)s”.", "Es gibt keinen Ordner „100 %(s)s“."),
     ],
 )

@@ -100,6 +100,14 @@ def test_each_address_is_told_once_a_day(support: Channel) -> None:
     assert len(acknowledgements()) == 2
 
 
+def test_all_spellings_of_a_mailbox_are_told_once(support: Channel) -> None:
+    """A program that opens a ticket for our acknowledgement may answer from an address of that ticket's own."""
+    for number in range(3):
+        sender = Address(name="", address=f"Tickets+{number}@other.test")
+        arrive(support, letter(f"{number}@x", sender=sender, **PROVED))
+    assert (Conversation.objects.count(), len(acknowledgements())) == (3, 1)
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -181,6 +181,14 @@ def test_an_answer_goes_to_reply_to_and_to_those_in_copy_but_not_to_ourselves(su
     assert (draft.to, draft.cc, draft.subject) == ((office,), (carl,), "Re: Rechnung")
 
 
+def test_the_answer_to_a_circular_goes_to_its_sender_alone(support: Channel) -> None:
+    crowd = tuple(Address(name="", address=f"{number}@crowd.test") for number in range(51))
+    row = arrive(support, letter("a@x", to=(SUPPORT, *crowd))).message
+    assert (reply_defaults(row.conversation).to, reply_defaults(row.conversation).cc) == ((CORA,), ())
+    row = arrive(support, letter("b@x", to=(SUPPORT, *crowd[:50]))).message
+    assert reply_defaults(row.conversation).cc == crowd[:50]
+
+
 @pytest.mark.parametrize("subject", ["Re: Rechnung", "AW: Rechnung"])
 def test_it_does_not_pile_up_answer_marks(support: Channel, subject: str) -> None:
     row = arrive(support, letter("a@x", subject=subject)).message

@@ -44,6 +44,23 @@ def test_our_names_from_outside_do_nothing(support: Channel, ana: Agent, sender:
     assert Message.objects.filter(direction=Direction.OUT).get() == ours
 
 
+@pytest.mark.parametrize("spelling", ["c.ora.shop@gmail.com", "CoraShop+x@googlemail.com"])
+def test_our_mailbox_is_ours_in_every_spelling(support: Channel, spelling: str) -> None:
+    """Gmail sees no dots: whoever writes so would else take part in all that was written to us."""
+    support.address = "cora.shop@gmail.com"
+    support.save(update_fields=["address"])
+    first = arrive(support, letter("a@x", to=(Address(name="", address=support.address),))).message
+    forged = letter("b@x", sender=Address(name="Shop", address=spelling), in_reply_to=("a@x",))
+    row = arrive(support, forged).message
+    assert row.sender_warning == SenderWarning.OURS
+    assert row.conversation != first.conversation
+
+
+def test_a_colleague_of_our_domain_is_not_us(support: Channel, ana: Agent) -> None:
+    row = arrive(support, letter("a@x", sender=dataclasses.replace(ANA, address="antonia@example.test"))).message
+    assert row.sender_warning == SenderWarning.NONE
+
+
 def test_ana_who_is_proved_is_no_stranger(support: Channel, ana: Agent) -> None:
     arrive(support, letter("a@x", to=(SUPPORT, ANA)))
     row = arrive(support, letter("b@x", sender=ANA, in_reply_to=("a@x",), sender_proof=SenderProof.PASSED)).message
@@ -73,6 +90,24 @@ def test_a_form_on_our_site_is_answered_where_it_asks(support: Channel) -> None:
     conversation = arrive(support, form).message.conversation
     defaults = reply_defaults(conversation)
     assert ([one.address for one in defaults.to], defaults.cc) == ([CORA.address], ())
+
+
+@pytest.mark.parametrize(("domain", "asked"), [("example.test", CORA), ("gmail.com", None), ("customer.test", None)])
+def test_a_form_that_cannot_prove_our_domain_is_answered_where_it_asks(
+    support: Channel, ana: Agent, domain: str, asked: Address | None
+) -> None:
+    """The web server writes as wordpress@ours, and nobody told SPF of it. What is everybody's domain is not ours."""
+    ana.email = "ana@gmail.com"
+    ana.save(update_fields=["email"])
+    form = Address(name="WordPress", address=f"wordpress@{domain}")
+    row = arrive(support, letter("a@x", sender=form, reply_to=(CORA,), sender_proof=SenderProof.FAILED)).message
+    assert row.sender_warning == SenderWarning.FAILED
+    assert [one.address for one in reply_defaults(row.conversation).to] == [(asked or form).address]
+
+
+def test_a_form_that_names_nobody_is_not_answered_to_ourselves(support: Channel) -> None:
+    row = arrive(support, letter("a@x", sender=SUPPORT)).message
+    assert reply_defaults(row.conversation).to == ()
 
 
 def test_an_answer_holds_nothing_of_what_was_said_before(support: Channel, ana: Agent) -> None:

@@ -13,7 +13,7 @@ from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from apps.conversations import live
-from apps.conversations.live import announce, announcing
+from apps.conversations.live import announce, announcing, asked_once
 from apps.conversations.models import LiveEvent
 from apps.conversations.signals import live_appended
 from tests.conversations.letters import arrive, letter
@@ -52,6 +52,23 @@ def test_the_same_news_is_told_once_in_a_transaction(conversation: Conversation)
         announce(conversation, "message")
         announce(conversation, "message")
     assert live.newest() == before + 1
+
+
+@pytest.mark.django_db
+def test_what_is_asked_once_is_asked_anew_in_the_next_transaction() -> None:
+    asked: list[int] = []
+
+    def ask() -> int:
+        asked.append(1)
+        return len(asked)
+
+    with announcing():
+        with announcing():
+            assert asked_once(ask) == 1
+        assert asked_once(ask) == 1
+    with announcing():
+        assert asked_once(ask) == 2
+    assert [asked_once(ask), asked_once(ask)] == [3, 4]
 
 
 @pytest.mark.django_db(transaction=True)

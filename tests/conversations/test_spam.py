@@ -189,6 +189,17 @@ def test_ourselves_and_nonsense_cannot_be_blocked(support: Channel, ana: Agent, 
     assert not BlockedSender.objects.exists()
 
 
+@pytest.mark.parametrize("value", ["@marketplace.amazon.de", "@amazon.de", "@co.uk"])
+def test_what_shared_domains_belong_to_is_asked_about_as_well(ana: Agent, value: str) -> None:
+    with pytest.raises(blocking.NeedsConfirmation):
+        blocking.block(value, agent=ana)
+
+
+def test_one_buyer_of_a_market_place_is_blocked_alone(support: Channel) -> None:
+    buyer = Address(name="", address="x1+y2@marketplace.amazon.de")
+    assert blockable(arrive(support, letter("a@x", sender=buyer)).message.conversation) == (buyer.address, "")
+
+
 def test_a_shared_domain_is_blocked_when_asked_twice(ana: Agent) -> None:
     with pytest.raises(blocking.NeedsConfirmation):
         blocking.block("@GMail.com", agent=ana)

@@ -56,6 +56,16 @@ def test_what_no_database_keeps_is_left_out_of_every_field(world: World, ends: b
     assert row.attachments.count() == 1
 
 
+def test_an_address_whose_letters_grow_when_compared_is_one_contact(world: World) -> None:
+    """Comparison makes two letters of ß, and some databases keep no more than 320."""
+    header = f"From: {'ß' * 300}@customer.test\nTo: support@example.test\n\n"
+    first, again = (arrived(world, f"{header}{text}".encode()).contact_point for text in ("eins", "zwei"))
+    assert first is not None
+    assert first == again
+    assert len(first.value) == 320
+    assert first.shown_as.startswith("ßß")
+
+
 def test_texts_of_any_length_are_kept(world: World) -> None:
     row = arrived(world, mail(b"x" * 20_000, WORDS))
     assert len(row.text) > 2_000_000 - 10

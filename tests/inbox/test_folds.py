@@ -72,3 +72,19 @@ def test_what_is_folded_opens_by_key(page: Page, world: World, letter: bytes) ->
     expect(shown.get_by_text("Is Thursday fine?")).to_be_visible()
     page.keyboard.press("Enter")
     expect(shown.get_by_text("Is Thursday fine?")).to_be_hidden()
+
+
+def test_what_is_answered_line_by_line_stays_in_sight(page: Page, world: World) -> None:
+    text = (
+        "Hello,\n\n> Which colour?\nBlue.\n\n> Which size?\nLarge.\n\nOn 20/03/2026, Support wrote:\n> Best regards\n"
+    )
+    shown = article(page, world, letter_of(text=text))
+    expect(shown.get_by_text("Which colour?")).to_be_visible()
+    expect(shown.get_by_text("Which size?")).to_be_visible()
+    expect(shown.get_by_text("Best regards")).to_be_hidden()
+
+
+@pytest.mark.parametrize("html", ["", HTML], ids=["text", "HTML"])
+def test_what_was_passed_on_is_open(page: Page, world: World, html: str) -> None:
+    shown = article(page, world, letter_of(html, text="" if html else TEXT, subject="WG: Thursday"))
+    expect(shown.get_by_text("Is Thursday fine?")).to_be_visible()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from PIL import Image
 
+from apps.channels.http import fetch_public
+from apps.inbox import pictures
 from apps.inbox.models import RemotePicture
 from tests.inbox.conftest import Screen
 from tests.inbox.galleries import drawn, gallery
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_django.fixtures import Settings
 
+    from apps.channels.http import Fetched
     from apps.conversations.models import Message
     from tests.inbox.galleries import Gallery
     from tests.world import World
@@ -104,6 +108,23 @@ def test_what_could_not_be_had_is_not_asked_for_again_at_once(ana: Screen, world
     RemotePicture.objects.update(at="2020-01-01T00:00Z")
     shop.hang("/gone.png", drawn())
     assert status_of(ana, message) == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_strangers_server_dawdles_the_database_is_free_for_others(
+    ana: Screen, world: World, shop: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = letter_with(world, shop.hang("/a.png", drawn()))
+    ask(ana, message)
+    closed: list[bool] = []
+
+    def fetch(url: str, **options: Any) -> Fetched:
+        closed.append(connection.connection is None)
+        return fetch_public(url, **options)
+
+    monkeypatch.setattr(pictures, "fetch_public", fetch)
+    assert status_of(ana, message) == 200
+    assert closed == [True]
 
 
 def test_only_pictures_of_that_mail_can_be_fetched(ana: Screen, world: World, shop: Gallery) -> None:

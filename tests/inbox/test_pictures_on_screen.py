@@ -93,6 +93,7 @@ ARE_LOADING = """() => {
 LINKS = [
     ('<a href="https://evil.example/login">https://www.bank.example/login</a>', "leads to evil.example"),
     ('<a href="https://evil.example">bank.example</a>', "leads to evil.example"),
+    ('<a href="https://evil.example">bank.exam&#8203;ple</a>', "leads to evil.example"),
     ('<a href="https://bank.example@evil.example/">our bank</a>', "leads to evil.example"),
     ('<a href="https://bank.example.evil.example/">www.bank.example</a>', "leads to bank.example.evil.example"),
     ('<a href="https://xn--bnk-5na.example/">bank.example</a>', "leads to xn--bnk-5na.example"),

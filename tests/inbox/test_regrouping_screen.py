@@ -61,6 +61,7 @@ def test_ana_merges_and_takes_it_back(ana: Page, world: World) -> None:
     choose(ana, "Merge into", menu=ana.locator(".deeds").get_by_role("button", name="More"))
     picker = ana.get_by_role("dialog", name="Merge into")
     expect(picker.get_by_role("listitem")).to_have_count(1)  # the customer's other one is offered at once
+    expect(picker.get_by_label("Search")).to_be_focused()
     picker.get_by_label("Search").fill("parcel")
     picker.get_by_role("button", name="Where is my parcel?").click()
     expect(ana.get_by_role("heading", name="Where is my parcel?")).to_be_visible()

@@ -103,6 +103,27 @@ def test_a_child_that_talks_nonsense_is_not_believed_and_replaced(parser: Parser
     assert parse(parser, letter("after")).text == "after"
 
 
+class _TimeIsUp(Exception):
+    """As a worker's limit for a task: it may come at any moment, in the midst of whatever is done."""
+
+
+def _time_is_up(*_: object) -> None:
+    raise _TimeIsUp
+
+
+def test_the_answer_that_nobody_waited_for_is_not_taken_for_the_next_one(parser: Parser) -> None:
+    parse(parser, letter("before"))
+    former = signal.signal(signal.SIGALRM, _time_is_up)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(_TimeIsUp):
+            parse(parser, letter("for Cora alone", busy_for=1.5))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
+    assert parse(parser, letter("for Otto")).text == "for Otto"
+
+
 def test_each_payload_has_its_seconds_anew(parser: Parser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parsers, "CPU_SECONDS", 2)
     for number in range(3):

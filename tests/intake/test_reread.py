@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.models import Team
@@ -15,6 +17,7 @@ from apps.channels import payloads
 from apps.channels.models import Channel
 from apps.conversations.actions import close, merge
 from apps.conversations.models import Attachment, Conversation, LiveEvent, Message, State
+from apps.intake import reading
 from apps.intake.models import Arrival, ArrivalState
 from apps.intake.reading import read_kept_arrivals
 from tests.intake.samples import with_a_file
@@ -118,6 +121,34 @@ def test_the_same_mail_by_another_way_is_still_recognised(mailbox: Channel) -> N
     assert Message.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_others_may_write_meanwhile(mailbox: Channel) -> None:
+    """On SQLite nobody can write beside a query of their own that is older than what another has written since."""
+    message = taken_in(mailbox, with_a_file("Hallo"))
+    first = Arrival.objects.get()
+    again = {"state": ArrivalState.REPEATED, "payload": first.payload, "size": first.size, "message": message}
+    Arrival.objects.bulk_create(
+        Arrival(channel=mailbox, source="INBOX", source_role="inbox", key=f"{key}", received_at=timezone.now(), **again)
+        for key in range(1, 150)
+    )
+    as_read_by_worse_code(message)
+    others = threading.Thread(target=_write_until, args=(done := threading.Event(), mailbox))
+    others.start()
+    try:
+        assert reread("--since", TODAY)[0] == "1 changed, 149 as before, 0 not read this time."
+    finally:
+        done.set()
+        others.join()
+
+
+def _write_until(done: threading.Event, channel: Channel) -> None:
+    try:
+        while not done.wait(0.001):
+            Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())
+    finally:
+        connection.close()
+
+
 def test_what_came_before_that_day_and_other_channels_are_left_alone(mailbox: Channel) -> None:
     Channel.objects.create(name="Sales", address="sales@acme.example", options={})
     message = taken_in(mailbox, with_a_file("Hallo"))
@@ -147,6 +178,16 @@ def test_the_tray_is_emptied_of_what_can_be_read_by_now(mailbox: Channel, words:
     assert Message.objects.get().text == "Hallo\n"
     broken.refresh_from_db()
     assert broken.state == ArrivalState.UNREADABLE and broken.reason
+
+
+def test_what_a_worker_has_in_hand_does_not_count_as_read(mailbox: Channel) -> None:
+    unreadable = kept(mailbox, b"no mail at all")
+    assert not read_kept_arrivals(seconds=60)
+    with reading._our_turn:
+        said = reread("--all-unreadable")
+    assert said == ["Of 1 that could not be read, 0 are read now.", "1 are in the hands of a worker."]
+    unreadable.refresh_from_db()
+    assert unreadable.state == ArrivalState.KEPT
 
 
 @pytest.mark.parametrize("words", [(), ("--since", "gestern"), ("--all-unreadable", "--channel", "Nobody")])

@@ -142,6 +142,10 @@ class _Box:
     def has_at(self) -> bool:
         return self.follows_address or any("@" in text for text in (*(word.text for word in self.words), *self.angles))
 
+    @property
+    def _has_quoted(self) -> bool:
+        return any(word.kind == "quoted" for word in self.words)
+
     def address(self) -> Address | None:
         """The mailbox, if it has an address."""
         name, address = self._with_angle() if any("@" in angle for angle in self.angles) else self._without_angle()
@@ -159,8 +163,8 @@ class _Box:
         strangers = [piece for text in plain for piece in text.split() if "@" in piece]
         if found is None:
             return bool(angles or strangers or "@" in self._decoded())
-        if not angles:
-            return len(strangers) > 1
+        if not angles:  # “"Cora" cora@x” is for some programs an address in two pieces
+            return len(strangers) > 1 or self._has_quoted
         return any(clean(piece).casefold() != found.key for piece in strangers)
 
     def _decoded(self) -> str:
@@ -173,7 +177,7 @@ class _Box:
         return _name(name), next(filter(None, candidates), "")
 
     def _without_angle(self) -> tuple[str, str]:
-        whole = clean("".join(word.text for word in self.words))
+        whole = "" if self._has_quoted else clean("".join(word.text for word in self.words))
         if whole:
             return _name(self.comments), whole
         pieces = " ".join(word.text for word in self.words).split()

@@ -88,9 +88,8 @@ def _ruling(found: Results, domain: str) -> SenderProof:
     rulings = found.of("dmarc")
     if any(one.result == "fail" for one in rulings):
         return SenderProof.FAILED
-    checked = [one for one in rulings if one.result != "none"]
-    if checked:
-        passed = all(one.result == "pass" and _is_about(one, domain) for one in checked)
+    if any(one.result != "none" for one in rulings):
+        passed = all(one.result == "pass" and _is_about(one, domain) for one in rulings)
         return SenderProof.PASSED if passed else SenderProof.NONE
     spf = any(
         one.result == "pass" and _covers(one.properties.get("smtp.mailfrom", ""), domain) for one in found.of("spf")

@@ -7,10 +7,9 @@ the end of the text once is not made again.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +22,7 @@ class Kind(Enum):
     OTHER = "other"  # comments, declarations, and what script and style hold
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece `html[start:end]`; `name` in lower case for tags."""
 
     kind: Kind
@@ -33,9 +31,12 @@ class Token:
     name: str = ""
 
 
-TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
-TAG_WITH_STRAY_QUOTE = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
-TAG_NAME = re.compile("</?[a-zA-Z]")
+# A tag, what begins a comment or a declaration, and a tag with a quote that never closes: whoever looked for that quote
+# has seen all of the rest, so that from there on quotes mean nothing.
+MARKUP = re.compile(
+    r"""<(?:(/?)([a-zA-Z][^\s/>]*+)(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>|(!--|[!?])|(/?[a-zA-Z]))""",
+)
+MARKUP_WITH_STRAY_QUOTE = re.compile(r"<(?:(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>|(!--|[!?])|((?!)))")
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 RAW_TEXT = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
 VOID_NAMES = "area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen"
@@ -71,38 +72,35 @@ class _Scanner:
         self._html = html
         self._lower = html.lower() if len(html.lower()) == len(html) else html
         self._missing: set[str] = set()
-        self._tag = TAG
 
     def tokens(self) -> Iterator[Token]:
-        position, text_from = 0, 0
-        while (opening := self._html.find("<", position)) >= 0:
-            token = self._token(opening)
-            if token is None:
-                position = opening + 1
+        markup, position, text_from = MARKUP, 0, 0
+        while found := markup.search(self._html, position):
+            opening, position = found.span()
+            slash, name, other, stray = found.groups()
+            if stray:
+                markup, position = MARKUP_WITH_STRAY_QUOTE, opening
                 continue
             if opening > text_from:
                 yield Token(Kind.TEXT, text_from, opening)
-            yield token
-            position = text_from = token.end
-            if token.kind is Kind.START and token.name in RAW_TEXT:
-                position = text_from = self._find(f"</{token.name}", token.end)
-                if position > token.end:
-                    yield Token(Kind.OTHER, token.end, position)
+            if other:
+                position = self._past_other(opening, other)
+                yield Token(Kind.OTHER, opening, position)
+            elif slash:
+                yield Token(Kind.END, opening, position, name.lower())
+            else:
+                name = name.lower()
+                yield Token(Kind.START, opening, position, name)
+                if name in RAW_TEXT and (end := self._find(f"</{name}", position)) > position:
+                    yield Token(Kind.OTHER, position, end)
+                    position = end
+            text_from = position
         if text_from < len(self._html):
             yield Token(Kind.TEXT, text_from, len(self._html))
 
-    def _token(self, opening: int) -> Token | None:
-        html = self._html
-        if html.startswith("<!--", opening):
-            return Token(Kind.OTHER, opening, min(self._find("-->", opening + 4) + 3, len(html)))
-        if html.startswith(("<!", "<?"), opening):
-            return Token(Kind.OTHER, opening, min(self._find(">", opening) + 1, len(html)))
-        match = self._tag.match(html, opening)
-        if not match and self._tag is TAG and TAG_NAME.match(html, opening):
-            # A quote that never closes: whoever looked for its end has seen all of the rest.
-            self._tag = TAG_WITH_STRAY_QUOTE
-            match = self._tag.match(html, opening)
-        return match and Token(Kind.END if match[1] else Kind.START, opening, match.end(), match[2].lower())
+    def _past_other(self, opening: int, beginning: str) -> int:
+        end = self._find("-->", opening + 4) + 3 if beginning == "!--" else self._find(">", opening) + 1
+        return min(end, len(self._html))
 
     def _find(self, what: str, position: int) -> int:
         """Where `what` begins after `position`; the end of all if nowhere."""

@@ -109,7 +109,7 @@ def _content_hash(root: Part, sender: Address, subject: str, body: Body) -> str:
     pieces = [sender.key, headers.unfold(root.first("date")), subject, body.text.rstrip(), body.html.rstrip()]
     contents = [piece.encode("utf-8", "surrogateescape") for piece in pieces]
     for attachment in body.attachments:
-        contents += [attachment.name.encode(), attachment.content]
+        contents += [attachment.name.encode("utf-8", "surrogateescape"), attachment.content]
     for content in contents:
         digest.update(len(content).to_bytes(8, "big"))
         digest.update(content)

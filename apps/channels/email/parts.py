@@ -95,7 +95,7 @@ class Part(Message):
         """The parts of a text within this multipart, by another boundary than its header says; the limits stay."""
         value = re.sub(r'(["\\])', r"\\\1", boundary)
         parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, self._whole, self._depth))
-        parser.feed(f'Content-Type: {self.kind}; boundary="{value}"\n\n'.encode())
+        parser.feed(f'Content-Type: {self.kind}; boundary="{value}"\n\n'.encode("utf-8", "surrogateescape"))
         parser.feed(headers.raw_bytes(text))
         return parser.close().children
 

@@ -51,7 +51,7 @@ def best(alternatives: list[Section]) -> Section:
     texts = [section.text for section in alternatives if section.text.strip()]
     htmls = [section.html for section in alternatives if section.html.strip()]
     chosen = Section(texts[-1] if texts else "", htmls[-1] if htmls else "")
-    if chosen.text and chosen.html and _is_excuse(chosen.text, plaintext.from_html(chosen.html)):
+    if chosen.text and chosen.html and _is_excuse(chosen):
         return Section(html=chosen.html)
     return chosen
 
@@ -68,10 +68,12 @@ def lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _is_excuse(text: str, html_words: str) -> bool:
-    if len(text) > LONGEST_EXCUSE or "html" not in text.lower() or not html_words:
+def _is_excuse(chosen: Section) -> bool:
+    """Asked of few texts, so that the words of the HTML are looked for in few."""
+    if len(chosen.text) > LONGEST_EXCUSE or "html" not in chosen.text.lower():
         return False
-    return _overlap(text, html_words) < SAME
+    words = plaintext.from_html(chosen.html)
+    return bool(words) and _overlap(chosen.text, words) < SAME
 
 
 def _overlap(text: str, html_words: str) -> float:

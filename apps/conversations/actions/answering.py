@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address, OutboundMessage
 from apps.channels.crashpoints import crashpoint
+from apps.contacts import blocking
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.bodies import html_from, snippet, storable
 from apps.conversations.live import announce, announcing
@@ -26,6 +27,7 @@ from apps.conversations.models import (
     State,
     as_people,
 )
+from apps.conversations.said import mailbox_of
 from apps.conversations.threading import final
 from apps.conversations.tokens import new_message_id, reply_token
 from apps.delivery import outbox
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 #: RFC 5322 section 3.6.4 wants all; some servers refuse a line of hundreds. The first and the newest suffice.
 MAX_REFERENCES = 50
+#: A mail to more people was a circular: an answer to all of them would be one too.
+MOST_COPIES = 50
 MAIL_SERVERS = {"mailer-daemon", "postmaster"}
 
 
@@ -102,21 +106,22 @@ def reply_defaults(conversation: Conversation) -> Draft:
     """To whom an answer goes unless the agent says otherwise: who wrote last, with everybody they wrote to.
 
     A sender in doubt gets nobody in copy who was not in the conversation before: an agent may add them. Whoever else
-    wrote there comes first.
+    wrote there comes first. Of more than `MOST_COPIES` others nobody gets a copy. A form on our site that names nobody
+    to answer leaves it to the agent: its own address is the mailbox that it wrote to.
     """
-    people = conversation.messages.filter(direction=Direction.IN, automatic=False).in_order()
+    people = conversation.messages.filter(direction=Direction.IN, automatic=False).select_related("channel").in_order()
     last = people.filter(sender_warning="").last() or people.last()
     subject = _answer_subject(conversation.subject)
     if last is None:
         return Draft(to=_earlier_receivers(conversation) or _automatic_sender(conversation), subject=subject, text="")
-    to = _answer_to(last)
-    ours = set(type(conversation.channel).objects.values_list("address", flat=True))
+    to = tuple(one for one in _answer_to(last) if mailbox_of(one.address) != mailbox_of(last.channel.address))
+    ours = set(map(mailbox_of, type(conversation.channel).objects.values_list("address", flat=True)))
     others = _addresses([*last.to, *last.cc])
     if last.sender_warning:
         known = _known_people(conversation)
         others = tuple(address for address in others if address.key in known)
-    cc = tuple(address for address in others if not _is_in(address, ours) and address not in to)
-    return Draft(to=to, cc=cc, subject=subject, text="")
+    cc = tuple(address for address in others if mailbox_of(address.address) not in ours and address not in to)
+    return Draft(to=to, cc=cc if len(cc) <= MOST_COPIES else (), subject=subject, text="")
 
 
 def reply(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
@@ -361,19 +366,18 @@ def _known_people(conversation: Conversation) -> set[str]:
 
 
 def _answer_to(message: Message) -> tuple[Address, ...]:
-    """Where its author wants the answer; not elsewhere for somebody who may be another. Forms on our own site write in
-    our name, and ask to answer the customer."""
+    """Where its author wants the answer; not elsewhere for somebody who may be another."""
     sender = (Address(name=message.sender_name, address=message.sender_address),)
-    if message.sender_warning not in (SenderWarning.NONE, SenderWarning.OURS):
-        return sender
-    return _addresses(message.reply_to) or sender
+    return (_addresses(message.reply_to) or sender) if _may_be_answered_elsewhere(message) else sender
+
+
+def _may_be_answered_elsewhere(message: Message) -> bool:
+    """Forms on our own site write in our name, or that of our domain, prove nothing, and ask to answer the customer."""
+    if message.sender_warning in (SenderWarning.NONE, SenderWarning.OURS):
+        return True
+    domain = message.sender_address.rpartition("@")[2]
+    return message.sender_warning == SenderWarning.FAILED and blocking.is_our_domain(domain)
 
 
 def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:
     return tuple(Address(name=person["name"], address=person["address"]) for person in people)
-
-
-def _is_in(address: Address, ours: set[str]) -> bool:
-    """Whether it is one of our mailboxes, with or without a plus tag."""
-    local, at, domain = address.key.partition("@")
-    return f"{local.partition('+')[0]}{at}{domain}" in {own.casefold() for own in ours}

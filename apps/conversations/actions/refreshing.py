@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from apps.conversations.actions.receiving import attachments_of
 from apps.conversations.bodies import snippet
+from apps.conversations.joining import one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Attachment, Message
 
@@ -22,6 +23,7 @@ def refresh(message: Message, ready: ReadyMessage) -> bool:
     It is neither filed anew nor answered, reopens nothing, and no wait changes. Repeating it changes nothing.
     """
     with announcing():
+        one_at_a_time()
         row = Message.objects.select_for_update().get(pk=message.pk)
         changed = [*_refresh_texts(row, ready), *_refresh_hash(row, ready)]
         row.save(update_fields=changed)

@@ -28,6 +28,7 @@ def as_parser_leaves_it(value: str) -> str:
         ('"cora winter"@customer.test', [("", '"cora winter"@customer.test')]),
         ("<@hop.test,@hop2.test:cora@customer.test>", [("", "cora@customer.test")]),
         ("Cora Winter cora@customer.test", [("Cora Winter", "cora@customer.test")]),
+        ('"Cora Winter" cora@customer.test', [("Cora Winter", "cora@customer.test")]),
         ("cora@customer.test.", [("", "cora@customer.test")]),
         ("mailto:cora@customer.test", [("", "cora@customer.test")]),
         ('"Cora <cora@customer.test>', [("Cora", "cora@customer.test")]),

@@ -47,6 +47,7 @@ def test_only_the_topmost_of_the_named_server_counts() -> None:
         (f"{MX}; dmarc=pass header.from=customer.test; dmarc=fail", SenderProof.FAILED),
         (f"{MX}; dmarc=temperror header.from=customer.test", SenderProof.NONE),
         (f"{MX}; none", SenderProof.NONE),
+        (f"{MX}; dmarc=pass header.from=customer.test; dmarc=none header.from=customer.test", SenderProof.NONE),
         (f'{MX}; spf=pass reason="a; dmarc=pass" smtp.mailfrom=evil.test', SenderProof.NONE),
         (f"{MX}; spf=pass (; dmarc=pass) smtp.mailfrom=evil.test", SenderProof.NONE),
         (f"{MX}; dmarc=pass (header.from=customer.test", SenderProof.NONE),

@@ -228,8 +228,10 @@ def test_a_link_list_of_thousands_is_read() -> None:
         b"Content-Type: application/pdf; name=a.pdf\n\nPDF\n--x y--\n",
         b'Content-Type: multipart/mixed; boundary="x "\n\n--x\nContent-Type: text/plain\n\nHallo\n--x\n'
         b"Content-Type: application/pdf; name=a.pdf\n\nPDF\n",
+        b"Content-Type: multipart/\x80mixed\n\n--x\nContent-Type: text/plain\n\nHallo\n--x\n"
+        b"Content-Type: application/pdf; name=a.pdf\n\nPDF\n--x--\n",
     ],
-    ids=["no boundary", "another boundary", "a blank at its end, and no end"],
+    ids=["no boundary", "another boundary", "a blank at its end, and no end", "a kind that is none"],
 )
 def test_a_multipart_is_taken_apart_by_the_boundary_it_has(content: bytes) -> None:
     found = read(content)

@@ -82,6 +82,11 @@ def test_the_line_that_a_telephone_adds_is_a_signature() -> None:
         "Von: allem etwas\nund mehr\n",
         "---------- Forwarded message ---------\nFrom: x\nDate: y\nSubject: z\nTo: w\n\nto be read\n",
         "> nur ein Zitat\n> und sonst nichts\n",
+        "Neue Anfrage\n\nDatum: 22.11.2026 10:11\nVon: Cora (c@d.test)\nBetreff: Frage\n\nNachricht:\nWo ist es?\n",
+        "Bestätigt:\n\nDatum: 22.11.2026\nVon: 10:00\nBis: 11:00\nBetreff: Beratung\n\nBitte läuten Sie.\n",
+        "Anruf\n\nVon: 030 123\nGesendet: 22.11.2026\nAn: 456\nBetreff: Anruf\n\nBitte rufen Sie zurück.\n",
+        "Zwei Hemden\n--\nGröße M\nPasst das?\n",
+        "Sent from the form\n\nFrom: c@d.test\nDate: today\nSubject: Question\nPhone: 1\n\nMessage: Where is it?\n",
     ],
 )
 def test_what_was_said_is_not_folded(text: str) -> None:

@@ -32,6 +32,7 @@ def read(*fields: str | bytes) -> InboundMessage:
 
 # The first eleven are the ways of a known attack tool to make servers and programs disagree, told by their shape.
 AMBIGUOUS: Sequence[tuple[str | bytes, ...]] = [
+    (f'From: "Cora" {EVIL}',),
     (f"From: <{OURS}>", f"From: <{EVIL}>"),
     (f"From: <{EVIL}>", f"From: <{OURS}>"),
     (f"From : <{OURS}>", f"From: <{EVIL}>"),

@@ -53,7 +53,8 @@ SIGNATURE_IDS = frozenset(
 OUTLOOK_LINE = re.compile(r"border:none;border-top:solid#(?:e1e1e1|b5c4df)1\.0pt;padding:3\.0pt")
 # Copies of Outlook's HTML have “x_” before every name, Yahoo's something like “ydp1a2b3c”.
 FOREIGN = re.compile(r"(?:x_)+|ydp[0-9a-f]+")
-WORTH_READING = re.compile(r"(?i)class|id\s*=|name|type|style|data-")
+# Of styles none but that line is asked for; a reference may stand for any letter.
+WORTH_READING = re.compile(r"(?i)class|id\s*=|name|data-|border|&")
 
 
 def mark(name: str, tag: str) -> Mark | None:

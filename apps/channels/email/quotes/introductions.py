@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from apps.channels.email.quotes.attributions import attribution, may_begin
 from apps.channels.email.quotes.languages import LANGUAGES
-from apps.channels.email.quotes.phrases import ABOVE_THIS_LINE, ASKS_FOR_ANSWER, OTHER_LABELS
+from apps.channels.email.quotes.phrases import ABOVE_THIS_LINE, ASKS_FOR_ANSWER, FORM_LABELS, OTHER_LABELS
 
 if TYPE_CHECKING:
     from apps.channels.email.quotes.lines import Lines
 
 BLOCK_LINES = 24
 WRAPPED_LINES = 6
+FORM_LINES = 8
 RULE = "-_=*—–#· \t>"
 ASKING = frozenset(each[0] for words in ASKS_FOR_ANSWER for each in (words, words.upper()))
 FIRST_SIGNS = "-_=*—–#>oO["
@@ -41,6 +42,8 @@ DAVID = re.compile(r"(?i)\[?original message processed by (?:tobit\.|david)")
 LABEL = re.compile(r"[*_#\s|]*([^\W\d_][^\W\d_ .’'/\-]*+(?:[ .’'/\-]{1,2}[^\W\d_]++){0,3}+)\s?[*_]*\s?[:：]")
 FLAT_LABEL = re.compile(r"(?<![\w.])([^\W\d_]{1,12})\s?[:：]")
 LONGEST_FLAT = 400
+# “Von: 10:00” is an hour, “Von: +49 30 1234” a telephone.
+NUMBER = re.compile(r"[\d+(]")
 
 KINDS = {
     **dict.fromkeys((label for each in LANGUAGES.values() for label in each.receiver), "to"),
@@ -134,7 +137,14 @@ class Introductions:
         proven = "subject" in found or "@" in self._words[found.get("from", number)] or self._says_sent(found)
         known = len(found) - ("other" in found)
         enough = {"from", "date"} <= found.keys() and known >= least and proven
+        if self._is_form(end) or ("from" in found and _is_number(self._words[found["from"]])):
+            return 0
         return end - number if enough or (least < 3 and "from" in found and known >= least) else 0
+
+    def _is_form(self, end: int) -> bool:
+        """Tell whether a field for the message itself follows: somebody filled in a form, and nothing is quoted."""
+        near = (self._named(line) for line in self._words[end : end + FORM_LINES])
+        return not FORM_LABELS.isdisjoint(near)
 
     def _says_sent(self, found: dict[str, int]) -> bool:
         return "date" in found and not self._words[found["date"]].lstrip("*_ ").lower().startswith(PLAIN_DATES)
@@ -142,10 +152,21 @@ class Introductions:
     def _label(self, number: int) -> str:
         """Which field of a mail's header the line holds; empty if none."""
         if number not in self._labels:
-            line = self._words[number][:LONGEST_DIVIDER]
-            match = LABEL.match(line) if ":" in line or "：" in line else None
-            self._labels[number] = KINDS.get(match[1].lower(), "") if match else ""
+            self._labels[number] = KINDS.get(self._named(self._words[number]), "")
         return self._labels[number]
+
+    @staticmethod
+    def _named(line: str) -> str:
+        """The words before the colon, in lower case; empty if they are no name of a field."""
+        line = line[:LONGEST_DIVIDER]
+        match = LABEL.match(line) if ":" in line or "：" in line else None
+        return match[1].lower() if match else ""
+
+
+def _is_number(line: str) -> bool:
+    """Whether the field begins with a digit where a sender's name belongs."""
+    value = line.partition(":")[2].lstrip("*_ \t")
+    return NUMBER.match(value) is not None and "@" not in value
 
 
 def _is_flat_header(line: str) -> bool:

@@ -130,7 +130,7 @@ class _Reader:
             self._break(token.end if name == "br" else token.start)
         elif name == "img" and "cid:" in self._html[token.start : token.end].lower():
             self._add(PICTURE, token.start, token.end)
-        elif name in CELLS:
+        elif name in CELLS and self._line is not None:
             self._add(" ", token.start, token.start)
         while self._open and name in ENDED_BY.get(self._open[-1].name, ()):
             ended = self._open.pop()

@@ -54,6 +54,17 @@ OTHER_LABELS = frozenset(
     ]
 ) | {"antwort an", "réponse à", "répondre à", "responder a", "rispondi a", "pièces jointes", "reply to", "resent-from"}
 
+#: What forms on websites put before the words of who filled them in; no mail program writes it into a header.
+# fmt: off
+FORM_LABELS = frozenset({
+    "nachricht", "nachrichtentext", "ihre nachricht", "deine nachricht", "mitteilung", "ihre mitteilung", "kommentar",
+    "anfrage", "message", "message body", "message text", "your message", "comment", "comments", "votre message",
+    "commentaire", "mensaje", "tu mensaje", "su mensaje", "comentario", "messaggio", "il tuo messaggio", "commento",
+    "bericht", "uw bericht", "je bericht", "wiadomość", "treść", "treść wiadomości", "mensagem", "sua mensagem",
+    "besked", "din besked", "meddelande", "ditt meddelande", "melding",
+})
+# fmt: on
+
 #: “Quoting Cora <cora@...>:”
 QUOTING = (
     "quoting",

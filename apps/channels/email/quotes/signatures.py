@@ -27,6 +27,8 @@ LONGEST_NAME = 60
 
 DELIMITERS = frozenset({"--", "—", "––", "—–", "- -"})
 RULE = re.compile(r"[-_*=#~]{3,}$")
+#: With what these begin.
+SIGNS = frozenset("-_*=#~—–")
 
 _DEVICE = rf"(?<!\w)(?:{'|'.join(DEVICES)})(?!\w)"
 PHONE = re.compile(
@@ -53,6 +55,8 @@ def is_phone_line(lines: Lines, number: int) -> bool:
 def begins_signature(lines: Lines, number: int) -> bool:
     """A delimiter (RFC 3676 section 4.3), with or without its space, or a rule above a footer."""
     line = lines.words[number]
+    if line[:1] not in SIGNS:
+        return False
     after = lines.following(number + 1, within=3)
     if after == len(lines.words) or after in lines.marked:
         return False
@@ -69,7 +73,7 @@ def is_signature(lines: Lines, start: int, end: int) -> bool:
     words = [line for line in lines.words[start + 1 : end] if line]
     if start in lines.dashed or RULE.match(lines.words[start]) or (words and FOOTER.match(words[0])):
         return len(words) <= LONGEST_SIGNATURE
-    if not words or len(words) > LONGEST_UNSURE_SIGNATURE:
+    if not words or len(words) > LONGEST_UNSURE_SIGNATURE or any(line.endswith("?") for line in words):
         return False
     return len(words[0]) <= LONGEST_NAME and not words[0].endswith((".", "?", "!", ":", ";"))
 

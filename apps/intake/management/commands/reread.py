@@ -9,13 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from apps.intake.choosing import add_channel_argument, chosen_channels
-from apps.intake.models import Arrival
+from apps.intake.models import Arrival, ArrivalState
 from apps.intake.reading import read_kept_arrivals
 from apps.intake.rereading import refresh_read
 from apps.intake.tray import read_all_again
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
+
+    from apps.intake.models import ArrivalQuerySet
 
 #: Between two looks at the clock; the command ends when nothing is left.
 _SECONDS = 60.0
@@ -40,12 +42,19 @@ class Command(BaseCommand):
             arrivals = arrivals.filter(received_at__gte=since)
             done = refresh_read(arrivals)
             self.stdout.write(f"{done.changed} changed, {done.unchanged} as before, {done.failed} not read this time.")
-        tried = list(arrivals.unreadable().values_list("pk", flat=True))
+        tried = _keys(arrivals.unreadable())
         read_all_again(arrivals)
         while read_kept_arrivals(seconds=_SECONDS):
             pass
-        rest = arrivals.unreadable().filter(pk__in=tried).count()
-        self.stdout.write(f"Of {len(tried)} that could not be read, {len(tried) - rest} are read now.")
+        rest, waiting = tried & _keys(arrivals.unreadable()), tried & _keys(arrivals.filter(state=ArrivalState.KEPT))
+        read = len(tried) - len(rest) - len(waiting)
+        self.stdout.write(f"Of {len(tried)} that could not be read, {read} are read now.")
+        if waiting:
+            self.stdout.write(f"{len(waiting)} are in the hands of a worker.")
+
+
+def _keys(arrivals: ArrivalQuerySet) -> set[int]:
+    return set(arrivals.values_list("pk", flat=True))
 
 
 def _day(text: str) -> dt.datetime:

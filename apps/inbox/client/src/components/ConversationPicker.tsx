@@ -16,8 +16,9 @@ export function ConversationPicker() {
   const dialog = useRef<HTMLDialogElement>(null);
   const asked = choice.value;
   useEffect(() => {
-    if (asked) dialog.current?.showModal();
-    else dialog.current?.close();
+    if (!asked) return dialog.current?.close();
+    dialog.current?.showModal();
+    dialog.current?.querySelector("input")?.focus();
   }, [asked]);
   return (
     <dialog ref={dialog} class="sheet picker" aria-labelledby="picker-title" onClose={() => (choice.value = null)}>
@@ -38,7 +39,7 @@ export function ConversationPicker() {
 
 function Finder({ asked }: { asked: Choice }) {
   const [words, setWords] = useState("");
-  const rows = useFound(words.trim() || asked.words, asked.without);
+  const rows = useFound(words.trim(), asked);
   return (
     <>
       <div class="search" role="search">
@@ -87,20 +88,26 @@ function Offer({ row, choose }: { row: Row; choose: (id: string) => void }) {
   );
 }
 
-/** What has these words, a moment after the last key; null while nothing was found out yet. */
-function useFound(words: string, without: string): Row[] | null {
+/** What has these words, a moment after the last key; without words the likeliest ones, or the newest. Null before that. */
+function useFound(words: string, { words: likeliest, without }: Choice): Row[] | null {
   const [rows, setRows] = useState<Row[] | null>(null);
   useEffect(() => {
     let isCurrent = true;
     const timer = setTimeout(() => {
-      getRows({ view: "all", words })
-        .then((page) => isCurrent && setRows(page.rows.filter((row) => row.id !== without).slice(0, MOST)))
+      offers(words || likeliest, without)
+        .then((found) => (found.length > 0 || words ? found : offers("", without)))
+        .then((found) => isCurrent && setRows(found))
         .catch((error: unknown) => isCurrent && sayFailure(error));
     }, PAUSE);
     return () => {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [words, without]);
+  }, [words, likeliest, without]);
   return rows;
+}
+
+async function offers(words: string, without: string): Promise<Row[]> {
+  const { rows } = await getRows({ view: "all", words });
+  return rows.filter((row) => row.id !== without).slice(0, MOST);
 }

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../api/types";
 import { t } from "../i18n";
 import { showPictures } from "../state/pictures";
+import { makeReadable } from "./contrast";
 import { prepareMail } from "./mail";
 import { mailSheet } from "./mailSheet";
 import { Icon } from "./Icon";
@@ -23,6 +24,10 @@ export function HtmlBody({ message, conversation }: Props) {
     setColoured(mail.isColoured);
     root.replaceChildren(mail.content);
   }, [message.html, message.pictures?.asked]);
+  // Once it lies on its paper, whose colours count too.
+  useLayoutEffect(() => {
+    if (isColoured && host.current?.shadowRoot) makeReadable(host.current.shadowRoot);
+  }, [message.html, message.pictures?.asked, isColoured]);
   return (
     <>
       {message.pictures && !message.pictures.asked && (

@@ -99,7 +99,8 @@ function useOpenness(name: MenuName | undefined): [boolean, (open: boolean) => v
 }
 
 function whileOpen(frame: HTMLElement | null, close: () => void): () => void {
-  frame?.querySelector<HTMLElement>("[role=menuitem], input")?.focus();
+  frame?.querySelector<HTMLElement>("[role=menuitem], input")?.focus({ preventScroll: true });
+  frame?.querySelector(".menu-list")?.scrollIntoView({ block: "nearest" });
   function beside(event: PointerEvent) {
     if (event.target instanceof Node && !frame?.contains(event.target)) close();
   }

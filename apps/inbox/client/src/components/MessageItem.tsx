@@ -19,29 +19,31 @@ export function MessageItem({ message, conversation }: Props) {
   return (
     <article class={`message ${message.direction}`} aria-label={labelOf(message)}>
       <header class="message-head">
-        <span class="message-author">{authorOf(message)}</span>
-        {showsAddress(message) && <span class="message-address address">{message.author.address}</span>}
-        {message.direction === "note" && (
-          <span class="badge note-badge">
-            <Icon name="sticky-note" />
-            {t.internalNote}
-          </span>
-        )}
-        {message.automatic && (
-          <span class="badge">
-            <Icon name="bot" />
-            {t.automatic}
-          </span>
-        )}
-        {message.awayUntil && <span class="badge info">{t.awayUntil(calendarDay(message.awayUntil))}</span>}
-        {message.spam && (
-          <span class="badge bad">
-            <Icon name="shield-alert" />
-            {t.state_spam}
-          </span>
-        )}
-        {message.direction === "out" && message.delivery === "" && <span class="badge">{t.via}</span>}
-        <span class="message-to muted">{receiversOf(message)}</span>
+        <div class="message-who">
+          <span class="message-author">{authorOf(message)}</span>
+          {showsAddress(message) && <span class="message-address address">{message.author.address}</span>}
+          {message.direction === "note" && (
+            <span class="badge note-badge">
+              <Icon name="sticky-note" />
+              {t.internalNote}
+            </span>
+          )}
+          {message.automatic && (
+            <span class="badge">
+              <Icon name="bot" />
+              {t.automatic}
+            </span>
+          )}
+          {message.awayUntil && <span class="badge info">{t.awayUntil(calendarDay(message.awayUntil))}</span>}
+          {message.spam && (
+            <span class="badge bad">
+              <Icon name="shield-alert" />
+              {t.state_spam}
+            </span>
+          )}
+          {message.direction === "out" && message.delivery === "" && <span class="badge">{t.via}</span>}
+          <span class="message-to muted">{receiversOf(message)}</span>
+        </div>
         <time dateTime={message.at} title={fullTime(message.at)}>
           {timeOfDay(message.at)}
         </time>
@@ -59,7 +61,7 @@ export function MessageItem({ message, conversation }: Props) {
 
 function Body({ message, conversation }: Props) {
   if (message.html) return <HtmlBody message={message} conversation={conversation.id} />;
-  if (message.passages.length > 0) return <TextBody passages={message.passages} />;
+  if (message.passages.length > 0) return <TextBody message={message} />;
   return message.omitted > 0 ? null : <NoText message={message} />;
 }
 

@@ -10,7 +10,7 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
       [["j", "↓"], t.keyNext],
       [["k", "↑"], t.keyPrevious],
       [["Enter"], t.keyOpen],
-      [["Shift", "I"], t.keyPictures],
+      [[t.keyShift, "I"], t.keyPictures],
       [["/"], t.search],
       [["Esc"], t.keyEscape],
       [["?"], t.keyHelp],

@@ -27,10 +27,10 @@ export function ThreadHead({ head }: { head: Head }) {
           {head.contact.name && <span class="address">{head.contact.address}</span>}
           <span class="via">{head.channels.join(", ")}</span>
         </p>
-        <UnreachableNote head={head} />
         {head.related && <Related id={head.id} related={head.related} />}
       </div>
       <Deeds head={head} />
+      <UnreachableNote head={head} />
     </header>
   );
 }
@@ -64,6 +64,7 @@ function Related({ id, related }: { id: string; related: NonNullable<Head["relat
 
 function Deeds({ head }: { head: Head }) {
   const isAtHand = head.state === "open" || head.state === "pending";
+  const deed = head.state === "spam" ? t.notSpam : isAtHand ? t.closeIt : t.reopen;
   return (
     <div class="deeds">
       <AssignMenu head={head} />
@@ -71,11 +72,11 @@ function Deeds({ head }: { head: Head }) {
       <button
         type="button"
         class="button"
-        title={`${isAtHand ? t.closeIt : t.reopen} (e)`}
+        title={`${deed} (e)`}
         onClick={() => void toggleClosed(head)}
       >
         <Icon name={isAtHand ? "check" : "rotate-ccw"} />
-        <span class="deed-name">{isAtHand ? t.closeIt : t.reopen}</span>
+        <span class="deed-name">{deed}</span>
       </button>
       <Menu label={t.more} icon="ellipsis" align="end">
         <MenuItem icon="merge" onChoose={() => chooseMerge(head)}>

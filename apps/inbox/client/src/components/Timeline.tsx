@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ConversationEvent, Message } from "../api/types";
 import { t } from "../i18n";
 import { dayName, dayOf } from "../i18n/time";
+import { boot } from "../state/boot";
 import { now } from "../state/clock";
 import { loadEarlier, type Thread } from "../state/thread";
 import { EventLine } from "./EventLine";
@@ -55,11 +56,12 @@ function DayMark({ at }: { at: string }) {
   );
 }
 
-/** A conversation opens at its end, and stays there when something new comes while its end is in sight. */
+/** A conversation opens at its end, and stays there while that is in sight; what one wrote oneself always comes in sight. */
 function useEndInSight(box: { current: HTMLDivElement | null }, thread: Thread) {
   const before = useRef({ id: "", last: "", earliest: "", height: 0 });
   useEndKept(box);
   const last = thread.messages.at(-1)?.id ?? "";
+  const isOwn = thread.messages.at(-1)?.agent === boot.agent.id;
   const earliest = thread.messages[0]?.id ?? "";
   useLayoutEffect(() => {
     const log = box.current;
@@ -68,7 +70,7 @@ function useEndInSight(box: { current: HTMLDivElement | null }, thread: Thread) 
     const wasAtEnd = height - log.scrollTop - log.clientHeight < NEAR;
     if (id !== thread.head.id) showNewest(log);
     else if (earliest !== earliestBefore && last === lastBefore) log.scrollTop += log.scrollHeight - height;
-    else if (last !== lastBefore && wasAtEnd) showNewest(log);
+    else if (last !== lastBefore && (wasAtEnd || isOwn)) showNewest(log);
     before.current = { id: thread.head.id, last, earliest, height: log.scrollHeight };
   }, [box, thread.head.id, last, earliest]);
 }

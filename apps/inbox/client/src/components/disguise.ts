@@ -3,6 +3,8 @@ import { t } from "../i18n";
 // A web address somewhere in the text, or a text that is nothing but a host name.
 const WEB_ADDRESS = /(?:https?:\/\/|\bwww\.)([^\s/?#:<>"']+)/i;
 const HOST_NAME = /^\s*((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})(?:[/?#:]\S*)?\s*$/u;
+// Signs without a shape would only keep a name from being known as one.
+const UNSEEN = /[\p{Cf}\u034f\u115f\u1160\u2800\u3164\uffa0]/gu;
 
 /** Where a link reads like one place and leads to another, say where. */
 export function markDisguise(link: HTMLAnchorElement) {
@@ -16,7 +18,8 @@ export function markDisguise(link: HTMLAnchorElement) {
   link.after(" ", note);
 }
 
-function saidHost(text: string): string | undefined {
+function saidHost(words: string): string | undefined {
+  const text = words.replace(UNSEEN, "");
   const said = WEB_ADDRESS.exec(text)?.[1] ?? HOST_NAME.exec(text)?.[1];
   return said && urlOf(`https://${said}`)?.hostname;
 }

@@ -1,6 +1,7 @@
 import type { Message } from "../api/types";
 import { t } from "../i18n";
 import { markDisguise } from "./disguise";
+import { isForward } from "./forwards";
 
 export interface Mail {
   content: DocumentFragment;
@@ -17,6 +18,7 @@ export function prepareMail(message: Message): Mail {
   giveLook(body);
   for (const link of body.querySelectorAll("a")) openOutside(link);
   nameFolds(body);
+  if (isForward(message)) for (const quote of body.querySelectorAll("details.quote")) quote.setAttribute("open", "");
   const isColoured = body.querySelector("[bgcolor], font[color], [data-style*=color]") !== null;
   const isEmpty = !body.textContent?.trim() && !body.querySelector("img");
   const content = document.createDocumentFragment();

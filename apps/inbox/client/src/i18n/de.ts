@@ -182,4 +182,5 @@ export const de: Texts = {
   keyEscape: "Feld verlassen, Offenes schließen, zurück zur Liste",
   keySend: "Senden",
   keyControl: "Strg",
+  keyShift: "Umschalt",
 };

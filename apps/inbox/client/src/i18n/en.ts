@@ -181,6 +181,7 @@ export const en = {
   keyEscape: "Leave the field, close what is open, back to the list",
   keySend: "Send",
   keyControl: "Ctrl",
+  keyShift: "Shift",
 };
 
 export type Texts = typeof en;

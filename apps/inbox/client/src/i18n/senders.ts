@@ -7,7 +7,7 @@ const en = {
   doubted: "Doubtful sender.",
   warning_failed: "The sending server could not prove that it may write in this name (DMARC). This may be somebody else.",
   warning_unclear: "The mail names its sender in more than one way. Mail programs may show somebody else.",
-  warning_ours: "It names one of our own addresses as its sender, and nothing proves that.",
+  warning_ours: "It names one of our own addresses as its sender, and nothing proves that. Forms on our own website may write so.",
   keySpam: "Spam, or not spam",
 };
 
@@ -20,7 +20,7 @@ const de: typeof en = {
   doubted: "Zweifelhafter Absender.",
   warning_failed: "Der sendende Server konnte nicht belegen, dass er in diesem Namen schreiben darf (DMARC). Es kann jemand anderes sein.",
   warning_unclear: "Die Mail nennt ihren Absender auf mehrere Arten. Mailprogramme zeigen vielleicht jemand anderen.",
-  warning_ours: "Als Absender steht dort eine unserer eigenen Adressen, und nichts belegt das.",
+  warning_ours: "Als Absender steht dort eine unserer eigenen Adressen, und nichts belegt das. Formulare auf unserer eigenen Website schreiben mitunter so.",
   keySpam: "Spam oder kein Spam",
 };
 
