@@ -104,7 +104,12 @@ def blockable(conversation: Conversation) -> tuple[str, str]:
 
     None of a sender in doubt: whoever forged an address is not stopped, and its owner would be.
     """
-    last = conversation.messages.filter(direction=Direction.IN).select_related("contact_point").in_order().last()
+    last = (
+        conversation.messages.filter(direction=Direction.IN, aside=False)
+        .select_related("contact_point")
+        .in_order()
+        .last()
+    )
     if last is None or last.contact_point is None or last.sender_warning:
         return "", ""
     return blocking.proposals(last.contact_point)
