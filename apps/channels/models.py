@@ -185,7 +185,7 @@ class Channel(models.Model):
     def _note(self, direction: Direction, health: Health, error: ChannelError | None = None, **counts: int) -> None:
         with transaction.atomic():
             # What the other direction came to meanwhile was noted by another process.
-            stored = Channel.objects.select_for_update().filter(pk=self.pk).values(*HEALTH).first()
+            stored = Channel.objects.select_for_update(no_key=True).filter(pk=self.pk).values(*HEALTH).first()
             for name, value in (stored or {}).items():
                 setattr(self, name, value)
             self.set_health(direction, health, words=str(error) if error else "", advice=error.advice if error else "")
@@ -226,6 +226,6 @@ def _load_secrets(pk: int) -> Mapping[str, str]:
 def _save_secrets(pk: int, changed: Mapping[str, str]) -> None:
     """Merge secrets that the service changed (a rotated refresh token) into the row as it is now."""
     with transaction.atomic():
-        channel = Channel.objects.select_for_update().get(pk=pk)
+        channel = Channel.objects.select_for_update(no_key=True).get(pk=pk)
         channel.secrets = {**channel.secrets, **changed}
         channel.save(update_fields=["secrets"])

@@ -33,7 +33,11 @@ def measure(site: Site) -> Iterator[Figure]:
 
 
 def _site(site: Site) -> ChaosSite:
-    yard, mailbox = site.yard, site.yard.dovecot.add_user(f"chaos-{site.database}@example.test")
+    yard = site.yard
+    for server in (yard.dovecot, yard.sink, yard.postgres, yard.redis):
+        # As a child of this process, which buries it when it is killed: they do not start beside their own zombies.
+        server.restart()
+    mailbox = yard.dovecot.add_user(f"chaos-{site.database}@example.test")
     if site.database == "sqlite":
         return ChaosSite(site.folder, mailbox, dovecot=yard.dovecot, sink=yard.sink)
     database = (yard.postgres, os.environ["DATABASE_URL"])

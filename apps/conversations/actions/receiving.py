@@ -165,7 +165,7 @@ def _take_for_ours(row: Message, message: InboundMessage, kin: Sequence[Message]
     links = links_of(message, said, [each for each in kin if each.pk != row.pk])
     settle([final(row.conversation), *links.joined])
     row.refresh_from_db(fields=["conversation"])
-    conversation = Conversation.objects.select_for_update().get(pk=row.conversation_id)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=row.conversation_id)
     if conversation.message_count == 1:
         conversation.contact = people.contact
     if way.received_at >= way.channel.connected_at:
@@ -228,7 +228,7 @@ def _home(message: InboundMessage, said: Said, links: Links, way: _Way) -> Conve
         home = settle((*links.joined, *links.spoiled), new=newcomer(message, said, links))
     elif links.joined:
         pks = [conversation.pk for conversation in links.joined]
-        home, *others = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+        home, *others = Conversation.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
         if others:
             join(home, others)
     else:

@@ -22,7 +22,7 @@ def refresh(message: Message, ready: ReadyMessage) -> bool:
     It is neither filed anew nor answered, reopens nothing, and no wait changes. Repeating it changes nothing.
     """
     with announcing():
-        row = Message.objects.select_for_update().get(pk=message.pk)
+        row = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
         changed = [*_refresh_texts(row, ready), *_refresh_hash(row, ready)]
         row.save(update_fields=changed)
         files_changed = _refresh_files(row, ready)

@@ -141,7 +141,7 @@ def _free(row: Conversation, agent: Agent) -> None:
 
 def hold(conversation: Conversation) -> Conversation:
     """The row as it is now, locked until the commit; where it went if it was joined to another."""
-    row = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     return hold(row.merged_into) if row.merged_into else row
 
 
