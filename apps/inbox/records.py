@@ -12,6 +12,7 @@ from apps.channels.models import Health
 from apps.channels.status_words import in_words
 from apps.channels.wording import translated, translated_words
 from apps.conversations.bodies import remote_pictures, with_numbered_pictures
+from apps.conversations.changes import changes_in
 from apps.conversations.models import DeliveryState, Direction
 from apps.inbox.keys import Key
 from apps.inbox.people import Person, person
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
     from apps.conversations.actions import Draft
+    from apps.conversations.changes import Change
     from apps.conversations.models import Attachment, Conversation, Event, Message
     from apps.delivery.models import Attempt
     from apps.intake.models import Arrival
@@ -165,9 +167,18 @@ class Failure(TypedDict):
     words: str
 
 
+class Changed(TypedDict):
+    """Who joined, and who was left out, between a message and the one it answers."""
+
+    added: list[Person]
+    without: list[Person]
+
+
 class MessageRecord(TypedDict):
     id: str
     direction: str
+    aside: bool
+    changed: Changed | None
     automatic: bool
     author: Person
     warning: str
@@ -195,7 +206,12 @@ class MessageRecord(TypedDict):
     page: str | None
 
 
-def message(item: Message) -> MessageRecord:
+def told(item: Message) -> MessageRecord:
+    """`message` for one alone."""
+    return message(item, change=changes_in([item]).get(item.pk))
+
+
+def message(item: Message, *, change: Change | None = None) -> MessageRecord:
     """Needs `agent`, `channel`, `outbox_entry`, `attachments` and `pictures_asked` at hand.
 
     With `html` there are no passages: the client folds in it.
@@ -205,6 +221,8 @@ def message(item: Message) -> MessageRecord:
     return MessageRecord(
         id=str(item.public_id),
         direction=item.direction,
+        aside=item.aside,
+        changed=_changed(change) if change else None,
         automatic=item.automatic,
         author=person(_author(item), item.sender_address)
         if item.direction == Direction.IN
@@ -352,6 +370,13 @@ def _contact(conversation: Conversation) -> Person:
         return Person(name="", address="")
     points = contact.points.all()
     return person(contact.name, points[0].shown_as if points else "")
+
+
+def _changed(change: Change) -> Changed:
+    added, without = (
+        [person(each["name"], each["address"]) for each in some] for some in (change.added, change.without)
+    )
+    return Changed(added=added, without=without)
 
 
 def _shown_html(item: Message) -> str:

@@ -22,7 +22,7 @@ from apps.conversations.turns import FIELDS, our_turn_again
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
-    from apps.conversations.models import Message
+    from apps.conversations.models import Conversation, Message
 
 _MARKS = ("fwd:", "fw:", "wg:")
 
@@ -48,18 +48,16 @@ def forward_defaults(message: Message, *, agent: Agent) -> Draft:
     )
 
 
-def forward(message: Message, *, agent: Agent, draft: Draft) -> Message:
-    """Send the message on. Nothing changes for the customer, unless it goes to them: whoever waited waits.
+def forward(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
+    """Send on what was written here. Nothing changes for the customer, unless it goes to them: whoever waited waits.
 
     The draft's text goes out as it is, without a signature. A repeat with the same `client_id` returns the first one.
-    Raises `AlreadySent` if that one said something else, `ValueError` for a note, if it is empty, for nobody, or the
-    channel only receives.
+    Raises `AlreadySent` if that one said something else, `ValueError` if it is empty, for nobody, or the channel only
+    receives.
     """
-    if message.direction == Direction.NOTE:
-        raise ValueError(_("A note is for the team alone."))
-    check(draft, message.conversation.channel)
+    check(draft, conversation.channel)
     text = storable(f"{draft.text.rstrip()}\n")
-    return once(draft, text=text, agent=agent, place=message.conversation) or _forward_now(message, agent, draft, text)
+    return once(draft, text=text, agent=agent, place=conversation) or _forward_now(conversation, agent, draft, text)
 
 
 def make_public(message: Message, *, agent: Agent) -> None:
@@ -79,10 +77,10 @@ def make_public(message: Message, *, agent: Agent) -> None:
         announce(row, "message")
 
 
-def _forward_now(message: Message, agent: Agent, draft: Draft, text: str) -> Message:
+def _forward_now(conversation: Conversation, agent: Agent, draft: Draft, text: str) -> Message:
     try:
         with announcing():
-            row = hold(message.conversation)
+            row = hold(conversation)
             aside = _goes_to(draft).isdisjoint(customer_of(row))
             sent = compose(row, draft, agent=agent, text=text, parent=None, aside=aside)
             row.message_count += 1
@@ -94,7 +92,7 @@ def _forward_now(message: Message, agent: Agent, draft: Draft, text: str) -> Mes
             return sent
     except IntegrityError:
         # The same send, a moment earlier in another process.
-        first = once(draft, text=text, agent=agent, place=message.conversation)
+        first = once(draft, text=text, agent=agent, place=conversation)
         if first is None:
             raise
         return first

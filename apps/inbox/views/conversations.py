@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed, may
 from apps.conversations.actions import blockable, reply_defaults
+from apps.conversations.changes import changes_in
 from apps.inbox import records
 from apps.inbox.finding import conversation_for
 from apps.inbox.keys import Key
@@ -35,11 +36,12 @@ def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonRespo
     found = conversation_for(request.user, conversation_id)
     before = Key.read(request.GET["before"]) if request.GET.get("before") else None
     messages, earlier = _messages(found, before)
+    changes = changes_in(messages)
     first = Key(messages[0].happened_at, messages[0].pk) if earlier else None
     return JsonResponse(
         {
             "head": _head(found, request.user) if before is None else None,
-            "messages": [records.message(each) for each in messages],
+            "messages": [records.message(each, change=changes.get(each.pk)) for each in messages],
             "events": [records.event(each) for each in _events(found, since=first, before=before)],
             "earlier": earlier,
             "before": str(first) if first else None,

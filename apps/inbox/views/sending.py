@@ -65,7 +65,7 @@ def _done(message: Message, deed: Callable[..., None], agent: Agent, **more: Any
     except ValueError as error:
         raise Conflict(str(error)) from error
     fresh = message_for(agent, message.public_id)
-    return JsonResponse({"message": records.message(fresh), **more}, status=201)
+    return JsonResponse({"message": records.told(fresh), **more}, status=201)
 
 
 def _draft(message: Message, agent: Agent) -> dict[str, Any]:
