@@ -133,6 +133,12 @@ else:
         # Statements that come again are planned once: a third less work for Postgres when mail comes in.
         server_side_binding=True,
         prepare_threshold=3,
+        # A server that vanished without a word is noticed within a minute, not after hours.
+        connect_timeout=10,
+        keepalives_idle=30,
+        keepalives_interval=10,
+        keepalives_count=3,
+        tcp_user_timeout=30_000,
     )
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True
