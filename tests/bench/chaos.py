@@ -48,6 +48,8 @@ def _figures(site: Site, report: Report) -> Iterator[Figure]:
     made = report.judgement
     yield site.figure("kills", report.kills.total(), "")
     yield site.figure("lines that failed", report.faults.total(), "")
+    yield site.figure("programs that ended by themselves", report.ended_by_themselves, "")
+    yield site.figure("deadlocks", report.deadlocks, "", budget=NONE)
     yield site.figure("mails appended", report.mails, "")
     yield site.figure("mails lost", made.mails_lost, "", budget=NONE)
     yield site.figure("mails doubled", made.mails_doubled, "", budget=NONE)

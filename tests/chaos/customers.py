@@ -54,7 +54,9 @@ class Customers(threading.Thread):
     def _mail(self) -> tuple[str, bytes]:
         self._number += 1
         mail = EmailMessage(policy=SMTP)
-        mail["From"] = f"Customer {self._number} <c{self._number}-{self.tag}@sink.test>"
+        # One in five answers waits a second for the server's yes: the moment in which a death leaves a doubt.
+        local = f"slow1+{self._number}" if self._rng.random() < 0.2 else f"c{self._number}"
+        mail["From"] = f"Customer {self._number} <{local}-{self.tag}@sink.test>"
         mail["To"], mail["Subject"] = self.mailbox, f"Question {self._number}"
         mail["Message-ID"] = f"<{self._number}.{self.tag}@customer.test>"
         if self._ids and self._rng.random() < 0.2:

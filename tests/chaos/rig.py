@@ -49,6 +49,7 @@ class Report:
     kills: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     ended_by_themselves: int = 0
+    deadlocks: int = 0
     mails: int = 0
     late: int = 0
     seconds_to_all_mails: float = 0.0
@@ -65,7 +66,8 @@ class Report:
             (
                 f"seed {self.seed}",
                 f"{self.kills.total()} kills: {_listed(self.kills)}",
-                f"{self.faults.total()} faults: {_listed(self.faults)}; {self.ended_by_themselves} programs ended",
+                f"{self.faults.total()} faults: {_listed(self.faults)};"
+                f" {self.ended_by_themselves} programs ended by themselves, {self.deadlocks} deadlocks",
                 f"{self.mails} mails: {made.mails_lost} lost, {made.mails_doubled} doubled, {self.late} late;"
                 f" all there {self.seconds_to_all_mails:.1f} s after the last restart",
                 f"{self.replies} replies: {made.replies_lost} lost, {made.replies_doubled} doubled,"
@@ -102,6 +104,7 @@ def run(site: Site, plan: Plan) -> Report:
     if found := site.reconcile():
         report.judgement.breaches["L1 reconcile finds nothing missing"] = [found]
     report.log = site.product.log()
+    report.deadlocks = report.log.count("OperationalError: deadlock detected")
     return report
 
 
