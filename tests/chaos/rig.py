@@ -31,10 +31,15 @@ FAULTS = tuple(fault for fault in Fault if fault is not Fault.PASS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How long, how fast, how patient; all in seconds. The same seed gives the same order of deaths and faults."""
+    """How long, how fast, how patient; all in seconds. The same seed gives the same order of deaths and faults.
+
+    It ends with the time or after so many blows, but not before `least` mails and answers were acknowledged.
+    """
 
     seed: int
-    seconds: float
+    seconds: float = 3600.0
+    blows: int = 1_000_000
+    least: int = 5
     between_blows: float = 4.0
     between_mails: float = 0.4
     between_answers: float = 1.0
@@ -92,8 +97,9 @@ def run(site: Site, plan: Plan) -> Report:
     for each in people:
         each.start()
     _strike(site, plan, report)
-    over.set()
     restored = time.monotonic()
+    _wait_for_work(site, plan, truth)
+    over.set()
     _wait_for_people(site, people)
     with site.observer() as ask:
         _wait_for_quiet(site, plan, truth, report, ask, restored)
@@ -116,7 +122,7 @@ def _strike(site: Site, plan: Plan, report: Report) -> None:
     names = [*victims, *([] if site.redis else ["start", "start"])]
     kills, faults = _deck(rng, names), _deck(rng, [(line, fault) for line in site.proxies for fault in FAULTS])
     end = time.monotonic() + plan.seconds
-    for number in range(1_000_000):
+    for number in range(plan.blows):
         if time.monotonic() > end:
             return
         time.sleep(rng.uniform(0.5, 1.5) * plan.between_blows)
@@ -140,6 +146,13 @@ def _fail(site: Site, line: str, fault: Fault, rng: random.Random) -> None:
 def _deck(rng: random.Random, cards: list[Card]) -> Iterator[Card]:
     while True:
         yield from rng.sample(cards, len(cards))
+
+
+def _wait_for_work(site: Site, plan: Plan, truth: Truth) -> None:
+    end = time.monotonic() + plan.patience
+    while min(len(truth.appended), len(truth.replies_told(Word.ACCEPTED))) < plan.least and time.monotonic() < end:
+        site.revive()
+        time.sleep(0.2)
 
 
 def _wait_for_people(site: Site, people: list[threading.Thread]) -> None:
