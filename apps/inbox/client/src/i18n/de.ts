@@ -2,10 +2,12 @@ import type { Texts } from "./en";
 import { events } from "./events";
 import { senders } from "./senders";
 import { sending } from "./sending";
+import { writing } from "./writing";
 
 /** Deutsch, mit „Sie“. */
 export const de: Texts = {
   ...sending.de,
+  ...writing.de,
   lists: "Listen",
   mine: "Meine Gespräche",
   unassigned: "Nicht zugewiesen",

@@ -1,10 +1,12 @@
 import { events } from "./events";
 import { senders } from "./senders";
 import { sending } from "./sending";
+import { writing } from "./writing";
 
 /** Every text of the screen in English; the other languages have the same keys. */
 export const en = {
   ...sending.en,
+  ...writing.en,
   lists: "Lists",
   mine: "My conversations",
   unassigned: "Unassigned",
