@@ -25,7 +25,7 @@ NONE = "== 0"
 def measure(site: Site) -> Iterator[Figure]:
     """What was done, and what was lost, doubled or late."""
     options = site.options
-    plan = Plan(seed=options.seed, seconds=options.minutes * 60, between_blows=options.seconds_between)
+    plan = Plan(seed=options.seed, seconds=options.minutes * 60, between_blows=options.seconds_between, has_screen=True)
     with _site(site) as chaos:
         report = run(chaos, plan)
     print(f"--- {site.database}\n{report}", file=sys.stderr, flush=True)

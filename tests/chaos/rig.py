@@ -15,6 +15,7 @@ from tests.chaos.agents import AgentAtWork
 from tests.chaos.customers import Customers
 from tests.chaos.laws import Judgement, Taken, judge
 from tests.chaos.proxy import Fault
+from tests.chaos.screens import Screen
 from tests.chaos.truth import Truth, Word
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ class Plan:
     """How long, how fast, how patient; all in seconds. The same seed gives the same order of deaths and faults.
 
     It ends with the time or after so many blows, but not before `least` mails and answers were acknowledged.
+    With `has_screen` a browser is open all the time.
     """
 
     seed: int
     seconds: float = 3600.0
     blows: int = 1_000_000
     least: int = 5
+    has_screen: bool = False
     between_blows: float = 4.0
     between_mails: float = 0.4
     between_answers: float = 1.0
@@ -87,6 +90,7 @@ def run(site: Site, plan: Plan) -> Report:
     """Do it, on a site that runs. Raises nothing for a broken law: the report has it."""
     truth, report = Truth(), Report(seed=plan.seed)
     over = threading.Event()
+    screen = _opened_screen(site) if plan.has_screen else None
     people = [
         Customers(site.dovecot, site.mailbox, truth, over=over, pause=plan.between_mails, seed=plan.seed),
         *(
@@ -103,15 +107,32 @@ def run(site: Site, plan: Plan) -> Report:
     _wait_for_people(site, people)
     with site.observer() as ask:
         _wait_for_quiet(site, plan, truth, report, ask, restored)
+        complaints = _looked_at(screen)
         told = ask("tell")
     report.mails, report.replies = len(truth.appended), len(truth.replies_told(Word.ACCEPTED, Word.TAKEN_BACK))
     report.taken_back, report.orphans = len(truth.replies_told(Word.TAKEN_BACK)), told["files"]["orphans"]
     report.judgement = judge(truth, told, list(_ledger(site)))
+    report.judgement.breaches["L5 an open screen shows what a fresh one does"] = complaints
     if found := site.reconcile():
         report.judgement.breaches["L1 reconcile finds nothing missing"] = [found]
     report.log = site.product.log()
     report.deadlocks = report.log.count("OperationalError: deadlock detected")
     return report
+
+
+def _opened_screen(site: Site) -> Screen:
+    screen = Screen(site.product.url)
+    screen.start()
+    screen.is_open.wait()
+    return screen
+
+
+def _looked_at(screen: Screen | None) -> list[str]:
+    if screen is None:
+        return []
+    screen.is_quiet.set()
+    screen.join(timeout=180)
+    return screen.complaints
 
 
 def _strike(site: Site, plan: Plan, report: Report) -> None:
