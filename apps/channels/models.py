@@ -203,6 +203,17 @@ class Channel(models.Model):
         return is_bad and self.told_at is None
 
 
+class ScannedFile(models.Model):
+    """What the virus scanner said of a content (viruses.py), by its SHA-256; `virus` is empty for a clean one."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    virus = models.CharField(max_length=255, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:8]} {self.virus or 'clean'}"
+
+
 #: What `Channel.set_health` changes.
 HEALTH = [
     *("health", "health_words", "health_advice", "health_since", "told_at"),
