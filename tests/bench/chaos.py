@@ -9,7 +9,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tests.chaos.rig import LATE, Plan, run
+from tests.chaos.report import LATE, Plan
+from tests.chaos.rig import run
 from tests.chaos.site import Site as ChaosSite
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.bench.figures import Figure
     from tests.bench.site import Site
-    from tests.chaos.rig import Report
+    from tests.chaos.report import Report
 
 NONE = "== 0"
 

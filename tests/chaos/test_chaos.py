@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.chaos.rig import Plan, run
+from tests.chaos.report import Plan
+from tests.chaos.rig import run
 from tests.chaos.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.chaos.rig import Report
+    from tests.chaos.report import Report
     from tests.servers.dovecot import Dovecot
     from tests.servers.postgres import Postgres
     from tests.servers.redis import Redis
