@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from apps.conversations.actions import Draft
     from apps.conversations.changes import Change
     from apps.conversations.models import Attachment, Conversation, Event, Message
-    from apps.delivery.models import Attempt
     from apps.intake.models import Arrival
 
 
@@ -250,53 +249,6 @@ def message(item: Message, *, change: Change | None = None) -> MessageRecord:
         notices=[translated(words) for words in item.notices],
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
-    )
-
-
-class Attempted(TypedDict):
-    startedAt: str
-    endedAt: str | None
-    outcome: str
-    host: str
-    stage: str
-    words: str
-
-
-class Addressed(TypedDict):
-    address: str
-    state: str
-    words: str
-
-
-class Sending(TypedDict):
-    """What was tried to send an answer, and how it stands with each of its recipients."""
-
-    attempts: list[Attempted]
-    recipients: list[Addressed]
-
-
-def sending(item: Message) -> Sending:
-    """Needs `outbox_entry` at hand."""
-    entry = item.outbox_entry
-    if entry is None:
-        return Sending(attempts=[], recipients=[])
-    return Sending(
-        attempts=[_attempted(each) for each in entry.attempts.all()],
-        recipients=[
-            Addressed(address=each.address, state=each.state, words=translated(each.words))
-            for each in entry.recipients.all()
-        ],
-    )
-
-
-def _attempted(attempt: Attempt) -> Attempted:
-    return Attempted(
-        startedAt=attempt.started_at.isoformat(),
-        endedAt=_time(attempt.ended_at),
-        outcome=attempt.outcome,
-        host=attempt.host,
-        stage=attempt.stage,
-        words=translated(attempt.words),
     )
 
 

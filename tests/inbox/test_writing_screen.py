@@ -93,6 +93,23 @@ def test_f_forwards_with_the_file_and_the_answer_is_made_public(ana: Page, world
     expect(ana.get_by_text("made public what Karl Kurier wrote")).to_be_visible()
 
 
+def test_a_forward_that_is_taken_back_stays_a_forward(ana: Page, world: World) -> None:
+    world.ana.undo_seconds = 30
+    world.ana.save()
+    ana.keyboard.press("f")
+    to(ana).fill("karl@carrier.example,")
+    ana.get_by_role("button", name="Send to karl@carrier.example").click()
+    expect(mine(ana)).to_contain_text("Sent in")
+    ana.keyboard.press("z")
+    expect(mine(ana)).to_contain_text("Cancelled")
+    expect(ana.get_by_role("button", name="Forward", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(ana.get_by_text("The customer does not see this.")).to_be_visible()
+    expect(ana.get_by_label("Message", exact=True)).to_have_value(re.compile("My parcel has not come."))
+    ana.get_by_role("button", name="Send to karl@carrier.example").click()
+    expect(mine(ana).nth(1)).to_contain_text("not seen by the customer")
+    assert not Message.objects.filter(direction=Direction.OUT, aside=False).exists()
+
+
 def test_the_conversation_tells_whom_an_answer_added(ana: Page) -> None:
     ana.keyboard.press("r")
     ana.keyboard.type("Tomorrow.")

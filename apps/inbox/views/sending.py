@@ -13,6 +13,7 @@ from apps.accounts.permissions import Deed
 from apps.conversations import actions
 from apps.conversations.actions import NotTheAuthor, Upload
 from apps.inbox import records
+from apps.inbox.attempts import sending
 from apps.inbox.finding import message_for
 from apps.inbox.uploads import token_of
 from apps.inbox.words import Conflict, in_words
@@ -35,7 +36,7 @@ def attempts(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
     message = message_for(request.user, message_id)
     if request.method == "POST":
         return _done(message, actions.send_again, request.user)
-    return JsonResponse(dict(records.sending(message)))
+    return JsonResponse(dict(sending(message)))
 
 
 @require_http_methods(["POST", "DELETE"])
