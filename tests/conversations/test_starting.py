@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.channels.contract import Address
@@ -141,3 +143,31 @@ def test_several_people_and_copies(support: Channel, ana: Agent) -> None:
     assert [each["address"] for each in message.to] == [CORA.address, dora.address]
     entry = OutboxEntry.objects.get()
     assert entry.recipients.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_who_write_to_one_person_at_once_write_to_one_contact(support: Channel, ana: Agent) -> None:
+    def begin(number: int) -> None:
+        try:
+            start(support, agent=ana, draft=replace(OFFER, text=f"{number}", client_id=uuid.uuid4()))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(begin, range(4)))
+    assert (Conversation.objects.count(), ContactPoint.objects.count()) == (4, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_begins_one_conversation(support: Channel, ana: Agent) -> None:
+    once = replace(OFFER, client_id=uuid.uuid4())
+
+    def begin(_: int) -> int:
+        try:
+            return start(support, agent=ana, draft=once).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(begin, range(4)))) == 1
+    assert (Conversation.objects.count(), OutboxEntry.objects.count()) == (1, 1)

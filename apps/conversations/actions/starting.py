@@ -13,6 +13,7 @@ from apps.conversations.actions.answering import their_turn
 from apps.conversations.actions.composing import check, compose, once, settle_conversation, signed
 from apps.conversations.actions.triage import record
 from apps.conversations.bodies import storable
+from apps.conversations.joining import one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Conversation, EventKind, State
 
@@ -39,6 +40,7 @@ def start(channel: Channel, *, agent: Agent, draft: Draft) -> Message:
 def _start_now(channel: Channel, agent: Agent, draft: Draft, *, text: str) -> Message:
     try:
         with announcing():
+            one_at_a_time()  # whoever writes to us just now, or is written to by others, is one contact
             row = _open(channel, draft)
             record(row, EventKind.OPENED, agent=agent)
             message = compose(row, draft, agent=agent, text=text, parent=None)
