@@ -88,7 +88,7 @@ def _forward_now(conversation: Conversation, agent: Agent, draft: Draft, text: s
             row.save(update_fields=["message_count", "activity_at"])
             settle_conversation(row, agent, draft)
             announce(row, "message")
-            crashpoint("answer_written")
+            crashpoint("answer_forwarded")
             return sent
     except IntegrityError:
         # The same send, a moment earlier in another process.

@@ -47,7 +47,7 @@ def _start_now(channel: Channel, agent: Agent, draft: Draft, *, text: str) -> Me
             their_turn(row, message)
             settle_conversation(row, agent, draft)
             announce(row, "message")
-            crashpoint("answer_written")
+            crashpoint("conversation_started")
             return message
     except IntegrityError:
         # The same send, a moment earlier in another process.
