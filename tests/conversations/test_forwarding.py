@@ -20,6 +20,8 @@ from apps.conversations.actions import (
     forward,
     forward_defaults,
     make_public,
+    make_ready,
+    refresh,
     reply,
     reply_defaults,
     take_back,
@@ -191,6 +193,15 @@ def test_what_cora_writes_is_never_an_aside(support: Channel, message: Message, 
     assert not to_all.aside
     from_cora = letter("c2@x", "Danke!", in_reply_to=(to_all.external_id, answer.external_id))
     assert not arrive(support, from_cora).message.aside
+
+
+def test_reading_an_aside_again_does_not_bring_it_into_the_list(
+    support: Channel, message: Message, forwarded: Message
+) -> None:
+    answer = carriers_answer(support, forwarded)
+    assert refresh(answer, make_ready(letter("k@carrier", "In the store.", sender=CARRIER)))
+    answer.refresh_from_db()
+    assert (answer.text, answer.aside, fresh(message).snippet) == ("In the store.", True, "Wo ist es?")
 
 
 def test_a_stranger_who_was_never_asked_writes_no_aside(support: Channel, message: Message, forwarded: Message) -> None:

@@ -70,6 +70,6 @@ def _identity(file: Attachment) -> tuple[object, ...]:
 
 def _refresh_snippet(row: Message) -> None:
     conversation = row.conversation
-    if conversation.activity_at == row.happened_at:
+    if conversation.activity_at == row.happened_at and not row.aside:
         conversation.snippet = snippet(row.text)
         conversation.save(update_fields=["snippet"])
