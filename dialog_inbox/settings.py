@@ -3,6 +3,7 @@ without any variable the product runs embedded: one process, SQLite, no Redis. `
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,12 @@ else:
         # Statements that come again are planned once: a third less work for Postgres when mail comes in.
         server_side_binding=True,
         prepare_threshold=3,
+        # A server that vanished without a word is noticed within a minute, not after hours.
+        connect_timeout=10,
+        keepalives_idle=30,
+        keepalives_interval=10,
+        keepalives_count=3,
+        tcp_user_timeout=30_000,
     )
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True
@@ -223,6 +230,10 @@ MAIL_POLL_SECONDS = env_int("MAIL_POLL_SECONDS", 60)
 MAIL_MAX_BYTES = env_int("MAIL_MAX_BYTES", 50 * 1024 * 1024)
 # "host:port" of servers in the own network from which pictures in mails may be fetched; all others must be public.
 PICTURE_HOSTS_INSIDE = env_list("PICTURE_HOSTS_INSIDE", ())
+# Where clamd looks for viruses in files: "127.0.0.1:3310" or the path of its socket; empty: nobody looks.
+CLAMD = env_str("CLAMD")
+if CLAMD and not re.fullmatch(r"/.+|.+:[0-9]{1,5}", CLAMD):
+    raise BadEnvironment(f"CLAMD={CLAMD!r}: write it as 127.0.0.1:3310, or as the path of a socket.")
 DELIVERY_GIVE_UP_HOURS = env_int("DELIVERY_GIVE_UP_HOURS", 5 * 24)
 
 # --- The demo -----------------------------------------------------------------------------------

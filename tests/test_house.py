@@ -75,3 +75,18 @@ def test_the_environment_is_read_in_one_place_alone() -> None:
         if "os.environ" in path.read_text() and not str(path.relative_to(ROOT)).startswith("dialog_inbox/management/")
     }
     assert readers == {"dialog_inbox/celery.py", "dialog_inbox/asgi.py", "dialog_inbox/env.py"}
+
+
+def test_no_row_lock_keeps_others_from_referring_to_the_row() -> None:
+    """Postgres checks foreign keys at the commit, when the counter of live events is locked: whoever held a row wholly
+    (FOR UPDATE) and waited for the counter, and whoever held the counter and checked, waited for each other."""
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "select_for_update"
+        and "no_key" not in {keyword.arg for keyword in call.keywords}
+    ]
+    assert found == []

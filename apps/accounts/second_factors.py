@@ -25,7 +25,7 @@ def encrypt_second_factors_anew() -> tuple[int, list[Agent]]:
     done, closed = 0, set()
     for pk in Authenticator.objects.filter(type__in=SEALED).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            factor = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            factor = Authenticator.objects.select_for_update(no_key=True).filter(pk=pk).first()
             if factor is None:
                 continue
             try:

@@ -119,7 +119,7 @@ def name_for_system_mail(channel: Channel) -> None:
         raise ValueError(f"{channel} sends no mail")
     with transaction.atomic():
         # All rows in one order: two admins who choose at the same time wait for one another.
-        list(Channel.objects.select_for_update().order_by("pk").values_list("pk"))
+        list(Channel.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         Channel.objects.filter(sends_system_mail=True).exclude(pk=channel.pk).update(sends_system_mail=False)
         Channel.objects.filter(pk=channel.pk).update(sends_system_mail=True)
     channel.sends_system_mail = True
@@ -185,12 +185,12 @@ def _send_system_mail_if_nobody_does(channel: Channel) -> None:
 
 def _lock(channel: Channel) -> None:
     """Hold the row until the transaction ends, and let the instance say what is stored."""
-    channel.refresh_from_db(from_queryset=Channel.objects.select_for_update())
+    channel.refresh_from_db(from_queryset=Channel.objects.select_for_update(no_key=True))
 
 
 def _locked_secrets(channel: Channel) -> dict[str, str]:
     """What is stored now; nothing if no key opens it, so that the passwords can be entered again."""
-    return readable_secrets(Channel.objects.select_for_update().get(pk=channel.pk))
+    return readable_secrets(Channel.objects.select_for_update(no_key=True).get(pk=channel.pk))
 
 
 def _others(channel: Channel) -> Iterable[Channel]:

@@ -28,6 +28,8 @@ POINTS = {
     # out: from the screen into the outbox
     "answer_queued": "the outbox entry is written, its message is not",
     "answer_written": "both are written, not committed",
+    "conversation_started": "the same for the first message of a conversation that an agent begins",
+    "answer_forwarded": "the same for what is forwarded to a third party",
     "answer_committed": "both are committed, no worker knows",
     # out: from the outbox to the server
     "entry_claimed": "a worker holds it",

@@ -32,7 +32,7 @@ def encrypt_anew() -> tuple[int, list[Channel]]:
     done, closed = 0, []
     for pk in _sealed().values_list("pk", flat=True):
         with transaction.atomic():
-            channel = _sealed().select_for_update().filter(pk=pk).first()
+            channel = _sealed().select_for_update(no_key=True).filter(pk=pk).first()
             if channel is None:
                 continue
             if _opens(channel):

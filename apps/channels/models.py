@@ -185,7 +185,7 @@ class Channel(models.Model):
     def _note(self, direction: Direction, health: Health, error: ChannelError | None = None, **counts: int) -> None:
         with transaction.atomic():
             # What the other direction came to meanwhile was noted by another process.
-            stored = Channel.objects.select_for_update().filter(pk=self.pk).values(*HEALTH).first()
+            stored = Channel.objects.select_for_update(no_key=True).filter(pk=self.pk).values(*HEALTH).first()
             for name, value in (stored or {}).items():
                 setattr(self, name, value)
             self.set_health(direction, health, words=str(error) if error else "", advice=error.advice if error else "")
@@ -201,6 +201,17 @@ class Channel(models.Model):
         lasts = timezone.now() - self.health_since >= TOLD_AFTER
         is_bad = self.health == Health.NEEDS_PERSON or (self.health == Health.FAILING and lasts)
         return is_bad and self.told_at is None
+
+
+class ScannedFile(models.Model):
+    """What the virus scanner said of a content (viruses.py), by its SHA-256; `virus` is empty for a clean one."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    virus = models.CharField(max_length=255, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:8]} {self.virus or 'clean'}"
 
 
 #: What `Channel.set_health` changes.
@@ -226,6 +237,6 @@ def _load_secrets(pk: int) -> Mapping[str, str]:
 def _save_secrets(pk: int, changed: Mapping[str, str]) -> None:
     """Merge secrets that the service changed (a rotated refresh token) into the row as it is now."""
     with transaction.atomic():
-        channel = Channel.objects.select_for_update().get(pk=pk)
+        channel = Channel.objects.select_for_update(no_key=True).get(pk=pk)
         channel.secrets = {**channel.secrets, **changed}
         channel.save(update_fields=["secrets"])

@@ -19,13 +19,19 @@ def keep(content: bytes) -> str:
     return digest
 
 
-def keep_file(file: IO[bytes]) -> str:
-    """The same for a file that need not fit into memory; it must be seekable. Raises `OSError`."""
+def digest_of(file: IO[bytes]) -> str:
+    """The SHA-256 in hex under which a seekable file would be kept; it then stands at its beginning."""
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
+    return digest
+
+
+def keep_file(file: IO[bytes]) -> str:
+    """The same for a file that need not fit into memory; it must be seekable. Raises `OSError`."""
+    digest = digest_of(file)
     storage = storages["payloads"]
     if not storage.exists(_name(digest)):
-        file.seek(0)
         storage.save(_name(digest), File(file))
     return digest
 

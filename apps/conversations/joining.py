@@ -103,7 +103,9 @@ def sum_up(conversation: Conversation, *, waits_from: dt.datetime | None) -> Non
     last = public.in_order().last()
     conversation.message_count = public.count()
     if last is not None:
-        conversation.activity_at, conversation.snippet = last.happened_at, snippet(last.text)
+        conversation.activity_at = last.happened_at
+        shown = public.filter(aside=False).in_order().last() or last
+        conversation.snippet = snippet(shown.text)
     waits = waits_from if conversation.state not in {State.CLOSED, State.SPAM} else None
     conversation.waiting_since = first_unanswered(conversation, since=waits) if waits else None
     conversation.save(update_fields=["message_count", "activity_at", "snippet", "waiting_since"])

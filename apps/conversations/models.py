@@ -144,6 +144,7 @@ class Message(models.Model):
     included; `html` the sanitised HTML or empty. Addresses are lists of `{"name", "address"}`.
     `external_id` is the Message-ID without brackets; empty for notes and for mail without one. `marked` is the
     conversation whose reply token it carried. `placed` says that an agent put it where it is: no link moves it.
+    `aside`: between us and a third party, unseen by the customer (asides.py).
     `spam`: filed as such when it came, so nobody waits for its answer (spam.py).
     `away_until` is the day that an automatic answer names; `notices` are sentences about what had to be left out.
     `failures` are the recipients that delivery reports say it did not reach, or not yet: `{"address", "status",
@@ -157,6 +158,7 @@ class Message(models.Model):
     automatic = models.BooleanField(default=False)
     agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="messages")
     contact_point = models.ForeignKey(ContactPoint, null=True, on_delete=models.PROTECT, related_name="messages")
+    aside = models.BooleanField(default=False)
     external_id = models.CharField(max_length=998, blank=True, db_index=True)
     content_hash = models.CharField(max_length=64, blank=True)
     subject = models.CharField(max_length=998, blank=True)
@@ -197,6 +199,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "happened_at", "id"], name="message_order"),
             models.Index(fields=["conversation"], name="message_doubted", condition=~models.Q(sender_warning="")),
+            models.Index(fields=["conversation"], name="message_aside", condition=models.Q(aside=True)),
         ]
 
     def __str__(self) -> str:
@@ -287,6 +290,7 @@ class EventKind(models.TextChoices):
     SENT_AGAIN = "sent_again", _("sent an answer again")
     TAKEN_BACK = "taken_back", _("took back an answer")
     MARKED_SENT = "marked_sent", _("marked an answer as sent")
+    MADE_PUBLIC = "made_public", _("made an answer of a third party public")
     MARKED_SPAM = "marked_spam", _("marked it as spam")
     NOT_SPAM = "not_spam", _("said that it is no spam")
     ACKNOWLEDGED = "acknowledged", _("acknowledged it automatically")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from apps.delivery.models import OutboxEntry
 
 
+#: What becomes of a forward changes nothing for the customer; that it did not arrive is for us to see.
+ASIDE_TELLS_NOTHING = (EntryState.SENT, EntryState.CANCELLED)
+
+
 @receiver(entry_changed, dispatch_uid="conversations.follow_delivery")
 def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
     """Show at the answer how its sending fares. Entries without a message are the product's own mail."""
@@ -28,7 +32,9 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         message.delivery = entry.state
         message.delivery_words = entry.words
         message.save(update_fields=["delivery", "delivery_words"])
-        if entry.state == EntryState.SENT and conversation.waiting_since:
+        if entry.state in ASIDE_TELLS_NOTHING and message.aside:
+            pass
+        elif entry.state == EntryState.SENT and conversation.waiting_since:
             they_have_it(conversation)
         elif entry.state in {EntryState.FAILED, EntryState.UNCERTAIN} and not message.automatic:
             our_turn_again(conversation)

@@ -78,7 +78,7 @@ def note_report(ours: Message, recipients: tuple[RecipientReport, ...]) -> None:
     failed = [_of_ours(one, ours) for one in recipients if one.action == DeliveryAction.FAILED]
     delayed = [_of_ours(one, ours) for one in recipients if one.action == DeliveryAction.DELAYED]
     arrived = [_of_ours(one, ours) for one in recipients if one.action == DeliveryAction.DELIVERED]
-    conversation = Conversation.objects.select_for_update().get(pk=final(ours.conversation).pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=final(ours.conversation).pk)
     if failed:
         _note(ours, DeliveryState.BOUNCED, failed)
         if not ours.automatic:

@@ -67,7 +67,7 @@ def _with_parted(conversations: Iterable[Conversation]) -> dict[int, Conversatio
     while wanted - found:
         found |= wanted
         wanted = {pk for pair in partings_of(found) for pk in pair}
-    rows = Conversation.objects.select_for_update().filter(pk__in=found).order_by("pk")
+    rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in=found).order_by("pk")
     return {row.pk: row for row in rows}
 
 

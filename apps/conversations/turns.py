@@ -31,7 +31,9 @@ def take_turn(conversation: Conversation, message: Message, *, is_first: bool) -
     """A message has come in, or was found in a Sent folder."""
     if conversation.state == State.SPAM and not is_first:
         return
-    if message.direction == Direction.OUT:
+    if message.aside:
+        _third_party_wrote(conversation, message)
+    elif message.direction == Direction.OUT:
         they_have_it(conversation)
     elif not message.automatic:
         _they_wrote(conversation, message, is_first=is_first)
@@ -68,7 +70,7 @@ def first_unanswered(conversation: Conversation, *, since: dt.datetime | None = 
     An agent has seen what was here before the answer; a colleague with another program what the mailbox had.
     """
     begin = max(filter(None, (conversation.channel.connected_at, since)))
-    people = conversation.messages.filter(automatic=False, happened_at__gte=begin)
+    people = conversation.messages.filter(automatic=False, aside=False, happened_at__gte=begin)
     waiting = people.filter(direction=Direction.IN, spam=False)
     here = _answers(conversation).filter(outbox_entry__isnull=False, delivery__in=WENT_OUT).order_by("pk").last()
     elsewhere = _answers(conversation).filter(outbox_entry=None).in_order().last()
@@ -81,7 +83,16 @@ def first_unanswered(conversation: Conversation, *, since: dt.datetime | None = 
 
 
 def _answers(conversation: Conversation) -> MessageQuerySet:
-    return conversation.messages.filter(direction=Direction.OUT, automatic=False)
+    return conversation.messages.filter(direction=Direction.OUT, automatic=False, aside=False)
+
+
+def _third_party_wrote(conversation: Conversation, message: Message) -> None:
+    """Somebody has to read it, but the customer waits neither more nor less for that."""
+    if message.direction == Direction.OUT or message.automatic or conversation.state == State.OPEN:
+        return
+    Event.objects.create(conversation=conversation, kind=EventKind.REOPENED, at=message.happened_at)
+    conversation.state = State.OPEN
+    conversation.snoozed_until = None
 
 
 def _they_wrote(conversation: Conversation, message: Message, *, is_first: bool) -> None:

@@ -50,7 +50,7 @@ def claim_next(channel: int) -> OutboxEntry | None:
             return None
         due = OutboxEntry.objects.due(now).filter(channel=channel).order_by("due_at", "pk")
         # Postgres locks the row and passes over locked ones; on SQLite the IMMEDIATE transaction locks out the others.
-        entry = due.select_for_update(skip_locked=True, of=("self",)).first()
+        entry = due.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
         if entry is not None:
             _begin_attempt(entry, now)
             entry_changed.send(sender=OutboxEntry, entry=entry)

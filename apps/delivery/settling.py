@@ -57,7 +57,7 @@ def settle(entry: OutboxEntry, answer: Answer, *, channel: Channel) -> bool:
     answer of its own late worker: that one knows.
     """
     held = OutboxEntry.objects.filter(pk=entry.pk, claimed_by=entry.claimed_by)
-    row = held.filter(state__in=(State.SENDING, State.UNCERTAIN)).select_for_update().first()
+    row = held.filter(state__in=(State.SENDING, State.UNCERTAIN)).select_for_update(no_key=True).first()
     if row is None:
         return False
     recipients = list(row.recipients.all())
@@ -136,7 +136,7 @@ def _when_to_look(entry: OutboxEntry, answer: Answer, safety: SendSafety, now: d
 
 @transaction.atomic
 def _settle_one_lapsed() -> bool:
-    entry = OutboxEntry.objects.lapsed(timezone.now()).select_for_update(skip_locked=True).first()
+    entry = OutboxEntry.objects.lapsed(timezone.now()).select_for_update(skip_locked=True, no_key=True).first()
     if entry is None:
         return False
     verdict = _judge_lapsed(entry)
@@ -164,7 +164,7 @@ def _judge_lapsed(entry: OutboxEntry) -> Verdict:
 
 @transaction.atomic
 def _give_up(entry: OutboxEntry, words: str) -> None:
-    if OutboxEntry.objects.waiting().select_for_update().filter(pk=entry.pk).first():
+    if OutboxEntry.objects.waiting().select_for_update(no_key=True).filter(pk=entry.pk).first():
         _record(entry, _failure(entry, words))
 
 

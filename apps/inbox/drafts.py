@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -14,8 +15,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address
+from apps.channels.viruses import require_clean_payload
 from apps.conversations.actions import Afterwards, Draft
-from apps.inbox.uploads import read_token
+from apps.inbox.uploads import in_words, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +149,9 @@ def _files(tokens: object, *, agent: Agent, max_bytes: int) -> tuple[Upload, ...
     files = tuple(read_token(str(token), agent=agent) for token in _list(tokens))
     if sum(file.size for file in files) > max_bytes:
         raise ValidationError(_("The files are larger than %(limit)s together.") % {"limit": filesizeformat(max_bytes)})
+    for file in files:
+        # Those of a forward came in from outside.
+        in_words(partial(require_clean_payload, file.sha256))
     return files
 
 

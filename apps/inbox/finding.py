@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.http import Http404
 
+from apps.channels.models import Channel
 from apps.conversations.models import Attachment, Conversation, Event, Message
 
 if TYPE_CHECKING:
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
 
 Row = TypeVar("Row", bound="Model")
+
+
+def channel_for(agent: Agent, pk: object) -> Channel:
+    """Raises `Http404`."""
+    if not isinstance(pk, int):
+        raise Http404
+    return _one(Channel.objects.visible_to(agent).filter(pk=pk))
 
 
 def conversation_for(agent: Agent, public_id: uuid.UUID) -> Conversation:

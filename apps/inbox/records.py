@@ -12,6 +12,7 @@ from apps.channels.models import Health
 from apps.channels.status_words import in_words
 from apps.channels.wording import translated, translated_words
 from apps.conversations.bodies import remote_pictures, with_numbered_pictures
+from apps.conversations.changes import changes_in
 from apps.conversations.models import DeliveryState, Direction
 from apps.inbox.keys import Key
 from apps.inbox.people import Person, person
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
     from apps.conversations.actions import Draft
+    from apps.conversations.changes import Change
     from apps.conversations.models import Attachment, Conversation, Event, Message
-    from apps.delivery.models import Attempt
     from apps.intake.models import Arrival
 
 
@@ -165,9 +166,18 @@ class Failure(TypedDict):
     words: str
 
 
+class Changed(TypedDict):
+    """Who joined, and who was left out, between a message and the one it answers."""
+
+    added: list[Person]
+    without: list[Person]
+
+
 class MessageRecord(TypedDict):
     id: str
     direction: str
+    aside: bool
+    changed: Changed | None
     automatic: bool
     author: Person
     warning: str
@@ -195,7 +205,12 @@ class MessageRecord(TypedDict):
     page: str | None
 
 
-def message(item: Message) -> MessageRecord:
+def told(item: Message) -> MessageRecord:
+    """`message` for one alone."""
+    return message(item, change=changes_in([item]).get(item.pk))
+
+
+def message(item: Message, *, change: Change | None = None) -> MessageRecord:
     """Needs `agent`, `channel`, `outbox_entry`, `attachments` and `pictures_asked` at hand.
 
     With `html` there are no passages: the client folds in it.
@@ -205,6 +220,8 @@ def message(item: Message) -> MessageRecord:
     return MessageRecord(
         id=str(item.public_id),
         direction=item.direction,
+        aside=item.aside,
+        changed=_changed(change) if change else None,
         automatic=item.automatic,
         author=person(_author(item), item.sender_address)
         if item.direction == Direction.IN
@@ -232,53 +249,6 @@ def message(item: Message) -> MessageRecord:
         notices=[translated(words) for words in item.notices],
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
-    )
-
-
-class Attempted(TypedDict):
-    startedAt: str
-    endedAt: str | None
-    outcome: str
-    host: str
-    stage: str
-    words: str
-
-
-class Addressed(TypedDict):
-    address: str
-    state: str
-    words: str
-
-
-class Sending(TypedDict):
-    """What was tried to send an answer, and how it stands with each of its recipients."""
-
-    attempts: list[Attempted]
-    recipients: list[Addressed]
-
-
-def sending(item: Message) -> Sending:
-    """Needs `outbox_entry` at hand."""
-    entry = item.outbox_entry
-    if entry is None:
-        return Sending(attempts=[], recipients=[])
-    return Sending(
-        attempts=[_attempted(each) for each in entry.attempts.all()],
-        recipients=[
-            Addressed(address=each.address, state=each.state, words=translated(each.words))
-            for each in entry.recipients.all()
-        ],
-    )
-
-
-def _attempted(attempt: Attempt) -> Attempted:
-    return Attempted(
-        startedAt=attempt.started_at.isoformat(),
-        endedAt=_time(attempt.ended_at),
-        outcome=attempt.outcome,
-        host=attempt.host,
-        stage=attempt.stage,
-        words=translated(attempt.words),
     )
 
 
@@ -352,6 +322,13 @@ def _contact(conversation: Conversation) -> Person:
         return Person(name="", address="")
     points = contact.points.all()
     return person(contact.name, points[0].shown_as if points else "")
+
+
+def _changed(change: Change) -> Changed:
+    added, without = (
+        [person(each["name"], each["address"]) for each in some] for some in (change.added, change.without)
+    )
+    return Changed(added=added, without=without)
 
 
 def _shown_html(item: Message) -> str:

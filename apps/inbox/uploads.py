@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from apps.channels import payloads
 from apps.channels.email.filenames import RESERVED
+from apps.channels.viruses import CannotScan, Infected, require_clean
 from apps.conversations.actions import Upload
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
     from apps.accounts.models import Agent
@@ -31,7 +34,7 @@ _DISGUISES = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u2
 
 
 def receive(request: HttpRequest, *, name: str, content_type: str) -> Upload:
-    """Store the body of the request, piece by piece. Raises `ValidationError` if it is too large or empty."""
+    """Store the body of the request, piece by piece. Raises `ValidationError` if it is too large, empty or infected."""
     with tempfile.TemporaryFile() as file:
         size = 0
         while chunk := request.read(_CHUNK):
@@ -41,13 +44,27 @@ def receive(request: HttpRequest, *, name: str, content_type: str) -> Upload:
             file.write(chunk)
         if not size:
             raise ValidationError(_("The file is empty."))
-        digest = payloads.keep_file(file)
+        digest = payloads.digest_of(file)
+        in_words(lambda: require_clean(file, sha256=digest))
+        payloads.keep_file(file)
     return Upload(
         name=safe_name(name),
         content_type=content_type if _CONTENT_TYPE.fullmatch(content_type) else "application/octet-stream",
         sha256=digest,
         size=size,
     )
+
+
+def in_words(check: Callable[[], None]) -> None:
+    """Let the virus check refuse as forms do. Raises `ValidationError`."""
+    try:
+        check()
+    except Infected as error:
+        raise ValidationError(str(error)) from error
+    except CannotScan as error:
+        raise ValidationError(
+            _("The virus check does not answer, so files cannot be sent just now. Try again in a moment.")
+        ) from error
 
 
 def safe_name(name: str) -> str:

@@ -14,6 +14,7 @@ from apps.inbox.views.rows import rows
 from apps.inbox.views.sending import attempts, holding, receipt
 from apps.inbox.views.triage import assignment, closure, snooze, spam
 from apps.inbox.views.unreadable import all_readings, readings, unreadable, unreadable_original
+from apps.inbox.views.writing import conversations, forwarding, forwards, people, publication, senders
 
 app_name = "inbox"
 
@@ -22,8 +23,12 @@ urlpatterns = [
     path("settings/blocked/", blocked, name="blocked"),
     path("settings/blocked/<int:pk>/unblock/", unblock, name="unblock"),
     path("inbox/rows", rows, name="rows"),
+    path("inbox/senders", senders, name="senders"),
+    path("inbox/people", people, name="people"),
+    path("inbox/conversations", conversations, name="conversations"),
     path("inbox/conversations/<uuid:conversation_id>/", conversation, name="conversation"),
     path("inbox/conversations/<uuid:conversation_id>/replies", replies, name="replies"),
+    path("inbox/conversations/<uuid:conversation_id>/forwards", forwards, name="forwards"),
     path("inbox/conversations/<uuid:conversation_id>/notes", notes, name="notes"),
     path("inbox/conversations/<uuid:conversation_id>/assignment", assignment, name="assignment"),
     path("inbox/conversations/<uuid:conversation_id>/closure", closure, name="closure"),
@@ -36,6 +41,8 @@ urlpatterns = [
     path("inbox/messages/<uuid:message_id>/attempts", attempts, name="attempts"),
     path("inbox/messages/<uuid:message_id>/holding", holding, name="holding"),
     path("inbox/messages/<uuid:message_id>/receipt", receipt, name="receipt"),
+    path("inbox/messages/<uuid:message_id>/forwarding", forwarding, name="forwarding"),
+    path("inbox/messages/<uuid:message_id>/publication", publication, name="publication"),
     path("inbox/messages/<uuid:message_id>/original", original, name="original"),
     path("inbox/messages/<uuid:message_id>/page", original_page, name="original_page"),
     path("inbox/messages/<uuid:message_id>/pictures", pictures, name="pictures"),

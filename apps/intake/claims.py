@@ -46,7 +46,7 @@ class Claim:
 
     def still_mine(self) -> set[int]:
         """The ids of those that nobody took over, locked until the commit: only these may be settled."""
-        return set(self._rows().select_for_update().values_list("pk", flat=True))
+        return set(self._rows().select_for_update(no_key=True).values_list("pk", flat=True))
 
     def note(self, arrival: Arrival, *, reason: str) -> None:
         """Keep what went wrong; when the lease has run out, the arrival is tried again, alone."""
@@ -69,7 +69,7 @@ def claim() -> Claim | None:
     if not free.exists():
         return None
     with transaction.atomic():
-        chunk = _chunk(free.select_for_update(skip_locked=_skips_locked())[:CHUNK])
+        chunk = _chunk(free.select_for_update(skip_locked=_skips_locked(), no_key=True)[:CHUNK])
         held = Claim(token=secrets.token_hex(16), arrivals=chunk)
         Arrival.objects.filter(pk__in=[arrival.pk for arrival in chunk]).update(
             claimed_by=held.token, lease_until=now + LEASE, attempt_count=F("attempt_count") + 1

@@ -110,7 +110,7 @@ def keep_missed(channel: Channel, messages: Sequence[RawMessage], source: Source
     """
     arrivals = _arrivals(channel, messages)
     with transaction.atomic(durable=True):
-        cursor = SourceCursor.objects.select_for_update().get(channel=channel, source=source.name)
+        cursor = SourceCursor.objects.select_for_update(no_key=True).get(channel=channel, source=source.name)
         _insert(_without_known(arrivals, cursor), cursor)
     ring(read_kept)
 
@@ -137,7 +137,7 @@ def _arrival(channel: Channel, message: RawMessage, digest: str) -> Arrival:
 
 def _move_cursor(channel: Channel, batch: Batch, source: Source) -> SourceCursor:
     """The cursor's row, moved, and locked until the commit."""
-    rows = SourceCursor.objects.select_for_update()
+    rows = SourceCursor.objects.select_for_update(no_key=True)
     cursor, _created = rows.get_or_create(channel=channel, source=source.name)
     if batch.restarted and not cursor.restarting:
         _note_restart(cursor)

@@ -21,6 +21,11 @@ class Benchmark:
 
 
 BENCHMARKS = {
+    "chaos": Benchmark(
+        help="customers and agents at work while processes die and lines fail: what is lost, doubled or late",
+        servers=("dovecot", "sink"),
+        options={"minutes": (5, "how long"), "seconds_between": (4, "how long from one blow to the next")},
+    ),
     "dialog": Benchmark(
         help="from a mail's delivery to an open screen, and from an answer's click to the SMTP server",
         servers=("dovecot", "sink"),
@@ -57,7 +62,12 @@ def parse(words: list[str]) -> argparse.Namespace:
         kind = kinds.add_parser(name, help=benchmark.help, description=benchmark.help)
         kind.add_argument("--json", action="store_true", help="one JSON object a line")
         kind.add_argument("--database", choices=DATABASES, help="only this one")
+        if name == "chaos":
+            words_of_it = "the same as --database sqlite: all in one process"
+            kind.add_argument("--embedded", dest="database", action="store_const", const="sqlite", help=words_of_it)
         kind.add_argument("--seed", type=int, default=20261122)
         for option, (default, text) in benchmark.options.items():
-            kind.add_argument(f"--{option}", type=int, default=default, help=f"{text} (default {default})")
+            kind.add_argument(
+                f"--{option.replace('_', '-')}", type=int, default=default, help=f"{text} (default {default})"
+            )
     return parser.parse_args(words)

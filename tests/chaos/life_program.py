@@ -20,6 +20,7 @@ import django
 if TYPE_CHECKING:
     from apps.channels.contract import DeliveryReport, InboundMessage, RawMessage
     from apps.channels.models import Channel
+    from apps.conversations.actions import Draft
 
 
 class OwnParser:
@@ -69,6 +70,8 @@ def live(channel_id: int, point: str) -> None:
     collect_all(Channel.objects.get(pk=channel_id))
     read_kept_arrivals(seconds=60)
     answer_all()
+    forward_the_first()
+    begin_another(channel_id)
     deliver_due(limit_seconds=60)
 
 
@@ -98,6 +101,34 @@ def answer_all() -> None:
             client_id=uuid.uuid5(uuid.NAMESPACE_URL, mail.external_id),
         )
         reply(mail.conversation, agent=ana, draft=draft)
+
+
+def forward_the_first() -> None:
+    from apps.accounts.models import Agent
+    from apps.conversations.actions import forward
+    from apps.conversations.models import Direction, Message
+
+    mail = Message.objects.filter(direction=Direction.IN).order_by("pk")[0]
+    address = f"third-{mail.channel_id}@sink.test"
+    forward(mail.conversation, agent=Agent.objects.get(), draft=letter(address, "Please look at this"))
+
+
+def begin_another(channel_id: int) -> None:
+    from apps.accounts.models import Agent
+    from apps.channels.models import Channel
+    from apps.conversations.actions import start
+
+    draft = letter(f"new-{channel_id}@sink.test", "We have news for you")
+    start(Channel.objects.get(pk=channel_id), agent=Agent.objects.get(), draft=draft)
+
+
+def letter(address: str, text: str) -> Draft:
+    """Named by its text, so that a repeat is the same send."""
+    from apps.channels.contract import Address
+    from apps.conversations.actions import Draft
+
+    client_id = uuid.uuid5(uuid.NAMESPACE_URL, text)
+    return Draft(to=(Address(name="", address=address),), subject=text, text=text, client_id=client_id)
 
 
 if __name__ == "__main__":

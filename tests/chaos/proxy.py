@@ -53,6 +53,8 @@ class FaultProxy:
     def __init__(self, target: int) -> None:
         self.target = target
         (self.port,) = free_ports(1)
+        # Taken at once, or the next who looks for a free port may find the same.
+        self._listener = socket.create_server((HOST, self.port))
         self._fault, self._seconds, self._count = Fault.PASS, 0.0, 0
         self._links: set[_Link] = set()
         self._loop = asyncio.new_event_loop()
@@ -81,7 +83,7 @@ class FaultProxy:
     async def _open(self) -> None:
         self._flows = asyncio.Event()
         self._flows.set()
-        self._server = await asyncio.start_server(self._serve, HOST, self.port)
+        self._server = await asyncio.start_server(self._serve, sock=self._listener)
 
     async def _change(self, fault: Fault) -> None:
         before, self._fault = self._fault, fault

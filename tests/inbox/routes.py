@@ -113,6 +113,20 @@ def an_answer(world: World) -> dict[str, Any]:
     return {"to": [{"name": "", "address": "cora@customer.example"}], "text": "It is on its way.", **a_number(world)}
 
 
+def a_new_one(world: World) -> dict[str, Any]:
+    return {"channel": world.support_mail.pk, "subject": "Your offer", **an_answer(world)}
+
+
+def its_message(world: World) -> dict[str, Any]:
+    return {"message_id": world.message.public_id}
+
+
+def an_aside(world: World) -> dict[str, Any]:
+    """What the carrier answered to us alone."""
+    Message.objects.filter(pk=world.message.pk).update(aside=True)
+    return its_message(world)
+
+
 def a_note(world: World) -> dict[str, Any]:
     return {"text": "Ask the carrier.", **a_number(world)}
 
@@ -168,6 +182,12 @@ ROWS = [
     Row("inbox:rows", query={"view": "all"}, get=agents()),
     Row("inbox:conversation", args=conversation, get=team()),
     Row("inbox:replies", args=conversation, post=team(201), body=an_answer, is_json=True),
+    Row("inbox:forwards", args=conversation, post=team(201), body=an_answer, is_json=True),
+    Row("inbox:senders", get=agents()),
+    Row("inbox:people", query={"q": "cora"}, get=agents()),
+    Row("inbox:conversations", post=team(201), body=a_new_one, is_json=True),
+    Row("inbox:forwarding", args=its_message, get=team()),
+    Row("inbox:publication", args=an_aside, post=team(201), is_json=True),
     Row("inbox:notes", args=conversation, post=team(201), body=a_note, is_json=True),
     Row("inbox:assignment", args=conversation, post=team(), body=to_ben, is_json=True),
     Row("inbox:closure", args=conversation, post=team(), delete=team(), is_json=True),

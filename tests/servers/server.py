@@ -172,4 +172,7 @@ class Server(ABC, Generic[Facts]):
         return Record(**json.loads(path.read_text())) if path.exists() else None
 
     def _write_record(self, record: Record) -> None:
-        (self.folder / "server.json").write_text(json.dumps(asdict(record)))
+        # A rename, because others read the file at any moment.
+        fresh = self.folder / "server.json.new"
+        fresh.write_text(json.dumps(asdict(record)))
+        fresh.replace(self.folder / "server.json")

@@ -60,7 +60,7 @@ def remove_second_factors(agent: Agent) -> None:
 
 def _keep_an_admin_beside(agent: Agent) -> None:
     """Locks the admins' rows, so that of two admins who demote each other one is refused."""
-    admins = Agent.objects.active().filter(role=Role.ADMIN).order_by("pk").select_for_update()
+    admins = Agent.objects.active().filter(role=Role.ADMIN).order_by("pk").select_for_update(no_key=True)
     if [admin.pk for admin in admins] == [agent.pk]:
         raise LastAdmin
 

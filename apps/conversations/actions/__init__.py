@@ -1,15 +1,8 @@
 """What may happen to conversations: one public function for each deed, atomic, with its event recorded."""
 
-from apps.conversations.actions.answering import (
-    Afterwards,
-    AlreadySent,
-    Draft,
-    Outdated,
-    Upload,
-    reply,
-    reply_defaults,
-    write_note,
-)
+from apps.conversations.actions.answering import reply, write_note
+from apps.conversations.actions.drafting import Afterwards, AlreadySent, Draft, Outdated, Upload, reply_defaults
+from apps.conversations.actions.forwarding import forward, forward_defaults, make_public
 from apps.conversations.actions.receiving import (
     Ingested,
     ReadyMessage,
@@ -19,6 +12,7 @@ from apps.conversations.actions.receiving import (
 from apps.conversations.actions.refreshing import refresh
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
 from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_again, send_now, take_back
+from apps.conversations.actions.starting import start
 from apps.conversations.actions.triage import (
     assign,
     block_sender,
@@ -48,7 +42,10 @@ __all__ = [
     "blockable",
     "blockable_of",
     "close",
+    "forward",
+    "forward_defaults",
     "ingest",
+    "make_public",
     "make_ready",
     "mark_as_sent",
     "mark_spam",
@@ -62,6 +59,7 @@ __all__ = [
     "send_again",
     "send_now",
     "snooze",
+    "start",
     "take_back",
     "unblock_sender",
     "undo",

@@ -12,6 +12,7 @@ from apps.channels.contract import DeliveryReport
 from apps.channels.sentences import sentence
 from apps.contacts.models import ContactPoint
 from apps.conversations.acknowledging import acknowledge
+from apps.conversations.asides import is_aside
 from apps.conversations.bodies import sanitise, snippet, storable_in_all
 from apps.conversations.doubts import warning_about
 from apps.conversations.html_cost import TooCostly
@@ -114,8 +115,10 @@ def _file(ready: ReadyMessage, kin: Sequence[Message], way: _Way) -> Message:
     said = Said.of_mail(ready.message, outgoing=way.outgoing, doubted=people.warning != SenderWarning.NONE)
     links = links_of(ready.message, said, kin)
     related = links.related or way.related
-    conversation = _home(ready.message, said, links, way) or _open(ready.message, way, people, related=related)
-    row = _add(ready, conversation, way, people, marked=links.marked)
+    home = _home(ready.message, said, links, way)
+    aside = home is not None and is_aside(ready.message, home, outgoing=way.outgoing)
+    conversation = home or _open(ready.message, way, people, related=related)
+    row = _add(ready, conversation, way, people, marked=links.marked, aside=aside)
     verdict = verdict_on(ready.message, outgoing=way.outgoing)
     _show(conversation, row, verdict, is_history=way.received_at < way.channel.connected_at)
     announce(conversation, "message")
@@ -174,7 +177,7 @@ def _take_for_ours(row: Message, message: InboundMessage, kin: Sequence[Message]
     links = links_of(message, said, [each for each in kin if each.pk != row.pk])
     settle([final(row.conversation), *links.joined])
     row.refresh_from_db(fields=["conversation"])
-    conversation = Conversation.objects.select_for_update().get(pk=row.conversation_id)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=row.conversation_id)
     if conversation.message_count == 1:
         conversation.contact = people.contact
     if way.received_at >= way.channel.connected_at:
@@ -237,7 +240,7 @@ def _home(message: InboundMessage, said: Said, links: Links, way: _Way) -> Conve
         home = settle((*links.joined, *links.spoiled), new=newcomer(message, said, links))
     elif links.joined:
         pks = [conversation.pk for conversation in links.joined]
-        home, *others = Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+        home, *others = Conversation.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
         if others:
             join(home, others)
     else:
@@ -262,7 +265,13 @@ def _open(message: InboundMessage, way: _Way, people: _People, *, related: Conve
 
 
 def _add(
-    ready: ReadyMessage, conversation: Conversation, way: _Way, people: _People, *, marked: Conversation | None
+    ready: ReadyMessage,
+    conversation: Conversation,
+    way: _Way,
+    people: _People,
+    *,
+    marked: Conversation | None,
+    aside: bool,
 ) -> Message:
     message = ready.message
     row = Message.objects.create(
@@ -270,6 +279,7 @@ def _add(
         channel=way.channel,
         direction=Direction.OUT if way.outgoing else Direction.IN,
         automatic=message.automatic,
+        aside=aside,
         agent=people.agent,
         contact_point=people.point,
         external_id=message.external_id,
@@ -324,7 +334,7 @@ def _show(conversation: Conversation, row: Message, verdict: Verdict, *, is_hist
     conversation.message_count += 1
     if row.happened_at >= conversation.activity_at:
         conversation.activity_at = row.happened_at
-        conversation.snippet = snippet(row.text)
+        conversation.snippet = conversation.snippet if row.aside else snippet(row.text)
     is_first = conversation.message_count == 1
     if not is_put_away(conversation, row, verdict, is_first=is_first) and not is_history:
         take_back(conversation, row)

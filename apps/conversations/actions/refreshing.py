@@ -24,7 +24,7 @@ def refresh(message: Message, ready: ReadyMessage) -> bool:
     """
     with announcing():
         one_at_a_time()
-        row = Message.objects.select_for_update().get(pk=message.pk)
+        row = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
         changed = [*_refresh_texts(row, ready), *_refresh_hash(row, ready)]
         row.save(update_fields=changed)
         files_changed = _refresh_files(row, ready)
@@ -72,6 +72,6 @@ def _identity(file: Attachment) -> tuple[object, ...]:
 
 def _refresh_snippet(row: Message) -> None:
     conversation = row.conversation
-    if conversation.activity_at == row.happened_at:
+    if conversation.activity_at == row.happened_at and not row.aside:
         conversation.snippet = snippet(row.text)
         conversation.save(update_fields=["snippet"])

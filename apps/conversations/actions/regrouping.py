@@ -139,7 +139,7 @@ def _unmerge(home: Conversation, event: Event) -> Conversation:
 
 
 def _revive(facts: dict[str, Any], home: Conversation) -> Conversation:
-    row = Conversation.objects.select_for_update().get(pk=facts["pk"])
+    row = Conversation.objects.select_for_update(no_key=True).get(pk=facts["pk"])
     if row.merged_into_id != home.pk:
         raise NothingToUndo
     row.merged_into = None

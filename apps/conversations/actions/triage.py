@@ -102,7 +102,7 @@ def unblock_sender(conversation: Conversation, value: str, *, agent: Agent) -> N
 
 def blockable(conversation: Conversation) -> tuple[str, str]:
     """The address and the domain of who wrote last; empty where they cannot be blocked."""
-    return blockable_of(conversation.messages.filter(direction=Direction.IN).in_order().last())
+    return blockable_of(conversation.messages.filter(direction=Direction.IN, aside=False).in_order().last())
 
 
 def blockable_of(message: Message | None) -> tuple[str, str]:
@@ -138,7 +138,7 @@ def _free(row: Conversation, agent: Agent) -> None:
 
 def hold(conversation: Conversation) -> Conversation:
     """The row as it is now, locked until the commit; where it went if it was joined to another."""
-    row = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     return hold(row.merged_into) if row.merged_into else row
 
 

@@ -43,7 +43,7 @@ def replies(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
         raise Conflict(str(error), newer=newer, seen=error.newer[-1].pk) from error
     except ValueError as error:
         raise ValidationError(str(error)) from error
-    return JsonResponse({"message": records.message(answer)}, status=201)
+    return JsonResponse({"message": records.told(answer)}, status=201)
 
 
 @require_POST

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from django.http import Http404, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.channels.payloads import open_payload
+from apps.channels.viruses import CannotScan, Infected, require_clean_payload
 from apps.inbox.finding import attachment_for
 from apps.inbox.pictures import is_safe_picture
 from apps.inbox.streaming import download
@@ -20,6 +22,7 @@ from apps.inbox.words import in_words
 if TYPE_CHECKING:
     import uuid
 
+    from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
     from apps.accounts.requests import AgentRequest
@@ -32,9 +35,14 @@ def attachment(request: AgentRequest, attachment_id: uuid.UUID) -> HttpResponseB
     found = attachment_for(request.user, attachment_id)
     is_picture = is_safe_picture(found.content_type)
     try:
+        require_clean_payload(found.payload)
         file = open_payload(found.payload)
     except FileNotFoundError:
         raise Http404 from None
+    except Infected as error:
+        return _refusal(request, str(error), status=403)
+    except CannotScan:
+        return _refusal(request, "", status=503)
     return download(
         file,
         size=found.size,
@@ -42,6 +50,11 @@ def attachment(request: AgentRequest, attachment_id: uuid.UUID) -> HttpResponseB
         content_type=found.content_type.lower() if is_picture else "application/octet-stream",
         inline=is_picture and "download" not in request.GET,
     )
+
+
+def _refusal(request: AgentRequest, virus: str, *, status: int) -> HttpResponse:
+    """Nobody gets past it: what is not known to be clean stays where it is, until clamd answers again."""
+    return render(request, "inbox/refused_file.html", {"virus": virus}, status=status)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed, may
 from apps.conversations.actions import blockable_of, reply_defaults
+from apps.conversations.changes import changes_in
 from apps.conversations.models import Direction
 from apps.inbox import records
 from apps.inbox.finding import conversation_for
@@ -37,11 +38,12 @@ def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonRespo
     found = conversation_for(request.user, conversation_id)
     before = Key.read(request.GET["before"]) if request.GET.get("before") else None
     messages, earlier = _messages(found, before)
+    changes = changes_in(messages)
     first = Key(messages[0].happened_at, messages[0].pk) if earlier else None
     return JsonResponse(
         {
             "head": _head(found, messages, request.user) if before is None else None,
-            "messages": [records.message(each) for each in messages],
+            "messages": [records.message(each, change=changes.get(each.pk)) for each in messages],
             "events": [records.event(each) for each in _events(found, since=first, before=before)],
             "earlier": earlier,
             "before": str(first) if first else None,
@@ -72,5 +74,5 @@ def _events(found: Conversation, *, since: Key | None, before: Key | None) -> Qu
 def _head(found: Conversation, newest: Sequence[Message], agent: Agent) -> dict[str, Any]:
     related = found.related if found.related and may(agent, Deed.READ, found.related) else None
     defaults = reply_defaults(found)
-    last = next((each for each in reversed(newest) if each.direction == Direction.IN), None)
+    last = next((each for each in reversed(newest) if each.direction == Direction.IN and not each.aside), None)
     return dict(records.head(found, related=related, defaults=defaults, blockable=blockable_of(last)))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def pictures(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
     """Ask for them; the message as it is shown then. Nothing is fetched before the browser wants one to show."""
     ask_for_pictures(message_for(request.user, message_id), agent=request.user)
-    return JsonResponse({"message": records.message(message_for(request.user, message_id))})
+    return JsonResponse({"message": records.told(message_for(request.user, message_id))})
 
 
 @require_GET

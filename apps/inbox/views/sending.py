@@ -13,6 +13,7 @@ from apps.accounts.permissions import Deed
 from apps.conversations import actions
 from apps.conversations.actions import NotTheAuthor, Upload
 from apps.inbox import records
+from apps.inbox.attempts import sending
 from apps.inbox.finding import message_for
 from apps.inbox.uploads import token_of
 from apps.inbox.words import Conflict, in_words
@@ -35,7 +36,7 @@ def attempts(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
     message = message_for(request.user, message_id)
     if request.method == "POST":
         return _done(message, actions.send_again, request.user)
-    return JsonResponse(dict(records.sending(message)))
+    return JsonResponse(dict(sending(message)))
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -65,7 +66,7 @@ def _done(message: Message, deed: Callable[..., None], agent: Agent, **more: Any
     except ValueError as error:
         raise Conflict(str(error)) from error
     fresh = message_for(agent, message.public_id)
-    return JsonResponse({"message": records.message(fresh), **more}, status=201)
+    return JsonResponse({"message": records.told(fresh), **more}, status=201)
 
 
 def _draft(message: Message, agent: Agent) -> dict[str, Any]:

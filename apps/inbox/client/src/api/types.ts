@@ -59,6 +59,9 @@ export interface Unreachable {
   reason: string;
 }
 
+/** What is needed to write: an open conversation has it, and one that is to begin. */
+export type Desk = Pick<Head, "id" | "reply">;
+
 export interface Head extends Row {
   /** Who wrote last, and their domain; empty where they cannot be blocked. */
   blockable: { address: string; domain: string };
@@ -114,6 +117,10 @@ export interface Failure {
 export interface Message {
   id: string;
   direction: "in" | "out" | "note";
+  /** Between us and a third party, unseen by the customer. */
+  aside: boolean;
+  /** Who joined, and who was left out, compared with the message that it answers. */
+  changed: { added: Person[]; without: Person[] } | null;
   automatic: boolean;
   author: Person;
   /** Why the sender may be somebody else. */

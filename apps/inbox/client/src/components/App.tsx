@@ -1,4 +1,4 @@
-import { openId, view } from "../state/route";
+import { beginning, openId, view } from "../state/route";
 import { ConnectionPill } from "./ConnectionPill";
 import { ConversationPicker } from "./ConversationPicker";
 import { ListPane } from "./ListPane";
@@ -11,9 +11,9 @@ import { ViewRail } from "./ViewRail";
 
 /** The one screen: lists, a list, a conversation. On a phone one pane at a time. */
 export function App() {
-  const isTray = view.value === "unreadable";
+  const isTray = view.value === "unreadable" && !beginning.value;
   return (
-    <div class={`panes ${openId.value === null ? "shows-list" : "shows-thread"}`}>
+    <div class={`panes ${openId.value === null && !beginning.value ? "shows-list" : "shows-thread"}`}>
       <ViewRail />
       {isTray ? <UnreadableList /> : <ListPane />}
       {isTray ? <UnreadablePane /> : <ThreadPane />}

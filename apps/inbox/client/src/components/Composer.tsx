@@ -1,29 +1,32 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Head, Message } from "../api/types";
+import type { Head } from "../api/types";
 import { t } from "../i18n";
-import { timeOfDay } from "../i18n/time";
-import { draftOf, emptyDraft, isEmpty, type Mode } from "../state/drafts";
+import { draftOf, isEmpty, type Mode } from "../state/drafts";
+import { forwardNewest } from "../state/forwarding";
 import { write, writing } from "../state/keys";
-import { attach, uploadsOf } from "../state/uploads";
-import { type Problem, send, type Wish } from "../state/sending";
-import { ComposerFoot } from "./ComposerFoot";
+import { Editor } from "./Editor";
 import { Icon } from "./Icon";
-import { ReplyFields } from "./ReplyFields";
-import { UnreachableNote } from "./UnreachableNote";
 
 /** Where an answer or a note is written. The two never look alike, and the button says who will read it. */
 export function Composer({ head }: { head: Head }) {
   const mode = writing.value;
   if (mode === null) return <Invitation head={head} />;
-  if (mode === "reply" && head.reply.cannot) return <Unable words={head.reply.cannot} />;
-  return <Editor key={mode} head={head} mode={mode} />;
+  if (mode !== "note" && head.reply.cannot) return <Unable mode={mode} words={head.reply.cannot} />;
+  const close = () => {
+    writing.value = null;
+    document.querySelector<HTMLElement>("#thread-heading")?.focus();
+  };
+  return (
+    <Editor key={mode} head={mode === "forward" ? toNobody(head) : head} mode={mode} onClose={close}>
+      <Modes mode={mode} />
+    </Editor>
+  );
 }
 
 /** In place of the editor where nothing can be sent; a note still can be written. */
-function Unable({ words }: { words: string }) {
+function Unable({ mode, words }: { mode: Mode; words: string }) {
   return (
     <div class="composer reply">
-      <Modes mode="reply" />
+      <Modes mode={mode} />
       <p class="problem" role="alert">
         <Icon name="circle-alert" />
         {words}
@@ -32,9 +35,15 @@ function Unable({ words }: { words: string }) {
   );
 }
 
+/** Nobody gets a forward unasked. */
+function toNobody(head: Head): Head {
+  return { ...head, reply: { ...head.reply, to: [], cc: [], unreachable: [], subject: "" } };
+}
+
 /** Closed, it takes one line and tells of drafts. */
 function Invitation({ head }: { head: Head }) {
   const hasReply = !isEmpty(draftOf(head.id, "reply").value);
+  const hasForward = !isEmpty(draftOf(head.id, "forward").value);
   const hasNote = !isEmpty(draftOf(head.id, "note").value);
   const person = head.reply.to[0];
   return (
@@ -49,89 +58,14 @@ function Invitation({ head }: { head: Head }) {
         <span>{t.note}</span>
         {hasNote && <span class="badge info">{t.draft}</span>}
       </button>
+      {hasForward && (
+        <button type="button" class="write" onClick={() => write("forward")}>
+          <Icon name="forward" />
+          <span>{t.forward}</span>
+          <span class="badge info">{t.draft}</span>
+        </button>
+      )}
     </div>
-  );
-}
-
-function Editor({ head, mode }: { head: Head; mode: Mode }) {
-  const draft = draftOf(head.id, mode);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  async function submit(wish: Wish = {}) {
-    if (mode === "reply" && uploadsOf(draft).length > 0) {
-      setProblem({ words: t.stillUploading, fields: {} });
-      return;
-    }
-    setProblem(null);
-    setProblem(await send(head, mode, wish));
-  }
-  return (
-    <form
-      class={`composer ${mode}`}
-      aria-label={mode === "note" ? t.internalNote : t.reply}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault();
-          void submit(event.shiftKey && mode === "reply" ? { afterwards: "close" } : {});
-        }
-        if (event.key === "Escape" && !event.defaultPrevented) {
-          event.preventDefault();
-          writing.value = null;
-          document.querySelector<HTMLElement>("#thread-heading")?.focus();
-        }
-      }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        if (mode === "reply") void attach(draft, event.dataTransfer?.files ?? []);
-      }}
-    >
-      <Modes mode={mode} />
-      {mode === "reply" && <ReplyFields head={head} draft={draft} problem={problem} />}
-      {mode === "reply" && <UnreachableNote head={head} />}
-      <Text head={head} mode={mode} problem={problem} />
-      {problem && (
-        <div class="problem" role="alert">
-          <Icon name="circle-alert" />
-          {problem.words} {t.notSent}
-          {problem.newer && <Newer messages={problem.newer} />}
-        </div>
-      )}
-      {problem?.newer && (
-        <p class="outdated-deeds">
-          <button type="button" class="button small" onClick={() => void submit()}>
-            {t.sendAnyway}
-          </button>
-          <button type="button" class="button quiet small" onClick={() => setProblem(null)}>
-            {t.reviewFirst}
-          </button>
-        </p>
-      )}
-      <ComposerFoot
-        head={head}
-        mode={mode}
-        draft={draft}
-        onDiscard={() => (draft.value = emptyDraft())}
-        onWish={(wish) => void submit(wish)}
-      />
-    </form>
-  );
-}
-
-/** What came while the answer was written. */
-function Newer({ messages }: { messages: Message[] }) {
-  return (
-    <ul class="newer">
-      {messages.map((message) => (
-        <li key={message.id}>
-          <strong>{message.author.name || message.author.address}</strong> {timeOfDay(message.at)}{" "}
-          {message.passages.find((passage) => passage.kind === "said")?.text.slice(0, 200)}
-        </li>
-      ))}
-    </ul>
   );
 }
 
@@ -146,36 +80,21 @@ function Modes({ mode }: { mode: Mode }) {
         <Icon name="sticky-note" />
         {t.internalNote}
       </button>
+      <button
+        type="button"
+        class="mode forward"
+        aria-pressed={mode === "forward"}
+        title={`${t.forward} (f)`}
+        onClick={() => void forwardNewest()}
+      >
+        <Icon name="forward" />
+        {t.forward}
+      </button>
       {mode === "note" && <span class="note-hint">{t.noteHint}</span>}
+      {mode === "forward" && <span class="note-hint">{t.forwardHint}</span>}
       <button type="button" class="icon-button" aria-label={t.close} onClick={() => (writing.value = null)}>
         <Icon name="x" />
       </button>
     </div>
-  );
-}
-
-function Text({ head, mode, problem }: { head: Head; mode: Mode; problem: Problem | null }) {
-  const draft = draftOf(head.id, mode);
-  const person = head.reply.to[0];
-  const field = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => field.current?.focus(), []);
-  return (
-    <textarea
-      ref={field}
-      id="composer-text"
-      class="composer-text"
-      rows={6}
-      value={draft.value.text}
-      aria-label={mode === "note" ? t.internalNote : t.message}
-      aria-invalid={problem?.fields["text"] ? true : undefined}
-      placeholder={mode === "note" ? t.writeNote : t.replyTo(person?.name || person?.address || "")}
-      onInput={(event) => (draft.value = { ...draft.value, text: event.currentTarget.value })}
-      onPaste={(event) => {
-        const files = event.clipboardData?.files;
-        if (mode !== "reply" || !files?.length) return;
-        event.preventDefault();
-        void attach(draft, files);
-      }}
-    />
   );
 }

@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { Head } from "../api/types";
+import type { Desk } from "../api/types";
 import { t } from "../i18n";
 import { fileSize } from "../i18n/time";
 import { boot } from "../state/boot";
@@ -11,7 +11,7 @@ import { Icon } from "./Icon";
 import { SendMenu } from "./SendMenu";
 
 type Props = {
-  head: Head;
+  head: Desk;
   mode: Mode;
   draft: Signal<Draft>;
   onDiscard: () => void;
@@ -22,10 +22,10 @@ type Props = {
 export function ComposerFoot({ head, mode, draft, onDiscard, onWish }: Props) {
   const total = draft.value.files.reduce((sum, file) => sum + file.size, 0);
   const isTooLarge = total > head.reply.maxBytes;
-  const isUploading = mode === "reply" && uploadsOf(draft).length > 0;
+  const isUploading = mode !== "note" && uploadsOf(draft).length > 0;
   return (
     <footer class="composer-foot">
-      {mode === "reply" && <FileTray draft={draft} />}
+      {mode !== "note" && <FileTray draft={draft} />}
       {isTooLarge && <p class="problem">{t.filesTooLarge(fileSize(head.reply.maxBytes))}</p>}
       <div class="composer-buttons">
         <button
@@ -36,8 +36,8 @@ export function ComposerFoot({ head, mode, draft, onDiscard, onWish }: Props) {
           <Icon name={mode === "note" ? "sticky-note" : "send"} />
           {sending.value === head.id ? t.sending : labelOf(mode, draft.value, head)}
         </button>
-        {mode === "reply" && <SendMenu onWish={onWish} />}
-        {mode === "reply" && <AttachButton draft={draft} />}
+        {mode !== "note" && <SendMenu onWish={onWish} />}
+        {mode !== "note" && <AttachButton draft={draft} limit={head.reply.maxBytes} />}
         {mode === "reply" && boot.agent.signature && <span class="muted hint">{t.signature}</span>}
         <span class="spring" />
         {!isEmpty(draft.value) && (
@@ -53,7 +53,7 @@ export function ComposerFoot({ head, mode, draft, onDiscard, onWish }: Props) {
   );
 }
 
-function labelOf(mode: Mode, draft: Draft, head: Head): string {
+function labelOf(mode: Mode, draft: Draft, head: Desk): string {
   if (mode === "note") return t.addNote;
   const { to, cc } = effective(draft, head);
   const first = to[0];
@@ -62,11 +62,11 @@ function labelOf(mode: Mode, draft: Draft, head: Head): string {
   return others > 0 ? t.sendToMore(first.address, others) : t.sendTo(first.address);
 }
 
-function AttachButton({ draft }: { draft: Signal<Draft> }) {
+function AttachButton({ draft, limit }: { draft: Signal<Draft>; limit: number }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" class="icon-button" aria-label={t.attach} title={t.attach} onClick={() => input.current?.click()}>
+      <button type="button" class="icon-button" aria-label={t.attach} title={t.attachUpTo(fileSize(limit))} onClick={() => input.current?.click()}>
         <Icon name="paperclip" />
       </button>
       <input
@@ -75,7 +75,7 @@ function AttachButton({ draft }: { draft: Signal<Draft> }) {
         multiple
         hidden
         onChange={(event) => {
-          void attach(draft, [...(event.currentTarget.files ?? [])]);
+          void attach(draft, [...(event.currentTarget.files ?? [])], limit);
           event.currentTarget.value = "";
         }}
       />

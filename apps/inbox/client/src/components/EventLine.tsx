@@ -44,6 +44,14 @@ function words({ kind, agent, data }: ConversationEvent): string {
       return agent ? t.event_marked_spam : t[data["why"] === "blocked" ? "event_filed_blocked" : "event_filed_spam"];
     case "not_spam":
       return t.event_not_spam;
+    case "taken_back":
+      return t.event_taken_back;
+    case "marked_sent":
+      return t.event_marked_sent;
+    case "acknowledged":
+      return t.event_acknowledged;
+    case "made_public":
+      return t.event_made_public(String(data["name"] ?? ""));
     default:
       return kind;
   }

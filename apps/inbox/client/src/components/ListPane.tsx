@@ -1,7 +1,10 @@
 import { t } from "../i18n";
+import { begin } from "../state/beginning";
+import { boot } from "../state/boot";
 import { view, words } from "../state/route";
 import { listState, reloadRows, rows } from "../state/rows";
 import { EmptyList } from "./EmptyList";
+import { Icon } from "./Icon";
 import { SearchField } from "./SearchField";
 import { ViewMenu } from "./ViewMenu";
 import { VirtualList } from "./VirtualList";
@@ -13,6 +16,12 @@ export function ListPane() {
       <header class="list-head">
         <h2 class="list-title">{words.value ? t.found : t[view.value]}</h2>
         <ViewMenu />
+        {boot.hasChannels && (
+          <button type="button" class="button small begin" title={`${t.newConversation} (c)`} onClick={() => void begin()}>
+            <Icon name="square-pen" />
+            {t.newConversation}
+          </button>
+        )}
         <SearchField />
       </header>
       <Content />

@@ -17,7 +17,7 @@ type Props = { message: Message; conversation: Head };
 /** One utterance. Theirs, ours and the team's notes differ in place, colour and word. */
 export function MessageItem({ message, conversation }: Props) {
   return (
-    <article class={`message ${message.direction}`} aria-label={labelOf(message)}>
+    <article class={`message ${message.direction} ${message.aside ? "aside" : ""}`} aria-label={labelOf(message)}>
       <header class="message-head">
         <div class="message-who">
           <span class="message-author">{authorOf(message)}</span>
@@ -26,6 +26,12 @@ export function MessageItem({ message, conversation }: Props) {
             <span class="badge note-badge">
               <Icon name="sticky-note" />
               {t.internalNote}
+            </span>
+          )}
+          {message.aside && (
+            <span class="badge note-badge">
+              <Icon name="forward" />
+              {message.direction === "in" ? t.asideFrom(message.author.name || message.author.address) : t.asideTo}
             </span>
           )}
           {message.automatic && (
@@ -49,6 +55,7 @@ export function MessageItem({ message, conversation }: Props) {
         </time>
         <MessageMenu message={message} conversation={conversation} />
       </header>
+      {message.changed && <Changed {...message.changed} />}
       {message.warning && <SenderWarning warning={message.warning} />}
       <Body message={message} conversation={conversation} />
       {message.omitted > 0 && <p class="left-out">{t.leftOut}</p>}
@@ -63,6 +70,17 @@ function Body({ message, conversation }: Props) {
   if (message.html) return <HtmlBody message={message} conversation={conversation.id} />;
   if (message.passages.length > 0) return <TextBody message={message} />;
   return message.omitted > 0 ? null : <NoText message={message} />;
+}
+
+/** Who joined and who was left out, in one line. */
+function Changed({ added, without }: NonNullable<Message["changed"]>) {
+  const parts = [added.length > 0 ? t.added(names(added)) : "", without.length > 0 ? t.leftOutPeople(names(without)) : ""];
+  return (
+    <p class="people-changed muted">
+      <Icon name="users" />
+      {parts.filter(Boolean).join(", ")}
+    </p>
+  );
 }
 
 function authorOf(message: Message): string {

@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import type { Head, Message } from "../api/types";
 import { t } from "../i18n";
+import { forward, makePublic } from "../state/forwarding";
 import { chooseMove, fromHereOn, moveOut } from "../state/regrouping";
 import { thread } from "../state/thread";
 import { Icon } from "./Icon";
@@ -12,7 +13,7 @@ type Props = { message: Message; conversation: Head };
 export function MessageMenu({ message, conversation }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const isAlone = (thread.value?.messages.length ?? 0) < 2;
-  if (!message.original && isAlone) return null;
+  if (!message.original && isAlone && message.direction === "note") return null;
   return (
     <>
       <Menu label={t.messageMenu} icon="ellipsis" align="end">
@@ -30,6 +31,16 @@ export function MessageMenu({ message, conversation }: Props) {
               {t.saveSource}
             </MenuLink>
           </>
+        )}
+        {message.direction !== "note" && (
+          <MenuItem icon="forward" onChoose={() => void forward(conversation.id, message.id)}>
+            {t.forward}
+          </MenuItem>
+        )}
+        {message.aside && message.direction === "in" && (
+          <MenuItem icon="globe" onChoose={() => void makePublic(conversation.id, message.id)}>
+            {t.makePublic}
+          </MenuItem>
         )}
         {!isAlone && <Moves message={message} conversation={conversation} />}
       </Menu>

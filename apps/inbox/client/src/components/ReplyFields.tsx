@@ -1,14 +1,15 @@
 import type { Signal } from "@preact/signals";
 import { Fragment } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Head, Person } from "../api/types";
+import type { Desk, Person } from "../api/types";
 import { t } from "../i18n";
+import { NEW } from "../state/beginning";
 import type { Draft } from "../state/drafts";
 import { effective, type Problem } from "../state/sending";
 import { Icon } from "./Icon";
 import { RecipientField } from "./RecipientField";
 
-type Props = { head: Head; draft: Signal<Draft>; problem: Problem | null };
+type Props = { head: Desk; draft: Signal<Draft>; problem: Problem | null };
 
 /** To, Cc and subject: one line to read, fields when one wants to change them or something is wrong with them. */
 export function ReplyFields({ head, draft, problem }: Props) {
@@ -20,12 +21,14 @@ export function ReplyFields({ head, draft, problem }: Props) {
   if (!isOpen && !isWrong) return <Summary to={to} cc={cc} bcc={bcc} onEdit={() => setOpen(true)} />;
   return (
     <div class="reply-fields" ref={fields}>
-      <p class="reply-field">
-        <span class="reply-label">{t.from}</span>
-        <span class="muted">
-          {head.reply.sender.name} &lt;{head.reply.sender.address}&gt;
-        </span>
-      </p>
+      {head.id !== NEW && (
+        <p class="reply-field">
+          <span class="reply-label">{t.from}</span>
+          <span class="muted">
+            {head.reply.sender.name} &lt;{head.reply.sender.address}&gt;
+          </span>
+        </p>
+      )}
       <RecipientField
         label={t.to}
         people={to}
@@ -50,6 +53,7 @@ export function ReplyFields({ head, draft, problem }: Props) {
           type="text"
           value={subject}
           maxLength={900}
+          aria-invalid={problem?.fields["subject"] ? true : undefined}
           onInput={(event) => (draft.value = { ...draft.value, subject: event.currentTarget.value })}
         />
       </label>

@@ -32,6 +32,8 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
     keys: [
       [["r"], t.reply],
       [["n"], t.internalNote],
+      [["f"], t.forward],
+      [["c"], t.newConversation],
       [[t.keyControl, "Enter"], t.keySend],
       [[t.keyControl, t.keyShift, "Enter"], t.sendAndClose],
     ],

@@ -1,13 +1,21 @@
 import { t } from "../i18n";
-import { openId } from "../state/route";
+import { beginning, openId } from "../state/route";
 import { isGone, isMissing, retryThread, thread } from "../state/thread";
 import { Composer } from "./Composer";
 import { Empty } from "./EmptyList";
+import { NewConversation } from "./NewConversation";
 import { ThreadHead } from "./ThreadHead";
 import { Timeline } from "./Timeline";
 
 /** The open conversation: its head, what was said and happened, and the place to write. */
 export function ThreadPane() {
+  if (beginning.value) {
+    return (
+      <section class="thread-pane" aria-label={t.conversation}>
+        <NewConversation />
+      </section>
+    );
+  }
   const shown = thread.value;
   return (
     <section class="thread-pane" aria-label={t.conversation}>

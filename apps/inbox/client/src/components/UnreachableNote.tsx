@@ -1,10 +1,10 @@
-import type { Head } from "../api/types";
+import type { Desk } from "../api/types";
 import { t } from "../i18n";
 import { calendarDay } from "../i18n/time";
 import { Icon } from "./Icon";
 
 /** Warns of addresses where our last message came back. */
-export function UnreachableNote({ head }: { head: Head }) {
+export function UnreachableNote({ head }: { head: Desk }) {
   return (
     <>
       {head.reply.unreachable.map(({ address, since, reason }) => (

@@ -2,10 +2,12 @@ import type { Texts } from "./en";
 import { events } from "./events";
 import { senders } from "./senders";
 import { sending } from "./sending";
+import { writing } from "./writing";
 
 /** Deutsch, mit „Sie“. */
 export const de: Texts = {
   ...sending.de,
+  ...writing.de,
   lists: "Listen",
   mine: "Meine Gespräche",
   unassigned: "Nicht zugewiesen",
@@ -143,7 +145,6 @@ export const de: Texts = {
   ccList: (names) => `Cc ${names}`,
 
   bcc: "Bcc",
-  keyShift: "Umschalt",
   keyUndo: "die eben gesendete Antwort zurücknehmen",
   cameBack: (address, day, reason) =>
     `Was wir an ${address} sandten, kam am ${day} zurück${reason ? `: ${reason}` : ""}.`,

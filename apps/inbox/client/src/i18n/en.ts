@@ -1,10 +1,12 @@
 import { events } from "./events";
 import { senders } from "./senders";
 import { sending } from "./sending";
+import { writing } from "./writing";
 
 /** Every text of the screen in English; the other languages have the same keys. */
 export const en = {
   ...sending.en,
+  ...writing.en,
   lists: "Lists",
   mine: "My conversations",
   unassigned: "Unassigned",
@@ -142,7 +144,6 @@ export const en = {
   ccList: (names: string) => `cc ${names}`,
 
   bcc: "Bcc",
-  keyShift: "Shift",
   keyUndo: "take back the answer just sent",
   cameBack: (address: string, day: string, reason: string) =>
     `What we sent to ${address} came back on ${day}${reason ? `: ${reason}` : ""}.`,

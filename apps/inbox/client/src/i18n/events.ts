@@ -20,6 +20,10 @@ const en = {
   event_filed_spam: "filed as spam: the mail server marked it",
   event_filed_blocked: "filed as spam: the sender is blocked",
   event_not_spam: "said that it is no spam",
+  event_taken_back: "took back an answer",
+  event_marked_sent: "marked an answer as sent",
+  event_acknowledged: "acknowledged it automatically",
+  event_made_public: (name: string) => `made public what ${name} wrote`,
 };
 
 const de: typeof en = {
@@ -44,6 +48,10 @@ const de: typeof en = {
   event_filed_spam: "als Spam abgelegt: der Mailserver hat es so markiert",
   event_filed_blocked: "als Spam abgelegt: der Absender ist gesperrt",
   event_not_spam: "hat gesagt, dass es kein Spam ist",
+  event_taken_back: "hat eine Antwort zurückgenommen",
+  event_marked_sent: "hat eine Antwort als gesendet markiert",
+  event_acknowledged: "automatisch bestätigt",
+  event_made_public: (name) => `hat öffentlich gemacht, was ${name} geschrieben hat`,
 };
 
 /** What happened to a conversation, in one line each. */

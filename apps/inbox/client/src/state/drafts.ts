@@ -3,7 +3,7 @@ import type { Restored } from "../api/sending";
 import type { Person, Upload } from "../api/types";
 import { boot } from "./boot";
 
-export type Mode = "reply" | "note";
+export type Mode = "reply" | "note" | "forward";
 
 /** What somebody is writing; null fields are as the server proposes them. */
 export interface Draft {
@@ -16,6 +16,8 @@ export interface Draft {
   clientId: string;
   /** What was last handed to the server under `clientId`, as JSON; empty before the first try. */
   tried: string;
+  /** Which message it forwards. */
+  of: string;
 }
 
 // Kept in this browser for each agent, conversation and mode, at every change: neither a reload nor a crash loses it.
@@ -50,7 +52,7 @@ export function isEmpty(draft: Draft): boolean {
 
 /** A new draft has a new number: only repeats of one send share theirs. */
 export function emptyDraft(): Draft {
-  return { text: "", to: null, cc: null, bcc: null, subject: null, files: [], clientId: newId(), tried: "" };
+  return { text: "", to: null, cc: null, bcc: null, subject: null, files: [], clientId: newId(), tried: "", of: "" };
 }
 
 /** The draft as it is handed over: a repeat of the last try keeps its number, anything else is another send. */

@@ -32,10 +32,11 @@ export async function takeBack(conversation: string, message: Message): Promise<
   try {
     const { message: cancelled, draft } = await deleteHolding(message.id);
     putMessage(conversation, cancelled);
-    const mine = draftOf(conversation, "reply");
+    const mode = cancelled.aside ? "forward" : "reply";
+    const mine = draftOf(conversation, mode);
     mine.value = restored(draft, mine.value);
     if (openId.value !== conversation) go({ id: conversation });
-    writing.value = "reply";
+    writing.value = mode;
   } catch (error) {
     sayFailure(error);
   }

@@ -2,8 +2,10 @@ import { effect, signal } from "@preact/signals";
 import { boot } from "./boot";
 import { assign, toggleClosed, toggleSpam } from "./deeds";
 import type { Mode } from "./drafts";
+import { begin } from "./beginning";
+import { forwardNewest } from "./forwarding";
 import { undoLast } from "./holding";
-import { go, openId } from "./route";
+import { beginning, go, openId } from "./route";
 import { loadMoreRows, neighbour, rows } from "./rows";
 import { showNextPictures } from "./pictures";
 import { prefetch, thread } from "./thread";
@@ -33,6 +35,8 @@ const KEYS: Record<string, () => void> = {
   Enter: () => focusOn("#thread-heading"),
   r: () => write("reply"),
   n: () => write("note"),
+  f: () => void forwardNewest(),
+  c: () => void begin(),
   e: () => withOpen((row) => void toggleClosed(row)),
   m: () => withOpen((row) => void assign(row.id, row.assignee === boot.agent.id ? null : boot.agent.id)),
   a: () => menu("assign"),
@@ -63,7 +67,7 @@ export function listenForKeys(): void {
 }
 
 export function write(mode: Mode): void {
-  if (!thread.value) return;
+  if (!thread.value || beginning.value) return;
   writing.value = mode;
   focusOn("#composer-text");
 }
@@ -88,6 +92,7 @@ function withOpen(deed: (row: NonNullable<typeof thread.value>["head"]) => void)
 
 function leave(): void {
   if (openMenu.value) openMenu.value = null;
+  else if (beginning.value) beginning.value = false;
   else if (writing.value) writing.value = null;
   else if (openId.value) go({ id: null });
 }

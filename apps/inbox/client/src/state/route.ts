@@ -14,6 +14,8 @@ const REMEMBERED = "inbox view";
 export const view = signal<ViewName>("all");
 export const openId = signal<string | null>(null);
 export const words = signal("");
+/** Whether a new conversation is being written; going anywhere leaves it. */
+export const beginning = signal(false);
 
 /** Go somewhere; what is not named stays, except that another list opens without a conversation. */
 export function go(to: Partial<Place>, { replace = false } = {}): void {
@@ -33,6 +35,7 @@ function show(place: Place): void {
     view.value = place.view;
     words.value = place.words;
     openId.value = place.id;
+    beginning.value = false;
   });
 }
 

@@ -1,11 +1,13 @@
 import { signal, type Signal } from "@preact/signals";
 import { Refusal } from "../api/http";
 import { type Answer, postNote, postReply } from "../api/inbox";
-import type { Head, Message, Person } from "../api/types";
+import type { Desk, Message, Person } from "../api/types";
+import { postConversation, postForward } from "../api/writing";
+import { NEW, sender } from "./beginning";
 import { type Draft, draftOf, isEmpty, type Mode, renumbered, tryAs, writtenSince } from "./drafts";
 import { writing } from "./keys";
 import { offerUndo } from "./holding";
-import { openId } from "./route";
+import { go, openId } from "./route";
 import { haveSeen, seenOf } from "./seen";
 import { putMessage } from "./thread";
 import { wordsOf } from "./toasts";
@@ -24,7 +26,7 @@ export interface Problem {
 export type Wish = Pick<Answer, "sendAt" | "afterwards" | "snoozedUntil">;
 
 /** What will go out: the agent's own fields, else what the server proposes. */
-export function effective(draft: Draft, head: Head): { to: Person[]; cc: Person[]; bcc: Person[]; subject: string } {
+export function effective(draft: Draft, head: Desk): { to: Person[]; cc: Person[]; bcc: Person[]; subject: string } {
   return {
     to: draft.to ?? head.reply.to,
     cc: draft.cc ?? head.reply.cc,
@@ -37,18 +39,19 @@ export function effective(draft: Draft, head: Head): { to: Person[]; cc: Person[
  * Hand the draft to the server. It is discarded only when the server has the message, but for what was written since;
  * a repeat after a broken line carries the same number, so that nothing is sent twice.
  */
-export async function send(head: Head, mode: Mode, wish: Wish = {}): Promise<Problem | null> {
+export async function send(head: Desk, mode: Mode, wish: Wish = {}): Promise<Problem | null> {
   if (sending.value !== null) return null;
   const draft = draftOf(head.id, mode);
   const sent = tryAs(draft.value);
   draft.value = sent;
   sending.value = head.id;
   try {
-    const message = await (mode === "note" ? note(head, sent) : reply(head, sent, wish));
+    const { message, conversation } = await post(head, mode, sent, wish);
     draft.value = writtenSince(sent, draft.value);
     if (isEmpty(draft.value) && openId.value === head.id && writing.value === mode) writing.value = null;
-    putMessage(head.id, message);
-    offerUndo(head.id, message);
+    if (head.id === NEW) go({ id: conversation });
+    else putMessage(conversation, message);
+    offerUndo(conversation, message);
     return null;
   } catch (error) {
     return problemOf(error, draft, head.id);
@@ -68,14 +71,14 @@ function problemOf(error: unknown, draft: Signal<Draft>, conversation: string): 
   return { words: wordsOf(error), fields: error instanceof Refusal ? error.fields : {} };
 }
 
-function note(head: Head, { text, clientId }: Draft): Promise<Message> {
-  return postNote(head.id, { text, clientId });
-}
-
-function reply(head: Head, draft: Draft, wish: Wish): Promise<Message> {
+async function post(head: Desk, mode: Mode, draft: Draft, wish: Wish): Promise<{ message: Message; conversation: string }> {
+  const { text, clientId } = draft;
+  if (mode === "note") return { message: await postNote(head.id, { text, clientId }), conversation: head.id };
   const files = draft.files.map((file) => file.token);
-  const content = { ...effective(draft, head), text: draft.text, files, clientId: draft.clientId };
-  return postReply(head.id, { ...content, ...wish, seen: seenOf(head.id) || null });
+  const answer = { ...effective(draft, head), text, files, clientId, ...wish };
+  if (head.id === NEW) return postConversation({ ...answer, seen: null, channel: sender.value?.channel ?? 0 });
+  if (mode === "forward") return { message: await postForward(head.id, { ...answer, seen: null }), conversation: head.id };
+  return { message: await postReply(head.id, { ...answer, seen: seenOf(head.id) || null }), conversation: head.id };
 }
 
 function isOutdated(body: unknown): body is { newer: Message[]; seen: number } {

@@ -18,7 +18,11 @@ export function say(words: string, undo?: () => void): void {
 
 /** Tell what went wrong, in the server's words if it had any. */
 export function sayFailure(error: unknown): void {
-  add({ id: ++last, words: wordsOf(error), kind: "failed" }, 10_000);
+  sayProblem(wordsOf(error));
+}
+
+export function sayProblem(words: string): void {
+  add({ id: ++last, words, kind: "failed" }, 10_000);
 }
 
 export function wordsOf(error: unknown): string {

@@ -1,7 +1,9 @@
 import { signal, type Signal } from "@preact/signals";
 import { postUpload } from "../api/inbox";
 import type { Draft } from "./drafts";
-import { sayFailure } from "./toasts";
+import { t } from "../i18n";
+import { fileSize } from "../i18n/time";
+import { sayFailure, sayProblem } from "./toasts";
 
 /** A file on its way to the server. */
 export interface Upload {
@@ -19,9 +21,12 @@ export function uploadsOf(draft: Signal<Draft>): Upload[] {
   return uploads.value.filter((each) => each.draft === draft);
 }
 
-/** Upload at once, one after another, and attach to the draft what has arrived. */
-export async function attach(draft: Signal<Draft>, files: Iterable<File>): Promise<void> {
-  for (const file of files) await attachOne(draft, file);
+/** Upload at once, one after another, and attach to the draft what has arrived. None that is larger than `limit` bytes. */
+export async function attach(draft: Signal<Draft>, files: Iterable<File>, limit: number): Promise<void> {
+  for (const file of files) {
+    if (file.size > limit) sayProblem(t.fileTooLarge(file.name, fileSize(limit)));
+    else await attachOne(draft, file);
+  }
 }
 
 export function detach(draft: Signal<Draft>, token: string): void {

@@ -1,0 +1,175 @@
+"""From a draft to a message and its outbox entry, which are born together (DESIGN.md, law 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.channels.contract import Address, OutboundMessage
+from apps.channels.crashpoints import crashpoint
+from apps.conversations.actions.drafting import Afterwards, AlreadySent, answer_subject
+from apps.conversations.actions.triage import record
+from apps.conversations.bodies import html_from, storable
+from apps.conversations.models import (
+    Attachment,
+    Conversation,
+    Direction,
+    EventKind,
+    Message,
+    Reference,
+    State,
+    as_people,
+)
+from apps.conversations.threading import final
+from apps.conversations.tokens import new_message_id, reply_token
+from apps.delivery import outbox
+from apps.delivery.letters import StoredFile
+
+if TYPE_CHECKING:
+    import uuid
+
+    from apps.accounts.models import Agent
+    from apps.channels.models import Channel
+    from apps.conversations.actions.drafting import Draft, Upload
+
+#: RFC 5322 section 3.6.4 wants all; some servers refuse a line of hundreds. The first and the newest suffice.
+MAX_REFERENCES = 50
+
+
+def check(draft: Draft, channel: Channel) -> None:
+    """Raises `ValueError` if the draft is empty, for nobody, or the channel only receives."""
+    if not draft.to:
+        raise ValueError(_("An answer needs at least one address in To."))
+    if not draft.text.strip() and not draft.files:
+        raise ValueError(_("An answer needs a text or a file."))
+    if draft.afterwards is Afterwards.SNOOZE and (draft.snoozed_until is None or draft.snoozed_until <= timezone.now()):
+        raise ValueError(_("A conversation can only be snoozed until a time in the future."))
+    if not channel.sends_mail:
+        raise ValueError(_("This channel only receives. An admin can set up how it sends."))
+
+
+def once(draft: Draft, *, text: str, agent: Agent, place: Conversation | Channel) -> Message | None:
+    """What the same send made, which a repeat must not double; None for the first time.
+
+    `text` is what goes out, `place` the conversation, or the channel on which one begins. Raises `AlreadySent` if that
+    send said something else.
+    """
+    first = sent_as(draft.client_id)
+    if first is None:
+        return None
+    there = final(first.conversation) if isinstance(place, Conversation) else first.channel
+    here = final(place) if isinstance(place, Conversation) else place
+    if (there, first.agent, first.text, first.to) != (here, agent, text, as_people(draft.to)):
+        raise AlreadySent(_("This was sent before, with another text. Look at the conversation before you send more."))
+    return first
+
+
+def sent_as(client_id: uuid.UUID | None) -> Message | None:
+    """The message that was born of this send."""
+    return Message.objects.filter(client_id=client_id).first() if client_id else None
+
+
+def signed(text: str, agent: Agent) -> str:
+    """With the signature below RFC 3676 section 4.3's separator, which mail programs know to fold."""
+    body = text.rstrip()
+    signature = agent.signature.strip()
+    return storable(f"{body}\n\n-- \n{signature}\n" if signature else f"{body}\n")
+
+
+def compose(
+    conversation: Conversation, draft: Draft, *, agent: Agent, text: str, parent: Message | None, aside: bool = False
+) -> Message:
+    """Store the message and its outbox entry; `text` is what goes out, `parent` what it answers.
+
+    `aside`: to a third party, unseen by the customer. Inside `announcing()`.
+    """
+    now = timezone.now()
+    letter = _letter(conversation, draft, text=text, parent=parent)
+    lane, files = conversation.lane, _stored(draft)
+    channel = conversation.channel
+    entry = outbox.enqueue(channel=channel, lane=lane, message=letter, files=files, due_at=draft.send_at)
+    crashpoint("answer_queued")
+    message = Message.objects.create(
+        conversation=conversation,
+        channel=channel,
+        direction=Direction.OUT,
+        aside=aside,
+        agent=agent,
+        external_id=letter.external_id,
+        subject=letter.subject,
+        sender_name=letter.sender.name,
+        sender_address=letter.sender.address,
+        to=as_people(letter.to),
+        cc=as_people(letter.cc),
+        bcc=as_people(letter.bcc),
+        text=letter.text,
+        html=letter.html,
+        sent_at=now,
+        happened_at=now,
+        outbox_entry=entry,
+        delivery=entry.state,
+        client_id=draft.client_id,
+    )
+    _add_references(message, letter)
+    _add_files(message, draft.files)
+    return message
+
+
+def settle_conversation(row: Conversation, agent: Agent, draft: Draft) -> None:
+    """What its author wants to become of the conversation. Inside `announcing()`."""
+    if draft.afterwards is Afterwards.CLOSE:
+        row.state = State.CLOSED
+        record(row, EventKind.CLOSED, agent=agent)
+    elif draft.afterwards is Afterwards.SNOOZE and draft.snoozed_until:
+        row.state, row.snoozed_until = State.SNOOZED, draft.snoozed_until
+        record(row, EventKind.SNOOZED, agent=agent, until=draft.snoozed_until.isoformat())
+    else:
+        return
+    row.save(update_fields=["state", "snoozed_until"])
+
+
+def _letter(conversation: Conversation, draft: Draft, *, text: str, parent: Message | None) -> OutboundMessage:
+    channel = conversation.channel
+    return OutboundMessage(
+        external_id=new_message_id(channel.address.rpartition("@")[2]),
+        sender=Address(name=channel.display_name or channel.name, address=channel.address),
+        to=draft.to,
+        cc=draft.cc,
+        bcc=draft.bcc,
+        reply_to=channel.pure_adapter().reply_address(reply_token(conversation.public_id)),
+        subject=storable(draft.subject)[:998] or answer_subject(conversation.subject),
+        text=text,
+        html=html_from(text),
+        in_reply_to=parent.external_id if parent else "",
+        references=_references(parent) if parent else (),
+        written_at=timezone.now(),
+    )
+
+
+def _references(parent: Message) -> tuple[str, ...]:
+    """RFC 5322 section 3.6.4: the parent's references, then the parent's own id."""
+    ids = list(parent.references.order_by("-pk").values_list("external_id", flat=True))
+    chain = [
+        *dict.fromkeys(external_id for external_id in ids if external_id != parent.external_id),
+        parent.external_id,
+    ]
+    return tuple(chain if len(chain) <= MAX_REFERENCES else [chain[0], *chain[-(MAX_REFERENCES - 1) :]])
+
+
+def _stored(draft: Draft) -> tuple[StoredFile, ...]:
+    return tuple(StoredFile(name=f.name, content_type=f.content_type, sha256=f.sha256) for f in draft.files)
+
+
+def _add_references(message: Message, letter: OutboundMessage) -> None:
+    Reference.objects.bulk_create(
+        Reference(message=message, external_id=external_id) for external_id in reversed(letter.references)
+    )
+
+
+def _add_files(message: Message, files: tuple[Upload, ...]) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(message=message, name=f.name[:255], content_type=f.content_type[:127], size=f.size, payload=f.sha256)
+        for f in files
+    )

@@ -1,0 +1,47 @@
+import { computed, signal } from "@preact/signals";
+import type { Desk } from "../api/types";
+import { getSenders, type Sender } from "../api/writing";
+import { t } from "../i18n";
+import { beginning } from "./route";
+import { sayFailure } from "./toasts";
+
+// A conversation that is still to begin: its draft is kept like others, under a name of its own.
+
+export const NEW = "new";
+const REMEMBERED = "write from";
+
+/** The channels to write from; null until they are known. */
+export const senders = signal<Sender[] | null>(null);
+const chosen = signal(Number(localStorage.getItem(REMEMBERED)));
+
+/** The channel that it is written from: the one of last time, if it is still there. */
+export const sender = computed(() => senders.value?.find((each) => each.channel === chosen.value) ?? senders.value?.[0]);
+
+/** Where it is written. */
+export const newDesk = computed<Desk>(() => ({
+  id: NEW,
+  reply: {
+    sender: sender.value?.sender ?? { name: "", address: "" },
+    to: [],
+    cc: [],
+    unreachable: [],
+    subject: "",
+    maxBytes: sender.value?.maxBytes ?? 0,
+    cannot: senders.value?.length === 0 ? t.noSender : "",
+  },
+}));
+
+export function choose(channel: number): void {
+  chosen.value = channel;
+  localStorage.setItem(REMEMBERED, String(channel));
+}
+
+export async function begin(): Promise<void> {
+  beginning.value = true;
+  try {
+    senders.value = await getSenders();
+  } catch (error) {
+    beginning.value = false;
+    sayFailure(error);
+  }
+}
