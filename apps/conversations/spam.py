@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from apps.contacts.models import BlockedSender
+from apps.conversations.live import asked_once
 from apps.conversations.models import Direction, Event, EventKind, State
 
 if TYPE_CHECKING:
@@ -32,9 +33,13 @@ def verdict_on(message: InboundMessage, *, outgoing: bool) -> Verdict:
     """What a colleague sent is none, whatever a server marked in it."""
     if outgoing:
         return Verdict.NONE
-    if BlockedSender.objects.covering(message.sender.address).exists():
+    if asked_once(_is_anybody_blocked) and BlockedSender.objects.covering(message.sender.address).exists():
         return Verdict.BLOCKED
     return Verdict.MARKED if message.spam else Verdict.NONE
+
+
+def _is_anybody_blocked() -> bool:
+    return BlockedSender.objects.exists()
 
 
 def is_put_away(conversation: Conversation, row: Message, verdict: Verdict, *, is_first: bool) -> bool:

@@ -8,6 +8,7 @@ can write no file, and ends when its parent does.
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import resource
@@ -78,7 +79,10 @@ def _adapter(question: Question) -> Adapter:
 @cache
 def _adapter_class(path: str) -> type[Adapter]:
     module, _, name = path.rpartition(".")
-    return cast("type[Adapter]", getattr(import_module(module), name))
+    found = cast("type[Adapter]", getattr(import_module(module), name))
+    # What was imported stays; it need not be looked through for garbage over every few payloads.
+    gc.freeze()
+    return found
 
 
 if __name__ == "__main__":

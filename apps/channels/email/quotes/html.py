@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from apps.channels.email.quotes import outline
 from apps.channels.email.quotes.marked import lines_of
 from apps.channels.email.quotes.reading import kinds
+from apps.channels.email.quotes.signs import may_be_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,10 @@ def mark_quotes(html: str) -> str:
     """
     if len(html) > LONGEST or html.count("<") > MOST_TAGS or any(each in html for each in OPENS.values()):
         return html
+    return _marked(html) if may_be_there(html) else html
+
+
+def _marked(html: str) -> str:
     found = outline.read(html)
     pieces, position = [], 0
     for fold in _folds(found, kinds(lines_of(found))):
