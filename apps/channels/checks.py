@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.checks import Error, Info, Tags, Warning, register
 from django.db import connections
 
+from apps.accounts.models import Agent
 from apps.accounts.second_factors import agents_shut_out
 from apps.channels.keyring import unreadable_channels
 from apps.channels.models import Channel
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.core.checks import CheckMessage
+    from django.db.models import Model
 
 Version = tuple[int, int, int]
 
@@ -114,9 +116,14 @@ def _is_key(text: str) -> bool:
 
 
 def _has_tables(databases: Sequence[str]) -> bool:
-    """Before the first migration there is nothing to look into."""
-    if "default" not in databases:
-        return False
-    return {Channel._meta.db_table, Authenticator._meta.db_table} <= set(
-        connections["default"].introspection.table_names()
-    )
+    """Before the first migration there is nothing to look into, and before a later one not yet what the models say."""
+    return "default" in databases and all(_is_migrated(model) for model in (Channel, Agent, Authenticator))
+
+
+def _is_migrated(model: type[Model]) -> bool:
+    connection = connections["default"]
+    with connection.cursor() as cursor:
+        if model._meta.db_table not in connection.introspection.table_names(cursor):
+            return False
+        there = {column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)}
+    return {field.column for field in model._meta.concrete_fields} <= there
