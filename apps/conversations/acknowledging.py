@@ -8,6 +8,7 @@ hold nothing that came in: neither text nor subject nor name.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,20 +18,17 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from apps.channels.acknowledgement import default_words
-from apps.channels.contract import Address, OutboundMessage, SenderProof
+from apps.channels.contract import Address, SenderProof
 from apps.contacts.models import ContactPoint
 from apps.conversations.bodies import html_from, storable
 from apps.conversations.doubts import is_ours
 from apps.conversations.live import announce
-from apps.conversations.models import DeliveryState, Direction, Message, Reference, SenderWarning, State, as_people
+from apps.conversations.models import Direction, Message, SenderWarning, State
+from apps.conversations.outgoing import blank, put_out
 from apps.conversations.said import mailbox_of
-from apps.conversations.tokens import new_message_id, reply_token
-from apps.delivery import outbox
 
 if TYPE_CHECKING:
-    import datetime as dt
-
-    from apps.channels.contract import InboundMessage
+    from apps.channels.contract import InboundMessage, OutboundMessage
     from apps.channels.models import Channel
     from apps.conversations.models import Conversation
 
@@ -113,48 +111,25 @@ def _is_first_today(point: ContactPoint) -> bool:
 
 
 def _send(row: Message, message: InboundMessage, conversation: Conversation) -> Message:
-    channel, now = row.channel, timezone.now()
-    letter = _letter(channel, conversation, message, now)
-    entry = outbox.enqueue(channel=channel, lane=conversation.lane, message=letter)
-    ours = Message.objects.create(
-        conversation=conversation,
-        channel=channel,
-        direction=Direction.OUT,
-        automatic=True,
-        external_id=letter.external_id,
-        subject=letter.subject,
-        sender_name=letter.sender.name,
-        sender_address=letter.sender.address,
-        to=as_people(letter.to),
-        text=letter.text,
-        html=letter.html,
-        sent_at=now,
-        happened_at=now,
-        outbox_entry=entry,
-        delivery=DeliveryState.QUEUED,
-    )
-    Reference.objects.create(message=ours, external_id=letter.in_reply_to)
+    ours = put_out(conversation, _letter(row.channel, conversation, message))
     conversation.message_count += 1
     conversation.save(update_fields=["message_count"])
     announce(conversation, "message")
     return ours
 
 
-def _letter(channel: Channel, conversation: Conversation, message: InboundMessage, now: dt.datetime) -> OutboundMessage:
+def _letter(channel: Channel, conversation: Conversation, message: InboundMessage) -> OutboundMessage:
     """To the sender, never to a Reply-To, which may name a third person; with words of ours alone."""
     with override(settings.LANGUAGE_CODE):
         subject, text = default_words()
     text = storable(channel.acknowledgement.strip() or text) + "\n"
-    return OutboundMessage(
-        external_id=new_message_id(channel.address.rpartition("@")[2]),
-        sender=Address(name=channel.display_name or channel.name, address=channel.address),
+    return replace(
+        blank(conversation),
         to=(Address(name="", address=message.sender.address),),
-        reply_to=channel.pure_adapter().reply_address(reply_token(conversation.public_id)),
         subject=storable(channel.acknowledgement_subject.strip() or subject),
         text=text,
         html=html_from(text),
         in_reply_to=message.external_id,
         references=(message.external_id,),
-        written_at=now,
         automatic=True,
     )

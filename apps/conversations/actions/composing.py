@@ -1,36 +1,33 @@
-"""From a draft to a message and its outbox entry, which are born together (DESIGN.md, law 4)."""
+"""From a draft to a message and its outbox entry."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.channels.contract import Address, OutboundMessage
-from apps.channels.crashpoints import crashpoint
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, answer_subject
 from apps.conversations.actions.triage import record
 from apps.conversations.bodies import html_from, storable
 from apps.conversations.models import (
     Attachment,
     Conversation,
-    Direction,
     EventKind,
     Message,
-    Reference,
     State,
     as_people,
 )
+from apps.conversations.outgoing import blank, put_out
 from apps.conversations.threading import final
-from apps.conversations.tokens import new_message_id, reply_token
-from apps.delivery import outbox
 from apps.delivery.letters import StoredFile
 
 if TYPE_CHECKING:
     import uuid
 
     from apps.accounts.models import Agent
+    from apps.channels.contract import OutboundMessage
     from apps.channels.models import Channel
     from apps.conversations.actions.drafting import Draft, Upload
 
@@ -85,34 +82,15 @@ def compose(
 
     `aside`: to a third party, unseen by the customer. Inside `announcing()`.
     """
-    now = timezone.now()
-    letter = _letter(conversation, draft, text=text, parent=parent)
-    lane, files = conversation.lane, _stored(draft)
-    channel = conversation.channel
-    entry = outbox.enqueue(channel=channel, lane=lane, message=letter, files=files, due_at=draft.send_at)
-    crashpoint("answer_queued")
-    message = Message.objects.create(
-        conversation=conversation,
-        channel=channel,
-        direction=Direction.OUT,
-        aside=aside,
+    message = put_out(
+        conversation,
+        _letter(conversation, draft, text=text, parent=parent),
+        files=_stored(draft),
+        due_at=draft.send_at,
         agent=agent,
-        external_id=letter.external_id,
-        subject=letter.subject,
-        sender_name=letter.sender.name,
-        sender_address=letter.sender.address,
-        to=as_people(letter.to),
-        cc=as_people(letter.cc),
-        bcc=as_people(letter.bcc),
-        text=letter.text,
-        html=letter.html,
-        sent_at=now,
-        happened_at=now,
-        outbox_entry=entry,
-        delivery=entry.state,
+        aside=aside,
         client_id=draft.client_id,
     )
-    _add_references(message, letter)
     _add_files(message, draft.files)
     return message
 
@@ -131,20 +109,16 @@ def settle_conversation(row: Conversation, agent: Agent, draft: Draft) -> None:
 
 
 def _letter(conversation: Conversation, draft: Draft, *, text: str, parent: Message | None) -> OutboundMessage:
-    channel = conversation.channel
-    return OutboundMessage(
-        external_id=new_message_id(channel.address.rpartition("@")[2]),
-        sender=Address(name=channel.display_name or channel.name, address=channel.address),
+    return replace(
+        blank(conversation),
         to=draft.to,
         cc=draft.cc,
         bcc=draft.bcc,
-        reply_to=channel.pure_adapter().reply_address(reply_token(conversation.public_id)),
         subject=storable(draft.subject)[:998] or answer_subject(conversation.subject),
         text=text,
         html=html_from(text),
         in_reply_to=parent.external_id if parent else "",
         references=_references(parent) if parent else (),
-        written_at=timezone.now(),
     )
 
 
@@ -160,12 +134,6 @@ def _references(parent: Message) -> tuple[str, ...]:
 
 def _stored(draft: Draft) -> tuple[StoredFile, ...]:
     return tuple(StoredFile(name=f.name, content_type=f.content_type, sha256=f.sha256) for f in draft.files)
-
-
-def _add_references(message: Message, letter: OutboundMessage) -> None:
-    Reference.objects.bulk_create(
-        Reference(message=message, external_id=external_id) for external_id in reversed(letter.references)
-    )
 
 
 def _add_files(message: Message, files: tuple[Upload, ...]) -> None:

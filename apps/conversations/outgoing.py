@@ -1,0 +1,74 @@
+"""What goes out and its outbox entry, which are born together (DESIGN.md, law 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from apps.channels.contract import Address, OutboundMessage
+from apps.channels.crashpoints import crashpoint
+from apps.conversations.models import Direction, Message, Reference, as_people
+from apps.conversations.tokens import new_message_id, reply_token
+from apps.delivery import outbox
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from apps.conversations.models import Conversation
+    from apps.delivery.letters import StoredFile
+
+
+def blank(conversation: Conversation) -> OutboundMessage:
+    """A letter of the conversation to nobody yet: from its channel, with an identity, and a mark that answers carry."""
+    channel = conversation.channel
+    return OutboundMessage(
+        external_id=new_message_id(channel.address.rpartition("@")[2]),
+        sender=Address(name=channel.display_name or channel.name, address=channel.address),
+        to=(),
+        reply_to=channel.pure_adapter().reply_address(reply_token(conversation.public_id)),
+        written_at=timezone.now(),
+    )
+
+
+def put_out(
+    conversation: Conversation,
+    letter: OutboundMessage,
+    *,
+    files: Sequence[StoredFile] = (),
+    due_at: dt.datetime | None = None,
+    **fields: Any,
+) -> Message:
+    """Store the letter as a message of the conversation, with its outbox entry. Inside the caller's transaction.
+
+    `due_at`: when it goes at the earliest, by default at once. `fields`: what else the message says of itself.
+    Raises `IntegrityError` for a `client_id` that was used before.
+    """
+    channel = conversation.channel
+    entry = outbox.enqueue(channel=channel, lane=conversation.lane, message=letter, files=files, due_at=due_at)
+    crashpoint("answer_queued")
+    message = Message.objects.create(
+        conversation=conversation,
+        channel=channel,
+        direction=Direction.OUT,
+        automatic=letter.automatic,
+        external_id=letter.external_id,
+        subject=letter.subject,
+        sender_name=letter.sender.name,
+        sender_address=letter.sender.address,
+        to=as_people(letter.to),
+        cc=as_people(letter.cc),
+        bcc=as_people(letter.bcc),
+        text=letter.text,
+        html=letter.html,
+        sent_at=letter.written_at,
+        happened_at=letter.written_at,
+        outbox_entry=entry,
+        delivery=entry.state,
+        **fields,
+    )
+    Reference.objects.bulk_create(
+        Reference(message=message, external_id=external_id) for external_id in reversed(letter.references)
+    )
+    return message
