@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Role, Team
+from apps.accounts.models import Agent, Role, Team
 from apps.channels.contract import ChannelConfig
 from apps.channels.registry import adapter_class
 from apps.channels.secrets import EncryptedSecretsField
@@ -22,7 +22,6 @@ from apps.channels.signals import channel_in_trouble
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from apps.accounts.models import Agent
     from apps.channels.contract import Adapter, ChannelCapabilities, ChannelError
 
 
@@ -201,6 +200,20 @@ class Channel(models.Model):
         lasts = timezone.now() - self.health_since >= TOLD_AFTER
         is_bad = self.health == Health.NEEDS_PERSON or (self.health == Health.FAILING and lasts)
         return is_bad and self.told_at is None
+
+
+class Signature(models.Model):
+    """What stands below an agent's answers from one channel, instead of their usual signature."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="channel_signatures")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="signatures")
+    text = models.TextField(_("signature"), blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "channel"], name="signature_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} at {self.channel_id}"
 
 
 class ScannedFile(models.Model):

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,28 @@ class State(models.TextChoices):
     SNOOZED = "snoozed", _("snoozed")
     CLOSED = "closed", _("closed")
     SPAM = "spam", _("spam")
+
+
+class Priority(models.IntegerChoices):
+    LOW = -1, _("low")
+    NORMAL = 0, _("normal")
+    HIGH = 1, _("high")
+    URGENT = 2, _("urgent")
+
+
+class Tag(models.Model):
+    """A word that agents put on conversations. `colour` is one of the names that the screen's style sheet knows."""
+
+    name = models.CharField(_("name"), max_length=60)
+    colour = models.CharField(_("colour"), max_length=12, default="grey")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_once_in_any_case")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -49,6 +72,7 @@ class Conversation(models.Model):
 
     `channel` is the one it began on and is answered from; `channels` are all that it reached.
     `activity_at` orders lists; `waiting_since` is when the customer's first unanswered message came.
+    `heard_at` is when somebody wrote whom an agent may want to read: the customer, or a colleague with a note.
     `related` is set when a message pointed here without right (threading.py).
     """
 
@@ -61,6 +85,8 @@ class Conversation(models.Model):
     snoozed_until = models.DateTimeField(null=True)
     assignee = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="conversations")
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="conversations")
+    priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    tags = models.ManyToManyField(Tag, related_name="conversations", blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="absorbed")
     related = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="possibly_related")
     snippet = models.CharField(max_length=200, blank=True)
@@ -68,6 +94,7 @@ class Conversation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     activity_at = models.DateTimeField(default=timezone.now)
     waiting_since = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -76,6 +103,9 @@ class Conversation(models.Model):
             models.Index(fields=["-activity_at", "-id"], name="conv_activity"),
             models.Index(fields=["state", "-activity_at", "-id"], name="conv_state"),
             models.Index(fields=["assignee", "state", "-activity_at", "-id"], name="conv_assignee"),
+            models.Index(
+                fields=["waiting_since", "id"], name="conv_waiting", condition=models.Q(waiting_since__isnull=False)
+            ),
             models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(state="snoozed")),
         ]
 
@@ -293,7 +323,11 @@ class EventKind(models.TextChoices):
     MADE_PUBLIC = "made_public", _("made an answer of a third party public")
     MARKED_SPAM = "marked_spam", _("marked it as spam")
     NOT_SPAM = "not_spam", _("said that it is no spam")
-    ACKNOWLEDGED = "acknowledged", _("acknowledged it automatically")
+    TAGGED = "tagged", _("tagged it")
+    UNTAGGED = "untagged", _("removed a tag")
+    PRIORITISED = "prioritised", _("changed its priority")
+    HANDED_OVER = "handed_over", _("handed it over")
+    MOVED_TO_TEAM = "moved_to_team", _("gave it to another team")
 
 
 class Event(models.Model):
@@ -311,6 +345,49 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Reading(models.Model):
+    """How far an agent has read a conversation; without a row it is unread. `upto` is compared with `heard_at`."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="readings")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="readings")
+    upto = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "agent"], name="reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} in {self.conversation_id}"
+
+
+class Watch(models.Model):
+    """An agent wants to hear of what happens to a conversation."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="watches")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="watches")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "agent"], name="watch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} watches {self.conversation_id}"
+
+
+class Mention(models.Model):
+    """An agent was named in a note."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="mentions")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="mentions")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "agent"], name="mention_once")]
+        indexes = [models.Index(fields=["agent", "-at"], name="mention_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} in {self.message_id}"
 
 
 class LiveEvent(models.Model):

@@ -1,0 +1,49 @@
+"""What an agent should hear of."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Agent
+from apps.conversations.models import Conversation, Message
+
+
+class NotificationKind(models.TextChoices):
+    MENTIONED = "mentioned", _("named you in a note")
+    ASSIGNED = "assigned", _("gave you a conversation")
+    ANSWERED = "answered", _("wrote in a conversation of yours")
+    WATCHED = "watched", _("wrote in a conversation that you watch")
+    FAILED = "failed", _("was not delivered")
+    ARRIVED = "arrived", _("wrote to us")
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, agent: Agent) -> NotificationQuerySet:
+        """One's own, of conversations that one still sees."""
+        return self.filter(agent=agent, conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+
+
+class Notification(models.Model):
+    """One thing to tell one agent; `by` is the colleague who did it, if it was one."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="notifications")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="notifications")
+    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=NotificationKind)
+    by = models.ForeignKey(Agent, null=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["agent", "-at", "-id"], name="notification_newest"),
+            models.Index(fields=["agent"], name="notification_unread", condition=models.Q(read_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.agent_id}"

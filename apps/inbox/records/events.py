@@ -1,0 +1,31 @@
+"""What happened to a conversation, in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from apps.conversations.models import Event
+
+
+#: What the screen says about an event. The rest of its data is for taking it back.
+_SHOWN = ("count", "name", "subject", "to", "until")
+
+
+class EventRecord(TypedDict):
+    id: int
+    kind: str
+    agent: str | None
+    at: str
+    data: dict[str, Any]
+
+
+def event(item: Event) -> EventRecord:
+    """Needs `agent` at hand."""
+    return EventRecord(
+        id=item.pk,
+        kind=item.kind,
+        agent=item.agent.name if item.agent else None,
+        at=item.at.isoformat(),
+        data={name: item.data[name] for name in _SHOWN if name in item.data},
+    )

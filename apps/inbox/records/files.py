@@ -1,0 +1,34 @@
+"""A file of a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from django.urls import reverse
+
+from apps.inbox.pictures import is_safe_picture
+
+if TYPE_CHECKING:
+    from apps.conversations.models import Attachment
+
+
+class File(TypedDict):
+    id: str
+    name: str
+    type: str
+    size: int
+    url: str
+    isPicture: bool
+    contentId: str
+
+
+def file(attachment: Attachment) -> File:
+    return File(
+        id=str(attachment.public_id),
+        name=attachment.name,
+        type=attachment.content_type,
+        size=attachment.size,
+        url=reverse("inbox:attachment", args=[attachment.public_id]),
+        isPicture=is_safe_picture(attachment.content_type),
+        contentId=attachment.content_id.strip("<>"),
+    )
