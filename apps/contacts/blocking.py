@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Agent, Role
 from apps.channels.models import Channel
-from apps.contacts.models import BlockedSender
+from apps.contacts.models import BlockedSender, in_usual_form
 
 #: Domains in which everybody can have an address, or is given one: blocking one shuts out many people.
 SHARED_DOMAINS = frozenset(
@@ -50,18 +50,18 @@ def block(value: str, *, agent: Agent, confirmed: bool = False) -> BlockedSender
 def unblock(blocked: BlockedSender, *, agent: Agent) -> None:
     """Let it through again. Raises `PermissionError` for who may not: see `may_unblock`."""
     if not may_unblock(blocked, agent):
-        raise PermissionError(_("Only team leads and admins let a blocked domain through again."))
+        raise PermissionError(_("Only who blocked them, team leads and admins let somebody through again."))
     blocked.delete()
 
 
 def may_unblock(blocked: BlockedSender, agent: Agent) -> bool:
-    """An address is let through by everybody; a domain by whoever blocked it, team leads and admins."""
-    return not blocked.is_domain or blocked.agent_id == agent.pk or agent.role in (Role.LEAD, Role.ADMIN)
+    """Whoever blocked it, team leads and admins: it holds for all channels, also for those the agent does not see."""
+    return blocked.agent_id == agent.pk or agent.role in (Role.LEAD, Role.ADMIN)
 
 
 def comparable(value: str) -> str:
     """The form in which it is kept. Raises `ValueError` if it is neither an address nor a domain."""
-    value = value.strip().casefold()
+    value = in_usual_form(value.strip())
     try:
         validate_email(value if not value.startswith("@") else f"somebody{value}")
     except ValidationError:
@@ -71,12 +71,12 @@ def comparable(value: str) -> str:
 
 def is_ours(value: str) -> bool:
     """Whether it would block one of our channels, our agents, or what belongs to their domains."""
-    return _is_among(value, _own_addresses())
+    return _is_among(in_usual_form(value), _own_addresses())
 
 
 def is_our_domain(domain: str) -> bool:
     """Whether channels or agents have an address in it, or in a part of it, that is not everybody's."""
-    value = f"@{domain.casefold()}"
+    value = in_usual_form(f"@{domain}")
     return not _is_shared(value) and is_ours(value)
 
 
@@ -85,9 +85,9 @@ def proposals(address: str) -> tuple[str, str]:
     address = address.casefold()
     domain = f"@{address.rpartition('@')[2]}"
     own = _own_addresses()
-    if "@" not in address or address.endswith(".invalid") or _is_among(address, own):
+    if "@" not in address or address.endswith(".invalid") or _is_among(in_usual_form(address), own):
         return "", ""
-    return address, "" if _is_shared(domain) or _is_among(domain, own) else domain
+    return address, "" if _is_shared(domain) or _is_among(in_usual_form(domain), own) else domain
 
 
 def _is_shared(value: str) -> bool:
@@ -104,4 +104,4 @@ def _is_among(value: str, own: frozenset[str]) -> bool:
 def _own_addresses() -> frozenset[str]:
     channels = Channel.objects.order_by().values_list("address", flat=True)
     own = channels.union(Agent.objects.order_by().values_list("email", flat=True))
-    return frozenset(address.casefold() for address in own)
+    return frozenset(in_usual_form(address) for address in own)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Agent
+from apps.channels.domains import wire_form
 
 #: Names in DNS have seldom more than five.
 MOST_LABELS = 10
@@ -73,10 +74,16 @@ class ContactPoint(models.Model):
             self.save(update_fields=["unreachable_since", "unreachable_words"])
 
 
+def in_usual_form(value: str) -> str:
+    """An address, or a domain after an @, in the one form in which it is compared (RFC 5890 section 2.3.2.1)."""
+    local, at, domain = value.casefold().rpartition("@")
+    return f"{local}{at}{wire_form(domain)}"
+
+
 class BlockedSenderQuerySet(models.QuerySet["BlockedSender"]):
     def covering(self, address: str) -> BlockedSenderQuerySet:
         """Those because of which mail from `address` is spam: the address, its domain, or one that this belongs to."""
-        key = address.casefold()
+        key = in_usual_form(address)
         labels = key.rpartition("@")[2].split(".")[-MOST_LABELS:]
         domains = ["@" + ".".join(labels[start:]) for start in range(len(labels))]
         return self.filter(value__in=[key[:320], *domains])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from apps.channels.domains import wire_form
 from apps.conversations.models import Direction, SenderWarning
 
 if TYPE_CHECKING:
@@ -90,13 +91,13 @@ def nearest_first(message: InboundMessage) -> tuple[str, ...]:
 def mailbox_of(address: str) -> str:
     """The same for all spellings of one mailbox: whoever is written to at one of them may answer from another.
 
-    Letters' case, plus tags (RFC 5233), and the dots that Gmail does not see.
+    Letters' case, plus tags (RFC 5233), a domain's two forms (RFC 5890), and the dots that Gmail does not see.
     """
     local, _, domain = address.casefold().rpartition("@")
     local = local.partition("+")[0] or local
     if domain in _GMAIL:
         local, domain = local.replace(".", ""), _GMAIL[0]
-    return f"{local}@{domain}"
+    return f"{local}@{wire_form(domain)}"
 
 
 def _mailboxes(addresses: Iterable[str]) -> frozenset[str]:

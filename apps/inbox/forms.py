@@ -15,9 +15,15 @@ class BlockForm(forms.Form):
         help_text=_("Such as somebody@example.com, or @example.com for everybody there."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    confirmed = forms.BooleanField(label=_("Yes, block everybody there"), required=False, widget=forms.HiddenInput)
+    #: What the box was shown for: a tick says nothing about another domain.
+    confirmed = forms.CharField(label=_("Yes, block everybody there"), required=False, widget=forms.HiddenInput)
+
+    def is_confirmed(self) -> bool:
+        """Whether the box was ticked for what is to be blocked."""
+        return bool(self.cleaned_data["confirmed"] == self.cleaned_data["value"])
 
     def ask_again(self, words: str) -> None:
-        """Say why that is to be confirmed, and show the box for it."""
-        self.fields["confirmed"].widget = forms.CheckboxInput()
+        """Say why that is to be confirmed, and show the box for it, which is empty each time."""
+        attributes = {"value": self.cleaned_data["value"]}
+        self.fields["confirmed"].widget = forms.CheckboxInput(attributes, check_test=lambda _ticked: False)
         self.add_error("value", words)

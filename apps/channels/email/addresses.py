@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from apps.channels import domains
 from apps.channels.contract import Address
-from apps.channels.email import domains, headers
+from apps.channels.email import headers
 from apps.channels.email.charsets import decode
 
 if TYPE_CHECKING:
@@ -54,11 +55,13 @@ def read(value: str) -> Reading:
     """The same as `parse`, and whether the field can be read in another way."""
     found: list[Address] = []
     is_odd = bool(CONTROLS.search(value))
+    surname = ""
     for box in _boxes(headers.FOLDING.sub(" ", value)):
         address = box.address()
         is_odd = is_odd or box.is_odd(address)
         if address:
-            found.append(address)
+            found.append(replace(address, name=f"{surname}, {address.name}") if surname and address.name else address)
+        surname = box.beginning_of_name()
         if len(found) >= MOST_ADDRESSES:
             break
     return Reading(tuple(found), is_odd)
@@ -128,6 +131,7 @@ class _Box:
     angles: list[str] = field(default_factory=list)
     #: Whether an address stands before a colon, where the name of a group belongs.
     follows_address: bool = False
+    ends_in_comma: bool = False
 
     def take(self, token: _Token) -> None:
         """Put a token where it belongs."""
@@ -166,6 +170,12 @@ class _Box:
         if not angles:  # “"Cora" cora@x” is for some programs an address in two pieces
             return len(strangers) > 1 or self._has_quoted
         return any(clean(piece).casefold() != found.key for piece in strangers)
+
+    def beginning_of_name(self) -> str:
+        """What is no mailbox of its own, but in `Müller, Hans <h@x>` the name up to a comma that nobody quoted."""
+        is_name = self.ends_in_comma and self.words and not (self.angles or self.comments or self.has_at)
+        name = _name(word.text for word in self.words) if is_name else ""
+        return "" if "@" in name else name
 
     def _decoded(self) -> str:
         return headers.text(" ".join(word.text for word in self.words))
@@ -209,6 +219,7 @@ def _boxes(value: str) -> Iterator[_Box]:
         elif token.text == ":":
             box = _Box(follows_address=box.has_at)
         else:
+            box.ends_in_comma = token.text == ","
             yield box
             box = _Box()
     yield box

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from apps.channels.contract import SenderProof
+from apps.channels.domains import wire_form
 from apps.channels.email import headers
-from apps.channels.email.domains import wire_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

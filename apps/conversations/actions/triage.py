@@ -93,9 +93,9 @@ def block_sender(conversation: Conversation, value: str, *, agent: Agent) -> Non
 
 
 def unblock_sender(conversation: Conversation, value: str, *, agent: Agent) -> None:
-    """Take `block_sender` back. Raises `PermissionError` (`blocking.unblock`)."""
+    """Take `block_sender` back. Raises `PermissionError` and `ValueError` (`blocking`)."""
     with announcing():
-        for blocked in BlockedSender.objects.filter(value=value):
+        for blocked in BlockedSender.objects.filter(value=blocking.comparable(value)):
             blocking.unblock(blocked, agent=agent)
         not_spam(conversation, agent=agent)
 

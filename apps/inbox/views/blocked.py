@@ -77,7 +77,7 @@ def unblock(request: AgentRequest, pk: int) -> HttpResponse:
 def _blocked_by(form: BlockForm, agent: Agent) -> BlockedSender | None:
     """None where it cannot be done, which the form tells then."""
     try:
-        return blocking.block(agent=agent, **form.cleaned_data)
+        return blocking.block(form.cleaned_data["value"], agent=agent, confirmed=form.is_confirmed())
     except blocking.NeedsConfirmation as error:
         form.ask_again(str(error))
     except ValueError as error:

@@ -23,6 +23,13 @@ def as_parser_leaves_it(value: str) -> str:
         ("=?utf-8?Q?M=C3=BCller=2C_J=C3=B6rg?= <j@d.test>", [("Müller, Jörg", "j@d.test")]),
         ('"=?utf-8?Q?J=C3=B6rg?=" <j@d.test>', [("Jörg", "j@d.test")]),
         ("Jörg <j@d.test>", [("Jörg", "j@d.test")]),
+        ("Müller, Hans <h@d.test>", [("Müller, Hans", "h@d.test")]),
+        (
+            "=?utf-8?Q?M=C3=BCller?=, Hans <h@d.test>, Cora <c@d.test>",
+            [("Müller, Hans", "h@d.test"), ("Cora", "c@d.test")],
+        ),
+        ("Team, <h@d.test>", [("", "h@d.test")]),
+        ("otto@, Hans <h@d.test>", [("Hans", "h@d.test")]),
         ("Team: a@d.test, Ben <b@d.test>;", [("", "a@d.test"), ("Ben", "b@d.test")]),
         ("Undisclosed recipients:;", []),
         ('"cora winter"@customer.test', [("", '"cora winter"@customer.test')]),
