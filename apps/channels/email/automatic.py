@@ -3,11 +3,15 @@
 Two questions with two answers. `automatic`: no person wrote it, so nobody waits for an answer. `bulk`: it went to many,
 or asks for no automatic answer; a person may have written it all the same. Discussion lists are people: their
 `Precedence` and `List-*` make a mail bulk, not automatic. A list that nobody can post to is a newsletter, and both.
-`X-Auto-Response-Suppress` and `Feedback-ID` say nothing of the author.
+`Precedence: bulk` alone says how many get it, not who wrote it: old lists and other companies' ticket systems put it
+under what people write. It makes a mail automatic together with another sign of a machine: marks of a campaign, an
+address behind which nobody reads, words of somebody who is away. `X-Auto-Response-Suppress` and `Feedback-ID` alone say
+nothing of the author.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,8 +49,12 @@ LIST_MARKS = (
 )
 NO_ANSWER_PLEASE = ("x-auto-response-suppress", "feedback-id", "x-loop", "x-campaign", "x-campaignid")
 NEGATIONS = frozenset({"no", "none", "false", "0"})
-PRECEDENCES = frozenset({"bulk", "junk", "auto_reply", "auto-reply"})
+CAMPAIGNS = ("feedback-id", "x-campaign", "x-campaignid", "x-csa-complaints", "x-mailer-lid", "x-mc-user")
+ANSWERING = frozenset({"auto_reply", "auto-reply"})
+PRECEDENCES = frozenset({"bulk", "junk", *ANSWERING})
 ROBOTS = frozenset({"mailer-daemon", "postmaster"})
+#: Local parts behind which nobody reads.
+UNREAD = re.compile(r"(?:^|[-_.+])(?:(?:no|not|do[-_.]?not)[-_.]?reply|newsletter|mailing|notifications?)(?:$|[-_.+])")
 #: Whoever writes more than this is no vacation program.
 LONGEST_ANSWER = 6_000
 
@@ -69,12 +77,12 @@ def origin_of(message: Part, text: str, *, received_at: dt.datetime) -> Origin:
 
 
 def _is_automatic(message: Part, text: str) -> bool:
-    return (
+    return bool(
         _word(message, "auto-submitted") not in ("", "no")
         or any(_has_mark(message, mark) for mark in MARKS)
-        or _word(message, "precedence") in ("auto_reply", "auto-reply")
+        or _precedences(message) & ANSWERING
         or _has_null_return_path(message)
-        or (_is_for_many(message) and not _is_discussion(message))
+        or _is_newsletter(message, text)
         or message.kind == "multipart/report"
         or _is_robot(message)
         or _is_unmarked_answer(message, text)
@@ -110,8 +118,22 @@ def _has_null_return_path(message: Part) -> bool:
 
 
 def _is_for_many(message: Part) -> bool:
-    marked = any(_word(message, name) in PRECEDENCES for name in ("precedence", "x-precedence"))
-    return marked or bool(message.first("list-unsubscribe"))
+    return bool(_precedences(message) & PRECEDENCES) or bool(message.first("list-unsubscribe"))
+
+
+def _precedences(message: Part) -> set[str]:
+    return {_word(message, name) for name in ("precedence", "x-precedence")}
+
+
+def _is_newsletter(message: Part, text: str) -> bool:
+    """It went to many, and nobody posts there; `bulk` alone needs a second sign."""
+    if not _is_for_many(message) or _is_discussion(message):
+        return False
+    if message.first("list-unsubscribe") or "junk" in _precedences(message):
+        return True
+    local = addresses.bare(message.first("from")).partition("@")[0].lower()
+    is_campaign = any(_has_mark(message, name) for name in CAMPAIGNS)
+    return is_campaign or bool(UNREAD.search(local)) or away.is_away(headers.text(message.first("subject")), text)
 
 
 def _is_discussion(message: Part) -> bool:

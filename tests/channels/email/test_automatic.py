@@ -19,7 +19,7 @@ MARKS = {
     "Auto-Submitted: auto-replied": True,
     "Auto-Submitted: Auto-Generated (vacation)": True,
     "Auto-Submitted: auto-notified; owner-email=x": True,
-    "Precedence: bulk": True,
+    "Precedence: bulk": False,
     "Precedence: JUNK": True,
     "Precedence: auto_reply": True,
     "X-Precedence: auto_reply": True,
@@ -71,6 +71,24 @@ def test_what_a_person_wrote_stays_a_persons(mark: str) -> None:
 def test_a_person_on_a_list_is_a_person_but_went_to_many() -> None:
     found = mail("List-Id: <talk.list.test>", "List-Post: <mailto:talk@list.test>", "Precedence: bulk")
     assert (found.automatic, found.bulk) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "List-Unsubscribe: <https://news.test/u>",
+        "Feedback-ID: 1:campaign",
+        "From: Shop <no-reply@shop.test>",
+        "From: Shop <newsletter@shop.test>",
+        "Subject: Out of office: Frage",
+    ],
+)
+def test_bulk_is_automatic_with_a_second_sign_of_a_machine(sign: str) -> None:
+    """An old list, or another company's ticket system, puts it under what a person writes: they wait for an answer."""
+    found = mail("Precedence: bulk", sign, text="I am out of the office until 3 May 2026.")
+    assert (found.automatic, found.bulk) == (True, True)
+    person = mail("Precedence: bulk", "Sender: owner-talk@list.test", "X-RT-Ticket: 4711", "In-Reply-To: <a@b.test>")
+    assert (person.automatic, person.bulk) == (False, True)
 
 
 def test_an_answer_without_a_mark_is_known_by_subject_words_and_shape() -> None:
