@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.once
 
 RESULTS = b"Authentication-Results: mx.acme.test; dmarc=pass header.from=customer.test\r\n"
+FORGED = b"Authentication-Results: mx.evil.test; dmarc=pass\r\n"
 
 
 @pytest.fixture
@@ -60,9 +61,12 @@ def test_the_check_says_where_junk_is(imap_config: Callable[..., ChannelConfig])
 @pytest.mark.parametrize(
     ("fields", "server"),
     [
-        ([RESULTS], "mx.acme.test"),
-        ([RESULTS, b"", RESULTS + b"Authentication-Results: mx.evil.test; none\r\n"], "mx.acme.test"),
-        ([RESULTS, b"Authentication-Results: mx.evil.test; dmarc=pass\r\n"], ""),
+        ([RESULTS] * 5, "mx.acme.test"),
+        ([RESULTS, b"", *[RESULTS + b"Authentication-Results: mx.evil.test; none\r\n"] * 3], "mx.acme.test"),
+        ([*[RESULTS] * 5, FORGED], ""),
+        ([FORGED], ""),
+        ([b"", b"", FORGED], ""),
+        ([b"", b"", b"", *[FORGED] * 4], ""),
         ([b""], ""),
         ([], ""),
     ],
@@ -70,12 +74,20 @@ def test_the_check_says_where_junk_is(imap_config: Callable[..., ChannelConfig])
 def test_the_check_names_the_server_that_all_new_mail_was_checked_by(
     imap_config: Callable[..., ChannelConfig], other: IMAPClient, fields: list[bytes], server: str
 ) -> None:
-    for field in fields:
-        other.append("INBOX", field + letter())
+    for number, field in enumerate(fields):
+        other.append("INBOX", field + letter().replace(b"@customer.test>", b"@customer%d.test>" % number))
     words = [one.words for one in EmailAdapter(imap_config()).check() if one.subject == "Senders"]
     assert [server in each for each in words] == ([True] if server else [])
     named = EmailAdapter(imap_config(authserv_id="mx.acme.test")).check()
     assert not [one for one in named if one.subject == "Senders"]
+
+
+def test_what_one_domain_alone_brought_names_nobody(
+    imap_config: Callable[..., ChannelConfig], other: IMAPClient
+) -> None:
+    for _ in range(5):
+        other.append("INBOX", FORGED + letter())
+    assert not [one for one in EmailAdapter(imap_config()).check() if one.subject == "Senders"]
 
 
 def test_nothing_is_moved_into_the_junk_that_is_read() -> None:
