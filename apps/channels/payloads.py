@@ -47,5 +47,14 @@ def open_payload(digest: str) -> IO[Any]:
     return storages["payloads"].open(_name(digest))
 
 
+def is_empty() -> bool:
+    """Whether nothing at all is in the store, as when a disk or a network share is not mounted. Raises `OSError`."""
+    try:
+        folders, files = storages["payloads"].listdir("")
+    except FileNotFoundError:
+        return True
+    return not (folders or files)
+
+
 def _name(digest: str) -> str:
     return f"{digest[:2]}/{digest}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -60,6 +60,25 @@ class Claim:
     def _rows(self) -> ArrivalQuerySet:
         pks = [arrival.pk for arrival in self.arrivals]
         return Arrival.objects.filter(pk__in=pks, claimed_by=self.token, state=ArrivalState.KEPT)
+
+
+#: Claims that could not be given back, as the database was away.
+_owed: list[Claim] = []
+
+
+def give_back_surely(held: Claim) -> None:
+    """`Claim.give_back` for all of it; while the database is away it is owed (`give_back_owed`)."""
+    try:
+        held.give_back()
+    except Error:
+        _owed.append(held)
+
+
+def give_back_owed() -> None:
+    """Give back what could not be given back before. Raises `DatabaseError` while the database is still away."""
+    while _owed:
+        _owed[-1].give_back()
+        _owed.pop()
 
 
 def claim() -> Claim | None:

@@ -8,17 +8,18 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, DataError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from apps.channels import payloads
-from apps.channels.contract import SourceRole
+from apps.channels.contract import SourceRole, UnreadableMessage
 from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
+from apps.channels.sentences import sentence
 from apps.conversations.actions import ingest, make_ready
 from apps.conversations.live import announcing
 from apps.intake import exchange
-from apps.intake.claims import claim, set_aside_hopeless
+from apps.intake.claims import claim, give_back_owed, give_back_surely, set_aside_hopeless
 from apps.intake.exchange import words_of_fault
 from apps.intake.models import Arrival, ArrivalState
 from apps.intake.parser import ParserDied, borrowed_parser
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: What a payload can do to whoever takes it in. It is set aside with its reason and blocks nobody.
-FAULTS = (*exchange.FAULTS, DataError, MemoryError, FileNotFoundError)
+FAULTS = (*exchange.FAULTS, DataError, MemoryError)
+GONE = sentence("Its bytes are not in the store of raw messages any more. They can be put back from a backup.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def read_kept_arrivals(*, seconds: float) -> bool:
     """Read until nothing is left (false) or the time is over (true); if a thread of this process does so already, tell
     it to look once more. Two threads would not be faster, and would keep a worker from whatever else is to be done.
 
-    Raises `DatabaseError` or `OSError` while database or store are away; what was in hand is read again later.
+    Raises `DatabaseError`, `InterfaceError` or `OSError` while database or store are away; what was in hand is read
+    again later.
     """
     _was_rung.set()
     while _was_rung.is_set() and _our_turn.acquire(blocking=False):
@@ -69,6 +72,7 @@ def read_kept_arrivals(*, seconds: float) -> bool:
 def read_chunks(*, seconds: float) -> bool:
     """The same without regard to others who may do so in other processes. Raises what `read_kept_arrivals` raises."""
     end = time.monotonic() + seconds
+    give_back_owed()
     set_aside_hopeless()
     while held := claim():
         crashpoint("arrivals_claimed")
@@ -82,9 +86,9 @@ def _read(held: Claim) -> None:
     try:
         with borrowed_parser() as parser:
             _parse_and_take_in(held, parser)
-    except OSError:
-        # The store is away or full, or no parser starts, for which no arrival is to blame.
-        held.give_back()
+    except (DatabaseError, InterfaceError, OSError):
+        # The database or the store is away or full, or no parser starts, for which no arrival is to blame.
+        give_back_surely(held)
         raise
 
 
@@ -115,12 +119,22 @@ def _parsed(held: Claim, parser: Parser) -> tuple[list[Reading], list[Arrival]]:
 
 def _parse(arrival: Arrival, parser: Parser) -> Reading:
     try:
-        found = parser.parse(arrival.channel, arrival.raw(payloads.read(arrival.payload)))
+        found = parser.parse(arrival.channel, arrival.raw(_content(arrival)))
         return Reading(arrival, make_ready(found) if found else None)
     except ParserDied:
         raise
     except FAULTS as error:
         return Reading(arrival, fault=words_of_fault(error))
+
+
+def _content(arrival: Arrival) -> bytes:
+    """The bytes as kept. Raises `UnreadableMessage` if they alone are gone, `OSError` while the whole store is."""
+    try:
+        return payloads.read(arrival.payload)
+    except FileNotFoundError:
+        if payloads.is_empty():
+            raise
+        raise UnreadableMessage(GONE) from None
 
 
 def _parse_again(arrival: Arrival, parser: Parser) -> Reading:

@@ -64,7 +64,7 @@ def _refresh(arrival: Arrival, parser: Parser, done: Reread) -> None:
     try:
         found = parser.parse(arrival.channel, arrival.raw(payloads.read(arrival.payload)))
         ready = make_ready(found) if found else None
-    except FAULTS as error:
+    except (*FAULTS, FileNotFoundError) as error:
         done.failed += 1
         logger.warning("Arrival %s could not be read this time: %s", arrival.pk, error)
         return

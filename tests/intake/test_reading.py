@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from apps.channels import payloads
@@ -134,7 +134,7 @@ def test_the_tray_reads_again_when_the_cause_is_gone(support: Channel) -> None:
         Path(file.name).unlink()
     read_all()
     arrival.refresh_from_db()
-    assert arrival.state == ArrivalState.UNREADABLE and "FileNotFoundError" in arrival.reason
+    assert arrival.state == ArrivalState.UNREADABLE and "not in the store" in arrival.reason
     payloads.keep(content)
     assert read_again(arrival)
     read_kept()
@@ -274,6 +274,49 @@ def test_a_disk_that_fills_up_while_mails_are_taken_in_is_no_fault_of_theirs(
     assert states() == ["kept", "kept"]
     read_all()
     assert states() == ["read", "read"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("stays_away", [False, True], ids=["for a moment", "when they are given back, too"])
+def test_a_database_that_goes_away_in_mid_claim_is_no_fault_of_theirs(
+    support: Channel, monkeypatch: pytest.MonkeyPatch, *, stays_away: bool
+) -> None:
+    kept(support, letter("first"))
+    kept(support, letter("second"))
+
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    for _ in range(MAX_ATTEMPTS + 1):
+        with monkeypatch.context() as database:
+            database.setattr(claims.Claim, "hold_on", away)
+            if stays_away:
+                database.setattr(claims.Claim, "give_back", away)
+            with pytest.raises(OperationalError, match="closed the connection"):
+                read_chunks(seconds=60)
+        claims.give_back_owed()
+        let_leases_run_out()
+    assert states() == ["kept", "kept"]
+    read_all()
+    assert states() == ["read", "read"]
+
+
+@pytest.mark.once
+def test_a_store_that_is_not_mounted_is_no_fault_of_theirs(
+    support: Channel, settings: Settings, tmp_path: Path
+) -> None:
+    kept(support, letter("Hallo"))
+    here = settings.STORAGES
+    for place in (tmp_path / "empty", tmp_path / "nowhere"):
+        if place.name == "empty":
+            place.mkdir()
+        settings.STORAGES = here | {"payloads": here["payloads"] | {"OPTIONS": {"location": place}}}
+        with pytest.raises(FileNotFoundError):
+            read_kept_arrivals(seconds=60)
+        let_leases_run_out()
+    settings.STORAGES = here
+    read_all()
+    assert states() == ["read"]
 
 
 def test_several_readers_at_once_read_each_mail_once(transactional_db: None, support: Channel) -> None:

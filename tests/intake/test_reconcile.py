@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from apps.conversations.models import Message
 from apps.intake.collect import settle_rest
@@ -152,6 +153,27 @@ def test_a_folder_that_was_numbered_anew_is_read_before_it_is_compared(
     code, said = reconcile("--fix")
     assert (code, said[-1]) == (0, "mended: Shop: 3 there, 3 here, nothing is missing.")
     assert texts() == ["1\n", "2\n", "3\n"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("error", [OSError("No space left on device"), OperationalError("the database is away")])
+def test_whatever_else_is_away_is_said_in_words(
+    dovecot: Dovecot, mailbox: str, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    with_mails(dovecot, mailbox)
+    Arrival.objects.first().delete()  # type: ignore[union-attr]
+
+    def away(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr("apps.intake.management.commands.reconcile.mend", away)
+        code, said = reconcile("--fix")
+    assert code == 2 and str(error) in said[-1]
+    with monkeypatch.context() as trouble:
+        trouble.setattr("apps.intake.management.commands.reconcile.read_kept_arrivals", away)
+        assert reconcile("--fix")[0] == 2
+    assert reconcile("--channel", "Nirgends")[0] == 2
 
 
 def test_a_mailbox_that_is_away_is_told_apart_and_the_others_are_compared(dovecot: Dovecot, mailbox: str) -> None:

@@ -87,7 +87,7 @@ def _read(message: Message) -> InboundMessage:
         raw = RawMessage(source=Source(name=""), key="", payload=content, received_at=message.happened_at)
         with borrowed_parser() as parser:
             found = parser.parse(message.channel, raw)
-    except FAULTS as error:
+    except (*FAULTS, FileNotFoundError) as error:
         raise Http404 from error
     if found is None:
         raise Http404

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
 from apps.channels.contract import ChannelError, Stock
 from apps.intake.choosing import add_channel_argument, chosen_channels
@@ -37,18 +38,33 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, channel: str, fix: bool, **_options: Any) -> None:
         different = away = 0
-        for each in chosen_channels(channel).active():
+        for each in self._channels(channel):
             try:
                 different += sum(map(bool, self._differences(each, mends=fix)))
-            except (ChannelError, ImproperlyConfigured, ValueError) as error:
+            except (ChannelError, ImproperlyConfigured, ValueError, OSError, Error) as error:
                 away += 1
-                self.stderr.write(f"{each}: could not be looked at: {error}")
-        while fix and read_kept_arrivals(seconds=_SECONDS):
-            pass
+                self.stderr.write(f"{each}: could not be looked at: {error or type(error).__name__}")
+        if fix:
+            self._read()
         if away:
             raise CommandError(f"{away} of the channels could not be looked at.", returncode=2)
         if different:
             raise CommandError(f"Something is missing in {different} of the folders.", returncode=1)
+
+    def _channels(self, name: str) -> list[Channel]:
+        try:
+            return list(chosen_channels(name).active())
+        except CommandError as error:
+            raise CommandError(str(error), returncode=2) from None
+        except Error as error:
+            raise CommandError(f"The database could not be asked: {error}", returncode=2) from error
+
+    def _read(self) -> None:
+        try:
+            while read_kept_arrivals(seconds=_SECONDS):
+                pass
+        except (OSError, Error) as error:
+            raise CommandError(f"What was fetched is kept, but could not be read yet: {error}", returncode=2) from error
 
     def _differences(self, channel: Channel, *, mends: bool) -> Iterator[Difference]:
         with channel.adapter() as adapter:
