@@ -159,7 +159,9 @@ def _is_it(row: Message, message: InboundMessage, way: _Way) -> bool:
 
 
 def _repeats(message: InboundMessage, row: Message) -> bool:
-    return " ".join(row.text.split()) in " ".join(message.text.split())
+    """An answer without words (a file alone) is repeated by nothing: every text has nothing in it."""
+    words = " ".join(row.text.split())
+    return bool(words) and words in " ".join(message.text.split())
 
 
 def _names_author(message: InboundMessage, address: str) -> bool:
