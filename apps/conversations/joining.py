@@ -11,6 +11,7 @@ from django.db.models import Q
 from apps.conversations.bodies import snippet
 from apps.conversations.live import announce
 from apps.conversations.models import Conversation, Direction, Event, EventKind, Message, Parting, State
+from apps.conversations.signals import conversations_joined
 from apps.conversations.turns import FIELDS, MOST_AWAKE_FIRST, first_unanswered
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def absorb(into: Conversation, other: Conversation) -> None:
     other.message_count = 0
     other.waiting_since = None
     other.save(update_fields=["merged_into", "message_count", "waiting_since"])
+    conversations_joined.send(Conversation, into=into, other=other)
     announce(other, "conversation")
 
 

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from apps.conversations.actions.triage import hold
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import DeliveryState, Message
+from apps.conversations.signals import delivery_failed
 from apps.conversations.turns import FIELDS, our_turn_again, they_have_it
 from apps.delivery.models import State as EntryState
 from apps.delivery.signals import entry_changed
@@ -41,4 +42,6 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         elif entry.state == EntryState.CANCELLED:
             our_turn_again(conversation, quietly=True)
         conversation.save(update_fields=FIELDS)
+        if entry.state == EntryState.FAILED:
+            delivery_failed.send(Message, message=message)
         announce(conversation, "delivery")

@@ -20,6 +20,7 @@ from apps.conversations.bodies import storable
 from apps.conversations.live import announce
 from apps.conversations.models import WENT_OUT, Conversation, DeliveryState, Message
 from apps.conversations.said import nearest_first
+from apps.conversations.signals import delivery_failed
 from apps.conversations.threading import final
 from apps.conversations.tokens import conversation_marked
 from apps.conversations.turns import FIELDS, our_turn_again
@@ -84,6 +85,7 @@ def note_report(ours: Message, recipients: tuple[RecipientReport, ...]) -> None:
         if not ours.automatic:
             our_turn_again(conversation)
             conversation.save(update_fields=FIELDS)
+        delivery_failed.send(Message, message=ours)
     elif delayed and ours.delivery in WENT_OUT:
         _note(ours, DeliveryState.DELAYED, delayed)
     elif arrived and ours.delivery == DeliveryState.DELAYED:

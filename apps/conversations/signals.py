@@ -1,6 +1,21 @@
-"""What the core announces upward."""
+"""What the core announces upward. All but the doorbell are sent inside the transaction; receivers only write rows."""
 
 from django.dispatch import Signal
 
 #: Sent after the commit with `last` (the newest sequence number) when live events were appended: a doorbell only.
 live_appended = Signal()
+
+#: An agent or the product did something to a conversation: `event` (an `Event`) was recorded.
+event_recorded = Signal()
+
+#: `message` (of somebody outside, and no history) was filed; `is_first` if it opened its conversation.
+message_came = Signal()
+
+#: `message` (a note) was written, in which `mentioned` (a list of agents) are named.
+note_written = Signal()
+
+#: `message` (an answer of ours) did not arrive: its sending failed, or it came back.
+delivery_failed = Signal()
+
+#: The conversation `other` is part of `into` from now on.
+conversations_joined = Signal()

@@ -13,11 +13,13 @@ from apps.conversations.actions.drafting import AlreadySent, Outdated
 from apps.conversations.actions.triage import hold
 from apps.conversations.bodies import snippet, storable
 from apps.conversations.live import announce, announcing
-from apps.conversations.models import DeliveryState, Direction, Message, State
+from apps.conversations.models import DeliveryState, Direction, Mention, Message, State, Watch
+from apps.conversations.signals import note_written
 from apps.conversations.threading import final
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
     from apps.accounts.models import Agent
     from apps.conversations.actions.drafting import Draft
@@ -37,11 +39,22 @@ def reply(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
     return first or _reply_now(conversation, agent, draft, text=text)
 
 
-def write_note(conversation: Conversation, *, agent: Agent, text: str, client_id: uuid.UUID | None = None) -> Message:
-    """Write something that the team alone sees. Raises `ValueError` if it is empty."""
+def write_note(
+    conversation: Conversation,
+    *,
+    agent: Agent,
+    text: str,
+    client_id: uuid.UUID | None = None,
+    mentions: Sequence[Agent] = (),
+) -> Message:
+    """Write something that the team alone sees. Whoever it mentions watches the conversation from then on.
+
+    Raises `ValueError` if it is empty, or mentions somebody who would not see it.
+    """
     if not text.strip():
         raise ValueError(_("A note needs a text."))
-    return _note_before(conversation, agent, text, client_id) or _note_now(conversation, agent, text, client_id)
+    first = _note_before(conversation, agent, text, client_id)
+    return first or _note_now(conversation, agent, text, client_id=client_id, mentions=mentions)
 
 
 def their_turn(conversation: Conversation, message: Message) -> None:
@@ -99,7 +112,9 @@ def _parent(conversation: Conversation) -> Message | None:
     return with_id.filter(automatic=False).last() or with_id.last()
 
 
-def _note_now(conversation: Conversation, agent: Agent, text: str, client_id: uuid.UUID | None) -> Message:
+def _note_now(
+    conversation: Conversation, agent: Agent, text: str, *, client_id: uuid.UUID | None, mentions: Sequence[Agent]
+) -> Message:
     with announcing():
         row = hold(conversation)
         message = Message.objects.create(
@@ -111,5 +126,15 @@ def _note_now(conversation: Conversation, agent: Agent, text: str, client_id: uu
             text=storable(text),
             client_id=client_id,
         )
+        _mention(message, mentions)
+        note_written.send(Message, message=message, mentioned=list(mentions))
         announce(row, "message")
         return message
+
+
+def _mention(note: Message, agents: Sequence[Agent]) -> None:
+    for agent in agents:
+        if not (agent.is_active and Message.objects.visible_to(agent).filter(pk=note.pk).exists()):
+            raise ValueError(_("%(name)s does not see this conversation.") % {"name": agent.name})
+        Mention.objects.create(agent=agent, message=note)
+        Watch.objects.get_or_create(agent=agent, conversation=note.conversation)

@@ -31,8 +31,9 @@ from apps.conversations.models import (
 from apps.conversations.returns import find_reported, is_product_mail, note_report, without_original
 from apps.conversations.said import Said, mailbox_of, nearest_first
 from apps.conversations.settling import needs_settling, newcomer, settle
+from apps.conversations.signals import message_came
 from apps.conversations.spam import is_put_away, take_back, verdict_on
-from apps.conversations.threading import final, kin_of, links_of
+from apps.conversations.threading import MOST_CLAIMS, final, kin_of, links_of
 from apps.conversations.tokens import reply_token
 from apps.conversations.turns import FIELDS, take_turn, they_have_it
 
@@ -120,7 +121,10 @@ def _file(ready: ReadyMessage, kin: Sequence[Message], way: _Way) -> Message:
     conversation = home or _open(ready.message, way, people, related=related)
     row = _add(ready, conversation, way, people, marked=links.marked, aside=aside)
     verdict = verdict_on(ready.message, outgoing=way.outgoing)
-    _show(conversation, row, verdict, is_history=way.received_at < way.channel.connected_at)
+    is_history = way.received_at < way.channel.connected_at
+    _show(conversation, row, verdict, is_history=is_history)
+    if not (is_history or way.outgoing):
+        message_came.send(Message, message=row, is_first=home is None)
     announce(conversation, "message")
     acknowledge(row, ready.message, conversation)
     return row
@@ -147,7 +151,18 @@ def _known(message: InboundMessage, kin: Sequence[Message], way: _Way) -> Messag
         channels = list(type(way.channel).objects.values_list("pk", flat=True))  # the index begins with the channel
         same = Message.objects.filter(channel__in=channels, external_id="", content_hash=message.content_hash)
         return same.select_related("conversation").first()
-    return next((row for row in kin if row.external_id == message.external_id and _is_it(row, message, way)), None)
+    same = [row for row in kin if row.external_id == message.external_id]
+    found = next((row for row in same if _is_it(row, message, way)), None)
+    return _known_among_many(message) if found is None and len(same) >= MOST_CLAIMS else found
+
+
+def _known_among_many(message: InboundMessage) -> Message | None:
+    """Where so many have its id that threading looks at some of them alone."""
+    channels = list(Channel.objects.values_list("pk", flat=True))  # the index begins with the channel
+    copies = Message.objects.filter(
+        channel__in=channels, external_id=message.external_id, content_hash=message.content_hash
+    )
+    return copies.select_related("conversation").first()
 
 
 def _is_it(row: Message, message: InboundMessage, way: _Way) -> bool:

@@ -11,6 +11,7 @@ from apps.contacts import blocking
 from apps.contacts.models import BlockedSender
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Conversation, Direction, Event, EventKind, State
+from apps.conversations.signals import event_recorded
 from apps.conversations.turns import first_unanswered
 
 if TYPE_CHECKING:
@@ -144,7 +145,8 @@ def hold(conversation: Conversation) -> Conversation:
 
 def record(row: Conversation, kind: EventKind, *, agent: Agent | None, **data: Any) -> None:
     """Write the event and tell the screens."""
-    Event.objects.create(conversation=row, kind=kind, agent=agent, data=data)
+    event = Event.objects.create(conversation=row, kind=kind, agent=agent, data=data)
+    event_recorded.send(Event, event=event)
     announce(row, "conversation")
 
 
