@@ -1,5 +1,6 @@
-// Builds the inbox screen into Django's static files: one script, one style sheet, one sprite of the icons in icons.txt.
-// Django's manifest storage gives them their hashed names.
+// Builds the inbox screen into Django's static files: one script, one style sheet, one sprite of the icons in icons.txt, to
+// which Django's manifest storage gives hashed names. What is loaded when it is needed has its hash from here, since
+// scripts name it.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
@@ -16,6 +17,8 @@ async function bundle() {
     bundle: true,
     minify: true,
     format: "esm",
+    splitting: true,
+    chunkNames: "[name]-[hash]",
     target: ["es2022", "chrome120", "firefox121", "safari17.5"],
     jsx: "automatic",
     jsxImportSource: "preact",
