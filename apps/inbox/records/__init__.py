@@ -1,11 +1,13 @@
 """What the screen's JSON holds; `client/src/api/types.ts` says the same to the client."""
 
 from apps.inbox.records.colleagues import colleague
+from apps.inbox.records.drafts import stored_draft
 from apps.inbox.records.events import event
 from apps.inbox.records.files import file
 from apps.inbox.records.heads import head
 from apps.inbox.records.messages import message, told
+from apps.inbox.records.preferences import preferences
 from apps.inbox.records.rows import row
 from apps.inbox.records.unread import unread
 
-__all__ = ["colleague", "event", "file", "head", "message", "row", "told", "unread"]
+__all__ = ["colleague", "event", "file", "head", "message", "preferences", "row", "stored_draft", "told", "unread"]

@@ -17,6 +17,7 @@ from apps.accounts.permissions import Deed, may
 from apps.channels.models import Channel
 from apps.conversations.live import newest
 from apps.inbox import records
+from apps.inbox.models import Preferences
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -40,6 +41,7 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "agents": [records.colleague(each) for each in Agent.objects.active()],
         "language": get_language(),
         "csrf": get_token(request),
+        "preferences": records.preferences(Preferences.of(agent)),
         "hasChannels": Channel.objects.visible_to(agent).exists(),
         "channelsUrl": reverse("channels:list") if may(agent, Deed.CONFIGURE) else None,
     }

@@ -1,5 +1,10 @@
 // What the server's JSON holds; apps/inbox/records.py says the same to the server.
 
+import type { Message } from "./messages";
+import type { Preferences } from "./preferences";
+
+export * from "./messages";
+
 export interface Person {
   name: string;
   address: string;
@@ -17,6 +22,7 @@ export interface Boot {
   agents: Colleague[];
   language: string;
   csrf: string;
+  preferences: Preferences;
   hasChannels: boolean;
   channelsUrl: string | null;
 }
@@ -77,83 +83,6 @@ export interface Head extends Row {
     maxBytes: number;
     cannot: string;
   };
-}
-
-export interface Passage {
-  kind: "said" | "quoted" | "signature";
-  text: string;
-}
-
-export interface FileRecord {
-  id: string;
-  name: string;
-  type: string;
-  size: number;
-  url: string;
-  isPicture: boolean;
-  contentId: string;
-}
-
-export type Delivery =
-  | ""
-  | "held"
-  | "queued"
-  | "sending"
-  | "deferred"
-  | "sent"
-  | "delayed"
-  | "failed"
-  | "uncertain"
-  | "cancelled"
-  | "bounced";
-
-/** A recipient that a message did not reach, or not yet: why, and in the server's words. */
-export interface Failure {
-  address: string;
-  reason: string;
-  words: string;
-}
-
-export interface Message {
-  id: string;
-  direction: "in" | "out" | "note";
-  /** Between us and a third party, unseen by the customer. */
-  aside: boolean;
-  /** Who joined, and who was left out, compared with the message that it answers. */
-  changed: { added: Person[]; without: Person[] } | null;
-  automatic: boolean;
-  author: Person;
-  /** Why the sender may be somebody else. */
-  warning: "" | "failed" | "unclear" | "ours";
-  /** Filed as spam when it came. */
-  spam: boolean;
-  agent: number | null;
-  subject: string;
-  to: Person[];
-  cc: Person[];
-  at: string;
-  html: string;
-  /** Those of others' servers, which `data-remote` numbers: how many, and where our copies are once somebody asked. */
-  pictures: { count: number; asked: boolean; url: string } | null;
-  passages: Passage[];
-  files: FileRecord[];
-  /** Grows with the time of arrival here, so that it tells what somebody has seen. */
-  number: number;
-  delivery: Delivery;
-  deliveryWords: string;
-  deliveryAdvice: string;
-  /** When it is sent, tried again, or looked for. */
-  dueAt: string | null;
-  failures: Failure[];
-  /** The day that an out-of-office answer names: 2026-05-03. */
-  awayUntil: string | null;
-  /** Why it does not go out just now, where that is for its channel. */
-  waits: string;
-  omitted: number;
-  /** In sentences, what of it could not be shown. */
-  notices: string[];
-  original: string | null;
-  page: string | null;
 }
 
 export interface ConversationEvent {

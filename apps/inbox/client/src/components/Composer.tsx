@@ -2,7 +2,7 @@ import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { draftOf, isEmpty, type Mode } from "../state/drafts";
 import { forwardNewest } from "../state/forwarding";
-import { write, writing } from "../state/keys";
+import { write, writing } from "../state/writing";
 import { Editor } from "./Editor";
 import { Icon } from "./Icon";
 

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk, Message } from "../api/types";
 import { t } from "../i18n";
 import { timeOfDay } from "../i18n/time";
 import { NEW } from "../state/beginning";
 import { draftOf, emptyDraft, type Mode } from "../state/drafts";
 import { type Problem, send, type Wish } from "../state/sending";
+import { takesSubmits } from "../state/submitting";
 import { attach, uploadsOf } from "../state/uploads";
 import { ComposerFoot } from "./ComposerFoot";
 import { Icon } from "./Icon";
@@ -28,6 +29,7 @@ export function Editor({ head, mode, onClose, children }: Props) {
     setProblem(null);
     setProblem(await send(head, mode, wish));
   }
+  useEffect(() => takesSubmits((wish) => void submit(mode === "note" ? {} : wish)));
   return (
     <form
       class={`composer ${mode}`}
@@ -37,10 +39,6 @@ export function Editor({ head, mode, onClose, children }: Props) {
         void submit();
       }}
       onKeyDown={(event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault();
-          void submit(event.shiftKey && mode !== "note" ? { afterwards: "close" } : {});
-        }
         if (event.key === "Escape" && !event.defaultPrevented) {
           event.preventDefault();
           onClose();

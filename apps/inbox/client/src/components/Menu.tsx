@@ -1,6 +1,6 @@
 import { createContext, type ComponentChildren } from "preact";
 import { useCallback, useContext, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type MenuName, openMenu } from "../state/keys";
+import { type MenuName, openMenu } from "../state/overlays";
 import { Icon } from "./Icon";
 
 const Closing = createContext<() => void>(() => undefined);
@@ -10,7 +10,7 @@ type MenuProps = {
   icon: string;
   /** What the button says beside the picture; without it the label is for those who listen. */
   text?: string;
-  /** Lets a key open it (state/keys.ts). */
+  /** Lets a key open it (state/overlays.ts). */
   name?: MenuName;
   hint?: string;
   align?: "start" | "end";

@@ -1,45 +1,15 @@
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
-import { showsKeys } from "../state/keys";
+import { commands } from "../state/commands";
+import { keysOf } from "../state/commands/bindings";
+import { type Command, GROUPS } from "../state/commands/command";
+import { showsKeys } from "../state/overlays";
 import { Icon } from "./Icon";
+import { Keys } from "./Keys";
 
-const GROUPS: { title: string; keys: [string[], string][] }[] = [
-  {
-    title: t.keysMove,
-    keys: [
-      [["j", "↓"], t.keyNext],
-      [["k", "↑"], t.keyPrevious],
-      [["Enter"], t.keyOpen],
-      [[t.keyShift, "I"], t.keyPictures],
-      [["/"], t.search],
-      [["Esc"], t.keyEscape],
-      [["?"], t.keyHelp],
-    ],
-  },
-  {
-    title: t.keysAct,
-    keys: [
-      [["e"], t.keyClose],
-      [["m"], t.assignMe],
-      [["a"], t.assign],
-      [["h"], t.snooze],
-      [["z"], t.keyUndo],
-      [["!"], t.keySpam],
-    ],
-  },
-  {
-    title: t.keysWrite,
-    keys: [
-      [["r"], t.reply],
-      [["n"], t.internalNote],
-      [["f"], t.forward],
-      [["c"], t.newConversation],
-      [[t.keyControl, "Enter"], t.keySend],
-      [[t.keyControl, t.keyShift, "Enter"], t.sendAndClose],
-    ],
-  },
-];
+const TITLES = { everywhere: t.keysEverywhere, list: t.keysList, conversation: t.conversation, composer: t.keysWrite };
 
+/** Every key and what it does. */
 export function ShortcutSheet() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -54,23 +24,31 @@ export function ShortcutSheet() {
           <Icon name="x" />
         </button>
       </header>
-      {GROUPS.map(({ title, keys }) => (
-        <section key={title}>
-          <h3>{title}</h3>
+      {GROUPS.map((group) => (
+        <section key={group}>
+          <h3>{TITLES[group]}</h3>
           <dl class="keys">
-            {keys.map(([names, deed]) => (
-              <div key={deed}>
-                <dt>
-                  {names.map((name) => (
-                    <kbd key={name}>{name}</kbd>
-                  ))}
-                </dt>
-                <dd>{deed}</dd>
-              </div>
-            ))}
+            {commands
+              .filter((command) => command.group === group && keysOf(command).length > 0)
+              .map((command) => (
+                <Line key={command.name} command={command} />
+              ))}
           </dl>
         </section>
       ))}
     </dialog>
+  );
+}
+
+function Line({ command }: { command: Command }) {
+  return (
+    <div>
+      <dt>
+        {keysOf(command).map((key) => (
+          <Keys key={key} keys={key} />
+        ))}
+      </dt>
+      <dd>{command.title(t)}</dd>
+    </div>
   );
 }

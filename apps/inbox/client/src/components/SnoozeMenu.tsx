@@ -4,7 +4,7 @@ import { t } from "../i18n";
 import { wallClock, wallClockWords } from "../i18n/time";
 import { now } from "../state/clock";
 import { reopen, snooze } from "../state/deeds";
-import { openMenu } from "../state/keys";
+import { openMenu } from "../state/overlays";
 import { DAY, MORNING, timesToCome } from "../state/times";
 import { Menu, MenuItem } from "./Menu";
 

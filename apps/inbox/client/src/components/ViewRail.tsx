@@ -1,6 +1,6 @@
 import type { ViewName } from "../api/types";
 import { t } from "../i18n";
-import { showsKeys } from "../state/keys";
+import { showsKeys } from "../state/overlays";
 import { go, view, words } from "../state/route";
 import { counts } from "../state/rows";
 import { Icon } from "./Icon";

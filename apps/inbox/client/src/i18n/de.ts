@@ -1,4 +1,5 @@
 import type { Texts } from "./en";
+import { commands } from "./commands";
 import { events } from "./events";
 import { senders } from "./senders";
 import { sending } from "./sending";
@@ -8,6 +9,7 @@ import { writing } from "./writing";
 export const de: Texts = {
   ...sending.de,
   ...writing.de,
+  ...commands.de,
   lists: "Listen",
   mine: "Meine Gespräche",
   unassigned: "Nicht zugewiesen",
@@ -145,7 +147,6 @@ export const de: Texts = {
   ccList: (names) => `Cc ${names}`,
 
   bcc: "Bcc",
-  keyUndo: "die eben gesendete Antwort zurücknehmen",
   cameBack: (address, day, reason) =>
     `Was wir an ${address} sandten, kam am ${day} zurück${reason ? `: ${reason}` : ""}.`,
   awayUntil: (day) => `abwesend bis ${day}`,
@@ -170,18 +171,4 @@ export const de: Texts = {
   beingRead: "Es wird noch einmal gelesen.",
   stillUnreadable: "Es war noch immer nicht lesbar.",
   unreadableHint: "Es ist aufbewahrt, wie es kam. Lesen Sie es nach einer Aktualisierung noch einmal, oder öffnen Sie den Quelltext.",
-
-  keysMove: "Bewegen",
-  keysAct: "Handeln",
-  keysWrite: "Schreiben",
-  keyNext: "Nächstes Gespräch",
-  keyPrevious: "Voriges Gespräch",
-  keyOpen: "Ins Gespräch gehen",
-  keyPictures: "Bilder des Absenders anzeigen",
-  keyClose: "Schließen oder wieder öffnen",
-  keyHelp: "Diese Übersicht",
-  keyEscape: "Feld verlassen, Offenes schließen, zurück zur Liste",
-  keySend: "Senden",
-  keyControl: "Strg",
-  keyShift: "Umschalt",
 };

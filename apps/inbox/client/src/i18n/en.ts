@@ -1,3 +1,4 @@
+import { commands } from "./commands";
 import { events } from "./events";
 import { senders } from "./senders";
 import { sending } from "./sending";
@@ -7,6 +8,7 @@ import { writing } from "./writing";
 export const en = {
   ...sending.en,
   ...writing.en,
+  ...commands.en,
   lists: "Lists",
   mine: "My conversations",
   unassigned: "Unassigned",
@@ -144,7 +146,6 @@ export const en = {
   ccList: (names: string) => `cc ${names}`,
 
   bcc: "Bcc",
-  keyUndo: "take back the answer just sent",
   cameBack: (address: string, day: string, reason: string) =>
     `What we sent to ${address} came back on ${day}${reason ? `: ${reason}` : ""}.`,
   awayUntil: (day: string) => `away until ${day}`,
@@ -169,20 +170,6 @@ export const en = {
   beingRead: "It is being read again.",
   stillUnreadable: "It still could not be read.",
   unreadableHint: "It is kept as it came. Read it again after an update, or open its source.",
-
-  keysMove: "Move",
-  keysAct: "Act",
-  keysWrite: "Write",
-  keyNext: "Next conversation",
-  keyPrevious: "Previous conversation",
-  keyOpen: "Go to the conversation",
-  keyPictures: "Show the sender's pictures",
-  keyClose: "Close or reopen",
-  keyHelp: "This list",
-  keyEscape: "Leave the field, close what is open, back to the list",
-  keySend: "Send",
-  keyControl: "Ctrl",
-  keyShift: "Shift",
 };
 
 export type Texts = typeof en;

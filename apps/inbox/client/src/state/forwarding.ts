@@ -1,10 +1,10 @@
 import { getForwarding, postPublication } from "../api/writing";
 import { t } from "../i18n";
 import { draftOf, emptyDraft, isEmpty } from "./drafts";
-import { writing } from "./keys";
 import { openId } from "./route";
 import { putMessage, thread } from "./thread";
 import { say, sayFailure } from "./toasts";
+import { writing } from "./writing";
 
 /** Send a message on to a third party: its text and files are there to begin with. A draft that is there stays. */
 export async function forward(conversation: string, message: string): Promise<void> {

@@ -2,10 +2,10 @@ import { signal } from "@preact/signals";
 import { deleteHolding, postHolding, postReceipt } from "../api/inbox";
 import type { Message } from "../api/types";
 import { draftOf, restored } from "./drafts";
-import { writing } from "./keys";
 import { go, openId } from "./route";
 import { putMessage } from "./thread";
 import { sayFailure } from "./toasts";
+import { writing } from "./writing";
 
 // An answer is held on the server for some seconds, so closing the window neither loses nor releases it.
 

@@ -1,109 +1,60 @@
-import { effect, signal } from "@preact/signals";
-import { boot } from "./boot";
-import { assign, toggleClosed, toggleSpam } from "./deeds";
-import type { Mode } from "./drafts";
-import { begin } from "./beginning";
-import { forwardNewest } from "./forwarding";
-import { undoLast } from "./holding";
-import { beginning, go, openId } from "./route";
-import { loadMoreRows, neighbour, rows } from "./rows";
-import { showNextPictures } from "./pictures";
-import { prefetch, thread } from "./thread";
+import { beginnings, bindings } from "./commands/bindings";
+import { isMac } from "./platform";
 
 // Matched by what a key writes (event.key), so that they are where the keyboard's owner expects them; never with Alt or
-// AltGr, which write letters on many keyboards; never while somebody types.
+// AltGr, which write letters on many keyboards; while somebody types, only keys that write nothing.
 
-export type MenuName = "assign" | "snooze";
-
-/** Whether the composer is open, and for what. */
-export const writing = signal<Mode | null>(null);
-export const openMenu = signal<MenuName | null>(null);
-export const showsKeys = signal(false);
-
-// Another conversation opens with its composer closed.
-let shown = openId.value;
-effect(() => {
-  if (openId.value !== shown) writing.value = null;
-  shown = openId.value;
-});
-
-const KEYS: Record<string, () => void> = {
-  j: () => move(1),
-  ArrowDown: () => move(1),
-  k: () => move(-1),
-  ArrowUp: () => move(-1),
-  Enter: () => focusOn("#thread-heading"),
-  r: () => write("reply"),
-  n: () => write("note"),
-  f: () => void forwardNewest(),
-  c: () => void begin(),
-  e: () => withOpen((row) => void toggleClosed(row)),
-  m: () => withOpen((row) => void assign(row.id, row.assignee === boot.agent.id ? null : boot.agent.id)),
-  a: () => menu("assign"),
-  h: () => menu("snooze"),
-  z: () => void undoLast(),
-  I: showNextPictures,
-  "!": () => withOpen((row) => void toggleSpam(row)),
-  "/": () => focusOn("#search"),
-  "?": () => {
-    showsKeys.value = true;
-  },
-  Escape: () => leave(),
-};
-
-const WALKING = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
+const PAUSE = 1200;
+let begun = "";
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function listenForKeys(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (isTyping(event.target) || isOnControl(event) || document.querySelector("dialog[open]")) return;
+    if (isAnothers(event)) return;
     const key = nameOf(event);
-    const deed = KEYS[key];
-    if (!deed) return;
-    event.preventDefault();
-    // A key that is held down walks on, but does its deed once.
-    if (!event.repeat || WALKING.has(key)) deed();
+    if (key && press(begun ? `${begun} ${key}` : key, event.repeat)) event.preventDefault();
   });
 }
 
-export function write(mode: Mode): void {
-  if (!thread.value || beginning.value) return;
-  writing.value = mode;
-  focusOn("#composer-text");
+/** Do what the key says; false where it says nothing. */
+function press(key: string, isHeld: boolean): boolean {
+  const isSecond = begun !== "";
+  begin("");
+  const found = bindings.value.get(key)?.find(({ when }) => !when || when());
+  // A key that is held down walks on, but does its deed once.
+  if (found && (!isHeld || found.repeats)) found.run();
+  else if (!found && beginnings.value.has(key)) begin(key);
+  return found !== undefined || isSecond || begun !== "";
 }
 
-function move(steps: number): void {
-  const row = neighbour(steps);
-  if (!row) return;
-  go({ id: row.id }, { replace: openId.value !== null });
-  const place = rows.value.indexOf(row);
-  if (place > rows.value.length - 10) void loadMoreRows();
-  const next = rows.value[place + steps];
-  if (next) void prefetch(next.id);
+/** Wait for the second key of a sequence, for a moment. */
+function begin(key: string): void {
+  clearTimeout(timer);
+  begun = key;
+  if (key) timer = setTimeout(() => (begun = ""), PAUSE);
 }
 
-function menu(name: MenuName): void {
-  if (thread.value) openMenu.value = name;
+/** j, Shift+j, Mod+k, !, ArrowDown; empty where the key is none of ours. */
+export function nameOf(event: KeyboardEvent): string {
+  const { key } = event;
+  if (["Shift", "Control", "Meta", "Alt", "AltGraph", "Dead", "Process", "CapsLock"].includes(key)) return "";
+  // With Caps Lock a letter is still the same key; signs are where the keyboard has them, with Shift or without.
+  const isLetter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
+  const shift = event.shiftKey && (isLetter || key.length > 1) ? "Shift+" : "";
+  const mod = (isMac ? event.metaKey : event.ctrlKey) ? "Mod+" : "";
+  return mod + shift + (isLetter ? key.toLowerCase() : key);
 }
 
-function withOpen(deed: (row: NonNullable<typeof thread.value>["head"]) => void): void {
-  if (thread.value) deed(thread.value.head);
+/** Whether the key belongs to a field, a menu, a dialog, the system. */
+function isAnothers(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing) return true;
+  if (event.altKey || event.getModifierState("AltGraph") || (isMac ? event.ctrlKey : event.metaKey)) return true;
+  if (document.querySelector("dialog[open]") || isOnControl(event)) return true;
+  return isTyping(event.target) && !writesNothing(event);
 }
 
-function leave(): void {
-  if (openMenu.value) openMenu.value = null;
-  else if (beginning.value) beginning.value = false;
-  else if (writing.value) writing.value = null;
-  else if (openId.value) go({ id: null });
-}
-
-function focusOn(selector: string): void {
-  document.querySelector<HTMLElement>(selector)?.focus();
-}
-
-/** With Caps Lock a letter is still the same key. */
-function nameOf({ key, shiftKey }: KeyboardEvent): string {
-  return key.length === 1 && !shiftKey ? key.toLowerCase() : key;
+function writesNothing(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key);
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -113,7 +64,7 @@ function isTyping(target: EventTarget | null): boolean {
 /** Enter on a button or a link is theirs, and arrow keys inside a menu or where they scroll. */
 function isOnControl(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest(".menu-list, dialog[open]")) return true;
+  if (target?.closest(".menu-list")) return true;
   if (event.key.startsWith("Arrow") && target?.closest(".timeline")) return true;
   // A mail is in a shadow root, whose links and folds are the target only for those who ask inside.
   const [inside] = event.composedPath();

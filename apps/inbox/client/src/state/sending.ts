@@ -5,7 +5,7 @@ import type { Desk, Message, Person } from "../api/types";
 import { postConversation, postForward } from "../api/writing";
 import { NEW, sender } from "./beginning";
 import { type Draft, draftOf, isEmpty, type Mode, renumbered, tryAs, writtenSince } from "./drafts";
-import { writing } from "./keys";
+import { writing } from "./writing";
 import { offerUndo } from "./holding";
 import { go, openId } from "./route";
 import { haveSeen, seenOf } from "./seen";

@@ -1,0 +1,20 @@
+import type { Texts } from "../../i18n/en";
+
+export const GROUPS = ["everywhere", "list", "conversation", "composer"] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** Something that an agent can do by a key or from the palette. */
+export interface Command {
+  /** Never changes: the keys that agents choose themselves are kept by it. */
+  name: string;
+  /** From the texts of any language, as the palette finds it by its words in all of them. */
+  title: (texts: Texts) => string;
+  group: Group;
+  /** By what a key writes: "j", "Shift+r", "g i", "Mod+k", "!", "ArrowDown"; empty where it has none. */
+  keys: string[];
+  /** Where it can be done; everywhere without it. */
+  when?: () => boolean;
+  run: () => void;
+  /** Goes on while its key is held down. */
+  repeats?: boolean;
+}
