@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from apps.contacts.models import ContactPoint
 from apps.conversations.models import Conversation, State
 from apps.inbox.keys import Key
+from apps.inbox.stored_drafts import DRAFTERS
 from apps.intake.models import Arrival
 
 if TYPE_CHECKING:
@@ -88,4 +89,4 @@ def _found(words: str, agent: Agent) -> ConversationQuerySet:
 
 
 def _with_people(rows: ConversationQuerySet) -> ConversationQuerySet:
-    return rows.with_doubts().select_related("channel", "contact").prefetch_related("contact__points")
+    return rows.with_doubts().select_related("channel", "contact").prefetch_related("contact__points", DRAFTERS)

@@ -6,6 +6,7 @@ from apps.inbox.views.answers import notes, replies
 from apps.inbox.views.attachments import attachment, uploads
 from apps.inbox.views.blocked import block, blocked, unblock
 from apps.inbox.views.conversations import conversation
+from apps.inbox.views.drafts import drafts
 from apps.inbox.views.home import home
 from apps.inbox.views.originals import original, original_page
 from apps.inbox.views.pictures import picture, pictures
@@ -29,6 +30,8 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/", conversation, name="conversation"),
     path("inbox/conversations/<uuid:conversation_id>/replies", replies, name="replies"),
     path("inbox/conversations/<uuid:conversation_id>/forwards", forwards, name="forwards"),
+    path("inbox/drafts/<slug:mode>", drafts, name="first_draft"),
+    path("inbox/conversations/<uuid:conversation_id>/drafts/<slug:mode>", drafts, name="drafts"),
     path("inbox/conversations/<uuid:conversation_id>/notes", notes, name="notes"),
     path("inbox/conversations/<uuid:conversation_id>/assignment", assignment, name="assignment"),
     path("inbox/conversations/<uuid:conversation_id>/closure", closure, name="closure"),

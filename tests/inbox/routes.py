@@ -174,6 +174,18 @@ def a_blocked_sender(world: World) -> dict[str, Any]:
     return {"pk": block("win@spam.example", agent=world.lea).pk}
 
 
+def a_mode(world: World) -> dict[str, Any]:
+    return {"mode": "reply"}
+
+
+def a_draft(world: World) -> dict[str, Any]:
+    return {**conversation(world), **a_mode(world)}
+
+
+def half_a_sentence(world: World) -> dict[str, Any]:
+    return {"content": {"text": "Half a"}, "mark": None}
+
+
 ROWS = [
     Row("inbox:home", get=agents()),
     Row("inbox:blocked", get=agents(), post=agents()),
@@ -188,6 +200,8 @@ ROWS = [
     Row("inbox:conversations", post=team(201), body=a_new_one, is_json=True),
     Row("inbox:forwarding", args=its_message, get=team()),
     Row("inbox:publication", args=an_aside, post=team(201), is_json=True),
+    Row("inbox:drafts", args=a_draft, get=team(), put=team(), delete=team(), body=half_a_sentence, is_json=True),
+    Row("inbox:first_draft", args=a_mode, get=agents(), put=agents(), delete=agents(), body=half_a_sentence, is_json=True),
     Row("inbox:notes", args=conversation, post=team(201), body=a_note, is_json=True),
     Row("inbox:assignment", args=conversation, post=team(), body=to_ben, is_json=True),
     Row("inbox:closure", args=conversation, post=team(), delete=team(), is_json=True),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from apps.conversations.models import Event
 
 
 #: What the screen says about an event. The rest of its data is for taking it back.
-_SHOWN = ("count", "name", "subject", "to", "until")
+_SHOWN = ("count", "name", "subject", "to", "until", "why")
 
 
 class EventRecord(TypedDict):
@@ -17,15 +19,17 @@ class EventRecord(TypedDict):
     kind: str
     agent: str | None
     at: str
+    isUndone: bool
     data: dict[str, Any]
 
 
-def event(item: Event) -> EventRecord:
-    """Needs `agent` at hand."""
+def event(item: Event, *, undone: Container[int] = ()) -> EventRecord:
+    """Needs `agent` at hand; `undone` are the ids of those that were taken back."""
     return EventRecord(
         id=item.pk,
         kind=item.kind,
         agent=item.agent.name if item.agent else None,
         at=item.at.isoformat(),
+        isUndone=item.pk in undone,
         data={name: item.data[name] for name in _SHOWN if name in item.data},
     )

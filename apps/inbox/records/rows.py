@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from apps.inbox.keys import Key
 from apps.inbox.people import Person, person
 from apps.inbox.records.times import time
+from apps.inbox.stored_drafts import drafters_of
 
 if TYPE_CHECKING:
     from apps.conversations.models import Conversation
@@ -26,10 +27,11 @@ class Row(TypedDict):
     waitingSince: str | None
     snoozedUntil: str | None
     isDoubted: bool
+    drafters: list[int]
 
 
 def row(conversation: Conversation) -> Row:
-    """A line of a list; needs `channel`, `contact`, its points and `with_doubts` at hand."""
+    """A line of a list; needs `channel`, `contact`, its points, `with_doubts` and DRAFTERS at hand."""
     return Row(
         id=str(conversation.public_id),
         key=str(Key(conversation.activity_at, conversation.pk)),
@@ -44,6 +46,7 @@ def row(conversation: Conversation) -> Row:
         waitingSince=time(conversation.waiting_since),
         snoozedUntil=time(conversation.snoozed_until),
         isDoubted=bool(getattr(conversation, "is_doubted", False)),
+        drafters=drafters_of(conversation),
     )
 
 

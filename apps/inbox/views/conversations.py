@@ -9,12 +9,13 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed, may
-from apps.conversations.actions import blockable_of, reply_defaults
+from apps.conversations.actions import blockable_of, reply_defaults, undone_in
 from apps.conversations.changes import changes_in
 from apps.conversations.models import Direction
 from apps.inbox import records
 from apps.inbox.finding import conversation_for
 from apps.inbox.keys import Key
+from apps.inbox.stored_drafts import drafts_of
 from apps.inbox.words import in_words
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonRespo
     before = Key.read(request.GET["before"]) if request.GET.get("before") else None
     messages, earlier = _messages(found, before)
     changes = changes_in(messages)
+    undone = undone_in(found)
     first = Key(messages[0].happened_at, messages[0].pk) if earlier else None
     return JsonResponse(
         {
             "head": _head(found, messages, request.user) if before is None else None,
             "messages": [records.message(each, change=changes.get(each.pk)) for each in messages],
-            "events": [records.event(each) for each in _events(found, since=first, before=before)],
+            "events": [records.event(each, undone=undone) for each in _events(found, since=first, before=before)],
+            "drafts": [records.stored_draft(each) for each in drafts_of(request.user, found)] if before is None else [],
             "earlier": earlier,
             "before": str(first) if first else None,
         }
