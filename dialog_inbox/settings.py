@@ -170,6 +170,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # A task is a doorbell that carries an id; the row it points to is the job. So losing every task loses nothing.
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# However long Redis is away; by default Celery gives up after the hundredth try.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "visibility_timeout": 300,

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 from django.db import connection
@@ -16,6 +16,7 @@ from tests.servers.processes import kill_family
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from uuid import UUID
 
     from apps.channels.models import Channel
 
@@ -46,8 +47,54 @@ def workers(count: int, folder: Path) -> Iterator[list[subprocess.Popen[bytes]]]
 @contextmanager
 def web_process(channel: Channel, *, redis_url: str) -> Iterator[Callable[[], float]]:
     """A process that puts a letter into the outbox when it is called; the seconds come back."""
+    with _asked("enqueue_program", str(channel.pk), redis_url=redis_url) as ask:
+
+        def enqueue() -> float:
+            return float(ask(""))
+
+        enqueue()  # imports what is imported on first use
+        yield enqueue
+
+
+class Reply(Protocol):
+    def __call__(self, conversation: UUID, to: str, /) -> tuple[int, float]: ...
+
+
+@contextmanager
+def replying(*, redis_url: str) -> Iterator[Reply]:
+    """A process in which Ana answers to that address in the conversation with this id; the status and the seconds."""
+    with _asked("reply_program", redis_url=redis_url) as ask:
+
+        def reply(conversation: UUID, to: str, /) -> tuple[int, float]:
+            status, seconds = ask(f"{conversation} {to}").split()
+            return int(status), float(seconds)
+
+        yield reply
+
+
+@contextmanager
+def celery(folder: Path, command: str, *options: str, redis_url: str) -> Iterator[int]:
+    """The product's `worker` or `beat` as a grown-up site runs it, until the end; its process id."""
+    with (folder / f"{command}.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", command, *options],
+            cwd=ROOT,
+            env=environment() | {"REDIS_URL": redis_url, "DJANGO_SETTINGS_MODULE": "tests.delivery.hasty_settings"},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield process.pid
+    finally:
+        kill_family(process.pid)
+
+
+@contextmanager
+def _asked(program: str, *arguments: str, redis_url: str) -> Iterator[Callable[[str], str]]:
+    """A program that answers each line of its standard input with one."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.delivery.enqueue_program", str(channel.pk)],
+        [sys.executable, "-m", f"tests.delivery.{program}", *arguments],
         cwd=ROOT,
         env=environment() | {"REDIS_URL": redis_url},
         stdin=subprocess.PIPE,
@@ -59,37 +106,17 @@ def web_process(channel: Channel, *, redis_url: str) -> Iterator[Callable[[], fl
     assert process.stdout is not None
     reader, writer = process.stdout, process.stdin
 
-    def enqueue() -> float:
-        writer.write("\n")
+    def ask(line: str) -> str:
+        writer.write(f"{line}\n")
         writer.flush()
-        return float(reader.readline())
+        return reader.readline()
 
     try:
-        enqueue()  # imports what is imported on first use
-        yield enqueue
+        yield ask
     finally:
         kill_family(process.pid)
         process.stdin.close()
         process.stdout.close()
-
-
-@contextmanager
-def celery_worker(folder: Path, *, redis_url: str) -> Iterator[None]:
-    """The product's worker, as a grown-up site runs it, but without beat: only bells can wake it."""
-    command = [sys.executable, "manage.py", "worker", "--queues", "delivery"]
-    with (folder / "worker.log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment() | {"REDIS_URL": redis_url},
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        yield
-    finally:
-        kill_family(process.pid)
 
 
 def environment() -> dict[str, str]:

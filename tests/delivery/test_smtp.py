@@ -15,7 +15,7 @@ from apps.delivery.letters import StoredFile
 from apps.delivery.models import OutboxEntry, RecipientState, Rest, State
 from apps.delivery.settling import DIED_AFTER_DOT
 from tests.delivery.conftest import deliver, die, fresh, letter, make_due
-from tests.delivery.processes import celery_worker, web_process, workers
+from tests.delivery.processes import celery, web_process, workers
 from tests.servers.line import Line
 from tests.servers.processes import free_ports, kill_family, wait_until
 
@@ -210,7 +210,8 @@ def test_a_worker_killed_on_a_frozen_line_before_the_dot_costs_nothing(
 
 def test_a_worker_that_hears_the_bell_sends_at_once(mail: Channel, redis_server: Redis, tmp_path: Path) -> None:
     url = redis_server.facts.url
-    with web_process(mail, redis_url=url) as enqueue, celery_worker(tmp_path, redis_url=url):
+    # Without beat: only bells can wake it.
+    with web_process(mail, redis_url=url) as enqueue, celery(tmp_path, "worker", "--queues=delivery", redis_url=url):
         # The bell for the first letter was rung before the worker was there to hear it.
         assert wait_until(lambda: all_sent(1), seconds=120)
         enqueue()
