@@ -6,6 +6,7 @@ class InboxConfig(AppConfig):
     label = "inbox"
 
     def ready(self) -> None:
+        import apps.inbox.receivers  # noqa: F401  (connects itself)
         from apps.accounts.signals import access_changed
         from apps.conversations.signals import live_appended
         from apps.inbox.bell import ring, ring_for_access

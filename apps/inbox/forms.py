@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Role, Team
+from apps.conversations.bodies import html_from
+from apps.conversations.models import Tag
+from apps.inbox.models import Snippet
+from apps.inbox.snippets import unknown_variables
+
+if TYPE_CHECKING:
+    from apps.accounts.models import Agent
 
 
 class BlockForm(forms.Form):
@@ -27,3 +41,71 @@ class BlockForm(forms.Form):
         attributes = {"value": self.cleaned_data["value"]}
         self.fields["confirmed"].widget = forms.CheckboxInput(attributes, check_test=lambda _ticked: False)
         self.add_error("value", words)
+
+
+class SnippetForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A snippet, whose it is, and what happens when an answer with it is sent."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("any")), *settings.LANGUAGES])
+    whose = forms.ChoiceField(label=_("For whom"))
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.all(), label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    assign = forms.BooleanField(label=_("Assign the conversation to me"), required=False)
+    close = forms.BooleanField(label=_("Close the conversation"), required=False)
+
+    class Meta:
+        model = Snippet
+        fields = ["name", "shortcut", "language", "text"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 10}),
+            "shortcut": forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        }
+        help_texts = {"shortcut": _("What you type after / to find it at once: letters, digits and hyphens.")}
+
+    def __init__(self, *args: Any, agent: Agent, instance: Snippet, **kwargs: Any) -> None:
+        deeds = instance.deeds
+        initial = {
+            "whose": _whose(instance),
+            "tags": deeds.get("tags", []),
+            "assign": deeds.get("assign") == "me",
+            "close": deeds.get("close", False),
+        }
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        self.agent = agent
+        whose = self.fields["whose"]
+        assert isinstance(whose, forms.ChoiceField)
+        whose.choices = _owners(agent)
+        if not Tag.objects.exists():
+            del self.fields["tags"]
+
+    def clean_text(self) -> str:
+        text = str(self.cleaned_data["text"])
+        if unknown := unknown_variables(text):
+            raise forms.ValidationError(gettext("There is no variable %(names)s.") % {"names": ", ".join(unknown)})
+        return text
+
+    def save(self, commit: bool = True) -> Snippet:  # noqa: FBT001, FBT002  (Django's signature)
+        row: Snippet = self.instance
+        said, whose = self.cleaned_data, self.cleaned_data["whose"]
+        row.owner = self.agent if whose == "me" else None
+        row.team_id = int(whose) if whose not in ("me", "all") else None
+        row.html, row.updated_at = html_from(row.text), timezone.now()
+        tags = [tag.pk for tag in said.get("tags", [])]
+        row.deeds = {"tags": tags, "assign": "me" if said["assign"] else "", "close": said["close"]}
+        return super().save(commit)  # type: ignore[no-any-return]
+
+
+def _whose(snippet: Snippet) -> str:
+    if snippet.owner_id is not None:
+        return "me"
+    return str(snippet.team_id or "all")
+
+
+def _owners(agent: Agent) -> list[tuple[str, Any]]:
+    """For whom an agent may write one: leads for their teams and for all."""
+    owners: list[tuple[str, Any]] = [("me", _("me alone"))]
+    if agent.role == Role.AGENT:
+        return owners
+    teams = Team.objects.all() if agent.is_admin else agent.teams.all()
+    return [*owners, *((str(team.pk), team.name) for team in teams), ("all", _("everybody"))]

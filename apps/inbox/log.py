@@ -9,6 +9,7 @@ from django.db.models import Min
 
 from apps.conversations.live import newest
 from apps.conversations.models import LiveEvent
+from apps.inbox.notifications import lately_told
 
 #: Lines read at once; the rest waits for the next look.
 PAGE = 500
@@ -16,11 +17,15 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event: its number, the frame that sockets send, and the channels whose agents may hear it."""
+    """One event: its number, the frame that sockets send, and the channels whose agents may hear it.
+
+    `told` are the agents for whom a notification may have been written with it.
+    """
 
     seq: int
     frame: str
     channels: frozenset[int]
+    told: frozenset[int] = frozenset()
 
 
 def lines_after(seq: int, *, until: int | None = None) -> list[Line]:
@@ -28,10 +33,16 @@ def lines_after(seq: int, *, until: int | None = None) -> list[Line]:
     events = LiveEvent.objects.filter(seq__gt=seq).order_by("seq")
     if until is not None:
         events = events.filter(seq__lte=until)
-    rows = events.values_list("seq", "kind", "conversation__public_id", "channels")
+    rows = list(events.values_list("seq", "kind", "conversation__public_id", "channels", "conversation")[:PAGE])
+    told = lately_told({row[-1] for row in rows})
     return [
-        Line(number, json.dumps({"seq": number, "kind": kind, "conversation": str(conversation)}), frozenset(channels))
-        for number, kind, conversation, channels in rows[:PAGE]
+        Line(
+            number,
+            json.dumps({"seq": number, "kind": kind, "conversation": str(conversation)}),
+            frozenset(channels),
+            told.get(pk, frozenset()),
+        )
+        for number, kind, conversation, channels, pk in rows
     ]
 
 

@@ -80,6 +80,10 @@ class Frame(NamedTuple):
     seq: int | None = None
 
 
+#: Something was written down for this agent to hear of: the screen asks what.
+TOLD = Frame(json.dumps({"told": 1}))
+
+
 class Ear:
     """One socket's place at the tail: frames in order, until `ended` holds a close code."""
 
@@ -175,6 +179,8 @@ class Tail:
         for ear in self.ears:
             if ear.hears(line):
                 ear.offer(frame)
+                if ear.granted.agent in line.told:
+                    ear.offer(TOLD)
 
     def _say_cursor(self) -> None:
         """Lets screens move past events that were not theirs, and know that the line is alive."""

@@ -8,11 +8,14 @@ from apps.inbox.views.blocked import block, blocked, unblock
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.drafts import drafts
 from apps.inbox.views.home import home
+from apps.inbox.views.mentions import colleagues
+from apps.inbox.views.notifications import notification_readings, notifications
 from apps.inbox.views.originals import original, original_page
 from apps.inbox.views.pictures import picture, pictures
 from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows
 from apps.inbox.views.sending import attempts, holding, receipt
+from apps.inbox.views.snippets import delete_snippet, new_snippet, offered_snippets, snippet, snippet_uses, snippets
 from apps.inbox.views.triage import assignment, closure, snooze, spam
 from apps.inbox.views.unreadable import all_readings, readings, unreadable, unreadable_original
 from apps.inbox.views.writing import conversations, forwarding, forwards, people, publication, senders
@@ -23,6 +26,15 @@ urlpatterns = [
     path("", home, name="home"),
     path("settings/blocked/", blocked, name="blocked"),
     path("settings/blocked/<int:pk>/unblock/", unblock, name="unblock"),
+    path("settings/snippets/", snippets, name="snippets"),
+    path("settings/snippets/new/", new_snippet, name="new_snippet"),
+    path("settings/snippets/<int:pk>/", snippet, name="snippet"),
+    path("settings/snippets/<int:pk>/delete/", delete_snippet, name="delete_snippet"),
+    path("inbox/snippets", offered_snippets, name="offered_snippets"),
+    path("inbox/snippets/<int:pk>/uses", snippet_uses, name="snippet_uses"),
+    path("inbox/notifications", notifications, name="notifications"),
+    path("inbox/notifications/readings", notification_readings, name="notification_readings"),
+    path("inbox/conversations/<uuid:conversation_id>/colleagues", colleagues, name="colleagues"),
     path("inbox/rows", rows, name="rows"),
     path("inbox/senders", senders, name="senders"),
     path("inbox/people", people, name="people"),

@@ -15,7 +15,7 @@ from apps.conversations.actions import merge
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, State
-from apps.inbox.models import PicturesAsked, RemotePicture
+from apps.inbox.models import PicturesAsked, RemotePicture, Snippet
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.letters import answer_of, letter_of
 from tests.route_matrix.table import Answers, Row, agents, leads, team
@@ -186,11 +186,31 @@ def half_a_sentence(world: World) -> dict[str, Any]:
     return {"content": {"text": "Half a"}, "mark": None}
 
 
+def a_teams_snippet(world: World) -> dict[str, Any]:
+    return {"pk": Snippet.objects.create(team=world.support, name="Parcel", text="It is on its way.").pk}
+
+
+ITS_LEADS = Answers(otto=404, ana=403, lea=200, adam=200)
+
 ROWS = [
     Row("inbox:home", get=agents()),
     Row("inbox:blocked", get=agents(), post=agents()),
     Row("inbox:unblock", args=a_blocked_sender, post=agents(302)),
     Row("inbox:block", args=conversation, post=team(), delete=team(), body=coras_address, is_json=True),
+    Row("inbox:snippets", get=agents()),
+    Row("inbox:new_snippet", get=agents(), post=agents()),
+    Row("inbox:snippet", args=a_teams_snippet, get=ITS_LEADS, post=ITS_LEADS, rest=agents(405)),
+    Row(
+        "inbox:delete_snippet",
+        args=a_teams_snippet,
+        post=Answers(otto=404, ana=403, lea=302, adam=302),
+        rest=agents(405),
+    ),
+    Row("inbox:offered_snippets", get=agents()),
+    Row("inbox:snippet_uses", args=a_teams_snippet, post=team(), is_json=True),
+    Row("inbox:notifications", get=agents()),
+    Row("inbox:notification_readings", post=agents(), is_json=True),
+    Row("inbox:colleagues", args=conversation, get=team()),
     Row("inbox:rows", query={"view": "all"}, get=agents()),
     Row("inbox:conversation", args=conversation, get=team()),
     Row("inbox:replies", args=conversation, post=team(201), body=an_answer, is_json=True),
@@ -201,7 +221,15 @@ ROWS = [
     Row("inbox:forwarding", args=its_message, get=team()),
     Row("inbox:publication", args=an_aside, post=team(201), is_json=True),
     Row("inbox:drafts", args=a_draft, get=team(), put=team(), delete=team(), body=half_a_sentence, is_json=True),
-    Row("inbox:first_draft", args=a_mode, get=agents(), put=agents(), delete=agents(), body=half_a_sentence, is_json=True),
+    Row(
+        "inbox:first_draft",
+        args=a_mode,
+        get=agents(),
+        put=agents(),
+        delete=agents(),
+        body=half_a_sentence,
+        is_json=True,
+    ),
     Row("inbox:notes", args=conversation, post=team(201), body=a_note, is_json=True),
     Row("inbox:assignment", args=conversation, post=team(), body=to_ben, is_json=True),
     Row("inbox:closure", args=conversation, post=team(), delete=team(), is_json=True),

@@ -21,8 +21,9 @@ class NotificationKind(models.TextChoices):
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, agent: Agent) -> NotificationQuerySet:
-        """One's own, of conversations that one still sees."""
-        return self.filter(agent=agent, conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+        """One's own, of conversations and messages that one still sees."""
+        own = self.filter(agent=agent, conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+        return own.filter(models.Q(message=None) | models.Q(message__in=Message.objects.visible_to(agent).values("pk")))
 
 
 class Notification(models.Model):

@@ -6,8 +6,23 @@ from apps.inbox.records.events import event
 from apps.inbox.records.files import file
 from apps.inbox.records.heads import head
 from apps.inbox.records.messages import message, told
+from apps.inbox.records.notifications import notification
 from apps.inbox.records.preferences import preferences
 from apps.inbox.records.rows import row
+from apps.inbox.records.snippets import snippet
 from apps.inbox.records.unread import unread
 
-__all__ = ["colleague", "event", "file", "head", "message", "preferences", "row", "stored_draft", "told", "unread"]
+__all__ = [
+    "colleague",
+    "event",
+    "file",
+    "head",
+    "message",
+    "notification",
+    "preferences",
+    "row",
+    "snippet",
+    "stored_draft",
+    "told",
+    "unread",
+]

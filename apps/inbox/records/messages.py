@@ -51,6 +51,7 @@ class MessageRecord(TypedDict):
     warning: str
     spam: bool
     agent: int | None
+    mentions: list[str]
     subject: str
     to: list[Person]
     cc: list[Person]
@@ -79,7 +80,7 @@ def told(item: Message) -> MessageRecord:
 
 
 def message(item: Message, *, change: Change | None = None) -> MessageRecord:
-    """Needs `agent`, `channel`, `outbox_entry`, `attachments` and `pictures_asked` at hand.
+    """Needs `agent`, `channel`, `outbox_entry`, `attachments`, `pictures_asked` and, of a note, `mentions` at hand.
 
     With `html` there are no passages: the client folds in it.
     """
@@ -97,6 +98,7 @@ def message(item: Message, *, change: Change | None = None) -> MessageRecord:
         warning=item.sender_warning,
         spam=item.spam,
         agent=item.agent_id,
+        mentions=_mentioned(item),
         subject=item.subject,
         to=receivers(item.to, item.channel),
         cc=receivers(item.cc, item.channel),
@@ -118,6 +120,11 @@ def message(item: Message, *, change: Change | None = None) -> MessageRecord:
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
     )
+
+
+def _mentioned(item: Message) -> list[str]:
+    """Whom a note names; nothing else does."""
+    return [each.agent.name for each in item.mentions.all()] if item.direction == Direction.NOTE else []
 
 
 def _changed(change: Change) -> Changed:

@@ -14,6 +14,7 @@ from apps.conversations.actions import AlreadySent, Outdated, reply, write_note
 from apps.inbox import records
 from apps.inbox.drafts import client_id_of, read_draft, text_of
 from apps.inbox.finding import conversation_for
+from apps.inbox.mentions import mentioned
 from apps.inbox.words import Conflict, body_of, in_words
 
 if TYPE_CHECKING:
@@ -50,12 +51,15 @@ def replies(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
 @in_words
 @deed_required(Deed.ANSWER)
 def notes(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
-    """`{text, clientId}`"""
+    """`{text, clientId, mentions}`: `mentions` are the ids of agents."""
     conversation = conversation_for(request.user, conversation_id)
     body = body_of(request)
     text, client_id = text_of(body.get("text")), client_id_of(body.get("clientId"))
+    mentions = mentioned(body.get("mentions"))
     try:
-        note = write_note(conversation, agent=request.user, text=text, client_id=client_id)
+        note = write_note(conversation, agent=request.user, text=text, client_id=client_id, mentions=mentions)
     except AlreadySent as error:
         raise Conflict(str(error)) from error
+    except ValueError as error:
+        raise ValidationError({"text": str(error)}) from error
     return JsonResponse({"message": records.message(note)}, status=201)

@@ -57,7 +57,7 @@ def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonRespo
 def _messages(found: Conversation, before: Key | None) -> tuple[list[Message], int]:
     """A page in order, and how many came before it."""
     rows: QuerySet[Message] = found.messages.select_related("agent", "channel", "outbox_entry", "pictures_asked")
-    rows = rows.prefetch_related("attachments").defer("outbox_entry__content")
+    rows = rows.prefetch_related("attachments", "mentions__agent").defer("outbox_entry__content")
     if before is not None:
         rows = before.below(rows, "happened_at")
     newest = list(rows.order_by("-happened_at", "-pk")[: PAGE + 1])

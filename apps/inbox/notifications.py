@@ -1,0 +1,138 @@
+"""What is written down for agents to hear of, and read by them.
+
+Nobody hears of what they did themselves, nor of what they do not see. A kind of thing in one conversation is told
+again only when the agent has read of it; who writes to us in many places is told once a minute, so that a mail bomb
+brings one notification and not thousands.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from apps.accounts.permissions import Deed, may
+from apps.conversations.models import Watch
+from apps.conversations.threading import final
+from apps.inbox.models import Notification, NotificationKind
+from apps.inbox.tells import wants, who_hears_of_arrivals
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from apps.accounts.models import Agent
+    from apps.conversations.models import Conversation, Message
+
+#: How long one sender, or what is new, is quiet after it was told.
+PAUSE = timedelta(minutes=1)
+#: How long what was read can be looked up.
+KEPT = timedelta(days=30)
+
+
+def tell_of_note(note: Message, *, mentioned: Sequence[Agent]) -> None:
+    """Whom it names, whose conversation it is in, and who watches that; nobody twice."""
+    for agent in mentioned:
+        _tell(agent, NotificationKind.MENTIONED, note.conversation, message=note, by=note.agent)
+    told = {agent.pk for agent in mentioned}
+    for agent, kind in _concerned(note.conversation):
+        if agent.pk not in told and not _heard_of(agent, note):
+            _tell(agent, kind, note.conversation, message=note, by=note.agent)
+
+
+def tell_of_assignment(conversation: Conversation, *, by: Agent | None) -> None:
+    if conversation.assignee is not None:
+        _tell(conversation.assignee, NotificationKind.ASSIGNED, conversation, by=by)
+
+
+def tell_of_message(message: Message, *, is_first: bool) -> None:
+    """Somebody outside wrote: whose it is hears of it, and who watches; of what is nobody's who wants to."""
+    if is_first:
+        _tell_of_arrival(message)
+        return
+    for agent, kind in _concerned(message.conversation):
+        if not _was_told_of_sender(agent, message):
+            _tell(agent, kind, message.conversation, message=message)
+
+
+def tell_of_failure(answer: Message) -> None:
+    """An answer did not arrive: its author hears of it, and whose conversation it is."""
+    conversation = final(answer.conversation)
+    for agent in _each_once(answer.agent, conversation.assignee):
+        _tell(agent, NotificationKind.FAILED, conversation, message=answer)
+
+
+def follow(other: Conversation, *, into: Conversation) -> None:
+    """What was told of a conversation that was joined to another leads there."""
+    Notification.objects.filter(conversation=other).update(conversation=into)
+
+
+def lately_told(conversations: Collection[int]) -> dict[int, frozenset[int]]:
+    """For whom something of these conversations was written a moment ago, and is unread."""
+    fresh = Notification.objects.filter(conversation__in=conversations, read_at=None, at__gt=timezone.now() - PAUSE)
+    found: dict[int, frozenset[int]] = {}
+    for conversation, agent in fresh.values_list("conversation_id", "agent_id"):
+        found[conversation] = found.get(conversation, frozenset()) | {agent}
+    return found
+
+
+def mark_read(agent: Agent, ids: Iterable[int]) -> None:
+    """The agent knows; what they have known for long is forgotten."""
+    mine, now = Notification.objects.filter(agent=agent), timezone.now()
+    mine.filter(pk__in=list(ids), read_at=None).update(read_at=now)
+    mine.filter(read_at__lt=now - KEPT).delete()
+
+
+def _tell_of_arrival(message: Message) -> None:
+    if message.conversation.assignee_id is not None:
+        return
+    for agent in who_hears_of_arrivals():
+        recent = Notification.objects.filter(agent=agent, kind=NotificationKind.ARRIVED, at__gt=timezone.now() - PAUSE)
+        if not recent.exists():
+            _tell(agent, NotificationKind.ARRIVED, message.conversation, message=message)
+
+
+def _concerned(conversation: Conversation) -> list[tuple[Agent, NotificationKind]]:
+    """Whose it is, and who watches it."""
+    owner = conversation.assignee
+    watches = Watch.objects.filter(conversation=conversation).select_related("agent").order_by("agent")
+    watching = [(watch.agent, NotificationKind.WATCHED) for watch in watches if watch.agent != owner]
+    return [(owner, NotificationKind.ANSWERED), *watching] if owner else watching
+
+
+def _each_once(*agents: Agent | None) -> list[Agent]:
+    return list(dict.fromkeys(agent for agent in agents if agent is not None))
+
+
+def _was_told_of_sender(agent: Agent, message: Message) -> bool:
+    """Of the same sender, in another conversation, a moment ago."""
+    recent = Notification.objects.filter(agent=agent, at__gt=timezone.now() - PAUSE)
+    same = recent.filter(message__contact_point=message.contact_point_id).exclude(conversation=message.conversation)
+    return message.contact_point_id is not None and same.exists()
+
+
+def _heard_of(agent: Agent, note: Message) -> bool:
+    """A hand-over tells of its note already."""
+    unread = Notification.objects.filter(agent=agent, conversation=note.conversation, read_at=None)
+    return unread.filter(by=note.agent, kind=NotificationKind.ASSIGNED).exists()
+
+
+def _tell(
+    agent: Agent,
+    kind: NotificationKind,
+    conversation: Conversation,
+    *,
+    message: Message | None = None,
+    by: Agent | None = None,
+) -> None:
+    if agent == by or not _sees(agent, conversation, message) or not wants(agent, kind):
+        return
+    unread = Notification.objects.filter(agent=agent, conversation=conversation, kind=kind, read_at=None)
+    if not unread.exists():
+        Notification.objects.create(agent=agent, kind=kind, conversation=conversation, message=message, by=by)
+
+
+def _sees(agent: Agent, conversation: Conversation, message: Message | None) -> bool:
+    if message is not None:
+        return may(agent, Deed.READ, message)
+    return may(agent, Deed.READ, conversation)

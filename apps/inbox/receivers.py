@@ -1,0 +1,47 @@
+"""How the screen hears of the core: notifications are written in the transaction of what they tell of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.dispatch import receiver
+
+from apps.conversations import signals
+from apps.conversations.models import EventKind, State
+from apps.inbox import notifications
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from apps.accounts.models import Agent
+    from apps.conversations.models import Conversation, Event, Message
+
+_GIVEN = (EventKind.ASSIGNED, EventKind.HANDED_OVER)
+
+
+@receiver(signals.note_written, dispatch_uid="inbox.tell_of_note")
+def note_written(message: Message, mentioned: Sequence[Agent], **_: Any) -> None:
+    notifications.tell_of_note(message, mentioned=mentioned)
+
+
+@receiver(signals.event_recorded, dispatch_uid="inbox.tell_of_assignment")
+def event_recorded(event: Event, **_: Any) -> None:
+    if event.kind in _GIVEN:
+        notifications.tell_of_assignment(event.conversation, by=event.agent)
+
+
+@receiver(signals.message_came, dispatch_uid="inbox.tell_of_message")
+def message_came(message: Message, *, is_first: bool, **_: Any) -> None:
+    if not (message.automatic or message.spam or message.conversation.state == State.SPAM):
+        notifications.tell_of_message(message, is_first=is_first)
+
+
+@receiver(signals.delivery_failed, dispatch_uid="inbox.tell_of_failure")
+def delivery_failed(message: Message, **_: Any) -> None:
+    if not message.automatic:
+        notifications.tell_of_failure(message)
+
+
+@receiver(signals.conversations_joined, dispatch_uid="inbox.notifications_follow")
+def conversations_joined(into: Conversation, other: Conversation, **_: Any) -> None:
+    notifications.follow(other, into=into)
