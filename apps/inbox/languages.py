@@ -14,7 +14,7 @@ _WORD = re.compile(r"[a-zäöüß]+")
 # fmt: off
 _COMMON = {
     "de": {
-        "der", "die", "das", "und", "ist", "nicht", "ich", "sie", "wir", "ein", "eine", "mit", "für", "auf", "den", "dem",
+        "der", "die", "das", "und", "ist", "nicht", "ich", "sie", "wir", "ein", "eine", "mit", "für", "auf", "dem",
         "zu", "von", "es", "im", "mir", "mich", "ihr", "ihre", "bitte", "noch", "auch", "wie", "wann", "mein", "meine",
     },
     "en": {
