@@ -44,4 +44,5 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "preferences": records.preferences(Preferences.of(agent)),
         "hasChannels": Channel.objects.visible_to(agent).exists(),
         "channelsUrl": reverse("channels:list") if may(agent, Deed.CONFIGURE) else None,
+        "settingsUrl": reverse("accounts:own_settings"),
     }

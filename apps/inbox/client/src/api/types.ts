@@ -5,6 +5,8 @@ import type { Preferences } from "./preferences";
 
 export * from "./messages";
 
+import type { StoredDraft } from "./drafts";
+
 export interface Person {
   name: string;
   address: string;
@@ -25,6 +27,7 @@ export interface Boot {
   preferences: Preferences;
   hasChannels: boolean;
   channelsUrl: string | null;
+  settingsUrl: string;
 }
 
 export const LISTS = ["mine", "unassigned", "all", "snoozed", "closed", "spam"] as const;
@@ -49,6 +52,8 @@ export interface Row {
   snoozedUntil: string | null;
   /** The sender of one of its messages may be somebody else. */
   isDoubted: boolean;
+  /** Whose drafts are in it. */
+  drafters: number[];
 }
 
 export interface Rows {
@@ -97,6 +102,8 @@ export interface ConversationPage {
   head: Head | null;
   messages: Message[];
   events: ConversationEvent[];
+  /** One's own. */
+  drafts: StoredDraft[];
   earlier: number;
   before: string | null;
 }

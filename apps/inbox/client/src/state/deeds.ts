@@ -1,6 +1,7 @@
 import { change, type Noun } from "../api/inbox";
 import type { Row } from "../api/types";
 import { t } from "../i18n";
+import { boot } from "./boot";
 import { go, openId, view } from "./route";
 import { neighbour, replaceRow } from "./rows";
 import { putRow } from "./thread";
@@ -12,11 +13,11 @@ export async function assign(id: string, to: number | null): Promise<void> {
   await deed(id, "assignment", "POST", { to });
 }
 
-export async function close(id: string): Promise<void> {
+export async function close(id: string, { stays = false } = {}): Promise<void> {
   const next = nextAfter(id);
   if (await deed(id, "closure", "POST")) {
     say(t.closedToast, () => void reopen(id));
-    leave(id, next);
+    if (!stays) leave(id, next);
   }
 }
 
@@ -84,8 +85,12 @@ async function deed(id: string, noun: Noun, method: "POST" | "DELETE", json?: un
   }
 }
 
+/** Where the agent likes to go on: at the end of the list the other way. */
 function nextAfter(id: string): string | null {
-  return openId.value === id ? ((neighbour(1) ?? neighbour(-1))?.id ?? null) : null;
+  const { afterClosing } = boot.preferences;
+  if (openId.value !== id || afterClosing === "list") return null;
+  const steps = afterClosing === "previous" ? -1 : 1;
+  return (neighbour(steps) ?? neighbour(-steps))?.id ?? null;
 }
 
 /** On a phone the list comes back instead of the next conversation. */

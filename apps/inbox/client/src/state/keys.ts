@@ -54,7 +54,7 @@ function isAnothers(event: KeyboardEvent): boolean {
 }
 
 function writesNothing(event: KeyboardEvent): boolean {
-  return event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key);
+  return event.ctrlKey || event.metaKey || /^(Escape|F\d+)$/.test(event.key);
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -65,7 +65,7 @@ function isTyping(target: EventTarget | null): boolean {
 function isOnControl(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(".menu-list")) return true;
-  if (event.key.startsWith("Arrow") && target?.closest(".timeline")) return true;
+  if (/^(Arrow|Page|Home|End)/.test(event.key) && target?.closest(".timeline, .views, .contact-pane")) return true;
   // A mail is in a shadow root, whose links and folds are the target only for those who ask inside.
   const [inside] = event.composedPath();
   return event.key === "Enter" && inside instanceof Element && inside.closest("button, a, summary") !== null;

@@ -1,6 +1,7 @@
 import { boot } from "../boot";
-import { assign, toggleClosed, toggleSpam } from "../deeds";
+import { assign, close, toggleClosed, toggleSpam } from "../deeds";
 import { focusOn } from "../focus";
+import { copyLink } from "../links";
 import { type MenuName, openMenu } from "../overlays";
 import { showNextPictures } from "../pictures";
 import { beginning, openId } from "../route";
@@ -29,9 +30,25 @@ export const conversationCommands: Command[] = [
     when: isReading,
     run: () => withOpen((row) => void toggleClosed(row)),
   },
+  {
+    name: "conversation.closeAndStay",
+    title: (t) => t.keyCloseAndStay,
+    group,
+    keys: ["Shift+e"],
+    when: isReading,
+    run: () => withOpen((row) => void close(row.id, { stays: true })),
+  },
   { name: "conversation.snooze", title: (t) => t.snooze, group, keys: ["h"], when: isReading, run: () => menu("snooze") },
   { name: "conversation.assign", title: (t) => t.assign, group, keys: ["a"], when: isReading, run: () => menu("assign") },
   { name: "conversation.mine", title: (t) => t.assignMe, group, keys: ["m"], when: isReading, run: toggleMine },
+  {
+    name: "conversation.unassign",
+    title: (t) => t.unassign,
+    group,
+    keys: ["Shift+m"],
+    when: isReading,
+    run: () => withOpen((row) => void assign(row.id, null)),
+  },
   {
     name: "conversation.spam",
     title: (t) => t.keySpam,
@@ -47,6 +64,14 @@ export const conversationCommands: Command[] = [
     keys: ["Shift+i"],
     when: isReading,
     run: showNextPictures,
+  },
+  {
+    name: "conversation.copyLink",
+    title: (t) => t.copyLink,
+    group,
+    keys: ["Mod+."],
+    when: isReading,
+    run: () => withOpen((row) => void copyLink(row.id)),
   },
 ];
 

@@ -2,6 +2,7 @@ import type { Command } from "./command";
 import { composerCommands } from "./composer";
 import { conversationCommands } from "./conversation";
 import { everywhereCommands } from "./everywhere";
+import { goingCommands } from "./going";
 import { listCommands } from "./list";
 import { writingCommands } from "./writing";
 
@@ -18,4 +19,5 @@ export const commands: Command[] = [
   ...conversationCommands,
   ...listCommands,
   ...everywhereCommands,
+  ...goingCommands,
 ];

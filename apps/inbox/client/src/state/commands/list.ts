@@ -1,21 +1,13 @@
-import { go, openId } from "../route";
-import { loadMoreRows, neighbour, rows } from "../rows";
-import { prefetch } from "../thread";
+import { step } from "../walking";
 import type { Command } from "./command";
 
 const group = "list";
 
 export const listCommands: Command[] = [
-  { name: "list.next", title: (t) => t.keyNext, group, keys: ["j", "ArrowDown"], run: () => move(1), repeats: true },
-  { name: "list.previous", title: (t) => t.keyPrevious, group, keys: ["k", "ArrowUp"], run: () => move(-1), repeats: true },
+  { name: "list.next", title: (t) => t.keyNext, group, keys: ["j", "ArrowDown"], run: () => step(1), repeats: true },
+  { name: "list.previous", title: (t) => t.keyPrevious, group, keys: ["k", "ArrowUp"], run: () => step(-1), repeats: true },
+  { name: "list.pageDown", title: (t) => t.keyPageForth, group, keys: ["PageDown"], run: () => step("page"), repeats: true },
+  { name: "list.pageUp", title: (t) => t.keyPageBack, group, keys: ["PageUp"], run: () => step("page back"), repeats: true },
+  { name: "list.first", title: (t) => t.keyFirst, group, keys: ["Home"], run: () => step("first") },
+  { name: "list.last", title: (t) => t.keyLast, group, keys: ["End"], run: () => step("last") },
 ];
-
-function move(steps: number): void {
-  const row = neighbour(steps);
-  if (!row) return;
-  go({ id: row.id }, { replace: openId.value !== null });
-  const place = rows.value.indexOf(row);
-  if (place > rows.value.length - 10) void loadMoreRows();
-  const next = rows.value[place + steps];
-  if (next) void prefetch(next.id);
-}

@@ -1,6 +1,6 @@
 import { forwardNewest } from "../forwarding";
 import { undoLast } from "../holding";
-import { write } from "../writing";
+import { replyToSender, write } from "../writing";
 import type { Command } from "./command";
 import { isReading } from "./conversation";
 
@@ -8,6 +8,14 @@ const group = "conversation";
 
 export const writingCommands: Command[] = [
   { name: "conversation.reply", title: (t) => t.reply, group, keys: ["r"], when: isReading, run: () => write("reply") },
+  {
+    name: "conversation.replyToSender",
+    title: (t) => t.keyReplyToSender,
+    group,
+    keys: ["Shift+r"],
+    when: isReading,
+    run: replyToSender,
+  },
   { name: "conversation.note", title: (t) => t.internalNote, group, keys: ["n"], when: isReading, run: () => write("note") },
   {
     name: "conversation.forward",
