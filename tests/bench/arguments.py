@@ -45,6 +45,10 @@ BENCHMARKS = {
         help="what hostile bodies cost the finder of quotations",
         options={"rounds": (3, "of how many the fastest counts")},
     ),
+    "screen": Benchmark(
+        help="the one screen in a browser: loading, walking, scrolling, typing, what others do, memory",
+        options={"conversations": (100_000, "how many are open")},
+    ),
     "threading": Benchmark(
         help="which mails land in one conversation, against the truth about a made-up corpus",
         options={"mails": (2000, "how many")},
