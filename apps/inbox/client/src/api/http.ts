@@ -16,7 +16,7 @@ export class Refusal extends Error {
 /** The line is dead or the server silent. */
 export class Unreachable extends Error {}
 
-type Options = { method?: "GET" | "POST" | "DELETE"; json?: unknown; file?: File; signal?: AbortSignal };
+type Options = { method?: "GET" | "POST" | "PUT" | "DELETE"; json?: unknown; keepalive?: boolean; file?: File; signal?: AbortSignal };
 
 /** Ask for JSON. Throws `Refusal` or `Unreachable`; a session that has ended leads to the log-in page. */
 export async function ask<T>(path: string, options: Options = {}): Promise<T> {
@@ -34,6 +34,8 @@ async function send(path: string, options: Options): Promise<Response> {
   const init: RequestInit = { method: options.method ?? "GET", headers: headersOf(options), redirect: "manual" };
   if (options.file) init.body = options.file;
   else if (options.json !== undefined) init.body = JSON.stringify(options.json);
+  // Outlives the page.
+  if (options.keepalive) init.keepalive = true;
   if (options.signal) init.signal = options.signal;
   try {
     return await fetch(path, init);

@@ -7,6 +7,7 @@ import { boot } from "../state/boot";
 import { type Draft, isEmpty, type Mode } from "../state/drafts";
 import { effective, sending, type Wish } from "../state/sending";
 import { attach, detach, uploadsOf } from "../state/uploads";
+import { DraftNote } from "./DraftNote";
 import { Icon } from "./Icon";
 import { SendMenu } from "./SendMenu";
 
@@ -42,7 +43,7 @@ export function ComposerFoot({ head, mode, draft, onDiscard, onWish }: Props) {
         <span class="spring" />
         {!isEmpty(draft.value) && (
           <>
-            <span class="muted hint">{isUploading ? t.stillUploading : t.draftKept}</span>
+            {isUploading ? <span class="muted hint">{t.stillUploading}</span> : <DraftNote draft={draft} />}
             <button type="button" class="button quiet small" onClick={onDiscard}>
               {t.discard}
             </button>

@@ -3,13 +3,13 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk, Message } from "../api/types";
 import { t } from "../i18n";
 import { timeOfDay } from "../i18n/time";
-import { NEW } from "../state/beginning";
-import { draftOf, emptyDraft, type Mode } from "../state/drafts";
+import { draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
 import { type Problem, send, type Wish } from "../state/sending";
 import { takesSubmits } from "../state/submitting";
 import { attach, uploadsOf } from "../state/uploads";
 import { ComposerFoot } from "./ComposerFoot";
 import { Icon } from "./Icon";
+import { OtherDraft } from "./OtherDraft";
 import { ReplyFields } from "./ReplyFields";
 import { UnreachableNote } from "./UnreachableNote";
 
@@ -51,6 +51,7 @@ export function Editor({ head, mode, onClose, children }: Props) {
       }}
     >
       {children}
+      <OtherDraft draft={draft} />
       {mode !== "note" && <ReplyFields head={head} draft={draft} problem={problem} />}
       {mode !== "note" && <UnreachableNote head={head} />}
       <Text head={head} mode={mode} problem={problem} />

@@ -3,6 +3,7 @@ import { commands } from "./commands";
 import { events } from "./events";
 import { senders } from "./senders";
 import { sending } from "./sending";
+import { together } from "./together";
 import { writing } from "./writing";
 
 /** Deutsch, mit „Sie“. */
@@ -87,7 +88,6 @@ export const de: Texts = {
   uploading: "wird hochgeladen …",
   filesTooLarge: (limit) => `Die Dateien sind zusammen größer als ${limit}.`,
   signature: "Ihre Signatur folgt unter dem Text.",
-  draftKept: "Entwurf gesichert",
   discard: "Entwurf verwerfen",
   draft: "Entwurf",
   notSent: "Nicht gesendet. Ihr Text ist noch da.",
@@ -152,6 +152,7 @@ export const de: Texts = {
   awayUntil: (day) => `abwesend bis ${day}`,
 
   by: (name, deed) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
+  ...together.de,
   ...events.de,
 
   today: "Heute",

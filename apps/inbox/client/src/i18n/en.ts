@@ -2,6 +2,7 @@ import { commands } from "./commands";
 import { events } from "./events";
 import { senders } from "./senders";
 import { sending } from "./sending";
+import { together } from "./together";
 import { writing } from "./writing";
 
 /** Every text of the screen in English; the other languages have the same keys. */
@@ -86,7 +87,6 @@ export const en = {
   uploading: "uploading …",
   filesTooLarge: (limit: string) => `The files are larger than ${limit} together.`,
   signature: "Your signature follows below the text.",
-  draftKept: "Draft kept",
   discard: "Discard the draft",
   draft: "Draft",
   notSent: "Not sent. Your text is still here.",
@@ -151,6 +151,7 @@ export const en = {
   awayUntil: (day: string) => `away until ${day}`,
 
   by: (name: string | null, deed: string) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
+  ...together.en,
   ...events.en,
 
   today: "Today",

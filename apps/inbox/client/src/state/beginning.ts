@@ -2,12 +2,13 @@ import { computed, signal } from "@preact/signals";
 import type { Desk } from "../api/types";
 import { getSenders, type Sender } from "../api/writing";
 import { t } from "../i18n";
+import { draftOf, NEW } from "./drafts";
+import { lookUp } from "./draftSync";
 import { beginning } from "./route";
 import { sayFailure } from "./toasts";
 
 // A conversation that is still to begin: its draft is kept like others, under a name of its own.
 
-export const NEW = "new";
 const REMEMBERED = "write from";
 
 /** The channels to write from; null until they are known. */
@@ -38,6 +39,7 @@ export function choose(channel: number): void {
 
 export async function begin(): Promise<void> {
   beginning.value = true;
+  void lookUp(draftOf(NEW, "reply"));
   try {
     senders.value = await getSenders();
   } catch (error) {

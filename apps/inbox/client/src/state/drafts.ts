@@ -2,6 +2,7 @@ import { signal, type Signal } from "@preact/signals";
 import type { Restored } from "../api/sending";
 import type { Person, Upload } from "../api/types";
 import { boot } from "./boot";
+import { follow, takeFromTab } from "./draftSync";
 
 export type Mode = "reply" | "note" | "forward";
 
@@ -20,7 +21,11 @@ export interface Draft {
   of: string;
 }
 
-// Kept in this browser for each agent, conversation and mode, at every change: neither a reload nor a crash loses it.
+// Kept in this browser for each agent, conversation and mode, at every change: neither a reload nor a crash loses it. The
+// server has it a moment later (draftSync.ts).
+
+/** Stands for the conversation that is still to begin. */
+export const NEW = "new";
 
 const drafts = new Map<string, Signal<Draft>>();
 
@@ -32,6 +37,7 @@ export function draftOf(conversation: string, mode: Mode): Signal<Draft> {
     drafts.set(key, draft);
     const kept = draft;
     kept.subscribe((value) => write(key, value));
+    follow(key, { conversation: conversation === NEW ? null : conversation, mode }, kept);
   }
   return draft;
 }
@@ -39,8 +45,17 @@ export function draftOf(conversation: string, mode: Mode): Signal<Draft> {
 // What is written in another tab is taken over where nobody is writing.
 addEventListener("storage", ({ key }) => {
   const draft = key === null ? undefined : drafts.get(key);
-  if (key !== null && draft && !isWritingHere()) draft.value = read(key);
+  if (key !== null && draft && !isWritingHere()) takeFromTab(draft, read(key));
 });
+
+/** Go on saving what was left unsaved when this browser was last here. */
+export function resumeDrafts(): void {
+  const own = new RegExp(`^(?:sync )?draft ${boot.agent.id} (\\S+) (reply|note|forward)$`);
+  for (const key of Object.keys(localStorage)) {
+    const [, conversation, mode] = own.exec(key) ?? [];
+    if (conversation && mode) draftOf(conversation, mode as Mode);
+  }
+}
 
 function isWritingHere(): boolean {
   return document.hasFocus() && Boolean(document.activeElement?.closest("form.composer"));

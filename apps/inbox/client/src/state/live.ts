@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { boot } from "./boot";
+import { saveAll } from "./draftSync";
 import { listState, refreshRows, reloadRows } from "./rows";
 import { forgetThreads, retryThread, threadsChanged } from "./thread";
 import { retryUnread } from "./unreadable";
@@ -80,6 +81,7 @@ function startAfresh(): void {
 function retryAll(): void {
   if (listState.value === "failed") reloadRows();
   retryThread();
+  saveAll();
   retryUnread();
 }
 

@@ -2,6 +2,7 @@ import { effect, signal } from "@preact/signals";
 import { Refusal } from "../api/http";
 import { getConversation } from "../api/inbox";
 import type { ConversationEvent, ConversationPage, Head, Message, Row } from "../api/types";
+import { carryDrafts, meetDrafts } from "./draftMeeting";
 import { go, openId, view } from "./route";
 import { sayFailure } from "./toasts";
 
@@ -55,17 +56,25 @@ export function retryThread(): void {
 /** Load the newest part anew; what was loaded of its past stays. Throws if the server cannot be asked. */
 async function reload(id: string): Promise<void> {
   const mine = ++asked;
+  const askedAt = performance.now();
   try {
     const page = await getConversation(id);
     // An answer that was overtaken by that to a later question is old.
     if ((answered.get(id) ?? 0) > mine) return;
     answered.set(id, mine);
+    meetTheirs(id, page, askedAt);
     const fresh = withPast(cache.get(page.head?.id ?? id), page);
     if (fresh) keep(id, fresh);
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 404) throw error;
     forget(id);
   }
+}
+
+function meetTheirs(id: string, { head, drafts }: ConversationPage, askedAt: number): void {
+  const now = head?.id ?? id;
+  if (now !== id) carryDrafts(id, now);
+  meetDrafts(now, drafts, askedAt);
 }
 
 /** Load it before somebody asks, so that the next key paints at once. */
