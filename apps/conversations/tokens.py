@@ -1,6 +1,6 @@
-"""Our signed marks: reply tokens in Reply-To addresses, and Message-IDs that we know again as our own.
+"""The marks in what we send: signed reply tokens in Reply-To addresses, and Message-IDs.
 
-Both hold 128 random bits and a keyed hash (HMAC-SHA-256, RFC 2104), so that nobody can guess or make one, and
+Both hold 128 random bits, and a token a keyed hash (HMAC-SHA-256, RFC 2104), so that nobody can guess or make one, and
 neither tells how many conversations there are.
 """
 
@@ -35,19 +35,10 @@ def conversation_marked(token: str) -> uuid.UUID | None:
 
 
 def new_message_id(domain: str) -> str:
-    """A Message-ID without brackets (RFC 5322 section 3.6.4) that `is_our_message_id` knows again."""
-    body = secrets.token_bytes(16)
+    """A Message-ID without brackets (RFC 5322 section 3.6.4)."""
     # RFC 5322 allows no umlauts in an id: such a domain goes in as it does over the wire (RFC 5890).
     wire = domain.encode("idna").decode("ascii")
-    return f"{_text(body + _mac('message id', body, settings.SECRET_KEY))}@{wire}"
-
-
-def is_our_message_id(external_id: str) -> bool:
-    """Whether this installation made the id."""
-    data = _data(external_id.partition("@")[0])
-    if data is None or len(data) != 16 + _MAC_BYTES:
-        return False
-    return any(constant_time_compare(data[16:], _mac("message id", data[:16], key)) for key in _keys())
+    return f"{_text(secrets.token_bytes(16))}@{wire}"
 
 
 def _keys() -> list[str]:

@@ -21,7 +21,7 @@ from apps.conversations.models import (
     Message,
     State,
 )
-from apps.conversations.tokens import conversation_marked, is_our_message_id
+from apps.conversations.tokens import conversation_marked
 from apps.delivery import letters
 from apps.delivery.models import OutboxEntry
 from apps.delivery.models import State as EntryState
@@ -61,7 +61,7 @@ def test_an_answer_and_its_outbox_entry_are_born_together(conversation: Conversa
     entry = OutboxEntry.objects.get()
     assert message.outbox_entry == entry
     assert entry.external_id == message.external_id
-    assert is_our_message_id(message.external_id)
+    assert message.external_id.endswith("@example.test")
     assert entry.lane == conversation.lane
     assert message.delivery == DeliveryState.QUEUED
 
@@ -121,6 +121,7 @@ def test_it_is_our_turn_again_when_an_answer_does_not_arrive(
     settle(message, state, "550 5.1.1 no such user")
     conversation.refresh_from_db()
     assert conversation.state == State.OPEN
+    assert conversation.events.get(kind=EventKind.REOPENED).data == {"why": state}
     assert message.delivery_words == "550 5.1.1 no such user"
     assert LiveEvent.objects.latest("seq").kind == "delivery"
 

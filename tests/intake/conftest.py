@@ -14,9 +14,11 @@ from tests.intake.shelf import SHELVES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from imapclient import IMAPClient
     from pytest_django.fixtures import Settings
 
     from tests.intake.shelf import Shelf
+    from tests.servers.dovecot import Dovecot
 
 
 @pytest.fixture
@@ -39,6 +41,14 @@ def support(db: None, shelves: None) -> Channel:
 @pytest.fixture
 def shelf(support: Channel) -> Shelf:
     return SHELVES[support.address]
+
+
+@pytest.fixture
+def other_program(dovecot: Dovecot, mailbox: str) -> Iterator[IMAPClient]:
+    """Another mail program, on the same mailbox."""
+    client = dovecot.connect(mailbox)
+    yield client
+    client.logout()
 
 
 @pytest.fixture

@@ -18,8 +18,6 @@ from tests.intake.post import connect, mail
 from tests.intake.test_mailboxes import fetch_all, read_all, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from imapclient import IMAPClient
 
     from tests.servers.dovecot import Dovecot
@@ -27,13 +25,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SAMPLES = sorted((Path(email_tests.__path__[0]) / "samples").glob("*.eml"))
-
-
-@pytest.fixture
-def other_program(dovecot: Dovecot, mailbox: str) -> Iterator[IMAPClient]:
-    client = dovecot.connect(mailbox)
-    yield client
-    client.logout()
 
 
 def test_every_sample_is_kept_byte_by_byte_and_shown(dovecot: Dovecot, mailbox: str, other_program: IMAPClient) -> None:

@@ -34,14 +34,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def other_program(dovecot: Dovecot, mailbox: str) -> Iterator[IMAPClient]:
-    """Another mail program, on the same mailbox."""
-    client = dovecot.connect(mailbox)
-    yield client
-    client.logout()
-
-
 def fetch_all(channel: Channel, *, limit: int = 100) -> None:
     with channel.adapter() as adapter:
         for source in adapter.sources():

@@ -17,21 +17,12 @@ from tests.intake.post import connect, mail
 from tests.intake.test_mailboxes import fetch_all, read_all, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from imapclient import IMAPClient
 
     from apps.channels.models import Channel
     from tests.servers.dovecot import Dovecot
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def other_program(dovecot: Dovecot, mailbox: str) -> Iterator[IMAPClient]:
-    client = dovecot.connect(mailbox)
-    yield client
-    client.logout()
 
 
 def reconcile(*words: str) -> tuple[int, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from apps.channels.contract import DeliveryAction, RecipientReport, UnreadableMessage
+from apps.channels.contract import DeliveryAction, RecipientReport
 from apps.channels.email import addresses, headers
 from apps.channels.email.bounces import statuses
 from apps.channels.email.charsets import decode
@@ -70,10 +70,7 @@ def _groups(content: bytes) -> Iterator[Part]:
     for number, block in enumerate(BLANK_LINE.split(LINE_END.sub(b"\n", content).strip())):
         if number > MOST_RECIPIENTS:
             return
-        try:
-            yield read_header(block)
-        except UnreadableMessage:
-            continue  # one oversized group does not hide the others
+        yield read_header(block)
 
 
 def _recipient(group: Part) -> RecipientReport | None:

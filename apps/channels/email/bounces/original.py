@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.channels.contract import UnreadableMessage
 from apps.channels.email import addresses, headers
 from apps.channels.email.bounces.blocks import is_status
 from apps.channels.email.parts import read_header, read_tree, walk
@@ -66,7 +65,7 @@ def enclosed(root: Part, *, depth: int = 1) -> Original | None:
 def enclosed_report(root: Part) -> Part | None:
     """The report in a part of the report, as gateways pass on what another server told them."""
     for part in walk(root):
-        if part.kind == "message/rfc822" and (inner := _inner(part)) is not None and inner.kind == "multipart/report":
+        if part.kind == "message/rfc822" and (inner := _inner(part)).kind == "multipart/report":
             return inner
     return None
 
@@ -108,20 +107,14 @@ def _header_of(part: Part) -> Part | None:
     if part.kind in REPORTS or is_status(part):
         return None
     if part.kind.startswith("message/") or part.kind in HEADER_KINDS:
-        try:
-            return read_header(part.content()[:MOST_BYTES].lstrip())
-        except UnreadableMessage:
-            return None
+        return read_header(part.content()[:MOST_BYTES].lstrip())
     # Without an empty line before it, the mail's header is taken for that of the part.
     names = set(part.fields)
     return part if "received" in names and names & {"message-id", "from", "to"} else None
 
 
-def _inner(part: Part) -> Part | None:
-    try:
-        return read_tree(part.content()[:MOST_BYTES].lstrip())
-    except UnreadableMessage:
-        return None
+def _inner(part: Part) -> Part:
+    return read_tree(part.content()[:MOST_BYTES].lstrip())
 
 
 def _end_of_header(lines: list[str], start: int, indent: str) -> int | None:
