@@ -13,11 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Role, Team
 from apps.conversations.bodies import html_from
 from apps.conversations.models import Tag
-from apps.inbox.models import Snippet
+from apps.inbox.models import Preferences, Snippet
 from apps.inbox.snippets import unknown_variables
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
+
+
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Preferences
+        fields = ["theme", "after_closing", "single_keys"]
+        help_texts = {"single_keys": _("Letters and signs alone do something, such as r for an answer.")}
 
 
 class BlockForm(forms.Form):

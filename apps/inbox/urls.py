@@ -12,6 +12,7 @@ from apps.inbox.views.mentions import colleagues
 from apps.inbox.views.notifications import notification_readings, notifications
 from apps.inbox.views.originals import original, original_page
 from apps.inbox.views.pictures import picture, pictures
+from apps.inbox.views.preferences import preferences, screen
 from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows
 from apps.inbox.views.sending import attempts, holding, receipt
@@ -24,6 +25,7 @@ app_name = "inbox"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("settings/screen/", preferences, name="preferences"),
     path("settings/blocked/", blocked, name="blocked"),
     path("settings/blocked/<int:pk>/unblock/", unblock, name="unblock"),
     path("settings/snippets/", snippets, name="snippets"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("inbox/notifications/readings", notification_readings, name="notification_readings"),
     path("inbox/conversations/<uuid:conversation_id>/colleagues", colleagues, name="colleagues"),
     path("inbox/rows", rows, name="rows"),
+    path("inbox/preferences", screen, name="screen"),
     path("inbox/senders", senders, name="senders"),
     path("inbox/people", people, name="people"),
     path("inbox/conversations", conversations, name="conversations"),

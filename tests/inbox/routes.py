@@ -194,6 +194,8 @@ ITS_LEADS = Answers(otto=404, ana=403, lea=200, adam=200)
 
 ROWS = [
     Row("inbox:home", get=agents()),
+    Row("inbox:preferences", get=agents(), post=agents()),
+    Row("inbox:screen", put=agents(), is_json=True),
     Row("inbox:blocked", get=agents(), post=agents()),
     Row("inbox:unblock", args=a_blocked_sender, post=agents(302)),
     Row("inbox:block", args=conversation, post=team(), delete=team(), body=coras_address, is_json=True),

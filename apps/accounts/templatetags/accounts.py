@@ -55,6 +55,7 @@ class Place:
 
 PLACES = (
     Place(label=_("My settings"), icon="person", url_name="accounts:own_settings", deed=Deed.READ, paths=()),
+    Place(label=_("Screen and keys"), icon="screen", url_name="inbox:preferences", deed=Deed.READ, paths=()),
     Place(label=_("Security"), icon="shield", url_name="mfa_index", deed=Deed.READ, paths=("/accounts/",)),
     Place(
         label=_("Snippets"), icon="list", url_name="inbox:snippets", deed=Deed.ANSWER, paths=("/settings/snippets/",)

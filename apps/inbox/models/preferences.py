@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,3 +46,8 @@ class Preferences(models.Model):
     def of(cls, agent: Agent) -> Preferences:
         """Theirs, or the usual ones, which are not stored yet."""
         return cls.objects.filter(agent=agent).first() or cls(agent=agent)
+
+    @classmethod
+    def keep(cls, agent: Agent, **fields: Any) -> None:
+        """Store these fields, and leave the others as they are."""
+        cls.objects.update_or_create(agent=agent, defaults=fields)
