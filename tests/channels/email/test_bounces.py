@@ -15,7 +15,10 @@ from apps.channels.email.parts import read_tree
 from apps.channels.email.reports import read_report
 from tests import corpora
 from tests.channels.email.conftest import raw
-from tests.channels.email.returned import CORA, HARMLESS, ORIGINAL, RETURNED, SENT
+from tests.channels.email.harmless import HARMLESS
+from tests.channels.email.returned import CORA, ORIGINAL, SENT
+from tests.channels.email.returned_by_servers import BY_SERVERS
+from tests.channels.email.returned_by_services import BY_SERVICES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +75,7 @@ def dsn(fields: str, **changes: str) -> str:
 FAILED = f"Reporting-MTA: dns; mx.test\n\nFinal-Recipient: rfc822; {CORA}\nAction: failed\nStatus: 5.2.2\n"
 
 
-@pytest.mark.parametrize("returned", RETURNED, ids=lambda returned: returned.name)
+@pytest.mark.parametrize("returned", (*BY_SERVERS, *BY_SERVICES), ids=lambda returned: returned.name)
 def test_it_knows_the_reports_of_many_servers(returned: Returned) -> None:
     found = report(returned.raw())
     assert [one.recipient.lower() for one in found.recipients] == [CORA]
