@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import connection
 from django.db.models import Q
 
+from apps.conversations import belongings
 from apps.conversations.bodies import snippet
 from apps.conversations.live import announce
 from apps.conversations.models import Conversation, Direction, Event, EventKind, Message, Parting, State
+from apps.conversations.reading import last_heard
 from apps.conversations.signals import conversations_joined
 from apps.conversations.turns import FIELDS, MOST_AWAKE_FIRST, first_unanswered
 
@@ -71,7 +73,9 @@ def absorb(into: Conversation, other: Conversation) -> None:
     into.assignee = into.assignee or other.assignee
     if into.related_id in {into.pk, other.pk}:
         into.related = None
-    into.save(update_fields=["message_count", "activity_at", "snippet", "assignee", "related", *FIELDS])
+    belongings.take_over(into, other)
+    told = ("message_count", "activity_at", "snippet", "assignee", "related")
+    into.save(update_fields=[*told, *FIELDS, *belongings.FIELDS])
     other.merged_into = into
     other.message_count = 0
     other.waiting_since = None
@@ -110,7 +114,8 @@ def sum_up(conversation: Conversation, *, waits_from: dt.datetime | None) -> Non
         conversation.snippet = snippet(shown.text)
     waits = waits_from if conversation.state not in {State.CLOSED, State.SPAM} else None
     conversation.waiting_since = first_unanswered(conversation, since=waits) if waits else None
-    conversation.save(update_fields=["message_count", "activity_at", "snippet", "waiting_since"])
+    conversation.heard_at = last_heard(conversation)
+    conversation.save(update_fields=["message_count", "activity_at", "snippet", "waiting_since", "heard_at"])
     announce(conversation, "conversation")
 
 

@@ -38,9 +38,9 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         elif entry.state == EntryState.SENT and conversation.waiting_since:
             they_have_it(conversation)
         elif entry.state in {EntryState.FAILED, EntryState.UNCERTAIN} and not message.automatic:
-            our_turn_again(conversation)
+            our_turn_again(conversation, why=entry.state)
         elif entry.state == EntryState.CANCELLED:
-            our_turn_again(conversation, quietly=True)
+            our_turn_again(conversation)
         conversation.save(update_fields=FIELDS)
         if entry.state == EntryState.FAILED:
             delivery_failed.send(Message, message=message)

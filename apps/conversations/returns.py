@@ -83,7 +83,7 @@ def note_report(ours: Message, recipients: tuple[RecipientReport, ...]) -> None:
     if failed:
         _note(ours, DeliveryState.BOUNCED, failed)
         if not ours.automatic:
-            our_turn_again(conversation)
+            our_turn_again(conversation, why=DeliveryState.BOUNCED)
             conversation.save(update_fields=FIELDS)
         delivery_failed.send(Message, message=ours)
     elif delayed and ours.delivery in WENT_OUT:

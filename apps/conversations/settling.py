@@ -12,6 +12,7 @@ from apps.conversations.joining import batched, bring, join, open_beside, partin
 from apps.conversations.live import announce
 from apps.conversations.models import Conversation, Direction, Event, EventKind, Message, Reference
 from apps.conversations.partition import Node, partition
+from apps.conversations.reading import share_readings
 from apps.conversations.said import ASKED, Said, nearest_first
 from apps.conversations.threading import claims_in, final
 
@@ -170,6 +171,7 @@ def _gather(
     for source in [rows[pk] for pk in _ages(group) if pk != home.pk]:
         pks = [node.said.row.pk for node in group.members if node.said.row is not None and node.home == source.pk]
         home.channels.add(*{node.said.row.channel_id for node in group.members if node.said.row is not None})
+        share_readings(home, source)
         bring(pks, into=home, out_of=source)
         yield source, home, len(pks)
     others = [rows[pk] for pk in sorted(group.homes) if pk != home.pk]

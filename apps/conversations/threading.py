@@ -11,12 +11,14 @@
     answers; the rest of its references was written by that person, and is followed to that person's messages alone.
 6.  Where several senders claim one id, an answer to it belongs to the one that it was written to or by, and to none if
     these are several. Our own ids are ours whoever else claims them; a sender in doubt claims nothing against others.
+    Where very many claim one (programs that give all their mails the same), only the first `MOST_CLAIMS` do.
 7.  What agents placed stays (partition.py), and where a link would join what they parted, or a claim comes later than
     the links that it spoils, the messages concerned are settled anew (settling.py).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from apps.channels.contract import InboundMessage
+
+#: So many messages may share an id before further ones are taken for messages without.
+MOST_CLAIMS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +54,18 @@ class Links:
 
 
 def kin_of(message: InboundMessage) -> list[Message]:
-    """The messages here whose ids `message` has or points to, with what threading asks of them and no more."""
+    """The messages here whose ids `message` has or points to, with what threading asks of them and no more.
+
+    Of those that claim one id the oldest `MOST_CLAIMS`.
+    """
     ids = {message.external_id, *nearest_first(message)} - {""}
-    rows = Message.objects.filter(external_id__in=ids).select_related("conversation").only(*ASKED)
-    return list(rows) if ids else []
+    if not ids:
+        return []
+    rows = Message.objects.select_related("conversation").only(*ASKED)
+    found = list(rows.filter(external_id__in=ids)[: len(ids) + MOST_CLAIMS])
+    if len(found) < len(ids) + MOST_CLAIMS:
+        return [claim.row for claims in claims_in(map(Said.of_row, found)).values() for claim in claims if claim.row]
+    return [row for id_ in ids for row in rows.filter(external_id=id_).order_by("pk")[:MOST_CLAIMS]]
 
 
 def links_of(message: InboundMessage, said: Said, kin: Sequence[Message]) -> Links:
@@ -64,7 +77,7 @@ def links_of(message: InboundMessage, said: Said, kin: Sequence[Message]) -> Lin
     pointed_at = [id_ for id_ in nearest_first(message) if id_ != said.external_id]
     parents = [parent for id_ in pointed_at for parent in rightful(said, claims.get(id_, []))]
     rivals = claims.get(said.external_id, []) if said.external_id else []
-    answers = _answers_to(said.external_id)
+    answers = _answers_to(said.external_id) if len(rivals) < MOST_CLAIMS else []
     children = [answer for answer in answers if said in rightful(answer, [*rivals, said])]
     marked = _marked(message)
     joined = _by_age([*marked, *_conversations([*parents, *children])])
@@ -78,11 +91,13 @@ def links_of(message: InboundMessage, said: Said, kin: Sequence[Message]) -> Lin
 
 
 def claims_in(messages: Iterable[Said]) -> dict[str, list[Said]]:
-    """Who says to be the message with an id."""
+    """Who says to be the message with an id: the oldest `MOST_CLAIMS` here, what is still to be filed after them."""
     claims: dict[str, list[Said]] = {}
     for said in messages:
         claims.setdefault(said.external_id, []).append(said)
-    return claims
+    return {
+        id_: sorted(all_, key=_age)[:MOST_CLAIMS] if len(all_) > MOST_CLAIMS else all_ for id_, all_ in claims.items()
+    }
 
 
 def rightful(answer: Said, claimants: Sequence[Said]) -> list[Said]:
@@ -100,6 +115,10 @@ def final(conversation: Conversation) -> Conversation:
     while conversation.merged_into is not None:
         conversation = conversation.merged_into
     return conversation
+
+
+def _age(said: Said) -> float:
+    return said.row.pk if said.row is not None else math.inf
 
 
 def _believed(claimants: Sequence[Said]) -> Sequence[Said]:

@@ -48,15 +48,15 @@ def they_have_it(conversation: Conversation) -> None:
         conversation.state = State.PENDING
 
 
-def our_turn_again(conversation: Conversation, *, quietly: bool = False) -> None:
+def our_turn_again(conversation: Conversation, *, why: str = "") -> None:
     """An answer did not arrive, or perhaps not: whoever closed or snoozed the conversation believed it had.
 
-    `quietly` where another event tells why.
+    `why` is the state of the answer that is told; empty where another event tells.
     """
     if conversation.state == State.SPAM:
         return
-    if conversation.state != State.OPEN and not quietly:
-        Event.objects.create(conversation=conversation, kind=EventKind.REOPENED)
+    if conversation.state != State.OPEN and why:
+        Event.objects.create(conversation=conversation, kind=EventKind.REOPENED, data={"why": why})
     conversation.state = State.OPEN
     conversation.snoozed_until = None
     conversation.waiting_since = first_unanswered(conversation)

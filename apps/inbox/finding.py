@@ -8,7 +8,7 @@ from django.http import Http404
 
 from apps.channels.models import Channel
 from apps.conversations.models import Attachment, Conversation, Event, Message
-from apps.inbox.stored_drafts import DRAFTERS
+from apps.inbox.records.rows import with_all
 
 if TYPE_CHECKING:
     import uuid
@@ -29,8 +29,7 @@ def channel_for(agent: Agent, pk: object) -> Channel:
 
 def conversation_for(agent: Agent, public_id: uuid.UUID) -> Conversation:
     """The conversation, or the one that it was joined to. Raises `Http404`."""
-    rows = Conversation.objects.visible_to(agent).with_doubts().prefetch_related("contact__points", DRAFTERS)
-    rows = rows.select_related("channel", "contact", "related")
+    rows = with_all(Conversation.objects.visible_to(agent), agent).select_related("channel", "contact", "related")
     found = rows.filter(public_id=public_id).first()
     return found or _one(rows.filter(absorbed__public_id=public_id))
 

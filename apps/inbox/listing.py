@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from apps.contacts.models import ContactPoint
 from apps.conversations.models import Conversation, State
 from apps.inbox.keys import Key
-from apps.inbox.stored_drafts import DRAFTERS
+from apps.inbox.records.rows import with_all
 from apps.intake.models import Arrival
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def page(view: View, agent: Agent, *, words: str = "", after: Key | None = None)
     rows = _found(words, agent) if words else Conversation.objects.visible_to(agent).filter(view.condition(agent))
     if after is not None:
         rows = after.below(rows, "activity_at")
-    found = list(_with_people(rows).order_by("-activity_at", "-pk")[: PAGE + 1])
+    found = list(with_all(rows, agent).order_by("-activity_at", "-pk")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Page(found[:PAGE], Key(last.activity_at, last.pk) if last else None)
 
@@ -68,7 +68,7 @@ def page(view: View, agent: Agent, *, words: str = "", after: Key | None = None)
 def some(view: View, agent: Agent, *, words: str = "", only: Collection[uuid.UUID]) -> Page:
     """Those of the conversations `only` that are in the view now."""
     rows = _found(words, agent) if words else Conversation.objects.visible_to(agent).filter(view.condition(agent))
-    return Page(list(_with_people(rows.filter(public_id__in=only))), None)
+    return Page(list(with_all(rows.filter(public_id__in=only), agent)), None)
 
 
 def counts(agent: Agent) -> dict[str, int]:
@@ -86,7 +86,3 @@ def _found(words: str, agent: Agent) -> ConversationQuerySet:
         points = ContactPoint.objects.filter(contact=OuterRef("contact"), value__icontains=word)
         rows = rows.filter(Q(subject__icontains=word) | Q(contact__name__icontains=word) | Exists(points))
     return rows
-
-
-def _with_people(rows: ConversationQuerySet) -> ConversationQuerySet:
-    return rows.with_doubts().select_related("channel", "contact").prefetch_related("contact__points", DRAFTERS)

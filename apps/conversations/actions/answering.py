@@ -14,6 +14,7 @@ from apps.conversations.actions.triage import hold
 from apps.conversations.bodies import snippet, storable
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import DeliveryState, Direction, Mention, Message, State, Watch
+from apps.conversations.reading import hear, read
 from apps.conversations.signals import note_written
 from apps.conversations.threading import final
 
@@ -84,6 +85,7 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft, *, text: 
             _require_seen(row, draft)
             message = compose(row, draft, agent=agent, text=text, parent=_parent(row))
             their_turn(row, message)
+            read(row, agent=agent)
             settle_conversation(row, agent, draft)
             announce(row, "message")
             crashpoint("answer_written")
@@ -126,6 +128,9 @@ def _note_now(
             text=storable(text),
             client_id=client_id,
         )
+        hear(row, message)
+        row.save(update_fields=["heard_at"])
+        read(row, agent=agent)
         _mention(message, mentions)
         note_written.send(Message, message=message, mentioned=list(mentions))
         announce(row, "message")

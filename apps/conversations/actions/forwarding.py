@@ -17,6 +17,7 @@ from apps.conversations.asides import customer_of
 from apps.conversations.bodies import storable
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Direction, EventKind
+from apps.conversations.reading import read
 from apps.conversations.said import mailbox_of
 from apps.conversations.turns import FIELDS, our_turn_again
 
@@ -71,7 +72,7 @@ def make_public(message: Message, *, agent: Agent) -> None:
         if not changed:
             raise ValueError(_("Only what a third party wrote can be made public."))
         if not message.automatic:
-            our_turn_again(row, quietly=True)
+            our_turn_again(row)
             row.save(update_fields=FIELDS)
         record(row, EventKind.MADE_PUBLIC, agent=agent, name=message.sender_name or message.sender_address)
         announce(row, "message")
@@ -86,6 +87,7 @@ def _forward_now(conversation: Conversation, agent: Agent, draft: Draft, text: s
             row.message_count += 1
             row.activity_at = sent.happened_at
             row.save(update_fields=["message_count", "activity_at"])
+            read(row, agent=agent)
             settle_conversation(row, agent, draft)
             announce(row, "message")
             crashpoint("answer_forwarded")

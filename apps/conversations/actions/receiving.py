@@ -28,6 +28,7 @@ from apps.conversations.models import (
     State,
     as_people,
 )
+from apps.conversations.reading import hear, last_heard, read
 from apps.conversations.returns import find_reported, is_product_mail, note_report, without_original
 from apps.conversations.said import Said, mailbox_of, nearest_first
 from apps.conversations.settling import needs_settling, newcomer, settle
@@ -148,29 +149,26 @@ def _file_report(ready: ReadyMessage, report: DeliveryReport, kin: Sequence[Mess
 def _known(message: InboundMessage, kin: Sequence[Message], way: _Way) -> Message | None:
     """The same message, here already: on any channel by its id and content, or as our own answer come back."""
     if not message.external_id:
-        channels = list(type(way.channel).objects.values_list("pk", flat=True))  # the index begins with the channel
-        same = Message.objects.filter(channel__in=channels, external_id="", content_hash=message.content_hash)
-        return same.select_related("conversation").first()
+        return _copy_of(message, way)
     same = [row for row in kin if row.external_id == message.external_id]
     found = next((row for row in same if _is_it(row, message, way)), None)
-    return _known_among_many(message) if found is None and len(same) >= MOST_CLAIMS else found
+    return _copy_of(message, way) if found is None and len(same) >= MOST_CLAIMS else found
 
 
-def _known_among_many(message: InboundMessage) -> Message | None:
-    """Where so many have its id that threading looks at some of them alone."""
-    channels = list(Channel.objects.values_list("pk", flat=True))  # the index begins with the channel
-    copies = Message.objects.filter(
+def _copy_of(message: InboundMessage, way: _Way) -> Message | None:
+    """By the index, where ids tell too little: there is none, or so many have it that threading looks at some alone."""
+    channels = list(type(way.channel).objects.values_list("pk", flat=True))  # the index begins with the channel
+    same = Message.objects.filter(
         channel__in=channels, external_id=message.external_id, content_hash=message.content_hash
     )
-    return copies.select_related("conversation").first()
+    return same.select_related("conversation").first()
 
 
 def _is_it(row: Message, message: InboundMessage, way: _Way) -> bool:
     """Our own answer may have got more words on its way back; whoever else takes its id wrote something else."""
-    if row.content_hash == message.content_hash:
-        return True
-    comes_back = _names_author(message, row.sender_address) and _repeats(message, row)
-    return row.outbox_entry_id is not None and (way.outgoing or comes_back)
+    if row.content_hash == message.content_hash or row.outbox_entry_id is None:
+        return row.content_hash == message.content_hash
+    return way.outgoing or (_names_author(message, row.sender_address) and _repeats(message, row))
 
 
 def _repeats(message: InboundMessage, row: Message) -> bool:
@@ -199,7 +197,8 @@ def _take_for_ours(row: Message, message: InboundMessage, kin: Sequence[Message]
         conversation.contact = people.contact
     if way.received_at >= way.channel.connected_at:
         they_have_it(conversation)
-    conversation.save(update_fields=["contact", *FIELDS])
+    conversation.heard_at = last_heard(conversation)
+    conversation.save(update_fields=["contact", "heard_at", *FIELDS])
     announce(conversation, "message")
 
 
@@ -356,4 +355,8 @@ def _show(conversation: Conversation, row: Message, verdict: Verdict, *, is_hist
     if not is_put_away(conversation, row, verdict, is_first=is_first) and not is_history:
         take_back(conversation, row)
         take_turn(conversation, row, is_first=is_first)
-    conversation.save(update_fields=["message_count", "activity_at", "snippet", *FIELDS])
+    if not is_history:
+        hear(conversation, row)
+    conversation.save(update_fields=["message_count", "activity_at", "snippet", "heard_at", *FIELDS])
+    if row.agent is not None:
+        read(conversation, agent=row.agent)

@@ -9,9 +9,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from apps.conversations.actions.triage import hold
+from apps.conversations.belongings import belongings_of, give_back, read_with
 from apps.conversations.joining import absorb, batched, bring, one_at_a_time, open_beside, part, partings_of, sum_up
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Conversation, Direction, Event, EventKind, Message, Parting, State
+from apps.conversations.reading import share_readings
 from apps.conversations.settling import settle
 
 if TYPE_CHECKING:
@@ -92,7 +94,14 @@ def undo(event: Event, *, agent: Agent) -> Event:
             raise NothingToUndo
         take_back = _unmerge if event.kind == EventKind.MERGED else _move_back
         now = take_back(home, event)
-        return _record(now, EventKind.UNDONE, agent, undoes=event.pk, subject=event.data["subject"])
+        undone = [event.pk, *_undone_beside(event, now, agent)]
+        return _record(now, EventKind.UNDONE, agent, undoes=event.pk, undone=undone, subject=event.data["subject"])
+
+
+def undone_in(conversation: Conversation) -> set[int]:
+    """The ids of the events of a conversation that were taken back."""
+    told = conversation.events.filter(kind=EventKind.UNDONE).values_list("data", flat=True)
+    return {pk for data in told for pk in data.get("undone", [])}
 
 
 def _move(rows: Sequence[Message], source: Conversation, home: Conversation, *, agent: Agent, is_new: bool) -> Event:
@@ -102,6 +111,7 @@ def _move(rows: Sequence[Message], source: Conversation, home: Conversation, *, 
     waits = min(filter(None, (source.waiting_since, home.waiting_since)), default=None)
     _place(source)
     _place(home)
+    share_readings(home, source)
     bring(pks, into=home, out_of=source)
     home.channels.add(*{row.channel_id for row in rows})
     part(source, home)
@@ -111,10 +121,19 @@ def _move(rows: Sequence[Message], source: Conversation, home: Conversation, *, 
         sum_up(row, waits_from=waits)
         announce(row, "message")
     words = {"count": len(pks), "messages": pks}
-    _record(source, EventKind.MOVED_AWAY, agent, subject=home.subject, to=str(home.public_id), **words)
-    return _record(
-        home, EventKind.MOVED_HERE, agent, subject=source.subject, is_new=is_new, became=_became(home), **facts, **words
-    )
+    away = _record(source, EventKind.MOVED_AWAY, agent, subject=home.subject, to=str(home.public_id), **words)
+    facts |= {"is_new": is_new, "became": _became(home), "away": away.pk}
+    return _record(home, EventKind.MOVED_HERE, agent, subject=source.subject, **facts, **words)
+
+
+def _undone_beside(event: Event, now: Conversation, agent: Agent) -> list[int]:
+    """A move has a line in the conversation that the messages left, too: told there, unless that is `now` anyway."""
+    away = Event.objects.filter(pk=event.data.get("away")).select_related("conversation").first()
+    if away is None:
+        return []
+    if away.conversation_id != now.pk:
+        _record(away.conversation, EventKind.UNDONE, agent, undone=[away.pk], subject=event.data["subject"])
+    return [away.pk]
 
 
 def _unmerge(home: Conversation, event: Event) -> Conversation:
@@ -144,6 +163,7 @@ def _revive(facts: dict[str, Any], home: Conversation) -> Conversation:
         raise NothingToUndo
     row.merged_into = None
     row.save(update_fields=["merged_into"])
+    read_with(row, home)
     bring(facts["messages"], into=row, out_of=home)
     for some in batched(facts["events"]):
         Event.objects.filter(pk__in=some, conversation=home).update(conversation=row)
@@ -157,6 +177,7 @@ def _move_back(home: Conversation, event: Event) -> Conversation:
     if source.pk != event.data["source"]["pk"]:
         raise NothingToUndo
     waits = min(filter(None, (source.waiting_since, home.waiting_since)), default=None)
+    share_readings(source, home)
     bring(event.data["messages"], into=source, out_of=home)
     if event.data["is_new"]:
         before = State(source.state), source.snoozed_until
@@ -193,6 +214,7 @@ def _restore(row: Conversation, was: dict[str, Any], *, became: dict[str, Any]) 
     row.related_id = was["related_to"]
     row.save(update_fields=["state", "assignee", "snoozed_until", "related"])
     row.channels.set({*was["channels"], *row.messages.values_list("channel_id", flat=True)})
+    give_back(row, was, became=became)
 
 
 def _held(conversations: Sequence[Conversation]) -> list[Conversation]:
@@ -226,6 +248,7 @@ def _facts(row: Conversation) -> dict[str, Any]:
         "events": list(row.events.values_list("pk", flat=True)),
         "absorbed": list(Conversation.objects.filter(merged_into=row).values_list("pk", flat=True)),
         "related": list(Conversation.objects.filter(related=row).values_list("pk", flat=True)),
+        **belongings_of(row),
     }
 
 
@@ -254,7 +277,7 @@ def _set_state(row: Conversation, state: State, until: dt.datetime | None = None
 
 
 def _became(row: Conversation) -> dict[str, Any]:
-    return {"state": row.state, "assignee": row.assignee_id}
+    return {"state": row.state, "assignee": row.assignee_id, **belongings_of(row)}
 
 
 def _record(row: Conversation, kind: EventKind, agent: Agent, **data: Any) -> Event:

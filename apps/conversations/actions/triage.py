@@ -11,6 +11,7 @@ from apps.contacts import blocking
 from apps.contacts.models import BlockedSender
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Conversation, Direction, Event, EventKind, State
+from apps.conversations.reading import last_heard
 from apps.conversations.signals import event_recorded
 from apps.conversations.turns import first_unanswered
 
@@ -133,6 +134,8 @@ def _wake(conversation: Conversation) -> bool:
 
 def _free(row: Conversation, agent: Agent) -> None:
     row.messages.filter(spam=True).update(spam=False)
+    row.heard_at = last_heard(row)
+    row.save(update_fields=["heard_at"])
     _set_state(row, State.OPEN, waiting_since=first_unanswered(row))
     record(row, EventKind.NOT_SPAM, agent=agent)
 
