@@ -12,7 +12,18 @@ from django.utils import timezone
 
 from apps.accounts.models import Agent
 from apps.channels.contract import Address
-from apps.conversations.actions import Draft, NothingToUndo, assign, close, merge, move, reply, undo, write_note
+from apps.conversations.actions import (
+    Draft,
+    NothingToUndo,
+    assign,
+    close,
+    merge,
+    move,
+    reply,
+    undo,
+    undone_in,
+    write_note,
+)
 from apps.conversations.models import Conversation, EventKind, Message, Parting, State
 from apps.conversations.tokens import reply_token
 from tests.conversations.letters import CORA, OTTO, SUPPORT, arrive, letter
@@ -96,6 +107,23 @@ def test_a_deed_is_undone_once(support: Channel, sales: Channel, ana: Agent) -> 
     for each in (event, done):
         with pytest.raises(NothingToUndo):
             undo(each, agent=ana)
+
+
+@pytest.mark.parametrize("to_new", [True, False])
+def test_the_lines_of_an_undone_move_say_so_in_both_conversations(
+    support: Channel, sales: Channel, ana: Agent, *, to_new: bool
+) -> None:
+    first, second = two(support, sales)
+    moved = arrive(support, letter("b@x", in_reply_to=("a@x",))).message
+    event = move([moved], agent=ana, to=None if to_new else second)
+    away = first.events.get(kind=EventKind.MOVED_AWAY)
+    assert not undone_in(first) | undone_in(event.conversation)
+    undo(event, agent=ana)
+    event.refresh_from_db()
+    assert away.pk in undone_in(first)
+    assert event.pk in undone_in(event.conversation)
+    told = first.events.filter(kind=EventKind.UNDONE)
+    assert told.count() == 1, "one line tells it"
 
 
 def test_a_merge_cannot_be_undone_from_within_another(support: Channel, sales: Channel, ana: Agent) -> None:

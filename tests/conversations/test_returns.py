@@ -107,7 +107,7 @@ def test_an_answer_that_failed_opens_what_was_put_aside_but_not_spam(
     else:
         assert (conversation.state, conversation.snoozed_until) == (State.OPEN, None)
         assert conversation.waiting_since is not None
-        assert conversation.events.filter(kind=EventKind.REOPENED).exists()
+        assert conversation.events.get(kind=EventKind.REOPENED).data == {"why": "failed"}
 
 
 def test_it_is_their_turn_again_when_the_second_try_is_sent(conversation: Conversation, ana: Agent) -> None:

@@ -10,7 +10,7 @@ from apps.conversations.actions.receiving import (
     make_ready,
 )
 from apps.conversations.actions.refreshing import refresh
-from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo
+from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo, undone_in
 from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_again, send_now, take_back
 from apps.conversations.actions.starting import start
 from apps.conversations.actions.triage import (
@@ -63,6 +63,7 @@ __all__ = [
     "take_back",
     "unblock_sender",
     "undo",
+    "undone_in",
     "wake_due",
     "write_note",
 ]
