@@ -1,7 +1,12 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { isDrawer, isRailPinned, listWidth, showsContact } from "../state/layout";
 import { beginning, openId, view } from "../state/route";
+import { thread } from "../state/thread";
 import { ConnectionPill } from "./ConnectionPill";
+import { ContactPane } from "./ContactPane";
 import { ConversationPicker } from "./ConversationPicker";
 import { ListPane } from "./ListPane";
+import { Separator } from "./Separator";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { ThreadPane } from "./ThreadPane";
 import { Toasts } from "./Toasts";
@@ -9,18 +14,33 @@ import { UnreadableList } from "./UnreadableList";
 import { UnreadablePane } from "./UnreadablePane";
 import { ViewRail } from "./ViewRail";
 
-/** The one screen: lists, a list, a conversation. On a phone one pane at a time. */
+/** The one screen: lists, a list, a conversation, its contact. On a phone one pane at a time. */
 export function App() {
   const isTray = view.value === "unreadable" && !beginning.value;
+  const contact = showsContact.value && !isTray && !beginning.value ? (thread.value?.head ?? null) : null;
+  const frame = useRef<HTMLDivElement>(null);
+  // The Content-Security-Policy allows no style attribute.
+  useLayoutEffect(() => frame.current?.style.setProperty("--list", `${listWidth.value}px`), [listWidth.value]);
   return (
-    <div class={`panes ${openId.value === null && !beginning.value ? "shows-list" : "shows-thread"}`}>
+    <div ref={frame} class={`panes ${looks().join(" ")}${contact ? " shows-contact" : ""}`}>
       <ViewRail />
       {isTray ? <UnreadableList /> : <ListPane />}
+      <Separator />
       {isTray ? <UnreadablePane /> : <ThreadPane />}
+      {contact && <ContactPane head={contact} />}
       <ShortcutSheet />
       <ConversationPicker />
       <Toasts />
       <ConnectionPill />
     </div>
   );
+}
+
+function looks(): string[] {
+  const isAtList = openId.value === null && !beginning.value;
+  return [
+    isAtList ? "shows-list" : "shows-thread",
+    ...(isRailPinned.value ? ["rail-pinned"] : []),
+    ...(isDrawer.value ? ["with-drawer"] : []),
+  ];
 }

@@ -5,6 +5,7 @@ import { block, markSpam, notSpam, toggleClosed } from "../state/deeds";
 import { chooseMerge, merge } from "../state/regrouping";
 import { go } from "../state/route";
 import { AssignMenu } from "./AssignMenu";
+import { ContactToggle } from "./ContactToggle";
 import { Icon } from "./Icon";
 import { Menu, MenuItem } from "./Menu";
 import { SnoozeMenu } from "./SnoozeMenu";
@@ -78,6 +79,7 @@ function Deeds({ head }: { head: Head }) {
         <Icon name={isAtHand ? "check" : "rotate-ccw"} />
         <span class="deed-name">{deed}</span>
       </button>
+      <ContactToggle />
       <Menu label={t.more} icon="ellipsis" align="end">
         <MenuItem icon="merge" onChoose={() => chooseMerge(head)}>
           {t.mergeInto}

@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { boot } from "../boot";
 import type { Command } from "./command";
 import { commands } from ".";
+import { keyWords } from "./words";
 
 // Which key does what for this agent: the usual ones, or those that they chose themselves.
 
@@ -20,6 +21,12 @@ export function keysOf(command: Command): string[] {
 export function keyOf(name: string): string {
   const command = byName.get(name);
   return (command && keysOf(command)[0]) ?? "";
+}
+
+/** What a button says when it is pointed at: its words, and the key that does the same. */
+export function keyHint(name: string, words: string): string {
+  const key = keyOf(name);
+  return key ? `${words} (${keyWords(key)})` : words;
 }
 
 /** What each key does, the most special first; without keys of one character where the agent does not want them. */

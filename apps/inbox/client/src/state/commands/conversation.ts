@@ -1,6 +1,7 @@
 import { boot } from "../boot";
 import { assign, close, toggleClosed, toggleSpam } from "../deeds";
 import { focusOn } from "../focus";
+import { isDrawer, showsContact, toggleContact } from "../layout";
 import { copyLink } from "../links";
 import { type MenuName, openMenu } from "../overlays";
 import { showNextPictures } from "../pictures";
@@ -12,6 +13,8 @@ const group = "conversation";
 
 /** Whether a conversation is open. */
 export const isReading = () => thread.value !== null && !beginning.value;
+
+const isDrawerOpen = () => isDrawer.value && showsContact.value;
 
 export const conversationCommands: Command[] = [
   {
@@ -65,6 +68,8 @@ export const conversationCommands: Command[] = [
     when: isReading,
     run: showNextPictures,
   },
+  { name: "contact.hide", title: (t) => t.hideContact, group, keys: ["Escape"], when: isDrawerOpen, run: toggleContact },
+  { name: "contact", title: (t) => t.keyContact, group, keys: ["i"], when: isReading, run: toggleContact },
   {
     name: "conversation.copyLink",
     title: (t) => t.copyLink,

@@ -1,5 +1,6 @@
 import { begin } from "../beginning";
 import { focusOn } from "../focus";
+import { toggleRail } from "../layout";
 import { openMenu, showsKeys } from "../overlays";
 import { walkPanes } from "../panes";
 import { beginning, go, openId } from "../route";
@@ -12,6 +13,7 @@ export const everywhereCommands: Command[] = [
   { name: "keys", title: (t) => t.shortcuts, group, keys: ["?"], run: () => (showsKeys.value = true) },
   { name: "search", title: (t) => t.search, group, keys: ["/"], run: () => focusOn("#search") },
   { name: "begin", title: (t) => t.newConversation, group, keys: ["c"], run: () => void begin() },
+  { name: "rail", title: (t) => t.keyRail, group, keys: ["b"], run: toggleRail },
   { name: "pane.next", title: (t) => t.keyNextPane, group, keys: ["F6"], run: () => walkPanes(1), repeats: true },
   {
     name: "pane.previous",

@@ -4,6 +4,7 @@ import { conversationCommands } from "./conversation";
 import { everywhereCommands } from "./everywhere";
 import { goingCommands } from "./going";
 import { listCommands } from "./list";
+import { notificationCommands } from "./notifications";
 import { writingCommands } from "./writing";
 
 // Everything that can be done by a key or from the palette. Keys, palette, `?` sheet and the keys that agents choose
@@ -20,4 +21,5 @@ export const commands: Command[] = [
   ...listCommands,
   ...everywhereCommands,
   ...goingCommands,
+  ...notificationCommands,
 ];
