@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from apps.inbox.doorbell import crosses_processes, porter
-from apps.inbox.tail import wake_all
+from apps.inbox.presence import board
+from apps.inbox.tail import look_around, wake_all
+
+if TYPE_CHECKING:
+    from apps.inbox.presence import Sighting
 
 
 def ring(**_signal: object) -> None:
@@ -23,3 +28,11 @@ def ring_for_access(**_signal: object) -> None:
     Other processes find out within `tail.PASS_SECONDS`.
     """
     transaction.on_commit(partial(wake_all, check_passes=True))
+
+
+def sighted(sighting: Sighting) -> None:
+    """A screen said where its agent is: tell this process's screens, and the other processes."""
+    board.note(sighting)
+    look_around()
+    if crosses_processes():
+        porter.tell({"type": "presence", "sighting": sighting.packed()})

@@ -1,4 +1,4 @@
-"""Bells between processes, over the Channels layer. They carry nothing, and each may be lost.
+"""Bells between processes, over the Channels layer, and who is where. Each word may be lost.
 
 In the embedded set-up everybody lives in one process and the layer is not used: it is in memory, and not thread-safe.
 """
@@ -10,7 +10,8 @@ import logging
 import os
 import threading
 import time
-from typing import TYPE_CHECKING
+from collections import deque
+from typing import TYPE_CHECKING, Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from redis.exceptions import RedisError
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 GROUP = "web"
-_BELL = {"type": "bell"}
+BELL = {"type": "bell"}
+#: Words that wait for a slow layer; older ones are forgotten.
+WORDS_WAITING = 500
 #: How long a failing layer is left alone before the next try to listen.
 PATIENCE_SECONDS = 5.0
 
@@ -52,8 +55,8 @@ def crosses_processes() -> bool:
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
 
 
-async def bells_from_elsewhere() -> AsyncIterator[None]:
-    """One None for each bell that another process rang; listens on through failures of the layer."""
+async def words_from_elsewhere() -> AsyncIterator[dict[str, Any]]:
+    """What processes say: BELL, or `{"type": "presence", ...}`. Listens on through failures of the layer."""
     if not crosses_processes():
         await asyncio.get_running_loop().create_future()
     layer = get_channel_layer()
@@ -62,17 +65,16 @@ async def bells_from_elsewhere() -> AsyncIterator[None]:
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
             while True:
-                await layer.receive(channel)
-                yield
+                yield await layer.receive(channel)
         except (RedisError, OSError) as error:
             logger.warning("No bells from other processes for now, screens are up to 15 s late: %s", error)
             await asyncio.sleep(PATIENCE_SECONDS)
 
 
 class Porter:
-    """Rings at the other processes from one long-lived thread, because a connection to Redis belongs to its event loop.
+    """Speaks to other processes from one long-lived thread, because a connection to Redis belongs to its event loop.
 
-    `ring` costs its caller microseconds and never fails; bells that come while one is being rung become one.
+    `ring` and `tell` cost their caller microseconds and never fail; bells that come while one is being rung become one.
     """
 
     def __init__(self) -> None:
@@ -84,8 +86,18 @@ class Porter:
         self._lock = threading.Lock()
         self._wanted = threading.Event()
         self._thread: threading.Thread | None = None
+        self._rung = threading.Event()
+        self._words: deque[dict[str, Any]] = deque(maxlen=WORDS_WAITING)
 
     def ring(self) -> None:
+        self._rung.set()
+        self._wake()
+
+    def tell(self, word: dict[str, Any]) -> None:
+        self._words.append(word)
+        self._wake()
+
+    def _wake(self) -> None:
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="doorbell", daemon=True)
@@ -97,11 +109,16 @@ class Porter:
             while True:
                 self._wanted.wait()
                 self._wanted.clear()
-                runner.run(self._ring_once())
+                runner.run(self._speak())
 
-    async def _ring_once(self) -> None:
+    async def _speak(self) -> None:
+        words = [self._words.popleft() for _ in range(len(self._words))]
+        if self._rung.is_set():
+            self._rung.clear()
+            words.insert(0, BELL)
         try:
-            await get_channel_layer().group_send(GROUP, _BELL)
+            for word in words:
+                await get_channel_layer().group_send(GROUP, word)
         except (RedisError, OSError) as error:
             logger.warning("Other processes were not rung at, their screens are up to 15 s late: %s", error)
 

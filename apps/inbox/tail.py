@@ -10,27 +10,31 @@ import asyncio
 import json
 import logging
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 
 from apps.conversations.live import newest
-from apps.inbox.doorbell import bells_from_elsewhere
+from apps.inbox.doorbell import words_from_elsewhere
 from apps.inbox.log import PAGE, lines_after
 from apps.inbox.passes import renew
+from apps.inbox.presence import Lookout, Sighting, board, frame_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from apps.inbox.log import Line
     from apps.inbox.passes import Pass
+    from apps.inbox.presence import Company
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
 #: A disabled or logged-out agent hears nothing after this and the time of a query.
 PASS_SECONDS = 4.0
+#: Nobody who is cut off says good-bye, so whoever is still there is looked at so often.
+PRESENCE_SECONDS = 1.0
 #: Frames that may wait for a slow reader before its socket is closed; it then replays from the log.
 FRAMES_WAITING = 1000
 
@@ -49,7 +53,7 @@ async def listening(granted: Pass) -> AsyncIterator[Ear]:
     """
     tail = await _running_tail()
     ear = Ear(granted, joined_at=tail.position)
-    tail.ears.add(ear)
+    tail.welcome(ear)
     try:
         yield ear
     finally:
@@ -73,6 +77,12 @@ def wake_all(*, check_passes: bool = False) -> None:
         tail.wake(check_passes=check_passes)
 
 
+def look_around() -> None:
+    """Somebody came, went, or does something else: have the tails of this process tell it, from any thread."""
+    for tail in list(_tails.values()):
+        tail.look_around()
+
+
 class Frame(NamedTuple):
     """What a socket sends; `seq` is set for an event, so that a replay and the tail do not say one twice."""
 
@@ -93,7 +103,7 @@ class Ear:
         self.frames: asyncio.Queue[Frame] = asyncio.Queue(FRAMES_WAITING)
         self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
-    def hears(self, line: Line) -> bool:
+    def hears(self, line: Line | Company) -> bool:
         return not self.granted.channels.isdisjoint(line.channels)
 
     def offer(self, frame: Frame) -> None:
@@ -107,13 +117,15 @@ class Ear:
         if not self.ended.done():
             self.ended.set_result(code)
 
-    def take(self, granted: Pass | None) -> None:
-        """The pass as renewed. Other channels than before mean that this screen must load everything anew."""
+    def take(self, granted: Pass | None) -> bool:
+        """The pass as renewed; tells whether it is for other channels: then this screen must load everything anew."""
         if granted is None:
             self.end(NOT_ALLOWED)
         elif granted.channels != self.granted.channels:
             self.granted = granted
             self.offer(Frame(json.dumps({"reset": 1})))
+            return True
+        return False
 
 
 class Tail:
@@ -126,13 +138,29 @@ class Tail:
         self._rung = asyncio.Event()
         self._rung.set()  # what was written while the tail was being made rang at nobody
         self._doubted = asyncio.Event()
-        self._tasks = [loop.create_task(work()) for work in (self._follow, self._check_passes, self._hear_bells)]
+        self._seen = asyncio.Event()
+        self._lookout = Lookout()
+        works = (self._follow, self._check_passes, self._tell_presence, self._hear_others)
+        self._tasks = [loop.create_task(work()) for work in works]
         for task in self._tasks:
             task.add_done_callback(self._fell)
 
     def wake(self, *, check_passes: bool = False) -> None:
         """Look at the log soon; may be called from any thread."""
-        event = self._doubted if check_passes else self._rung
+        self._set(self._doubted if check_passes else self._rung)
+
+    def look_around(self) -> None:
+        """Tell soon who is where; may be called from any thread."""
+        self._set(self._seen)
+
+    def welcome(self, ear: Ear) -> None:
+        """From now on it hears everything, and first who is where."""
+        self.ears.add(ear)
+        for conversation, company in self._lookout.told.items():
+            if ear.hears(company):
+                ear.offer(Frame(frame_of(conversation, company)))
+
+    def _set(self, event: asyncio.Event) -> None:
         try:
             self._loop.call_soon_threadsafe(event.set)
         except RuntimeError:  # the loop closed without a farewell: nobody listens there any more
@@ -198,12 +226,32 @@ class Tail:
                 logger.warning("The passes of live sockets cannot be checked, trying again: %s", error)
                 continue
             for ear in ears:
-                ear.take(renewed[ear.granted])
+                if ear.take(renewed[ear.granted]):
+                    self.welcome(ear)
 
-    async def _hear_bells(self) -> None:
-        """Bells of other processes; without a layer that reaches them there are none, and this just waits."""
-        async for _ in bells_from_elsewhere():
-            self._rung.set()
+    async def _tell_presence(self) -> None:
+        while True:
+            await _rung_within(self._seen, PRESENCE_SECONDS)
+            for conversation, company in self._lookout.news():
+                frame = Frame(frame_of(conversation, company))
+                for ear in self.ears:
+                    if ear.hears(company):
+                        ear.offer(frame)
+
+    async def _hear_others(self) -> None:
+        """What other processes say; without a layer that reaches them there are none, and this just waits."""
+        async for word in words_from_elsewhere():
+            if word["type"] == "presence":
+                self._note(word)
+            else:
+                self._rung.set()
+
+    def _note(self, word: dict[str, Any]) -> None:
+        try:
+            board.note(Sighting.unpacked(word["sighting"]))
+        except (KeyError, TypeError, ValueError) as error:  # of a process of another version
+            logger.warning("Another process said something about presence that is not understood: %r", error)
+        self._seen.set()
 
 
 async def _rung_within(bell: asyncio.Event, seconds: float) -> bool:

@@ -9,10 +9,11 @@ from apps.inbox.views.conversations import conversation
 from apps.inbox.views.drafts import drafts
 from apps.inbox.views.home import home
 from apps.inbox.views.mentions import colleagues
-from apps.inbox.views.notifications import notification_readings, notifications
+from apps.inbox.views.notifications import notification_readings, notifications, tells
 from apps.inbox.views.originals import original, original_page
 from apps.inbox.views.pictures import picture, pictures
 from apps.inbox.views.preferences import preferences, screen
+from apps.inbox.views.presence import presence
 from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows
 from apps.inbox.views.sending import attempts, holding, receipt
@@ -28,6 +29,7 @@ urlpatterns = [
     path("settings/screen/", preferences, name="preferences"),
     path("settings/blocked/", blocked, name="blocked"),
     path("settings/blocked/<int:pk>/unblock/", unblock, name="unblock"),
+    path("settings/notifications/", tells, name="tells"),
     path("settings/snippets/", snippets, name="snippets"),
     path("settings/snippets/new/", new_snippet, name="new_snippet"),
     path("settings/snippets/<int:pk>/", snippet, name="snippet"),
@@ -45,6 +47,7 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/", conversation, name="conversation"),
     path("inbox/conversations/<uuid:conversation_id>/replies", replies, name="replies"),
     path("inbox/conversations/<uuid:conversation_id>/forwards", forwards, name="forwards"),
+    path("inbox/presence", presence, name="presence"),
     path("inbox/drafts/<slug:mode>", drafts, name="first_draft"),
     path("inbox/conversations/<uuid:conversation_id>/drafts/<slug:mode>", drafts, name="drafts"),
     path("inbox/conversations/<uuid:conversation_id>/notes", notes, name="notes"),

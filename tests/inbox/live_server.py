@@ -17,6 +17,7 @@ from channels.routing import ProtocolTypeRouter
 from django.core.handlers.asgi import ASGIHandler
 from django.test import override_settings
 
+from apps.inbox.presence import board
 from apps.inbox.routing import websockets
 from tests.servers.processes import free_ports
 from tests.world import client_of
@@ -57,6 +58,7 @@ def serving() -> Iterator[str]:
         finally:
             server.should_exit = server.force_exit = True
             thread.join(PATIENCE)
+            board.clear()  # others of this process must not meet who was here
             assert not thread.is_alive(), "The web process did not end."
 
 

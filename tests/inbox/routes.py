@@ -182,6 +182,10 @@ def a_draft(world: World) -> dict[str, Any]:
     return {**conversation(world), **a_mode(world)}
 
 
+def at_coras(world: World) -> dict[str, Any]:
+    return {"screen": "one", "turn": 1, "conversation": str(world.conversation.public_id), "doing": "reply"}
+
+
 def half_a_sentence(world: World) -> dict[str, Any]:
     return {"content": {"text": "Half a"}, "mark": None}
 
@@ -193,12 +197,14 @@ def a_teams_snippet(world: World) -> dict[str, Any]:
 ITS_LEADS = Answers(otto=404, ana=403, lea=200, adam=200)
 
 ROWS = [
+    Row("inbox:presence", post=team(), body=at_coras, is_json=True),
     Row("inbox:home", get=agents()),
     Row("inbox:preferences", get=agents(), post=agents()),
     Row("inbox:screen", put=agents(), is_json=True),
     Row("inbox:blocked", get=agents(), post=agents()),
     Row("inbox:unblock", args=a_blocked_sender, post=agents(302)),
     Row("inbox:block", args=conversation, post=team(), delete=team(), body=coras_address, is_json=True),
+    Row("inbox:tells", get=agents(), post=agents(302)),
     Row("inbox:snippets", get=agents()),
     Row("inbox:new_snippet", get=agents(), post=agents()),
     Row("inbox:snippet", args=a_teams_snippet, get=ITS_LEADS, post=ITS_LEADS, rest=agents(405)),
