@@ -116,3 +116,28 @@ def _owners(agent: Agent) -> list[tuple[str, Any]]:
         return owners
     teams = Team.objects.all() if agent.is_admin else agent.teams.all()
     return [*owners, *((str(team.pk), team.name) for team in teams), ("all", _("everybody"))]
+
+
+class TellsForm(forms.Form):
+    """Of what an agent hears, and how (`apps.inbox.tells`)."""
+
+    mine = forms.BooleanField(
+        label=_("Somebody writes in a conversation of mine, gives me one, or my answer does not arrive"), required=False
+    )
+    mentions = forms.BooleanField(label=_("Somebody names me in a note"), required=False)
+    watched = forms.BooleanField(label=_("Somebody writes in a conversation that I watch"), required=False)
+    unassigned = forms.BooleanField(label=_("A new conversation comes that nobody has yet"), required=False)
+    title = forms.BooleanField(label=_("Their number before the name of the tab"), required=False)
+    favicon = forms.BooleanField(label=_("A dot at the picture of the tab"), required=False)
+    sound = forms.BooleanField(label=_("A short tone"), required=False)
+    browser = forms.BooleanField(
+        label=_("A notification of the browser, while I look at something else"), required=False
+    )
+
+    OF_WHAT = ("mine", "mentions", "watched", "unassigned")
+
+    def of_what(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.OF_WHAT]
+
+    def how(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.OF_WHAT]

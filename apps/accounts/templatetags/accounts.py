@@ -57,8 +57,9 @@ PLACES = (
     Place(label=_("My settings"), icon="person", url_name="accounts:own_settings", deed=Deed.READ, paths=()),
     Place(label=_("Screen and keys"), icon="screen", url_name="inbox:preferences", deed=Deed.READ, paths=()),
     Place(label=_("Security"), icon="shield", url_name="mfa_index", deed=Deed.READ, paths=("/accounts/",)),
+    Place(label=_("Notifications"), icon="bell", url_name="inbox:tells", deed=Deed.READ, paths=()),
     Place(
-        label=_("Snippets"), icon="list", url_name="inbox:snippets", deed=Deed.ANSWER, paths=("/settings/snippets/",)
+        label=_("Snippets"), icon="phrase", url_name="inbox:snippets", deed=Deed.ANSWER, paths=("/settings/snippets/",)
     ),
     Place(label=_("Blocked senders"), icon="barred", url_name="inbox:blocked", deed=Deed.TRIAGE, paths=()),
     Place(

@@ -12,7 +12,7 @@ await Promise.all([bundle(), sprite()]);
 
 async function bundle() {
   await build({
-    entryPoints: { inbox: "src/main.tsx" },
+    entryPoints: { inbox: "src/main.tsx", tells: "src/tells.ts" },
     outdir: OUT,
     bundle: true,
     minify: true,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -18,6 +19,7 @@ from apps.channels.models import Channel
 from apps.conversations.live import newest
 from apps.inbox import records
 from apps.inbox.models import Preferences
+from apps.inbox.tells import tells_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -42,6 +44,9 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "language": get_language(),
         "csrf": get_token(request),
         "preferences": records.preferences(Preferences.of(agent)),
+        "tells": tells_of(agent),
+        "tellsUrl": reverse("inbox:tells"),
+        "dottedIcon": static("accounts/logo-dot.svg"),
         "hasChannels": Channel.objects.visible_to(agent).exists(),
         "channelsUrl": reverse("channels:list") if may(agent, Deed.CONFIGURE) else None,
         "settingsUrl": reverse("accounts:own_settings"),

@@ -51,6 +51,8 @@ export interface Message {
   /** Filed as spam when it came. */
   spam: boolean;
   agent: number | null;
+  /** Whom a note names. */
+  mentions: string[];
   subject: string;
   to: Person[];
   cc: Person[];

@@ -25,6 +25,10 @@ export interface Boot {
   language: string;
   csrf: string;
   preferences: Preferences;
+  /** Of what the agent hears, and how. */
+  tells: Record<"title" | "favicon" | "sound" | "browser", boolean>;
+  tellsUrl: string;
+  dottedIcon: string;
   hasChannels: boolean;
   channelsUrl: string | null;
   settingsUrl: string;
@@ -73,6 +77,18 @@ export interface Unreachable {
 /** What is needed to write: an open conversation has it, and one that is to begin. */
 export type Desk = Pick<Head, "id" | "reply">;
 
+export interface ChannelAbilities {
+  html: boolean;
+  /** Has Cc, Bcc. */
+  cc: boolean;
+  subject: boolean;
+  /** Everybody can read it. */
+  isPublic: boolean;
+  /** 0: there is no limit. */
+  maxLength: number;
+  unit: "characters" | "bytes" | "graphemes";
+}
+
 export interface Head extends Row {
   /** Who wrote last, and their domain; empty where they cannot be blocked. */
   blockable: { address: string; domain: string };
@@ -87,6 +103,10 @@ export interface Head extends Row {
     subject: string;
     maxBytes: number;
     cannot: string;
+    /** What the channel can do. */
+    can: ChannelAbilities;
+    /** What stands below what one writes there. */
+    signature: string;
   };
 }
 
@@ -119,6 +139,10 @@ export interface Upload {
   name: string;
   type: string;
   size: number;
+  /** By which HTML shows it; empty for what is no picture. */
+  contentId: string;
+  /** It was put into the text. */
+  inline?: boolean;
 }
 
 export interface Unread {

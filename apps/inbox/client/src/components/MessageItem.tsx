@@ -17,7 +17,7 @@ type Props = { message: Message; conversation: Head };
 /** One utterance. Theirs, ours and the team's notes differ in place, colour and word. */
 export function MessageItem({ message, conversation }: Props) {
   return (
-    <article class={`message ${message.direction} ${message.aside ? "aside" : ""}`} aria-label={labelOf(message)}>
+    <article id={`message-${message.id}`} tabIndex={-1} class={`message ${message.direction} ${message.aside ? "aside" : ""}`} aria-label={labelOf(message)}>
       <header class="message-head">
         <div class="message-who">
           <span class="message-author">{authorOf(message)}</span>

@@ -1,7 +1,7 @@
 import type { Message, Passage } from "../api/types";
 import { t } from "../i18n";
 import { isForward } from "./forwards";
-import { linked } from "./links";
+import { linked, named } from "./links";
 
 const ANSWERED_LINES = 6;
 
@@ -13,7 +13,7 @@ export function TextBody({ message }: { message: Message }) {
       {passages.map((passage, place) => (
         // Passages of a message never change.
         // oxlint-disable-next-line react/no-array-index-key
-        <PassageBlock key={place} passage={passage} staysOpen={staysOpen(message, place)} />
+        <PassageBlock key={place} passage={passage} names={message.mentions} staysOpen={staysOpen(message, place)} />
       ))}
     </div>
   );
@@ -26,8 +26,10 @@ function staysOpen(message: Message, place: number): boolean {
   return isForward(message) || (next?.kind === "said" && passage.text.split("\n").length <= ANSWERED_LINES);
 }
 
-function PassageBlock({ passage: { kind, text }, staysOpen: open }: { passage: Passage; staysOpen: boolean }) {
-  if (kind === "said") return <p class="passage">{linked(text)}</p>;
+type BlockProps = { passage: Passage; names: string[]; staysOpen: boolean };
+
+function PassageBlock({ passage: { kind, text }, names, staysOpen: open }: BlockProps) {
+  if (kind === "said") return <p class="passage">{named(text, names)}</p>;
   const lines = text.split("\n").length;
   return (
     <details class={`fold ${kind}`} open={open}>

@@ -1,8 +1,11 @@
 import type { Texts } from "./en";
 import { commands } from "./commands";
+import { editor } from "./editor";
 import { events } from "./events";
 import { senders } from "./senders";
+import { notifications } from "./notifications";
 import { sending } from "./sending";
+import { snippets } from "./snippets";
 import { together } from "./together";
 import { writing } from "./writing";
 
@@ -10,6 +13,7 @@ import { writing } from "./writing";
 export const de: Texts = {
   ...sending.de,
   ...writing.de,
+  ...editor.de,
   ...commands.de,
   lists: "Listen",
   mine: "Meine Gespräche",
@@ -153,6 +157,8 @@ export const de: Texts = {
 
   by: (name, deed) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   ...together.de,
+  ...notifications.de,
+  ...snippets.de,
   ...events.de,
 
   today: "Heute",

@@ -1,7 +1,10 @@
 import { commands } from "./commands";
+import { editor } from "./editor";
 import { events } from "./events";
 import { senders } from "./senders";
+import { notifications } from "./notifications";
 import { sending } from "./sending";
+import { snippets } from "./snippets";
 import { together } from "./together";
 import { writing } from "./writing";
 
@@ -9,6 +12,7 @@ import { writing } from "./writing";
 export const en = {
   ...sending.en,
   ...writing.en,
+  ...editor.en,
   ...commands.en,
   lists: "Lists",
   mine: "My conversations",
@@ -152,6 +156,8 @@ export const en = {
 
   by: (name: string | null, deed: string) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   ...together.en,
+  ...notifications.en,
+  ...snippets.en,
   ...events.en,
 
   today: "Today",

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { boot } from "./boot";
 import { saveAll } from "./draftSync";
+import { loadNotices } from "./notifications";
 import { listState, refreshRows, reloadRows } from "./rows";
 import { forgetThreads, retryThread, threadsChanged } from "./thread";
 import { retryUnread } from "./unreadable";
@@ -8,7 +9,7 @@ import { retryUnread } from "./unreadable";
 // The live line: says what changed, never what it is now; that is asked for where permission is asked. The cursor
 // makes a reconnect leave no gap: the server replays from it.
 
-type Frame = { seq: number; kind: string; conversation: string } | { cursor: number } | { reset: 1 };
+type Frame = { seq: number; kind: string; conversation: string } | { cursor: number } | { reset: 1 } | { told: 1 };
 
 /** True when the line has been away long enough to be told (1.5 s). */
 export const isCutOff = signal(false);
@@ -34,6 +35,7 @@ export function connect(): void {
     clearTimeout(cutOff);
     cutOff = undefined;
     isCutOff.value = false;
+    void loadNotices();
     if (wasLost) retryAll();
     wasLost = false;
   });
@@ -49,6 +51,7 @@ export function connect(): void {
 
 function hear(frame: Frame): void {
   if ("reset" in frame) startAfresh();
+  else if ("told" in frame) void loadNotices();
   else if ("cursor" in frame) cursor = Math.max(cursor, frame.cursor);
   else if (frame.seq > cursor) {
     cursor = frame.seq;

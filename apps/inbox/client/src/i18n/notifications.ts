@@ -1,0 +1,33 @@
+// What the screen says about notifications.
+
+const en = {
+  notifications: "Notifications",
+  unreadNotifications: (n: number) => (n === 1 ? "1 notification" : `${n} notifications`),
+  noNotifications: "Nothing to tell. What is yours, and where you are named, appears here.",
+  readAllNotifications: "Mark all as read",
+  notificationSettings: "What you hear of",
+  told_mentioned: (who: string) => `${who} named you in a note`,
+  told_assigned: (who: string) => (who ? `${who} gave you a conversation` : "A conversation was given to you"),
+  told_answered: (who: string) => `${who} wrote in a conversation of yours`,
+  told_watched: (who: string) => `${who} wrote in a conversation that you watch`,
+  told_failed: (who: string) => `An answer to ${who} was not delivered`,
+  told_arrived: (who: string) => `${who} wrote to us`,
+  isNew: "new",
+};
+
+const de: typeof en = {
+  notifications: "Mitteilungen",
+  unreadNotifications: (n) => (n === 1 ? "1 Mitteilung" : `${n} Mitteilungen`),
+  noNotifications: "Nichts Neues. Was Ihnen gehört und wo Sie genannt werden, steht hier.",
+  readAllNotifications: "Alle als gelesen markieren",
+  notificationSettings: "Was Sie erfahren",
+  told_mentioned: (who) => `${who} hat Sie in einer Notiz genannt`,
+  told_assigned: (who) => (who ? `${who} hat Ihnen ein Gespräch gegeben` : "Ein Gespräch wurde Ihnen gegeben"),
+  told_answered: (who) => `${who} hat in einem Ihrer Gespräche geschrieben`,
+  told_watched: (who) => `${who} hat in einem Gespräch geschrieben, das Sie beobachten`,
+  told_failed: (who) => `Eine Antwort an ${who} wurde nicht zugestellt`,
+  told_arrived: (who) => `${who} hat uns geschrieben`,
+  isNew: "neu",
+};
+
+export const notifications = { en, de };

@@ -1,0 +1,29 @@
+import { effect, signal } from "@preact/signals";
+import { go } from "./route";
+import { loadEarlier, thread } from "./thread";
+
+// To one message of a conversation, wherever in its past it is.
+
+const wanted = signal<{ conversation: string; message: string } | null>(null);
+
+export function goToMessage(conversation: string, message: string): void {
+  go({ id: conversation });
+  wanted.value = { conversation, message };
+}
+
+effect(() => {
+  const [goal, shown] = [wanted.value, thread.value];
+  if (!goal || !shown || shown.head.id !== goal.conversation) return;
+  if (shown.messages.some(({ id }) => id === goal.message)) {
+    wanted.value = null;
+    // First it is painted, and the conversation scrolled to its end.
+    requestAnimationFrame(() => requestAnimationFrame(() => reveal(goal.message)));
+  } else if (shown.before) void loadEarlier();
+  else wanted.value = null;
+});
+
+function reveal(message: string): void {
+  const place = document.getElementById(`message-${message}`);
+  place?.scrollIntoView({ block: "start" });
+  place?.focus({ preventScroll: true });
+}
