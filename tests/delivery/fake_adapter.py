@@ -133,6 +133,9 @@ class FakeAdapter:
         if self.service.rule("close") == "crash":
             raise ConnectionResetError("cut while saying goodbye")
 
+    def reply_address(self, _token: str) -> None:
+        """Its answers carry no mark."""
+
     def compose(self, message: OutboundMessage) -> bytes:
         """Never the same twice, like a MIME boundary; so bytes that were made anew would be noticed."""
         if "crash" in map(self.service.rule, message.recipients):
