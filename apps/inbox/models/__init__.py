@@ -6,6 +6,7 @@ from apps.inbox.models.pictures import PicturesAsked, RemotePicture
 from apps.inbox.models.preferences import AfterClosing, Preferences, Theme
 from apps.inbox.models.saved_views import SavedView
 from apps.inbox.models.snippets import Snippet
+from apps.inbox.models.undos import Undo, UndoStep
 
 __all__ = [
     "AfterClosing",
@@ -18,4 +19,6 @@ __all__ = [
     "Snippet",
     "StoredDraft",
     "Theme",
+    "Undo",
+    "UndoStep",
 ]
