@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Agent, Role, Team
 from apps.channels.models import Channel
 from apps.contacts.models import Contact, ContactPoint
+from apps.conversations.at_hand import WaitsFrom
 from apps.delivery.models import OutboxEntry
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+#: What lists walk through (at_hand.py); with them as the condition of an index.
+AT_HAND = models.Q(merged_into=None, state__in=["open", "pending"])
+DONE = models.Q(merged_into=None, state__in=["snoozed", "closed", "spam"])
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -87,7 +93,10 @@ class Conversation(models.Model):
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="conversations")
     priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
     tags = models.ManyToManyField(Tag, related_name="conversations", blank=True)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="absorbed")
+    # Its index is below: one of all rows would tempt SQLite to begin with those that are not merged, which is nearly all.
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="absorbed", db_index=False
+    )
     related = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="possibly_related")
     snippet = models.CharField(max_length=200, blank=True)
     message_count = models.PositiveIntegerField(default=0)
@@ -101,11 +110,11 @@ class Conversation(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-activity_at", "-id"], name="conv_activity"),
-            models.Index(fields=["state", "-activity_at", "-id"], name="conv_state"),
-            models.Index(fields=["assignee", "state", "-activity_at", "-id"], name="conv_assignee"),
-            models.Index(
-                fields=["waiting_since", "id"], name="conv_waiting", condition=models.Q(waiting_since__isnull=False)
-            ),
+            models.Index(fields=["-activity_at", "-id"], name="conv_hand", condition=AT_HAND),
+            models.Index(fields=["assignee", "-activity_at", "-id"], name="conv_hand_assignee", condition=AT_HAND),
+            models.Index(WaitsFrom(), "id", name="conv_hand_waits", condition=AT_HAND),
+            models.Index(fields=["state", "-activity_at", "-id"], name="conv_done", condition=DONE),
+            models.Index(fields=["merged_into"], name="conv_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(state="snoozed")),
         ]
 
@@ -176,7 +185,8 @@ class Message(models.Model):
     conversation whose reply token it carried. `placed` says that an agent put it where it is: no link moves it.
     `aside`: between us and a third party, unseen by the customer (asides.py).
     `spam`: filed as such when it came, so nobody waits for its answer (spam.py).
-    `away_until` is the day that an automatic answer names; `notices` are sentences about what had to be left out.
+    `away_until` is the day that an automatic answer names; `notices` are sentences about what had to be left out,
+    `appointments` what the calendars in it say (`contract.Appointment`).
     `failures` are the recipients that delivery reports say it did not reach, or not yet: `{"address", "status",
     "words"}`, the status an RFC 3463 code, the words the server's.
     """
@@ -210,6 +220,7 @@ class Message(models.Model):
     sender_warning = models.CharField(max_length=10, choices=SenderWarning, default=SenderWarning.NONE, blank=True)
     away_until = models.DateField(null=True)
     notices = models.JSONField(default=list)
+    appointments = models.JSONField(default=list)
     outbox_entry = models.OneToOneField(OutboxEntry, null=True, on_delete=models.PROTECT, related_name="message")
     delivery = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.NONE, blank=True)
     delivery_words = models.TextField(blank=True)
@@ -230,6 +241,7 @@ class Message(models.Model):
             models.Index(fields=["conversation", "happened_at", "id"], name="message_order"),
             models.Index(fields=["conversation"], name="message_doubted", condition=~models.Q(sender_warning="")),
             models.Index(fields=["conversation"], name="message_aside", condition=models.Q(aside=True)),
+            models.Index(fields=["agent", "-happened_at"], name="message_sent", condition=models.Q(direction="out")),
         ]
 
     def __str__(self) -> str:

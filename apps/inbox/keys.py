@@ -1,4 +1,4 @@
-"""Keyset paging: a place in a list that is ordered by a time and an id, newest first."""
+"""Keyset paging: a place in a list that is ordered by a time and an id."""
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ class Key:
         return f"{(self.at - _EPOCH) // _MICROSECOND}.{self.pk}"
 
     def below(self, rows: Rows, time_field: str) -> Rows:
-        """The rows after this place."""
+        """The rows after this place where the newest come first."""
         # One bound that the index can start from, without the few of the very same moment that were shown already.
         older = rows.filter(**{f"{time_field}__lte": self.at})
         return older.exclude(**{time_field: self.at, "pk__gte": self.pk})
+
+    def above(self, rows: Rows, time_field: str) -> Rows:
+        """The rows after this place where the oldest come first."""
+        newer = rows.filter(**{f"{time_field}__gte": self.at})
+        return newer.exclude(**{time_field: self.at, "pk__lte": self.pk})
