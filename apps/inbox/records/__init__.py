@@ -1,5 +1,6 @@
 """What the screen's JSON holds; `client/src/api/types.ts` says the same to the client."""
 
+from apps.inbox.records.abilities import abilities
 from apps.inbox.records.colleagues import colleague
 from apps.inbox.records.drafts import stored_draft
 from apps.inbox.records.events import event
@@ -13,6 +14,7 @@ from apps.inbox.records.snippets import snippet
 from apps.inbox.records.unread import unread
 
 __all__ = [
+    "abilities",
     "colleague",
     "event",
     "file",

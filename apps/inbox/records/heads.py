@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.channels.wording import translated
 from apps.inbox.people import Person
+from apps.inbox.records.abilities import Abilities, abilities
 from apps.inbox.records.rows import Row, row
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class ReplyDefaults(TypedDict):
     subject: str
     maxBytes: int
     cannot: str
+    can: Abilities
+    signature: str
 
 
 class Blockable(TypedDict):
@@ -60,6 +63,7 @@ def head(
     related: Conversation | None,
     defaults: Draft,
     blockable: tuple[str, str],
+    signature: str,
 ) -> Head:
     """`related` only if the agent may see it; needs `channels` at hand too."""
     channel = conversation.channel
@@ -76,6 +80,8 @@ def head(
             subject=defaults.subject,
             maxBytes=channel.capabilities.max_attachment_bytes,
             cannot="" if channel.sends_mail else _("This channel only receives. An admin can set up how it sends."),
+            can=abilities(channel),
+            signature=signature,
         ),
     )
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed, may
+from apps.channels.signatures import signature_of
 from apps.conversations.actions import blockable_of, reply_defaults, undone_in
 from apps.conversations.changes import changes_in
 from apps.conversations.models import Direction
@@ -78,4 +79,6 @@ def _head(found: Conversation, newest: Sequence[Message], agent: Agent) -> dict[
     related = found.related if found.related and may(agent, Deed.READ, found.related) else None
     defaults = reply_defaults(found)
     last = next((each for each in reversed(newest) if each.direction == Direction.IN and not each.aside), None)
-    return dict(records.head(found, related=related, defaults=defaults, blockable=blockable_of(last)))
+    signature = signature_of(agent, found.channel)
+    blockable = blockable_of(last)
+    return dict(records.head(found, related=related, defaults=defaults, blockable=blockable, signature=signature))

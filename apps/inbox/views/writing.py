@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.channels.models import Channel
+from apps.channels.signatures import signature_of
 from apps.conversations import actions
 from apps.conversations.actions import AlreadySent
 from apps.inbox import records
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 def senders(request: AgentRequest) -> JsonResponse:
     """The channels on which the agent can begin a conversation."""
     channels = Channel.objects.visible_to(request.user).active()
-    return JsonResponse({"senders": [_sender(each) for each in channels if each.sends_mail]})
+    return JsonResponse({"senders": [_sender(each, request.user) for each in channels if each.sends_mail]})
 
 
 @require_GET
@@ -103,12 +104,14 @@ def publication(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
     return JsonResponse({"message": records.told(message_for(request.user, message_id))}, status=201)
 
 
-def _sender(channel: Channel) -> dict[str, object]:
+def _sender(channel: Channel, agent: Agent) -> dict[str, object]:
     return {
         "channel": channel.pk,
         "name": channel.name,
         "sender": {"name": channel.display_name or channel.name, "address": channel.address},
         "maxBytes": channel.capabilities.max_attachment_bytes,
+        "can": records.abilities(channel),
+        "signature": signature_of(agent, channel),
     }
 
 

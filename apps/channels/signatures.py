@@ -1,0 +1,17 @@
+"""What stands below an agent's answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apps.channels.models import Signature
+
+if TYPE_CHECKING:
+    from apps.accounts.models import Agent
+    from apps.channels.models import Channel
+
+
+def signature_of(agent: Agent, channel: Channel) -> str:
+    """The agent's own for that channel, else their usual one; empty where they have none."""
+    own = Signature.objects.filter(agent=agent, channel=channel).values_list("text", flat=True).first()
+    return (own or agent.signature).replace("\r\n", "\n").strip()
