@@ -16,63 +16,48 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.channels.contract import Address
-from apps.channels.registry import adapter_class
 from apps.conversations.actions import Draft, NotTheAuthor, reply, take_back
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery.models import OutboxEntry
 from tests.delivery.conftest import deliver
-from tests.world import World, client_of
+from tests.world import client_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pytest_django.fixtures import Settings
+    from collections.abc import Callable
 
     from tests.delivery.fake_adapter import FolderService
+    from tests.world import World
 
 TOGETHER = 50
 Answer = TypeVar("Answer")
 
 
-@pytest.fixture
-def world(transactional_db: None, service: FolderService, settings: Settings) -> Iterator[World]:
-    """The company, with mailboxes that hand their mail to `service`."""
-    adapters = {"email": "tests.delivery.fake_adapter.RepeatOnceAdapter"}
-    settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, **adapters}
-    adapter_class.cache_clear()
-    made = World.build()
-    made.support_mail.options |= {"folder": str(service.folder)}
-    made.support_mail.save()
-    yield made
-    adapter_class.cache_clear()
-
-
-def test_fifty_posts_with_one_key_are_one_answer(world: World) -> None:
+def test_fifty_posts_with_one_key_are_one_answer(company: World) -> None:
     """F2.28"""
     key = str(uuid.uuid4())
-    said = [*together([lambda: post(world, key, text="It is on its way.")] * TOGETHER)]
+    said = [*together([lambda: post(company, key, text="It is on its way.")] * TOGETHER)]
     assert Counter(said) == {201: TOGETHER}
     assert OutboxEntry.objects.count() == Message.objects.filter(direction=Direction.OUT).count() == 1
 
 
-def test_of_other_words_under_one_key_the_first_are_sent_and_the_others_are_told(world: World) -> None:
+def test_of_other_words_under_one_key_the_first_are_sent_and_the_others_are_told(company: World) -> None:
     """F2.28"""
     key = str(uuid.uuid4())
-    said = [*together([lambda number=number: post(world, key, text=f"Answer {number}.") for number in range(10)])]
+    said = [*together([lambda number=number: post(company, key, text=f"Answer {number}.") for number in range(10)])]
     assert Counter(said) == {201: 1, 409: 9}
     answer = Message.objects.get(direction=Direction.OUT)
     assert answer.text.strip() == f"Answer {said.index(201)}."
 
 
-def test_an_answer_is_taken_back_or_sent_and_never_both(world: World, service: FolderService) -> None:
+def test_an_answer_is_taken_back_or_sent_and_never_both(company: World, service: FolderService) -> None:
     """F2.29, a part of it."""
-    race(world, service, rounds=40)
+    race(company, service, rounds=40)
 
 
 @pytest.mark.full
-def test_a_thousand_answers_are_taken_back_or_sent_and_never_both(world: World, service: FolderService) -> None:
+def test_a_thousand_answers_are_taken_back_or_sent_and_never_both(company: World, service: FolderService) -> None:
     """F2.29"""
-    race(world, service, rounds=1000)
+    race(company, service, rounds=1000)
 
 
 def race(world: World, service: FolderService, *, rounds: int) -> None:
