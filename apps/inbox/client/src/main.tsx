@@ -6,6 +6,7 @@ import { desk } from "./state/boot";
 import { resumeDrafts } from "./state/drafts";
 import { listenForKeys } from "./state/keys";
 import { connect } from "./state/live";
+import { followPresence } from "./state/presence";
 import { registerPickers } from "./state/pickers";
 
 registerPickers();
@@ -15,3 +16,4 @@ if (bell) render(<Bell />, bell);
 listenForKeys();
 connect();
 resumeDrafts();
+followPresence();

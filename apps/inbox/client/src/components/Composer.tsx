@@ -3,6 +3,8 @@ import { t } from "../i18n";
 import { draftOf, isEmpty, type Mode } from "../state/drafts";
 import { forwardNewest } from "../state/forwarding";
 import { write, writing } from "../state/writing";
+import { Came } from "./Came";
+import { Collision } from "./Collision";
 import { Editor } from "./Editor";
 import { Icon } from "./Icon";
 
@@ -18,6 +20,8 @@ export function Composer({ head }: { head: Head }) {
   return (
     <Editor key={mode} head={mode === "forward" ? toNobody(head) : head} mode={mode} onClose={close}>
       <Modes mode={mode} />
+      {mode === "reply" && <Collision id={head.id} />}
+      <Came />
     </Editor>
   );
 }

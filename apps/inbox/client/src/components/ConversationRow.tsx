@@ -6,6 +6,7 @@ import { now } from "../state/clock";
 import { go, openId, view } from "../state/route";
 import { prefetch } from "../state/thread";
 import { Icon } from "./Icon";
+import { RowPresence } from "./RowPresence";
 
 type Props = { row: Row; top: number; place: number };
 
@@ -42,6 +43,7 @@ export function ConversationRow({ row, top, place }: Props) {
       </span>
       <span class="row-line">
         <span class="row-snippet">{row.snippet}</span>
+        <RowPresence row={row} />
         <Mark row={row} />
         <Assignee id={row.assignee} />
       </span>

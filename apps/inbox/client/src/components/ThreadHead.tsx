@@ -8,6 +8,7 @@ import { AssignMenu } from "./AssignMenu";
 import { ContactToggle } from "./ContactToggle";
 import { Icon } from "./Icon";
 import { Menu, MenuItem } from "./Menu";
+import { PresenceBar } from "./PresenceBar";
 import { SnoozeMenu } from "./SnoozeMenu";
 import { UnreachableNote } from "./UnreachableNote";
 
@@ -31,6 +32,7 @@ export function ThreadHead({ head }: { head: Head }) {
         {head.related && <Related id={head.id} related={head.related} />}
       </div>
       <Deeds head={head} />
+      <PresenceBar id={head.id} />
       <UnreachableNote head={head} />
     </header>
   );

@@ -2,11 +2,14 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ConversationEvent, Message } from "../api/types";
 import { t } from "../i18n";
 import { dayName, dayOf } from "../i18n/time";
+import { below } from "../state/below";
 import { boot } from "../state/boot";
 import { now } from "../state/clock";
 import { loadEarlier, type Thread } from "../state/thread";
+import { writing } from "../state/writing";
 import { EventLine } from "./EventLine";
 import { MessageItem } from "./MessageItem";
+import { NewBelow } from "./NewBelow";
 
 // Pixels that count as being at the end, and above a message that is shown from its beginning.
 const NEAR = 120;
@@ -22,9 +25,18 @@ export function Timeline({ thread }: { thread: Thread }) {
   useEndInSight(box, thread);
   const items = inOrder(thread);
   return (
-    // What scrolls must be reachable by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div ref={box} class="timeline" tabIndex={0} role="log" aria-label={t.messageCount(thread.head.messages)}>
+    <div
+      ref={box}
+      class="timeline"
+      // What scrolls must be reachable by keyboard.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="log"
+      aria-label={t.messageCount(thread.head.messages)}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        if (scrollHeight - scrollTop - clientHeight < NEAR) below.value = [];
+      }}
+    >
       {thread.earlier > 0 && (
         <button type="button" class="button small earlier" onClick={() => void loadEarlier()}>
           {t.earlier(thread.earlier)}
@@ -44,6 +56,7 @@ export function Timeline({ thread }: { thread: Thread }) {
           </div>
         );
       })}
+      {writing.value === null && <NewBelow />}
     </div>
   );
 }
@@ -71,8 +84,14 @@ function useEndInSight(box: { current: HTMLDivElement | null }, thread: Thread) 
     if (id !== thread.head.id) showNewest(log);
     else if (earliest !== earliestBefore && last === lastBefore) log.scrollTop += log.scrollHeight - height;
     else if (last !== lastBefore && (wasAtEnd || isOwn)) showNewest(log);
+    else if (last !== lastBefore) below.value = [...below.value, ...idsAfter(lastBefore, thread)];
     before.current = { id: thread.head.id, last, earliest, height: log.scrollHeight };
   }, [box, thread.head.id, last, earliest]);
+}
+
+function idsAfter(last: string, { messages }: Thread): string[] {
+  const place = messages.findIndex(({ id }) => id === last);
+  return place < 0 ? [] : messages.slice(place + 1).map(({ id }) => id);
 }
 
 /** When the composer opens below, the end that was in sight stays so. */

@@ -22,7 +22,8 @@ effect(() => {
   else wanted.value = null;
 });
 
-function reveal(message: string): void {
+/** Bring a message that is loaded into sight. */
+export function reveal(message: string): void {
   const place = document.getElementById(`message-${message}`);
   place?.scrollIntoView({ block: "start" });
   place?.focus({ preventScroll: true });

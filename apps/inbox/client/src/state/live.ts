@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { boot } from "./boot";
 import { saveAll } from "./draftSync";
 import { loadNotices } from "./notifications";
+import { forgetPresence, hearPresence, type Whereabouts } from "./presence";
 import { listState, refreshRows, reloadRows } from "./rows";
 import { forgetThreads, retryThread, threadsChanged } from "./thread";
 import { retryUnread } from "./unreadable";
@@ -9,7 +10,7 @@ import { retryUnread } from "./unreadable";
 // The live line: says what changed, never what it is now; that is asked for where permission is asked. The cursor
 // makes a reconnect leave no gap: the server replays from it.
 
-type Frame = { seq: number; kind: string; conversation: string } | { cursor: number } | { reset: 1 } | { told: 1 };
+type Frame = { seq: number; kind: string; conversation: string } | { cursor: number } | { reset: 1 } | { told: 1 } | { presence: Whereabouts };
 
 /** True when the line has been away long enough to be told (1.5 s). */
 export const isCutOff = signal(false);
@@ -35,6 +36,7 @@ export function connect(): void {
     clearTimeout(cutOff);
     cutOff = undefined;
     isCutOff.value = false;
+    forgetPresence();
     void loadNotices();
     if (wasLost) retryAll();
     wasLost = false;
@@ -52,6 +54,7 @@ export function connect(): void {
 function hear(frame: Frame): void {
   if ("reset" in frame) startAfresh();
   else if ("told" in frame) void loadNotices();
+  else if ("presence" in frame) hearPresence(frame.presence);
   else if ("cursor" in frame) cursor = Math.max(cursor, frame.cursor);
   else if (frame.seq > cursor) {
     cursor = frame.seq;
@@ -76,6 +79,7 @@ async function follow(): Promise<void> {
 
 /** The log does not reach back that far, or this agent sees other channels now. */
 function startAfresh(): void {
+  forgetPresence();
   reloadRows();
   forgetThreads();
 }
