@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: How long one sender, or what is new, is quiet after it was told.
 PAUSE = timedelta(minutes=1)
+#: A note and the deed that it explains are written in one transaction.
+SAME_DEED = timedelta(seconds=2)
 #: How long what was read can be looked up.
 KEPT = timedelta(days=30)
 
@@ -36,13 +38,19 @@ def tell_of_note(note: Message, *, mentioned: Sequence[Agent]) -> None:
         _tell(agent, NotificationKind.MENTIONED, note.conversation, message=note, by=note.agent)
     told = {agent.pk for agent in mentioned}
     for agent, kind in _concerned(note.conversation):
-        if agent.pk not in told and not _heard_of(agent, note):
+        if agent.pk not in told:
             _tell(agent, kind, note.conversation, message=note, by=note.agent)
 
 
 def tell_of_assignment(conversation: Conversation, *, by: Agent | None) -> None:
-    if conversation.assignee is not None:
-        _tell(conversation.assignee, NotificationKind.ASSIGNED, conversation, by=by)
+    """Its new owner hears of it. Of a note that hands it over they heard just now: that was this."""
+    owner = conversation.assignee
+    if owner is None:
+        return
+    noted = Notification.objects.filter(agent=owner, conversation=conversation, by=by, read_at=None)
+    told = noted.filter(kind=NotificationKind.MENTIONED, at__gt=timezone.now() - SAME_DEED)
+    if not told.update(kind=NotificationKind.ASSIGNED):
+        _tell(owner, NotificationKind.ASSIGNED, conversation, by=by)
 
 
 def tell_of_message(message: Message, *, is_first: bool) -> None:
@@ -109,12 +117,6 @@ def _was_told_of_sender(agent: Agent, message: Message) -> bool:
     recent = Notification.objects.filter(agent=agent, at__gt=timezone.now() - PAUSE)
     same = recent.filter(message__contact_point=message.contact_point_id).exclude(conversation=message.conversation)
     return message.contact_point_id is not None and same.exists()
-
-
-def _heard_of(agent: Agent, note: Message) -> bool:
-    """A hand-over tells of its note already."""
-    unread = Notification.objects.filter(agent=agent, conversation=note.conversation, read_at=None)
-    return unread.filter(by=note.agent, kind=NotificationKind.ASSIGNED).exists()
 
 
 def _tell(

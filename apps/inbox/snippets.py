@@ -76,12 +76,12 @@ def values_for(
 
 def resolve(text: str, values: Mapping[str, str]) -> str:
     """Plain text with its variables put in."""
-    return _put_in(text, values, lambda value: value)
+    return _put_in(text, values, str, lambda name: f"{{{{{name}}}}}")
 
 
 def resolve_html(html: str, values: Mapping[str, str]) -> str:
-    """The same of HTML; what is put in is text there, too."""
-    return _put_in(html, values, escape)
+    """The same of HTML; what is put in is text there, too. A variable without a value is marked for the composer."""
+    return _put_in(html, values, escape, lambda name: f'<span data-variable="{escape(name)}"></span>')
 
 
 def first_name(name: str) -> str:
@@ -91,10 +91,10 @@ def first_name(name: str) -> str:
     return words[0] if words else ""
 
 
-def _put_in(text: str, values: Mapping[str, str], written: Callable[[str], str]) -> str:
+def _put_in(text: str, values: Mapping[str, str], written: Callable[[str], str], missing: Callable[[str], str]) -> str:
     def value_of(found: re.Match[str]) -> str:
         value = " ".join(values.get(found[1], "").split())
-        return written(value) if value else f"{{{{{found[1]}}}}}"
+        return written(value) if value else missing(found[1])
 
     return _VARIABLE.sub(value_of, text)
 
