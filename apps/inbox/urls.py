@@ -3,8 +3,9 @@
 from django.urls import path
 
 from apps.inbox.views.answers import notes, replies
-from apps.inbox.views.attachments import attachment, uploads
+from apps.inbox.views.attachments import attachment, upload_preview, uploads
 from apps.inbox.views.blocked import block, blocked, unblock
+from apps.inbox.views.contact import contact
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.drafts import drafts
 from apps.inbox.views.home import home
@@ -15,7 +16,8 @@ from apps.inbox.views.pictures import picture, pictures
 from apps.inbox.views.preferences import preferences, screen
 from apps.inbox.views.presence import presence
 from apps.inbox.views.regrouping import merges, moves, undoing
-from apps.inbox.views.rows import rows
+from apps.inbox.views.rows import rows, totals
+from apps.inbox.views.saved_views import saved_view, saved_view_order, saved_views
 from apps.inbox.views.sending import attempts, holding, receipt
 from apps.inbox.views.snippets import delete_snippet, new_snippet, offered_snippets, snippet, snippet_uses, snippets
 from apps.inbox.views.triage import assignment, closure, snooze, spam
@@ -40,6 +42,10 @@ urlpatterns = [
     path("inbox/notifications/readings", notification_readings, name="notification_readings"),
     path("inbox/conversations/<uuid:conversation_id>/colleagues", colleagues, name="colleagues"),
     path("inbox/rows", rows, name="rows"),
+    path("inbox/totals", totals, name="totals"),
+    path("inbox/views", saved_views, name="saved_views"),
+    path("inbox/views/order", saved_view_order, name="saved_view_order"),
+    path("inbox/views/<int:pk>", saved_view, name="saved_view"),
     path("inbox/preferences", screen, name="screen"),
     path("inbox/senders", senders, name="senders"),
     path("inbox/people", people, name="people"),
@@ -48,6 +54,7 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/replies", replies, name="replies"),
     path("inbox/conversations/<uuid:conversation_id>/forwards", forwards, name="forwards"),
     path("inbox/presence", presence, name="presence"),
+    path("inbox/conversations/<uuid:conversation_id>/contact", contact, name="contact"),
     path("inbox/drafts/<slug:mode>", drafts, name="first_draft"),
     path("inbox/conversations/<uuid:conversation_id>/drafts/<slug:mode>", drafts, name="drafts"),
     path("inbox/conversations/<uuid:conversation_id>/notes", notes, name="notes"),
@@ -70,6 +77,7 @@ urlpatterns = [
     path("inbox/messages/<uuid:message_id>/pictures/<int:number>", picture, name="picture"),
     path("inbox/attachments/<uuid:attachment_id>/", attachment, name="attachment"),
     path("inbox/uploads", uploads, name="uploads"),
+    path("inbox/uploads/<str:token>", upload_preview, name="upload_preview"),
     path("inbox/unreadable", unreadable, name="unreadable"),
     path("inbox/unreadable/readings", all_readings, name="all_readings"),
     path("inbox/unreadable/<int:arrival_id>/original", unreadable_original, name="unreadable_original"),

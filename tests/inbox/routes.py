@@ -15,7 +15,7 @@ from apps.conversations.actions import merge
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, State
-from apps.inbox.models import PicturesAsked, RemotePicture, Snippet
+from apps.inbox.models import PicturesAsked, RemotePicture, SavedView, Snippet
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.letters import answer_of, letter_of
 from tests.route_matrix.table import Answers, Row, agents, leads, team
@@ -196,6 +196,22 @@ def a_teams_snippet(world: World) -> dict[str, Any]:
 
 ITS_LEADS = Answers(otto=404, ana=403, lea=200, adam=200)
 
+def a_view_of_ones_own(world: World) -> dict[str, Any]:
+    return {"name": "Waiting", "filter": {"view": "all", "is": "waiting"}, "share": "own"}
+
+
+def a_view_of_the_team(world: World) -> dict[str, Any]:
+    return {"pk": SavedView.objects.create(name="Waiting", team=world.support, filter={"view": "all"}).pk}
+
+
+def a_new_name(world: World) -> dict[str, Any]:
+    return {"name": "Waiting long"}
+
+
+def an_order(world: World) -> dict[str, Any]:
+    return {"ids": []}
+
+
 ROWS = [
     Row("inbox:presence", post=team(), body=at_coras, is_json=True),
     Row("inbox:home", get=agents()),
@@ -220,6 +236,11 @@ ROWS = [
     Row("inbox:notification_readings", post=agents(), is_json=True),
     Row("inbox:colleagues", args=conversation, get=team()),
     Row("inbox:rows", query={"view": "all"}, get=agents()),
+    Row("inbox:totals", query={"view": "all"}, get=agents()),
+    Row("inbox:saved_views", get=agents(), post=agents(201), body=a_view_of_ones_own, is_json=True),
+    Row("inbox:saved_view", args=a_view_of_the_team, patch=team(), delete=team(), body=a_new_name, is_json=True),
+    Row("inbox:saved_view_order", post=agents(), body=an_order, is_json=True),
+    Row("inbox:contact", args=conversation, get=team()),
     Row("inbox:conversation", args=conversation, get=team()),
     Row("inbox:replies", args=conversation, post=team(201), body=an_answer, is_json=True),
     Row("inbox:forwards", args=conversation, post=team(201), body=an_answer, is_json=True),

@@ -2,6 +2,7 @@
 
 from apps.inbox.records.abilities import abilities
 from apps.inbox.records.colleagues import colleague
+from apps.inbox.records.contacts import contact, other_conversation, sent_file
 from apps.inbox.records.drafts import stored_draft
 from apps.inbox.records.events import event
 from apps.inbox.records.files import file
@@ -10,21 +11,28 @@ from apps.inbox.records.messages import message, told
 from apps.inbox.records.notifications import notification
 from apps.inbox.records.preferences import preferences
 from apps.inbox.records.rows import row
+from apps.inbox.records.saved_views import saved_view
 from apps.inbox.records.snippets import snippet
 from apps.inbox.records.unread import unread
+from apps.inbox.records.uploads import upload
 
 __all__ = [
     "abilities",
     "colleague",
+    "contact",
     "event",
     "file",
     "head",
     "message",
     "notification",
+    "other_conversation",
     "preferences",
     "row",
+    "saved_view",
+    "sent_file",
     "snippet",
     "stored_draft",
     "told",
     "unread",
+    "upload",
 ]
