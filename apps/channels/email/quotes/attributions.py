@@ -96,7 +96,8 @@ def may_begin(line: str) -> bool:
     """A quick look that spares most lines the long one."""
     if line.endswith(ENDS) or "<" in line or "@" in line:
         return True
-    first = line.split(None, 1)[0].lower().strip("-*_\"'(.,") if line else ""
+    # A line may be of nothing but spaces that are not stripped off elsewhere, such as U+2028.
+    first = next(iter(line.split(None, 1)), "").lower().strip("-*_\"'(.,")
     return (
         first[:1].isdigit() or first in FIRST_WORDS or first[:3] in WEEKDAYS or first[:2] in WEEKDAYS or "在" in first
     )
