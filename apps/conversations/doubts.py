@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from apps.accounts.models import Agent
 from apps.channels.contract import SenderProof
 from apps.channels.models import Channel
+from apps.contacts import blocking
 from apps.conversations.live import asked_once
 from apps.conversations.models import SenderWarning
 from apps.conversations.said import mailbox_of
@@ -24,6 +25,20 @@ def warning_about(message: InboundMessage, *, outgoing: bool) -> SenderWarning:
     if message.sender_proof == SenderProof.FAILED:
         return SenderWarning.FAILED
     return SenderWarning.UNCLEAR if message.sender_unclear else SenderWarning.NONE
+
+
+def writes_for_others(address: str, warning: str) -> bool:
+    """Whether a form on our own site may have written it: in our name or that of our domain, mostly without a proof."""
+    if warning in (SenderWarning.FAILED, SenderWarning.NONE):
+        return is_ours(address) or _is_from_our_domain(address)
+    return warning == SenderWarning.OURS
+
+
+def _is_from_our_domain(address: str) -> bool:
+    domain = mailbox_of(address).rpartition("@")[2]
+    # Asked of nearly all mail, and nearly all is from elsewhere.
+    is_near = any(ours.endswith((f"@{domain}", f".{domain}")) for ours in asked_once(_our_mailboxes))
+    return is_near and blocking.is_our_domain(domain)
 
 
 def is_ours(address: str) -> bool:

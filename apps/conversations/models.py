@@ -159,7 +159,7 @@ class SenderWarning(models.TextChoices):
     NONE = "", ""
     FAILED = "failed", _("The sender could not be proved: this may be somebody else.")
     UNCLEAR = "unclear", _("The sender can be read in more than one way.")
-    OURS = "ours", _("This claims to come from one of our own addresses, but did not.")
+    OURS = "ours", _("It names one of our own addresses as its sender, and nothing proves that.")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -26,6 +26,8 @@ from apps.channels.contract.errors import (
 )
 from apps.channels.contract.incoming import (
     Address,
+    Appointment,
+    AppointmentKind,
     Batch,
     Cursor,
     DeliveryAction,
@@ -44,6 +46,8 @@ __all__ = [
     "Adapter",
     "Address",
     "Ambiguous",
+    "Appointment",
+    "AppointmentKind",
     "AuthError",
     "Batch",
     "ChannelCapabilities",

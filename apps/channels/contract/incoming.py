@@ -85,6 +85,39 @@ class InboundAttachment:
     inline: bool = False
 
 
+class AppointmentKind(StrEnum):
+    """What a calendar's file wants of its reader (RFC 5546 section 1.4)."""
+
+    INVITATION = "invitation"
+    CANCELLED = "cancelled"
+    PROPOSED = "proposed"
+    UNSUITABLE = "unsuitable"
+    ASKED_FOR = "asked_for"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+    ANSWERED = "answered"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """What a calendar's file says (RFC 5545). `who` answered it, where it is an answer.
+
+    `start` and `end` are in ISO 8601: days, or times in UTC; those without an offset mean the clock on the wall in the
+    `zone`, which is named as its author wrote it. Everything is empty that is not known.
+    """
+
+    kind: AppointmentKind
+    title: str = ""
+    start: str = ""
+    end: str = ""
+    zone: str = ""
+    place: str = ""
+    organiser: str = ""
+    who: str = ""
+
+
 class SenderProof(StrEnum):
     """What our receiving server says about the sender: nothing, that they are who they claim to be, or not.
 
@@ -110,7 +143,7 @@ class InboundMessage:
     `sender_unclear` says that the sender can be read in more than one way, `spam` that the service takes it for spam,
     `bulk` that it went to many (a list) or asks for no automatic answer, though a person may have written it.
     `away_until` is the day that an automatic answer names for their return. `notices` are sentences (`sentences.py`)
-    about what had to be left out.
+    about what had to be left out, `appointments` what the calendars in it say.
     """
 
     external_id: str
@@ -137,6 +170,7 @@ class InboundMessage:
     bulk: bool = False
     away_until: dt.date | None = None
     notices: tuple[str, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
 
 
 class DeliveryAction(StrEnum):

@@ -19,10 +19,11 @@ from apps.channels.email.sections import Section
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from apps.channels.contract import InboundAttachment
+    from apps.channels.contract import Appointment, InboundAttachment
     from apps.channels.email.parts import Part
 
 MOST_ATTACHMENTS = 200
+MOST_APPOINTMENTS = 20
 TOO_MANY_FILES = sentence("There are more than %(most)s files attached: the others were left out.")
 ENCRYPTED = sentence("The content is encrypted. It can be opened with a program that holds the key.")
 SEALED = sentence("The content is wrapped in its signature (S/MIME). It can be opened with a mail program.")
@@ -50,6 +51,7 @@ class Body:
     text: str
     html: str
     attachments: tuple[InboundAttachment, ...]
+    appointments: tuple[Appointment, ...] = ()
 
 
 def read_body(root: Part) -> Body:
@@ -59,7 +61,9 @@ def read_body(root: Part) -> Body:
     if not section.is_filled:
         section = sorter.spare
     html, files = attachments.shown_in(presentable(section.html), sorter.files)
-    return Body(text=sections.lines(section.words), html=html, attachments=files)
+    return Body(
+        text=sections.lines(section.words), html=html, attachments=files, appointments=tuple(sorter.appointments)
+    )
 
 
 class _Sorter:
@@ -67,6 +71,7 @@ class _Sorter:
 
     def __init__(self, root: Part) -> None:
         self.files: list[File] = []
+        self.appointments: list[Appointment] = []
         self.spare = Section()
         self._root = root
         self._found_body = False
@@ -127,10 +132,14 @@ class _Sorter:
             if self._unpack(file.content):
                 return
         elif file.kind == "text/calendar":
-            self._tell(calendars.summary(_decoded(part, file.content)))
+            self._take_appointment(calendars.appointment(_decoded(part, file.content)))
         elif file.kind in SEALED_KINDS:
             self._tell(SEALED if part.parameters.get("smime-type") == "signed-data" else ENCRYPTED)
         self._add(file)
+
+    def _take_appointment(self, found: Appointment | None) -> None:
+        if found and found not in self.appointments and len(self.appointments) < MOST_APPOINTMENTS:
+            self.appointments.append(found)
 
     def _unpack(self, content: bytes) -> bool:
         found = tnef.unpacked(content)

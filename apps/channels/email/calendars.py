@@ -1,4 +1,4 @@
-"""A calendar's file (RFC 5545, RFC 5546) in one line: what, when, where, and what is asked of the reader."""
+"""A calendar's file (RFC 5545, RFC 5546) read: what, when, where, and what is asked of the reader."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from icalendar import Calendar
 
+from apps.channels.contract import Appointment, AppointmentKind
 from apps.channels.email.headers import INVISIBLE, SPACES
-from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from icalendar import Component
@@ -17,37 +17,35 @@ LONGEST = 256 * 1024
 LONGEST_WORDS = 200
 #: By METHOD (RFC 5546 section 1.4).
 METHODS = {
-    "REQUEST": sentence("Invitation: %(event)s"),
-    "CANCEL": sentence("Cancelled: %(event)s"),
-    "COUNTER": sentence("Another time is proposed: %(event)s"),
-    "DECLINECOUNTER": sentence("The proposed time does not suit: %(event)s"),
-    "REFRESH": sentence("The newest version is asked for: %(event)s"),
+    "REQUEST": AppointmentKind.INVITATION,
+    "CANCEL": AppointmentKind.CANCELLED,
+    "COUNTER": AppointmentKind.PROPOSED,
+    "DECLINECOUNTER": AppointmentKind.UNSUITABLE,
+    "REFRESH": AppointmentKind.ASKED_FOR,
 }
-EVENT = sentence("Event: %(event)s")
 #: By PARTSTAT (RFC 5545 section 3.2.12), when METHOD is REPLY.
 REPLIES = {
-    "ACCEPTED": sentence("Accepted by %(who)s: %(event)s"),
-    "DECLINED": sentence("Declined by %(who)s: %(event)s"),
-    "TENTATIVE": sentence("Perhaps accepted by %(who)s: %(event)s"),
+    "ACCEPTED": AppointmentKind.ACCEPTED,
+    "DECLINED": AppointmentKind.DECLINED,
+    "TENTATIVE": AppointmentKind.TENTATIVE,
 }
-ANSWERED = sentence("Answered by %(who)s: %(event)s")
 #: What the library raises over values that are none; a calendar that cannot be read is still a file.
 FAULTS = (ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError)
 
 
-def summary(text: str) -> str:
-    """The line, in English with its values in it (`sentences.py`); empty if `text` is no calendar that can be read."""
+def appointment(text: str) -> Appointment | None:
+    """What the calendar's first event or task is about; None if `text` is no calendar that can be read."""
     if len(text) > LONGEST:
-        return ""
+        return None
     try:
         calendars = Calendar.from_ical(_without_zones(text), multiple=True)
         for calendar in calendars:
             for component in calendar.walk():
                 if component.name in ("VEVENT", "VTODO"):
-                    return _line(str(calendar.get("METHOD", "")).upper(), component)
+                    return _appointment(str(calendar.get("METHOD", "")).upper(), component)
     except FAULTS:
-        return ""
-    return ""
+        return None
+    return None
 
 
 def _without_zones(text: str) -> str:
@@ -56,58 +54,59 @@ def _without_zones(text: str) -> str:
     return "".join([first, *(other.partition("END:VTIMEZONE\n")[2] for other in others)]).replace("\n", "\r\n")
 
 
-def _line(method: str, event: Component) -> str:
-    words = _event(event)
+def _appointment(method: str, event: Component) -> Appointment:
+    kind, who = METHODS.get(method, AppointmentKind.EVENT), ""
     if method == "REPLY":
         attendee = event.get("ATTENDEE")
         attendee = attendee[0] if isinstance(attendee, list) else attendee
         status = str(getattr(attendee, "params", {}).get("PARTSTAT", "")).upper()
-        return REPLIES.get(status, ANSWERED) % {"who": _person(attendee) or "?", "event": words}
-    return METHODS.get(method, EVENT) % {"event": words}
+        kind, who = REPLIES.get(status, AppointmentKind.ANSWERED), _person(attendee)
+    start, end, zone = _when(event)
+    return Appointment(
+        kind=kind,
+        title=_words(event.get("SUMMARY")),
+        start=start,
+        end=end,
+        zone=zone,
+        place=_words(event.get("LOCATION")),
+        organiser=_person(event.get("ORGANIZER")),
+        who=who,
+    )
 
 
-def _event(event: Component) -> str:
-    """“Jour fixe”, 2026-11-23 10:00-11:00 (Europe/Berlin), Room 4, Lea Lindt <lea@example.test>."""
-    title = _words(event.get("SUMMARY"))
-    pieces = [f"“{title}”" if title else "", _when(event), _words(event.get("LOCATION"))]
-    return ", ".join(piece for piece in [*pieces, _person(event.get("ORGANIZER"))] if piece) or "?"
-
-
-def _when(event: Component) -> str:
+def _when(event: Component) -> tuple[str, str, str]:
+    """Start and end in ISO 8601, the end of whole days being the last of them, and the zone as it is written."""
     try:
         start, end, length = (_value(event, name) for name in ("DTSTART", "DTEND", "DURATION"))
         if not isinstance(start, dt.date):
-            return ""
+            return "", "", ""
         end = start + length if end is None and length is not None else end
+        return _iso(start), _end(start, end), _zone(event.get("DTSTART"), start)
     except FAULTS:
-        return ""
-    return _span(start, end) + _zone(event.get("DTSTART"), start)
+        return "", "", ""
+
+
+def _end(start: dt.date, end: Any) -> str:
+    if isinstance(start, dt.datetime):
+        fits = isinstance(end, dt.datetime) and (end.tzinfo is None) == (start.tzinfo is None) and end > start
+        return _iso(end) if fits else ""
+    # The end of a whole day is the day after (RFC 5545 section 3.6.1).
+    return (end - dt.timedelta(days=1)).isoformat() if type(end) is dt.date and end > start else ""
+
+
+def _iso(when: dt.date) -> str:
+    is_sure = isinstance(when, dt.datetime) and when.tzinfo is not None
+    return when.astimezone(dt.UTC).isoformat() if is_sure else when.isoformat()  # type: ignore[attr-defined]
 
 
 def _value(event: Component, name: str) -> Any:
     return getattr(event.get(name), "dt", None)
 
 
-def _span(start: dt.date, end: Any) -> str:
-    if not isinstance(start, dt.datetime):
-        # The end of a whole day is the day after (RFC 5545 section 3.6.1).
-        whole_days = type(end) is dt.date and end > start
-        last = end - dt.timedelta(days=1) if whole_days else start
-        return str(start) if last == start else f"{start} - {last}"
-    if not isinstance(end, dt.datetime):
-        return f"{start:%Y-%m-%d %H:%M}"
-    return (
-        f"{start:%Y-%m-%d %H:%M}-{end:%H:%M}"
-        if end.date() == start.date()
-        else f"{start:%Y-%m-%d %H:%M} - {end:%Y-%m-%d %H:%M}"
-    )
-
-
 def _zone(value: Any, start: dt.date) -> str:
     if not isinstance(start, dt.datetime):
         return ""
-    name = _words(getattr(value, "params", {}).get("TZID")) or (start.tzname() if start.tzinfo else "")
-    return f" ({name})" if name else ""
+    return _words(getattr(value, "params", {}).get("TZID"))
 
 
 def _person(value: Any) -> str:

@@ -86,6 +86,7 @@ def _message(root: Part, raw: RawMessage, trust: Trust) -> InboundMessage:
         sender_unclear=found.is_unclear,
         spam=trust.takes_for_spam(root, raw.source),
         notices=root.notices,
+        appointments=body.appointments,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address
-from apps.contacts import blocking
+from apps.conversations.doubts import writes_for_others
 from apps.conversations.models import Direction, SenderWarning
 from apps.conversations.said import mailbox_of
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: A mail to more people was a circular: an answer to all of them would be one too.
 MOST_COPIES = 50
+#: Raster formats that can run nothing, and that every mail program shows.
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 MAIL_SERVERS = {"mailer-daemon", "postmaster"}
 
 
@@ -53,6 +55,11 @@ class Upload:
     content_type: str
     sha256: str
     size: int
+
+    @property
+    def content_id(self) -> str:
+        """By which HTML shows it (RFC 2392); empty for what is no picture."""
+        return f"{self.sha256[:32]}@inline" if self.content_type.lower() in PICTURES else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +136,10 @@ def _answer_to(message: Message) -> tuple[Address, ...]:
 
 
 def _may_be_answered_elsewhere(message: Message) -> bool:
-    """Forms on our own site write in our name, or that of our domain, prove nothing, and ask to answer the customer."""
-    if message.sender_warning in (SenderWarning.NONE, SenderWarning.OURS):
-        return True
-    domain = message.sender_address.rpartition("@")[2]
-    return message.sender_warning == SenderWarning.FAILED and blocking.is_our_domain(domain)
+    """A sender beyond doubt decides, and so do forms on our own site, which ask to answer the customer."""
+    return message.sender_warning == SenderWarning.NONE or writes_for_others(
+        message.sender_address, message.sender_warning
+    )
 
 
 def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, cast
 
 from apps.accounts.models import Agent
@@ -14,7 +14,7 @@ from apps.contacts.models import ContactPoint
 from apps.conversations.acknowledging import acknowledge
 from apps.conversations.asides import is_aside
 from apps.conversations.bodies import sanitise, snippet, storable_in_all
-from apps.conversations.doubts import warning_about
+from apps.conversations.doubts import is_ours, warning_about, writes_for_others
 from apps.conversations.html_cost import TooCostly
 from apps.conversations.joining import join, one_at_a_time
 from apps.conversations.live import announce, announcing
@@ -231,10 +231,9 @@ class _People:
 
     @classmethod
     def of(cls, message: InboundMessage, way: _Way) -> _People:
-        other = next(iter(message.to), None) if way.outgoing else message.sender
         warning = warning_about(message, outgoing=way.outgoing)
-        # Nobody gets a name from somebody who may be another.
-        point = _reach(dataclasses.replace(other, name="") if other and warning else other, way.channel)
+        other = next(iter(message.to), None) if way.outgoing else _writer(message, warning)
+        point = _reach(other, way.channel)
         agent = Agent.objects.filter(email=message.sender.key).first() if way.outgoing else None
         return cls(
             point=None if way.outgoing else point,
@@ -242,6 +241,15 @@ class _People:
             agent=agent,
             warning=warning,
         )
+
+
+def _writer(message: InboundMessage, warning: SenderWarning) -> Address:
+    """Who wrote it. In what a form on our site sends that is whom it asks to answer, or all of its mails look alike."""
+    others = [one for one in message.reply_to if not is_ours(one.address)]
+    if len(others) == 1 and writes_for_others(message.sender.address, warning):
+        return others[0]
+    # Nobody gets a name from somebody who may be another.
+    return dataclasses.replace(message.sender, name="") if warning else message.sender
 
 
 def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
@@ -313,6 +321,7 @@ def _add(
         payload=way.payload,
         omitted=message.omitted,
         notices=list(message.notices),
+        appointments=[asdict(each) for each in message.appointments],
         marked=marked,
         sender_warning=people.warning,
         away_until=message.away_until,

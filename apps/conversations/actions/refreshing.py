@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from apps.conversations.actions.receiving import attachments_of
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from apps.conversations.actions.receiving import ReadyMessage
 
 #: What people read. Who wrote to whom, what it answers and where it lies stays as it was filed, or placed by agents.
-_READ = ("subject", "sender_name", "text", "html", "sent_at", "omitted", "away_until", "notices")
+_READ = ("subject", "sender_name", "text", "html", "sent_at", "omitted", "away_until", "notices", "appointments")
 
 
 def refresh(message: Message, ready: ReadyMessage) -> bool:
@@ -38,7 +39,7 @@ def _refresh_texts(row: Message, ready: ReadyMessage) -> list[str]:
     found = ready.message
     now = {name: getattr(found, name) for name in ("text", "sent_at", "omitted", "away_until")}
     now |= {"subject": found.subject[:998], "sender_name": found.sender.name[:320], "html": ready.html}
-    now |= {"notices": list(found.notices)}
+    now |= {"notices": list(found.notices), "appointments": [asdict(each) for each in found.appointments]}
     changed = [name for name in _READ if getattr(row, name) != now[name]]
     for name in changed:
         setattr(row, name, now[name])
