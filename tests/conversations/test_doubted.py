@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.channels.contract import Address, SenderProof
+from apps.contacts import blocking
 from apps.conversations.actions import Draft, reply
 from apps.conversations.models import Conversation, Direction, Message, SenderWarning, State
+from apps.conversations.names import OurNames
 from apps.conversations.tokens import reply_token
 from tests.conversations.letters import CORA, OTTO, SUPPORT, arrive, letter
 
@@ -77,6 +79,7 @@ def test_two_who_cannot_be_read_are_not_one(support: Channel) -> None:
         ("cora+shop@customer.test", "cora@customer.test"),
         ("cora@customer.test", "cora+work@customer.test"),
         ("Cora.Kunde@gmail.com", "corakunde@googlemail.com"),
+        ("cora@müller.test", "cora@xn--mller-kva.test"),
     ],
 )
 def test_cora_may_answer_from_another_spelling_of_her_address(support: Channel, written: str, answering: str) -> None:
@@ -128,3 +131,77 @@ def test_who_poses_as_us_under_the_id_of_our_answer_is_seen(support: Channel, an
     posed = arrive(support, letter(ours.external_id, "Zahlen Sie hierhin.", sender=SUPPORT))
     assert (echo.message, echo.is_new) == (ours, False)
     assert posed.is_new and posed.message.conversation.related == first
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("müller.test", "xn--mller-kva.test"), ("xn--mller-kva.test", "MÜLLER.test")]
+)
+def test_our_own_domain_is_known_in_both_its_forms(support: Channel, ours: str, theirs: str) -> None:
+    support.address = f"support@{ours}"
+    support.save()
+    posed = arrive(support, letter("a@x", sender=Address(name="", address=f"support@{theirs}"))).message
+    assert posed.sender_warning == SenderWarning.OURS
+    assert blocking.is_ours(f"@{theirs}")
+
+
+WEBSITE = Address(name="Kontaktformular", address="wordpress@example.test")
+
+
+@pytest.mark.parametrize("sender", [SUPPORT, WEBSITE])
+@pytest.mark.parametrize("proof", [SenderProof.NONE, SenderProof.FAILED, SenderProof.PASSED])
+def test_who_filled_in_our_form_is_whom_the_conversation_is_with(
+    support: Channel, sender: Address, proof: SenderProof
+) -> None:
+    first = arrive(support, letter("a@x", sender=sender, reply_to=(CORA,), sender_proof=proof)).message
+    second = arrive(support, letter("b@x", sender=sender, reply_to=(OTTO,), sender_proof=proof)).message
+    names = [row.conversation.contact.name for row in (first, second) if row.conversation.contact]
+    assert names == [CORA.name, OTTO.name]
+    assert first.sender_address == sender.address, "who sent it stays as it is"
+
+
+@pytest.mark.parametrize(
+    ("sender", "answers"),
+    [
+        (OTTO, (CORA,)),
+        (WEBSITE, (SUPPORT,)),
+        (WEBSITE, (CORA, OTTO)),
+        (WEBSITE, ()),
+    ],
+    ids=["a stranger", "answers to us", "answers to two", "answers to nobody"],
+)
+def test_otherwise_the_conversation_is_with_the_sender(
+    support: Channel, sender: Address, answers: tuple[Address, ...]
+) -> None:
+    row = arrive(support, letter("a@x", sender=sender, reply_to=answers)).message
+    assert row.contact_point is not None
+    assert row.contact_point.value == sender.address
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "taken"),
+    [
+        ("Ana Antwort", "ana@gmail.com", True),
+        ("ANTWORT, Ana", "ana@gmail.com", True),
+        ("Ána  Antwort (Beispiel GmbH)", "ana@gmail.com", True),
+        ("Example Support", "support@evil.test", True),
+        ("Ana Antwort", "ana+shop@example.test", False),
+        ("Example Support", "support@example.test", False),
+        ("Support", "support@hoster.test", False),
+        ("Ana Andrade", "ana@gmail.com", False),
+        ("Gone Agent", "gone@gmail.com", False),
+        ("", "ana@gmail.com", False),
+    ],
+)
+def test_whoever_takes_the_name_of_one_of_us_is_noticed(
+    support: Channel, ana: Agent, ben: Agent, name: str, address: str, *, taken: bool
+) -> None:
+    ben.name, ben.is_active = "Gone Agent", False
+    ben.save()
+    assert OurNames().are_taken_by(name, address) is taken
+    row = arrive(support, letter("a@x", sender=Address(name=name, address=address))).message
+    arrive(support, letter("b@x", sender=row_sender(row), in_reply_to=("a@x",)))
+    assert len(groups()) == 1 or row.sender_warning, "nobody is kept out for a name"
+
+
+def row_sender(row: Message) -> Address:
+    return Address(name=row.sender_name, address=row.sender_address)

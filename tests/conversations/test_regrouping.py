@@ -117,11 +117,11 @@ def test_the_lines_of_an_undone_move_say_so_in_both_conversations(
     moved = arrive(support, letter("b@x", in_reply_to=("a@x",))).message
     event = move([moved], agent=ana, to=None if to_new else second)
     away = first.events.get(kind=EventKind.MOVED_AWAY)
-    assert not undone_in(first) | undone_in(event.conversation)
+    assert not undone_in(first, [away]) | undone_in(event.conversation, [event])
     undo(event, agent=ana)
     event.refresh_from_db()
-    assert away.pk in undone_in(first)
-    assert event.pk in undone_in(event.conversation)
+    assert away.pk in undone_in(first, [away])
+    assert event.pk in undone_in(event.conversation, [event])
     told = first.events.filter(kind=EventKind.UNDONE)
     assert told.count() == 1, "one line tells it"
 

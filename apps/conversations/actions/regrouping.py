@@ -18,9 +18,12 @@ from apps.conversations.settling import settle
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from apps.accounts.models import Agent
+
+
+_CAN_BE_UNDONE = (EventKind.MERGED, EventKind.MOVED_HERE, EventKind.MOVED_AWAY)
 
 
 class NothingToUndo(Exception):
@@ -98,8 +101,10 @@ def undo(event: Event, *, agent: Agent) -> Event:
         return _record(now, EventKind.UNDONE, agent, undoes=event.pk, undone=undone, subject=event.data["subject"])
 
 
-def undone_in(conversation: Conversation) -> set[int]:
-    """The ids of the events of a conversation that were taken back."""
+def undone_in(conversation: Conversation, events: Iterable[Event]) -> set[int]:
+    """The ids of those of its events that were taken back; nothing is asked where none of them can be."""
+    if not any(event.kind in _CAN_BE_UNDONE for event in events):
+        return set()
     told = conversation.events.filter(kind=EventKind.UNDONE).values_list("data", flat=True)
     return {pk for data in told for pk in data.get("undone", [])}
 

@@ -11,6 +11,7 @@ from apps.channels.wording import translated
 from apps.conversations.bodies import remote_pictures, with_numbered_pictures
 from apps.conversations.changes import changes_in
 from apps.conversations.models import Direction
+from apps.conversations.names import OurNames
 from apps.inbox.people import Person, person
 from apps.inbox.records.deliveries import Failure, advice, due_at, failure, waits
 from apps.inbox.records.files import File, file
@@ -70,6 +71,7 @@ class MessageRecord(TypedDict):
     waits: str
     omitted: int
     notices: list[str]
+    appointments: list[dict[str, str]]
     original: str | None
     page: str | None
 
@@ -79,8 +81,10 @@ def told(item: Message) -> MessageRecord:
     return message(item, change=changes_in([item]).get(item.pk))
 
 
-def message(item: Message, *, change: Change | None = None) -> MessageRecord:
-    """Needs `agent`, `channel`, `outbox_entry`, `attachments`, `pictures_asked` and, of a note, `mentions` at hand.
+def message(item: Message, *, change: Change | None = None, ours: OurNames | None = None) -> MessageRecord:
+    """`ours` spares the question for many.
+
+    Needs `agent`, `channel`, `outbox_entry`, `attachments`, `pictures_asked` and, of a note, `mentions` at hand.
 
     With `html` there are no passages: the client folds in it.
     """
@@ -95,7 +99,7 @@ def message(item: Message, *, change: Change | None = None) -> MessageRecord:
         author=person(_author(item), item.sender_address)
         if item.direction == Direction.IN
         else Person(name=_author(item), address=item.sender_address),
-        warning=item.sender_warning,
+        warning=item.sender_warning or _warning_of_name(item, ours),
         spam=item.spam,
         agent=item.agent_id,
         mentions=_mentioned(item),
@@ -117,6 +121,7 @@ def message(item: Message, *, change: Change | None = None) -> MessageRecord:
         waits=waits(item),
         omitted=item.omitted,
         notices=[translated(words) for words in item.notices],
+        appointments=item.appointments,
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
     )
@@ -125,6 +130,13 @@ def message(item: Message, *, change: Change | None = None) -> MessageRecord:
 def _mentioned(item: Message) -> list[str]:
     """Whom a note names; nothing else does."""
     return [each.agent.name for each in item.mentions.all()] if item.direction == Direction.NOTE else []
+
+
+def _warning_of_name(item: Message, ours: OurNames | None) -> str:
+    """Whoever is called as a colleague may be a stranger who deceives, or one who happens to be: nothing but a word."""
+    if item.direction != Direction.IN:
+        return ""
+    return "named" if (ours or OurNames()).are_taken_by(item.sender_name, item.sender_address) else ""
 
 
 def _changed(change: Change) -> Changed:

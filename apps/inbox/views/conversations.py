@@ -13,6 +13,7 @@ from apps.channels.signatures import signature_of
 from apps.conversations.actions import blockable_of, reply_defaults, undone_in
 from apps.conversations.changes import changes_in
 from apps.conversations.models import Direction
+from apps.conversations.names import OurNames
 from apps.inbox import records
 from apps.inbox.finding import conversation_for
 from apps.inbox.keys import Key
@@ -41,13 +42,14 @@ def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonRespo
     before = Key.read(request.GET["before"]) if request.GET.get("before") else None
     messages, earlier = _messages(found, before)
     changes = changes_in(messages)
-    undone = undone_in(found)
     first = Key(messages[0].happened_at, messages[0].pk) if earlier else None
+    events = list(_events(found, since=first, before=before))
+    undone, ours = undone_in(found, events), OurNames()
     return JsonResponse(
         {
             "head": _head(found, messages, request.user) if before is None else None,
-            "messages": [records.message(each, change=changes.get(each.pk)) for each in messages],
-            "events": [records.event(each, undone=undone) for each in _events(found, since=first, before=before)],
+            "messages": [records.message(each, change=changes.get(each.pk), ours=ours) for each in messages],
+            "events": [records.event(each, undone=undone) for each in events],
             "drafts": [records.stored_draft(each) for each in drafts_of(request.user, found)] if before is None else [],
             "earlier": earlier,
             "before": str(first) if first else None,
