@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,13 @@ from django.db import transaction
 
 from apps.inbox.doorbell import crosses_processes, porter
 from apps.inbox.presence import board
-from apps.inbox.tail import look_around, wake_all
+from apps.inbox.tail import look_around, wake_all, whisper
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from apps.accounts.models import Agent
     from apps.inbox.presence import Sighting
 
 
@@ -36,3 +41,18 @@ def sighted(sighting: Sighting) -> None:
     look_around()
     if crosses_processes():
         porter.tell({"type": "presence", "sighting": sighting.packed()})
+
+
+#: More than these at once are told by "all".
+_NAMED = 100
+
+
+def nudge(agent: Agent, conversations: Sequence[UUID], *, screen: str = "") -> None:
+    """Something of the agent's own has changed (what they read or watch), of which the log says nothing: have their
+    screens look at these conversations again, but for the one that did it.
+    """
+    names = [str(each) for each in conversations] if len(conversations) <= _NAMED else "all"
+    text = json.dumps({"own": names, "screen": screen})
+    whisper(agent.pk, text)
+    if crosses_processes():
+        porter.tell({"type": "own", "agent": agent.pk, "text": text})

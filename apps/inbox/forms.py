@@ -141,3 +141,28 @@ class TellsForm(forms.Form):
 
     def how(self) -> list[forms.BoundField]:
         return [field for field in self if field.name not in self.OF_WHAT]
+
+
+class NewTagForm(forms.Form):
+    """A tag by its name; one that is there already is found."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+class TagForm(NewTagForm):
+    """Another name or colour for a tag."""
+
+    colour = forms.ChoiceField(
+        label=_("Colour"),
+        choices=[
+            ("blue", _("Blue")),
+            ("green", _("Green")),
+            ("amber", _("Amber")),
+            ("red", _("Red")),
+            ("violet", _("Violet")),
+            ("teal", _("Teal")),
+            ("pink", _("Pink")),
+            ("grey", _("Grey")),
+        ],
+        widget=forms.RadioSelect,
+    )

@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from channels.db import database_sync_to_async
@@ -22,7 +23,7 @@ from apps.inbox.passes import renew
 from apps.inbox.presence import Lookout, Sighting, board, frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from apps.inbox.log import Line
     from apps.inbox.passes import Pass
@@ -81,6 +82,12 @@ def look_around() -> None:
     """Somebody came, went, or does something else: have the tails of this process tell it, from any thread."""
     for tail in list(_tails.values()):
         tail.look_around()
+
+
+def whisper(agent: int, text: str) -> None:
+    """Say something to one agent's screens in this process, from any thread. Whoever is not there misses it."""
+    for tail in list(_tails.values()):
+        tail.whisper(agent, text)
 
 
 class Frame(NamedTuple):
@@ -160,9 +167,21 @@ class Tail:
             if ear.hears(company):
                 ear.offer(Frame(frame_of(conversation, company)))
 
+    def whisper(self, agent: int, text: str) -> None:
+        """Say it to this agent's ears alone; may be called from any thread."""
+        self._soon(partial(self._say_to, agent, Frame(text)))
+
+    def _say_to(self, agent: int, frame: Frame) -> None:
+        for ear in self.ears:
+            if ear.granted.agent == agent:
+                ear.offer(frame)
+
     def _set(self, event: asyncio.Event) -> None:
+        self._soon(event.set)
+
+    def _soon(self, deed: Callable[[], object]) -> None:
         try:
-            self._loop.call_soon_threadsafe(event.set)
+            self._loop.call_soon_threadsafe(deed)
         except RuntimeError:  # the loop closed without a farewell: nobody listens there any more
             _tails.pop(self._loop, None)
 
@@ -243,6 +262,8 @@ class Tail:
         async for word in words_from_elsewhere():
             if word["type"] == "presence":
                 self._note(word)
+            elif word["type"] == "own":
+                self._say_to(word["agent"], Frame(word["text"]))
             else:
                 self._rung.set()
 

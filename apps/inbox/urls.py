@@ -6,6 +6,7 @@ from apps.inbox.views.answers import notes, replies
 from apps.inbox.views.attachments import attachment, upload_preview, uploads
 from apps.inbox.views.blocked import block, blocked, unblock
 from apps.inbox.views.contact import contact
+from apps.inbox.views.bulk import bulk, taking_back
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.drafts import drafts
 from apps.inbox.views.home import home
@@ -20,7 +21,19 @@ from apps.inbox.views.rows import rows, totals
 from apps.inbox.views.saved_views import saved_view, saved_view_order, saved_views
 from apps.inbox.views.sending import attempts, holding, receipt
 from apps.inbox.views.snippets import delete_snippet, new_snippet, offered_snippets, snippet, snippet_uses, snippets
-from apps.inbox.views.triage import assignment, closure, snooze, spam
+from apps.inbox.views.tags import delete_tag, offered_tags, tag, tags
+from apps.inbox.views.triage import (
+    assignment,
+    closure,
+    handover,
+    priority,
+    reading,
+    snooze,
+    spam,
+    tagging,
+    team,
+    watching,
+)
 from apps.inbox.views.unreadable import all_readings, readings, unreadable, unreadable_original
 from apps.inbox.views.writing import conversations, forwarding, forwards, people, publication, senders
 
@@ -32,6 +45,12 @@ urlpatterns = [
     path("settings/blocked/", blocked, name="blocked"),
     path("settings/blocked/<int:pk>/unblock/", unblock, name="unblock"),
     path("settings/notifications/", tells, name="tells"),
+    path("settings/tags/", tags, name="tags"),
+    path("settings/tags/<int:pk>/", tag, name="tag"),
+    path("settings/tags/<int:pk>/delete/", delete_tag, name="delete_tag"),
+    path("inbox/tags", offered_tags, name="offered_tags"),
+    path("inbox/bulk", bulk, name="bulk"),
+    path("inbox/undos/<uuid:undo_id>", taking_back, name="taking_back"),
     path("settings/snippets/", snippets, name="snippets"),
     path("settings/snippets/new/", new_snippet, name="new_snippet"),
     path("settings/snippets/<int:pk>/", snippet, name="snippet"),
@@ -62,6 +81,12 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/closure", closure, name="closure"),
     path("inbox/conversations/<uuid:conversation_id>/snooze", snooze, name="snooze"),
     path("inbox/conversations/<uuid:conversation_id>/spam", spam, name="spam"),
+    path("inbox/conversations/<uuid:conversation_id>/handover", handover, name="handover"),
+    path("inbox/conversations/<uuid:conversation_id>/tags", tagging, name="tagging"),
+    path("inbox/conversations/<uuid:conversation_id>/priority", priority, name="priority"),
+    path("inbox/conversations/<uuid:conversation_id>/team", team, name="team"),
+    path("inbox/conversations/<uuid:conversation_id>/watching", watching, name="watching"),
+    path("inbox/conversations/<uuid:conversation_id>/reading", reading, name="reading"),
     path("inbox/conversations/<uuid:conversation_id>/block", block, name="block"),
     path("inbox/conversations/<uuid:conversation_id>/merges", merges, name="merges"),
     path("inbox/conversations/<uuid:conversation_id>/moves", moves, name="moves"),

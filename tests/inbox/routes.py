@@ -12,10 +12,12 @@ from django.utils import timezone
 from apps.channels import payloads
 from apps.contacts.blocking import block
 from apps.conversations.actions import merge
-from apps.conversations.models import DeliveryState, Direction, Message
+from apps.conversations.models import DeliveryState, Direction, Message, Tag
 from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, State
+from apps.inbox.deeds import do_to_one
 from apps.inbox.models import PicturesAsked, RemotePicture, SavedView, Snippet
+from apps.inbox.wishes import deed_of
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.letters import answer_of, letter_of
 from tests.route_matrix.table import Answers, Row, agents, leads, team
@@ -143,6 +145,34 @@ def until_tomorrow(world: World) -> dict[str, Any]:
     return {"until": (timezone.now() + timedelta(days=1)).isoformat()}
 
 
+def a_tag(world: World) -> dict[str, Any]:
+    return {"pk": Tag.objects.create(name="invoice").pk}
+
+
+def its_name(world: World) -> dict[str, Any]:
+    return {"name": "delivery", "colour": "red"}
+
+
+def a_deed(world: World) -> dict[str, Any]:
+    return {"deed": {"name": "close"}, "ids": [str(world.conversation.public_id)]}
+
+
+def handed_to_ben(world: World) -> dict[str, Any]:
+    return {"to": world.ben.pk, "text": "You know the carrier."}
+
+
+def read_now(world: World) -> dict[str, Any]:
+    return {"upto": timezone.now().isoformat()}
+
+
+def what_ana_closed(world: World) -> dict[str, Any]:
+    deed = deed_of("close", {}, world.ana)
+    undo = do_to_one(deed, world.conversation, agent=world.ana).undo
+    assert undo is not None
+    return {"undo_id": undo.public_id}
+
+
+ONLY_ANA = Answers(otto=409, ana=200, lea=409, adam=409)
 ITS_AUTHOR = Answers(otto=404, ana=201, lea=403, adam=403)
 FILE = "files are downloads, or pictures that nothing can run in: sandboxed, whatever they hold"
 SANDBOX = "shows a mail as it was sent, in a sandbox where nothing runs, loads or submits"
@@ -263,6 +293,18 @@ ROWS = [
     Row("inbox:assignment", args=conversation, post=team(), body=to_ben, is_json=True),
     Row("inbox:closure", args=conversation, post=team(), delete=team(), is_json=True),
     Row("inbox:snooze", args=conversation, post=team(), delete=team(), body=until_tomorrow, is_json=True),
+    Row("inbox:handover", args=conversation, post=team(), body=handed_to_ben, is_json=True),
+    Row("inbox:tagging", args=conversation, post=team(), is_json=True),
+    Row("inbox:priority", args=conversation, post=team(), body=lambda world: {"priority": 2}, is_json=True),
+    Row("inbox:team", args=conversation, post=team(), body=lambda world: {"to": world.support.pk}, is_json=True),
+    Row("inbox:watching", args=conversation, post=team(), delete=team(), is_json=True),
+    Row("inbox:reading", args=conversation, post=team(), delete=team(), body=read_now, is_json=True),
+    Row("inbox:bulk", post=agents(), body=a_deed, is_json=True),
+    Row("inbox:taking_back", args=what_ana_closed, post=ONLY_ANA, is_json=True),
+    Row("inbox:offered_tags", get=agents(), post=agents(201), body=its_name, is_json=True),
+    Row("inbox:tags", get=leads(), post=leads(302), body=its_name),
+    Row("inbox:tag", args=a_tag, get=leads(), post=leads(302), body=its_name),
+    Row("inbox:delete_tag", args=a_tag, post=leads(302)),
     Row("inbox:spam", args=conversation, post=team(), delete=team(), is_json=True),
     Row("inbox:merges", args=conversation, post=team(201), body=another_conversation, is_json=True),
     Row("inbox:moves", args=conversation, post=team(201), body=one_of_two_messages, is_json=True),

@@ -61,6 +61,7 @@ PLACES = (
     Place(
         label=_("Snippets"), icon="phrase", url_name="inbox:snippets", deed=Deed.ANSWER, paths=("/settings/snippets/",)
     ),
+    Place(label=_("Tags"), icon="tag", url_name="inbox:tags", deed=Deed.REVIEW, paths=("/settings/tags/",)),
     Place(label=_("Blocked senders"), icon="barred", url_name="inbox:blocked", deed=Deed.TRIAGE, paths=()),
     Place(
         label=_("Agents"),

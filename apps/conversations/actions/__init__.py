@@ -3,6 +3,7 @@
 from apps.conversations.actions.answering import reply, write_note
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, Draft, Outdated, Upload, reply_defaults
 from apps.conversations.actions.forwarding import forward, forward_defaults, make_public
+from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
 from apps.conversations.actions.receiving import (
     Ingested,
     ReadyMessage,
@@ -13,6 +14,7 @@ from apps.conversations.actions.refreshing import refresh
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo, undone_in
 from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_again, send_now, take_back
 from apps.conversations.actions.starting import start
+from apps.conversations.actions.tagging import make_tag, rename, tag, untag
 from apps.conversations.actions.triage import (
     assign,
     block_sender,
@@ -44,15 +46,20 @@ __all__ = [
     "close",
     "forward",
     "forward_defaults",
+    "hand_over",
     "ingest",
     "make_public",
     "make_ready",
+    "make_tag",
     "mark_as_sent",
     "mark_spam",
     "merge",
     "move",
+    "move_to_team",
     "not_spam",
+    "prioritise",
     "refresh",
+    "rename",
     "reopen",
     "reply",
     "reply_defaults",
@@ -60,10 +67,14 @@ __all__ = [
     "send_now",
     "snooze",
     "start",
+    "tag",
     "take_back",
     "unblock_sender",
     "undo",
     "undone_in",
+    "untag",
+    "unwatch",
     "wake_due",
+    "watch",
     "write_note",
 ]

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from apps.conversations.actions.answering import write_note
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.live import announcing
-from apps.conversations.models import Conversation, EventKind, Priority, Watch
+from apps.conversations.models import EventKind, Watch
 
 if TYPE_CHECKING:
     import uuid
 
     from apps.accounts.models import Agent, Team
+    from apps.conversations.models import Conversation, Priority
 
 
 def prioritise(conversation: Conversation, *, agent: Agent, priority: Priority) -> None:

@@ -13,6 +13,7 @@ from apps.inbox.records.preferences import preferences
 from apps.inbox.records.rows import row
 from apps.inbox.records.saved_views import saved_view
 from apps.inbox.records.snippets import snippet
+from apps.inbox.records.tags import tag
 from apps.inbox.records.unread import unread
 from apps.inbox.records.uploads import upload
 
@@ -32,6 +33,7 @@ __all__ = [
     "sent_file",
     "snippet",
     "stored_draft",
+    "tag",
     "told",
     "unread",
     "upload",

@@ -13,10 +13,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import deed_required
-from apps.accounts.models import Agent
+from apps.accounts.models import Agent, Team
 from apps.accounts.permissions import Deed, may
 from apps.channels.models import Channel
 from apps.conversations.live import newest
+from apps.conversations.models import Tag
 from apps.inbox import records
 from apps.inbox.models import Preferences
 from apps.inbox.tells import tells_of
@@ -47,7 +48,11 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "tells": tells_of(agent),
         "tellsUrl": reverse("inbox:tells"),
         "dottedIcon": static("accounts/logo-dot.svg"),
-        "hasChannels": Channel.objects.visible_to(agent).exists(),
+        "channels": [records.channel(each) for each in Channel.objects.visible_to(agent)],
+        "teams": [{"id": team.pk, "name": team.name} for team in Team.objects.all()],
+        "tags": [records.tag(each) for each in Tag.objects.all()],
+        "ownTeams": list(agent.teams.values_list("pk", flat=True)),
+        "leads": may(agent, Deed.REVIEW),
         "channelsUrl": reverse("channels:list") if may(agent, Deed.CONFIGURE) else None,
         "settingsUrl": reverse("accounts:own_settings"),
     }

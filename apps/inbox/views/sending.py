@@ -15,7 +15,6 @@ from apps.conversations.actions import NotTheAuthor, Upload
 from apps.inbox import records
 from apps.inbox.attempts import sending
 from apps.inbox.finding import message_for
-from apps.inbox.uploads import token_of
 from apps.inbox.words import Conflict, in_words
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Agent
     from apps.accounts.requests import AgentRequest
-    from apps.conversations.models import Message
+    from apps.conversations.models import Attachment, Message
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,10 +79,9 @@ def _draft(message: Message, agent: Agent) -> dict[str, Any]:
         "bcc": message.bcc,
         "subject": message.subject,
         "text": text,
-        "files": [_upload(each, agent) for each in message.attachments.all()],
+        "files": [records.upload(_upload(each), agent=agent) for each in message.attachments.all()],
     }
 
 
-def _upload(file: Any, agent: Agent) -> dict[str, Any]:
-    upload = Upload(name=file.name, content_type=file.content_type, sha256=file.payload, size=file.size)
-    return {"token": token_of(upload, agent=agent), "name": file.name, "type": file.content_type, "size": file.size}
+def _upload(file: Attachment) -> Upload:
+    return Upload(name=file.name, content_type=file.content_type, sha256=file.payload, size=file.size)

@@ -19,7 +19,6 @@ from apps.inbox import records
 from apps.inbox.completion import people_known_to
 from apps.inbox.drafts import read_draft
 from apps.inbox.finding import channel_for, conversation_for, message_for
-from apps.inbox.uploads import token_of
 from apps.inbox.words import Conflict, body_of, in_words
 
 if TYPE_CHECKING:
@@ -125,8 +124,5 @@ def _sent(send: Callable[[], Message]) -> Message:
 
 
 def _draft(draft: Draft, agent: Agent) -> dict[str, object]:
-    files = [
-        {"token": token_of(each, agent=agent), "name": each.name, "type": each.content_type, "size": each.size}
-        for each in draft.files
-    ]
+    files = [records.upload(each, agent=agent) for each in draft.files]
     return {"to": [], "cc": [], "bcc": [], "subject": draft.subject, "text": draft.text, "files": files}

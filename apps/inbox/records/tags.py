@@ -1,0 +1,20 @@
+"""A word that agents put on conversations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from apps.conversations.models import Tag
+
+
+class TagRecord(TypedDict):
+    """`colour` is a name that the style sheet knows."""
+
+    id: int
+    name: str
+    colour: str
+
+
+def tag(row: Tag) -> TagRecord:
+    return TagRecord(id=row.pk, name=row.name, colour=row.colour)
