@@ -6,8 +6,8 @@ import { ConnectionPill } from "./ConnectionPill";
 import { ContactPane } from "./ContactPane";
 import { ConversationPicker } from "./ConversationPicker";
 import { ListPane } from "./ListPane";
+import { Overlays } from "./Overlays";
 import { Separator } from "./Separator";
-import { ShortcutSheet } from "./ShortcutSheet";
 import { ThreadPane } from "./ThreadPane";
 import { Toasts } from "./Toasts";
 import { UnreadableList } from "./UnreadableList";
@@ -28,7 +28,7 @@ export function App() {
       <Separator />
       {isTray ? <UnreadablePane /> : <ThreadPane />}
       {contact && <ContactPane head={contact} />}
-      <ShortcutSheet />
+      <Overlays />
       <ConversationPicker />
       <Toasts />
       <ConnectionPill />

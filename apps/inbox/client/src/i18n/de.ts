@@ -2,6 +2,7 @@ import type { Texts } from "./en";
 import { commands } from "./commands";
 import { editor } from "./editor";
 import { events } from "./events";
+import { palette } from "./palette";
 import { senders } from "./senders";
 import { notifications } from "./notifications";
 import { sending } from "./sending";
@@ -15,6 +16,7 @@ export const de: Texts = {
   ...writing.de,
   ...editor.de,
   ...commands.de,
+  ...palette.de,
   lists: "Listen",
   mine: "Meine Gespräche",
   unassigned: "Nicht zugewiesen",

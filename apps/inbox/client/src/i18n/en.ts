@@ -1,6 +1,7 @@
 import { commands } from "./commands";
 import { editor } from "./editor";
 import { events } from "./events";
+import { palette } from "./palette";
 import { senders } from "./senders";
 import { notifications } from "./notifications";
 import { sending } from "./sending";
@@ -14,6 +15,7 @@ export const en = {
   ...writing.en,
   ...editor.en,
   ...commands.en,
+  ...palette.en,
   lists: "Lists",
   mine: "My conversations",
   unassigned: "Unassigned",

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { Command } from "./commands/command";
 
 // What opens over the screen by a key or a button.
 
@@ -6,4 +7,8 @@ import { signal } from "@preact/signals";
 export type MenuName = "assign" | "snooze";
 
 export const openMenu = signal<MenuName | null>(null);
-export const showsKeys = signal(false);
+/** The settings lead here to choose keys. */
+export const asksForKeys = new URLSearchParams(location.search).has("keys");
+export const showsKeys = signal(asksForKeys);
+/** The palette is open, with what could be done when it was asked for. */
+export const asksCommands = signal<Command[] | null>(null);

@@ -17,4 +17,6 @@ export interface Command {
   run: () => void;
   /** Goes on while its key is held down. */
   repeats?: boolean;
+  /** Where agents cannot choose another key: it is the editor's, or everybody's. */
+  isFixed?: boolean;
 }

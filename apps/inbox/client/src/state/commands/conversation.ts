@@ -68,7 +68,15 @@ export const conversationCommands: Command[] = [
     when: isReading,
     run: showNextPictures,
   },
-  { name: "contact.hide", title: (t) => t.hideContact, group, keys: ["Escape"], when: isDrawerOpen, run: toggleContact },
+  {
+    name: "contact.hide",
+    title: (t) => t.hideContact,
+    group,
+    keys: ["Escape"],
+    when: isDrawerOpen,
+    run: toggleContact,
+    isFixed: true,
+  },
   { name: "contact", title: (t) => t.keyContact, group, keys: ["i"], when: isReading, run: toggleContact },
   {
     name: "conversation.copyLink",

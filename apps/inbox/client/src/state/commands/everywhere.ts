@@ -23,7 +23,7 @@ export const everywhereCommands: Command[] = [
     run: () => walkPanes(-1),
     repeats: true,
   },
-  { name: "escape", title: (t) => t.keyEscape, group, keys: ["Escape"], run: leave },
+  { name: "escape", title: (t) => t.keyEscape, group, keys: ["Escape"], run: leave, isFixed: true },
 ];
 
 /** The innermost thing first: a menu, a field, what is being written, the conversation. */

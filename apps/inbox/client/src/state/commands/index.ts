@@ -1,3 +1,4 @@
+import { asksCommands } from "../overlays";
 import type { Command } from "./command";
 import { composerCommands } from "./composer";
 import { conversationCommands } from "./conversation";
@@ -22,4 +23,9 @@ export const commands: Command[] = [
   ...everywhereCommands,
   ...goingCommands,
   ...notificationCommands,
+  { name: "palette", title: (t) => t.palette, group: "everywhere", keys: ["Mod+k"], run: openPalette },
 ];
+
+function openPalette(): void {
+  asksCommands.value = commands.filter(({ name, when }) => name !== "palette" && name !== "escape" && (!when || when()));
+}

@@ -1,0 +1,21 @@
+import { asksCommands, showsKeys } from "../state/overlays";
+import { lazily } from "./lazily";
+
+const ShortcutSheet = lazily(
+  async () => (await import("./palette/ShortcutSheet")).ShortcutSheet,
+  () => (showsKeys.value = false),
+);
+const Palette = lazily(
+  async () => (await import("./palette/Palette")).Palette,
+  () => (asksCommands.value = null),
+);
+
+/** What opens over the screen now and then, and is loaded then. */
+export function Overlays() {
+  return (
+    <>
+      {showsKeys.value && <ShortcutSheet />}
+      {asksCommands.value && <Palette />}
+    </>
+  );
+}
