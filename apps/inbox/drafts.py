@@ -19,6 +19,7 @@ from apps.channels.contract import Address
 from apps.channels.viruses import require_clean_payload
 from apps.conversations.actions import Afterwards, Draft
 from apps.conversations.bodies import storable
+from apps.conversations.models import Tag
 from apps.inbox.uploads import in_words, read_token
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
     send_at = checked("sendAt", lambda value: _send_at(value, agent=agent))
     afterwards = checked("afterwards", _afterwards)
     snoozed_until = checked("snoozedUntil", future) if afterwards is Afterwards.SNOOZE else None
+    tags = checked("tags", _tags)
     if errors:
         raise ValidationError(errors)
     return Draft(
@@ -67,6 +69,8 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
         send_at=send_at,
         afterwards=afterwards,
         snoozed_until=snoozed_until,
+        tags=tags,
+        takes=body.get("takes") is True,
     )
 
 
@@ -120,6 +124,11 @@ def _afterwards(value: object) -> Afterwards:
         return Afterwards(str(value or Afterwards.WAIT))
     except ValueError:
         raise ValidationError(_("The conversation can wait, be closed or be snoozed.")) from None
+
+
+def _tags(ids: object) -> tuple[Tag, ...]:
+    """One that was deleted in the meantime is no reason not to answer."""
+    return tuple(Tag.objects.filter(pk__in=[each for each in _list(ids) if isinstance(each, int)]))
 
 
 def _addresses(people: object, *, required: bool = False) -> tuple[Address, ...]:

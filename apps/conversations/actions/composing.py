@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, answer_subject
-from apps.conversations.actions.triage import record
-from apps.conversations.bodies import html_from, storable
+from apps.conversations.actions.tagging import tag
+from apps.conversations.actions.triage import assign, record
+from apps.conversations.bodies import storable
 from apps.conversations.models import (
     Attachment,
     Conversation,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.channels.contract import OutboundMessage
     from apps.channels.models import Channel
+    from apps.conversations.actions.bodies import Body
     from apps.conversations.actions.drafting import Draft, Upload
 
 #: RFC 5322 section 3.6.4 wants all; some servers refuse a line of hundreds. The first and the newest suffice.
@@ -39,7 +41,7 @@ def check(draft: Draft, channel: Channel) -> None:
     """Raises `ValueError` if the draft is empty, for nobody, or the channel only receives."""
     if not draft.to:
         raise ValueError(_("An answer needs at least one address in To."))
-    if not draft.text.strip() and not draft.files:
+    if not draft.text.strip() and not draft.files and draft.below is None:
         raise ValueError(_("An answer needs a text or a file."))
     if draft.afterwards is Afterwards.SNOOZE and (draft.snoozed_until is None or draft.snoozed_until <= timezone.now()):
         raise ValueError(_("A conversation can only be snoozed until a time in the future."))
@@ -47,10 +49,10 @@ def check(draft: Draft, channel: Channel) -> None:
         raise ValueError(_("This channel only receives. An admin can set up how it sends."))
 
 
-def once(draft: Draft, *, text: str, agent: Agent, place: Conversation | Channel) -> Message | None:
+def once(draft: Draft, *, body: Body, agent: Agent, place: Conversation | Channel) -> Message | None:
     """What the same send made, which a repeat must not double; None for the first time.
 
-    `text` is what goes out, `place` the conversation, or the channel on which one begins. Raises `AlreadySent` if that
+    `body` is what goes out, `place` the conversation, or the channel on which one begins. Raises `AlreadySent` if that
     send said something else.
     """
     first = sent_as(draft.client_id)
@@ -58,7 +60,13 @@ def once(draft: Draft, *, text: str, agent: Agent, place: Conversation | Channel
         return None
     there = final(first.conversation) if isinstance(place, Conversation) else first.channel
     here = final(place) if isinstance(place, Conversation) else place
-    if (there, first.agent, first.text, first.to) != (here, agent, text, as_people(draft.to)):
+    if (there, first.agent, first.text, first.html, first.to) != (
+        here,
+        agent,
+        body.text,
+        body.shown,
+        as_people(draft.to),
+    ):
         raise AlreadySent(_("This was sent before, with another text. Look at the conversation before you send more."))
     return first
 
@@ -68,35 +76,33 @@ def sent_as(client_id: uuid.UUID | None) -> Message | None:
     return Message.objects.filter(client_id=client_id).first() if client_id else None
 
 
-def signed(text: str, agent: Agent) -> str:
-    """With the signature below RFC 3676 section 4.3's separator, which mail programs know to fold."""
-    body = text.rstrip()
-    signature = agent.signature.strip()
-    return storable(f"{body}\n\n-- \n{signature}\n" if signature else f"{body}\n")
-
-
 def compose(
-    conversation: Conversation, draft: Draft, *, agent: Agent, text: str, parent: Message | None, aside: bool = False
+    conversation: Conversation, draft: Draft, *, agent: Agent, body: Body, parent: Message | None, aside: bool = False
 ) -> Message:
-    """Store the message and its outbox entry; `text` is what goes out, `parent` what it answers.
+    """Store the message and its outbox entry; `body` is what goes out, `parent` what it answers.
 
     `aside`: to a third party, unseen by the customer. Inside `announcing()`.
     """
     message = put_out(
         conversation,
-        _letter(conversation, draft, text=text, parent=parent),
-        files=_stored(draft),
+        _letter(conversation, draft, body=body, parent=parent),
+        files=_stored(draft, body),
+        html=body.shown,
         due_at=draft.send_at,
         agent=agent,
         aside=aside,
         client_id=draft.client_id,
     )
-    _add_files(message, draft.files)
+    _add_files(message, draft.files, body)
     return message
 
 
 def settle_conversation(row: Conversation, agent: Agent, draft: Draft) -> None:
     """What its author wants to become of the conversation. Inside `announcing()`."""
+    if draft.tags:
+        tag(row, draft.tags, agent=agent)
+    if draft.takes:
+        assign(row, agent=agent, to=agent)
     if draft.afterwards is Afterwards.CLOSE:
         row.state = State.CLOSED
         record(row, EventKind.CLOSED, agent=agent)
@@ -108,15 +114,15 @@ def settle_conversation(row: Conversation, agent: Agent, draft: Draft) -> None:
     row.save(update_fields=["state", "snoozed_until"])
 
 
-def _letter(conversation: Conversation, draft: Draft, *, text: str, parent: Message | None) -> OutboundMessage:
+def _letter(conversation: Conversation, draft: Draft, *, body: Body, parent: Message | None) -> OutboundMessage:
     return replace(
         blank(conversation),
         to=draft.to,
         cc=draft.cc,
         bcc=draft.bcc,
         subject=storable(draft.subject)[:998] or answer_subject(conversation.subject),
-        text=text,
-        html=html_from(text),
+        text=body.text,
+        html=body.html,
         in_reply_to=parent.external_id if parent else "",
         references=_references(parent) if parent else (),
     )
@@ -132,12 +138,28 @@ def _references(parent: Message) -> tuple[str, ...]:
     return tuple(chain if len(chain) <= MAX_REFERENCES else [chain[0], *chain[-(MAX_REFERENCES - 1) :]])
 
 
-def _stored(draft: Draft) -> tuple[StoredFile, ...]:
-    return tuple(StoredFile(name=f.name, content_type=f.content_type, sha256=f.sha256) for f in draft.files)
+def _stored(draft: Draft, body: Body) -> tuple[StoredFile, ...]:
+    return tuple(
+        StoredFile(name=f.name, content_type=f.content_type, sha256=f.sha256, content_id=_shown_as(f, body))
+        for f in draft.files
+    )
 
 
-def _add_files(message: Message, files: tuple[Upload, ...]) -> None:
+def _add_files(message: Message, files: tuple[Upload, ...], body: Body) -> None:
     Attachment.objects.bulk_create(
-        Attachment(message=message, name=f.name[:255], content_type=f.content_type[:127], size=f.size, payload=f.sha256)
+        Attachment(
+            message=message,
+            name=f.name[:255],
+            content_type=f.content_type[:127],
+            size=f.size,
+            payload=f.sha256,
+            content_id=_shown_as(f, body),
+            inline=bool(_shown_as(f, body)),
+        )
         for f in files
     )
+
+
+def _shown_as(file: Upload, body: Body) -> str:
+    """Its Content-ID, if the HTML shows it."""
+    return file.content_id if file.content_id and f'"cid:{file.content_id}"' in body.html else ""

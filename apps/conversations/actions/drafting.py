@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
 
-    from apps.conversations.models import Conversation, Message
+    from apps.conversations.models import Conversation, Message, Tag
 
 #: A mail to more people was a circular: an answer to all of them would be one too.
 MOST_COPIES = 50
@@ -66,8 +66,12 @@ class Upload:
 class Draft:
     """What an agent wrote. `client_id` is made once by the browser for each send, so that a repeat is harmless.
 
+    `html` is what they wrote with its look, which may be anything until it is `settled` (bodies.py); the text is made
+    from it then. `below` is the message that a forward carries under its text, as it came.
+
     `seen` is the row id of the newest message that its author has seen (None: not asked). Until `send_at` it is held,
     and may be taken back. `afterwards` is what becomes of the conversation, `snoozed_until` for how long it sleeps.
+    It gets `tags` and, if its author `takes` it, is theirs.
     """
 
     to: tuple[Address, ...]
@@ -75,12 +79,16 @@ class Draft:
     bcc: tuple[Address, ...] = ()
     subject: str
     text: str
+    html: str = ""
+    below: Message | None = None
     files: tuple[Upload, ...] = ()
     client_id: uuid.UUID | None = None
     seen: int | None = None
     send_at: dt.datetime | None = None
     afterwards: Afterwards = Afterwards.WAIT
     snoozed_until: dt.datetime | None = None
+    tags: tuple[Tag, ...] = ()
+    takes: bool = False
 
 
 def reply_defaults(conversation: Conversation) -> Draft:
