@@ -1,7 +1,6 @@
 import { signal } from "@preact/signals";
 import { getColleagues } from "../api/snippets";
 import type { Colleague } from "../api/types";
-import type { DocNode } from "../composer/contract";
 import { t } from "../i18n";
 import { fit, fitting } from "./fuzzy";
 import { pickerOf } from "./picking";
@@ -39,11 +38,4 @@ async function load(): Promise<void> {
     // A name can be written without being a mention; the next "@" asks again.
     asked = "";
   }
-}
-
-/** The ids of those whom the document names. */
-export function mentionsIn(doc: DocNode | null): number[] {
-  if (!doc) return [];
-  const own = doc.type === "mention" ? [Number(doc.attrs?.["id"])] : [];
-  return [...new Set([...own, ...(doc.content ?? []).flatMap(mentionsIn)])];
 }
