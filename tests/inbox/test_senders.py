@@ -78,7 +78,7 @@ def test_spam_is_taken_back(ana: Screen, world: World) -> None:
 
 def test_spam_is_counted_nowhere(ana: Screen, world: World) -> None:
     arrive(world.support_mail, b"X-Spam-Flag: YES\r\n" + letter_of(subject="Win"))
-    counts = ana.get("/inbox/rows", view="spam")["counts"]
+    counts = ana.get("/inbox/totals", view="spam")["counts"]
     assert (counts["all"], counts["unassigned"]) == (1, 1)
     assert [row["waitingSince"] for row in ana.rows("spam")] == [None]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.channels import payloads
 from apps.channels.models import Channel
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.conftest import Screen
@@ -22,11 +23,45 @@ def test_ana_sees_what_could_not_be_read_and_why(ana: Screen, otto: Screen, worl
     unreadable(world)
     [item] = ana.get("/inbox/unreadable")["rows"]
     assert (item["channel"], item["reason"]) == ("Support", "there is no header: this is not a mail")
-    assert ana.get("/inbox/rows", view="all")["counts"]["unreadable"] == 1
+    assert ana.get("/inbox/totals", view="all")["counts"]["unreadable"] == 1
     _, source = fetch(world.ana, item["original"])
     assert source == b"no mail"
     assert otto.get("/inbox/unreadable")["rows"] == []
     assert otto.client.get(item["original"]).status_code == 404
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("content", "sender", "subject"),
+    [
+        (b"no mail", {"name": "", "address": ""}, ""),
+        (b"", {"name": "", "address": ""}, ""),
+        (
+            "From: =?utf-8?q?Cora_K=C3=BChn?= <cora@customer.test>\r\nSubject: Grüße\r\n\r\nHallo".encode(),
+            {"name": "Cora Kühn", "address": "cora@customer.test"},
+            "Grüße",
+        ),
+        (b"Subject: Rechnung\nTo: x\n\n", {"name": "", "address": ""}, "Rechnung"),
+        (
+            b"From: a@customer.test\nSubject: \x00\xff<script>\n" + b"X: " + b"(" * 10_000_000,
+            {"name": "", "address": "a@customer.test"},
+            "ÿ<script>",
+        ),
+    ],
+    ids=["no mail", "nothing", "a mail", "nobody", "a bomb"],
+)
+def test_it_says_from_whom_it_seems_to_be_where_that_can_be_told(
+    ana: Screen, world: World, content: bytes, sender: dict[str, str], subject: str
+) -> None:
+    Arrival.objects.filter(pk=unreadable(world)["arrival_id"]).update(payload=payloads.keep(content))
+    [item] = ana.get("/inbox/unreadable")["rows"]
+    assert (item["sender"], item["subject"]) == (sender, subject)
+
+
+def test_what_is_not_in_the_store_says_nothing_of_itself(ana: Screen, world: World) -> None:
+    Arrival.objects.filter(pk=unreadable(world)["arrival_id"]).update(payload="f" * 64)
+    [item] = ana.get("/inbox/unreadable")["rows"]
+    assert (item["sender"]["address"], item["subject"]) == ("", "")
 
 
 def test_it_is_read_again_once(ana: Screen, world: World) -> None:

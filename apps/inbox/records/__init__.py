@@ -1,6 +1,7 @@
 """What the screen's JSON holds; `client/src/api/types.ts` says the same to the client."""
 
 from apps.inbox.records.abilities import abilities
+from apps.inbox.records.channels import channel
 from apps.inbox.records.colleagues import colleague
 from apps.inbox.records.contacts import contact, other_conversation, sent_file
 from apps.inbox.records.drafts import stored_draft
@@ -19,6 +20,7 @@ from apps.inbox.records.uploads import upload
 
 __all__ = [
     "abilities",
+    "channel",
     "colleague",
     "contact",
     "event",

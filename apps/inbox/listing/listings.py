@@ -1,0 +1,77 @@
+"""What somebody asked to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from apps.contacts.models import ContactPoint
+from apps.conversations.models import Conversation
+from apps.inbox.listing.filters import Filter
+from apps.inbox.listing.orders import Order
+from apps.inbox.listing.sight import in_sight, narrowed
+from apps.inbox.listing.views import View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from apps.accounts.models import Agent
+    from apps.conversations.models import ConversationQuerySet
+
+#: Of what is searched for, the words that count.
+WORDS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A view, what narrows it, and its order, for an agent. Words are looked for in every view at once."""
+
+    agent: Agent
+    view: View
+    filter: Filter
+    order: Order = Order.NEWEST
+    words: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str], agent: Agent) -> Self:
+        """From an address: `view`, `sort`, `q`, and what `Filter.read` reads. Raises `ValidationError`."""
+        try:
+            view, order = View(asked.get("view", "")), Order(asked.get("sort") or Order.NEWEST)
+        except ValueError:
+            raise ValidationError(_("There is no such list.")) from None
+        words = asked.get("q", "").strip()
+        return cls(agent=agent, view=view, filter=Filter.read(asked), order=order, words=words)
+
+    def rows(self) -> ConversationQuerySet:
+        """All that is in it, in no order; for walks through many."""
+        rows = in_sight(self.agent)
+        for tag in self.filter.tag:
+            rows = narrowed(rows, Conversation.tags.through.objects.filter(tag=tag))
+        return self._narrowed(rows)
+
+    def looked_at(self) -> ConversationQuerySet:
+        """The same; for a few that are named."""
+        rows = Conversation.objects.visible_to(self.agent)
+        for tag in self.filter.tag:
+            rows = rows.filter(Exists(Conversation.tags.through.objects.filter(tag=tag, conversation=OuterRef("pk"))))
+        return self._narrowed(rows)
+
+    def _narrowed(self, rows: ConversationQuerySet) -> ConversationQuerySet:
+        rows = self.filter.narrow(rows, self.agent)
+        if not self.words:
+            return rows.filter(self.view.condition(self.agent, self.filter.state))
+        if self.filter.state:
+            rows = rows.filter(state__in=self.filter.state)
+        return _found(self.words, rows)
+
+
+def _found(words: str, rows: ConversationQuerySet) -> ConversationQuerySet:
+    """Those that have each of the words in their subject or in a name or address of their contact."""
+    for word in words.split()[:WORDS]:
+        points = ContactPoint.objects.filter(contact=OuterRef("contact"), value__icontains=word)
+        rows = rows.filter(Q(subject__icontains=word) | Q(contact__name__icontains=word) | Exists(points))
+    return rows
