@@ -96,36 +96,69 @@ def test_old_events_are_forgotten(conversation: Conversation) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_reader_with_a_cursor_misses_nothing_of_what_overlaps(conversation: Conversation) -> None:
-    """Four writers, a reader that follows by cursor while they write: all numbers, in order."""
-    start, each = live.newest(), 15
-    done = threading.Event()
-    seen: list[int] = []
+def test_readers_with_cursors_miss_nothing_of_what_overlaps(conversation: Conversation) -> None:
+    """F3.42, a part of it."""
+    follow_while_they_overlap(conversation, rounds=15)
 
-    def write() -> None:
-        for _ in range(each):
-            with announcing():
-                announce(conversation, "message")
-        connection.close()
 
-    def read() -> None:
+@pytest.mark.full
+@pytest.mark.django_db(transaction=True)
+def test_in_a_thousand_rounds_readers_with_cursors_miss_nothing(conversation: Conversation) -> None:
+    """F3.42"""
+    follow_while_they_overlap(conversation, rounds=1000)
+
+
+def follow_while_they_overlap(conversation: Conversation, *, rounds: int) -> None:
+    """In each round two transactions overlap, and the first to begin is the last to commit; four readers follow by
+    cursor all the while. On SQLite transactions that write cannot overlap: there the two only meet.
+    """
+    start, done = live.newest(), threading.Event()
+    seen: list[list[int]] = [[] for _ in range(4)]
+
+    def read(into: list[int]) -> None:
         cursor = start
         while True:
             finished = done.is_set()
             new = list(LiveEvent.objects.filter(seq__gt=cursor).order_by("seq").values_list("seq", flat=True))
-            seen.extend(new)
+            into.extend(new)
             cursor = new[-1] if new else cursor
             if finished:
                 break
             time.sleep(0.002)
         connection.close()
 
-    reader = threading.Thread(target=read)
-    writers = [threading.Thread(target=write) for _ in range(4)]
-    for thread in (reader, *writers):
-        thread.start()
-    for thread in writers:
-        thread.join()
+    readers = [threading.Thread(target=read, args=[into]) for into in seen]
+    for reader in readers:
+        reader.start()
+    for _ in range(rounds):
+        _two_overlap(conversation)
     done.set()
-    reader.join()
-    assert seen == list(range(start + 1, start + 1 + 4 * each))
+    for reader in readers:
+        reader.join()
+    assert seen == [list(range(start + 1, start + 1 + 2 * rounds))] * 4
+
+
+def _two_overlap(conversation: Conversation) -> None:
+    overlap = connection.vendor != "sqlite"
+    begun, committed = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with announcing():
+            announce(conversation, "message")
+            begun.set()
+            if overlap:
+                assert committed.wait(60)
+        connection.close()
+
+    def second() -> None:
+        assert begun.wait(60)
+        with announcing():
+            announce(conversation, "message")
+        committed.set()
+        connection.close()
+
+    both = [threading.Thread(target=first), threading.Thread(target=second)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
