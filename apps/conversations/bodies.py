@@ -6,12 +6,15 @@ import dataclasses
 import re
 from functools import lru_cache
 from html import unescape
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import nh3
 from django.utils.html import escape, urlize
 
 from apps.conversations.html_cost import TooCostly, require_bearable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Record = TypeVar("Record")
 
@@ -174,6 +177,30 @@ def with_numbered_pictures(html: str) -> str:
         return "<img" + "".join(f' {name}="{value}"' for name, value in pairs) + ">"
 
     return _PLAIN_TAG.sub(number, html) if numbers else html
+
+
+_FOLD = re.compile('<details class="(?:quote|signature)"><summary></summary>')
+_PICTURE = re.compile(r'<img(?: [^\s"=]+="[^"]*")*? src="cid:([^"]*)"[^>]*>')
+
+
+def without_folds(html: str) -> str:
+    """Sanitised HTML whose quotations and signatures stand open, for those who cannot fold them."""
+    return _FOLD.sub("<div>", html).replace("</details>", "</div>")
+
+
+def with_pictures(html: str, ids: Mapping[str, str]) -> str:
+    """Sanitised HTML whose pictures (`cid:`) have other Content-IDs; those that are not among `ids` are left out."""
+
+    def rename(picture: re.Match[str]) -> str:
+        known = ids.get(unescape(picture[1]))
+        return picture[0].replace(f'"cid:{picture[1]}"', f'"cid:{known}"') if known else ""
+
+    return _PICTURE.sub(rename, html)
+
+
+def for_mail(html: str) -> str:
+    """Sanitised HTML as other programs read it: what was set aside stands where it was."""
+    return _PLAIN_TAG.sub(lambda tag: tag[0].replace(" data-style=", " style=").replace(" data-remote=", " src="), html)
 
 
 def storable(text: str) -> str:

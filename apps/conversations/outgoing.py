@@ -38,11 +38,12 @@ def put_out(
     *,
     files: Sequence[StoredFile] = (),
     due_at: dt.datetime | None = None,
+    html: str = "",
     **fields: Any,
 ) -> Message:
     """Store the letter as a message of the conversation, with its outbox entry. Inside the caller's transaction.
 
-    `due_at`: when it goes at the earliest, by default at once. `fields`: what else the message says of itself.
+    `due_at`: when it goes at the earliest, by default at once. `html`: how the screen shows it, empty for its text. `fields`: what else the message says of itself.
     Raises `IntegrityError` for a `client_id` that was used before.
     """
     channel = conversation.channel
@@ -61,7 +62,7 @@ def put_out(
         cc=as_people(letter.cc),
         bcc=as_people(letter.bcc),
         text=letter.text,
-        html=letter.html,
+        html=html,
         sent_at=letter.written_at,
         happened_at=letter.written_at,
         outbox_entry=entry,

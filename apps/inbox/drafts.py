@@ -27,13 +27,17 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Agent
     from apps.conversations.actions import Upload
+    from apps.conversations.models import Message
 
 MAX_RECIPIENTS = 100
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
-    """The draft of an answer whose files have at most `max_bytes` together. Raises `ValidationError` with fields."""
+def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int, below: Message | None = None) -> Draft:
+    """The draft of an answer whose files have at most `max_bytes` together, with the message that it forwards `below`.
+
+    Raises `ValidationError` with fields.
+    """
     errors: dict[str, list[str]] = {}
 
     def checked(field: str, read: Callable[[Any], Any]) -> Any:
@@ -48,7 +52,9 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
     bcc = checked("bcc", _addresses)
     subject = checked("subject", _line)
     files = checked("files", lambda tokens: _files(tokens, agent=agent, max_bytes=max_bytes))
-    text = checked("text", lambda value: text_of(value, required=not files))
+    has_more = bool(files) or below is not None
+    text = checked("text", lambda value: text_of(value, required=not has_more))
+    html = checked("html", html_of)
     client_id = checked("clientId", client_id_of)
     seen = checked("seen", _row_id)
     send_at = checked("sendAt", lambda value: _send_at(value, agent=agent))
@@ -63,6 +69,8 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int) -> Draft:
         bcc=bcc,
         subject=subject,
         text=text,
+        html=html,
+        below=below,
         files=files,
         client_id=client_id,
         seen=seen,
@@ -80,6 +88,11 @@ def text_of(value: object, *, required: bool = True) -> str:
     if required and not text.strip():
         raise ValidationError(_("Write something first."))
     return text
+
+
+def html_of(value: object) -> str:
+    """The same with its look, of which the action keeps what is harmless; empty where it has none."""
+    return value if isinstance(value, str) else ""
 
 
 def client_id_of(value: object) -> uuid.UUID:

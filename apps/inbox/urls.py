@@ -9,6 +9,7 @@ from apps.inbox.views.contact import contact
 from apps.inbox.views.bulk import bulk, taking_back
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.drafts import drafts
+from apps.inbox.views.enclosed import enclosed_mail
 from apps.inbox.views.home import home
 from apps.inbox.views.mentions import colleagues
 from apps.inbox.views.notifications import notification_readings, notifications, tells
@@ -101,6 +102,7 @@ urlpatterns = [
     path("inbox/messages/<uuid:message_id>/pictures", pictures, name="pictures"),
     path("inbox/messages/<uuid:message_id>/pictures/<int:number>", picture, name="picture"),
     path("inbox/attachments/<uuid:attachment_id>/", attachment, name="attachment"),
+    path("inbox/attachments/<uuid:attachment_id>/mail", enclosed_mail, name="enclosed_mail"),
     path("inbox/uploads", uploads, name="uploads"),
     path("inbox/uploads/<str:token>", upload_preview, name="upload_preview"),
     path("inbox/unreadable", unreadable, name="unreadable"),

@@ -90,8 +90,10 @@ def test_the_letter_carries_thread_token_and_signature(conversation: Conversatio
 
 def test_it_escapes_what_an_agent_writes(conversation: Conversation, ana: Agent) -> None:
     message = reply(conversation, agent=ana, draft=Draft(to=(CORA,), subject="x", text="1 < 2 <script>"))
-    assert "<script>" not in message.html
-    assert "1 &lt; 2" in message.html
+    assert message.outbox_entry is not None
+    html = message.outbox_entry.content["html"]
+    assert "<script>" not in html
+    assert "1 &lt; 2" in html
 
 
 def test_an_answer_takes_the_conversation_and_hands_the_turn_over(conversation: Conversation, ana: Agent) -> None:

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from apps.channels import payloads
 from apps.contacts.blocking import block
-from apps.conversations.actions import merge
-from apps.conversations.models import DeliveryState, Direction, Message, Tag
+from apps.conversations.actions import Upload, merge
+from apps.conversations.models import Attachment, DeliveryState, Direction, Message, Tag
 from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, State
 from apps.inbox.deeds import do_to_one
 from apps.inbox.models import PicturesAsked, RemotePicture, SavedView, Snippet
+from apps.inbox.uploads import token_of
 from apps.inbox.wishes import deed_of
 from apps.intake.models import Arrival, ArrivalState
 from tests.inbox.letters import answer_of, letter_of
@@ -34,6 +35,19 @@ def conversation(world: World) -> dict[str, Any]:
 
 def attachment(world: World) -> dict[str, Any]:
     return {"attachment_id": world.attachment.public_id}
+
+
+def an_enclosed_mail(world: World) -> dict[str, Any]:
+    """What somebody wrote to Cora, attached to her mail."""
+    content = letter_of("<p>We cannot help you.</p>")
+    found = Attachment.objects.create(
+        message=world.message,
+        name="refusal.eml",
+        content_type="message/rfc822",
+        size=len(content),
+        payload=payloads.keep(content),
+    )
+    return {"attachment_id": found.public_id}
 
 
 def html_mail(world: World) -> dict[str, Any]:
@@ -60,6 +74,12 @@ def a_picture(world: World) -> dict[str, Any]:
         message=world.message, address_hash=address_hash, payload=payloads.keep(b"RIFF"), size=4
     )
     return {**args, "number": 0}
+
+
+def anas_picture(world: World) -> dict[str, Any]:
+    """A picture that Ana has uploaded."""
+    picture = Upload(name="a.png", content_type="image/png", sha256=payloads.keep(b"RIFF"), size=4)
+    return {"token": token_of(picture, agent=world.ana)}
 
 
 def failed_answer(world: World) -> dict[str, Any]:
@@ -174,6 +194,7 @@ def what_ana_closed(world: World) -> dict[str, Any]:
 
 ONLY_ANA = Answers(otto=409, ana=200, lea=409, adam=409)
 ITS_AUTHOR = Answers(otto=404, ana=201, lea=403, adam=403)
+ANA_ALONE = Answers(otto=404, ana=200, lea=404, adam=404)
 FILE = "files are downloads, or pictures that nothing can run in: sandboxed, whatever they hold"
 SANDBOX = "shows a mail as it was sent, in a sandbox where nothing runs, loads or submits"
 
@@ -317,7 +338,9 @@ ROWS = [
     Row("inbox:pictures", args=picture_mail, post=team(), is_json=True),
     Row("inbox:picture", args=a_picture, get=team(), has_own_csp=FILE),
     Row("inbox:attachment", args=attachment, get=team(), has_own_csp=FILE),
+    Row("inbox:enclosed_mail", args=an_enclosed_mail, get=team(), has_own_csp=SANDBOX),
     Row("inbox:uploads", post=agents(201), body=a_note, is_json=True),
+    Row("inbox:upload_preview", args=anas_picture, get=ANA_ALONE, has_own_csp=FILE),
     Row("inbox:unreadable", get=agents()),
     Row("inbox:all_readings", post=leads(202), is_json=True),
     Row("inbox:unreadable_original", args=unreadable, get=team(), has_own_csp=FILE),

@@ -2,7 +2,7 @@
 
 from apps.conversations.actions.answering import reply, write_note
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, Draft, Outdated, Upload, reply_defaults
-from apps.conversations.actions.forwarding import forward, forward_defaults, make_public
+from apps.conversations.actions.forwarding import above_forward, forward, forward_defaults, make_public
 from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
 from apps.conversations.actions.receiving import (
     Ingested,
@@ -39,6 +39,7 @@ __all__ = [
     "Outdated",
     "ReadyMessage",
     "Upload",
+    "above_forward",
     "assign",
     "block_sender",
     "blockable",

@@ -8,10 +8,11 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from apps.channels.crashpoints import crashpoint
-from apps.conversations.actions.composing import check, compose, once, sent_as, settle_conversation, signed
+from apps.conversations.actions.bodies import noted, require_short, settled, signed
+from apps.conversations.actions.composing import check, compose, once, sent_as, settle_conversation
 from apps.conversations.actions.drafting import AlreadySent, Outdated
 from apps.conversations.actions.triage import hold
-from apps.conversations.bodies import snippet, storable
+from apps.conversations.bodies import snippet
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import DeliveryState, Direction, Mention, Message, State, Watch
 from apps.conversations.reading import hear, read
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.accounts.models import Agent
+    from apps.conversations.actions.bodies import Body
     from apps.conversations.actions.drafting import Draft
     from apps.conversations.models import Conversation
 
@@ -34,10 +36,12 @@ def reply(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
     `Outdated` if there is something that its author has not seen, `ValueError` if it is empty, for nobody, or the
     channel only receives.
     """
+    draft = settled(draft, conversation.channel)
     check(draft, conversation.channel)
-    text = signed(draft.text, agent)
-    first = once(draft, text=text, agent=agent, place=conversation)
-    return first or _reply_now(conversation, agent, draft, text=text)
+    body = signed(draft, agent, conversation.channel)
+    require_short(body, conversation.channel)
+    first = once(draft, body=body, agent=agent, place=conversation)
+    return first or _reply_now(conversation, agent, draft, body=body)
 
 
 def write_note(
@@ -45,17 +49,19 @@ def write_note(
     *,
     agent: Agent,
     text: str,
+    html: str = "",
     client_id: uuid.UUID | None = None,
     mentions: Sequence[Agent] = (),
 ) -> Message:
     """Write something that the team alone sees. Whoever it mentions watches the conversation from then on.
 
-    Raises `ValueError` if it is empty, or mentions somebody who would not see it.
+    `html` is the same with its look; the text is made from it then. Raises `ValueError` if it is empty, or mentions somebody who would not see it.
     """
-    if not text.strip():
+    body = noted(text, html)
+    if not body.text.strip():
         raise ValueError(_("A note needs a text."))
-    first = _note_before(conversation, agent, text, client_id)
-    return first or _note_now(conversation, agent, text, client_id=client_id, mentions=mentions)
+    first = _note_before(conversation, agent, body, client_id)
+    return first or _note_now(conversation, agent, body, client_id=client_id, mentions=mentions)
 
 
 def their_turn(conversation: Conversation, message: Message) -> None:
@@ -69,21 +75,26 @@ def their_turn(conversation: Conversation, message: Message) -> None:
     conversation.save(update_fields=["state", "snoozed_until", "assignee", "message_count", "activity_at", "snippet"])
 
 
-def _note_before(conversation: Conversation, agent: Agent, text: str, client_id: uuid.UUID | None) -> Message | None:
+def _note_before(conversation: Conversation, agent: Agent, body: Body, client_id: uuid.UUID | None) -> Message | None:
     first = sent_as(client_id)
     if first is None:
         return None
-    if (final(first.conversation), first.agent, first.text) != (final(conversation), agent, storable(text)):
+    if (final(first.conversation), first.agent, first.text, first.html) != (
+        final(conversation),
+        agent,
+        body.text,
+        body.shown,
+    ):
         raise AlreadySent(_("This was written before, with another text. Look at the conversation."))
     return first
 
 
-def _reply_now(conversation: Conversation, agent: Agent, draft: Draft, *, text: str) -> Message:
+def _reply_now(conversation: Conversation, agent: Agent, draft: Draft, *, body: Body) -> Message:
     try:
         with announcing():
             row = hold(conversation)
             _require_seen(row, draft)
-            message = compose(row, draft, agent=agent, text=text, parent=_parent(row))
+            message = compose(row, draft, agent=agent, body=body, parent=_parent(row))
             their_turn(row, message)
             read(row, agent=agent)
             settle_conversation(row, agent, draft)
@@ -92,7 +103,7 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft, *, text: 
             return message
     except IntegrityError:
         # The same send, a moment earlier in another process.
-        first = once(draft, text=text, agent=agent, place=conversation)
+        first = once(draft, body=body, agent=agent, place=conversation)
         if first is None:
             raise
         return first
@@ -115,7 +126,7 @@ def _parent(conversation: Conversation) -> Message | None:
 
 
 def _note_now(
-    conversation: Conversation, agent: Agent, text: str, *, client_id: uuid.UUID | None, mentions: Sequence[Agent]
+    conversation: Conversation, agent: Agent, body: Body, *, client_id: uuid.UUID | None, mentions: Sequence[Agent]
 ) -> Message:
     with announcing():
         row = hold(conversation)
@@ -125,7 +136,8 @@ def _note_now(
             direction=Direction.NOTE,
             agent=agent,
             sender_name=agent.name,
-            text=storable(text),
+            text=body.text,
+            html=body.shown,
             client_id=client_id,
         )
         hear(row, message)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.channels.crashpoints import crashpoint
+from apps.channels.signatures import signature_of
+from apps.conversations.actions.bodies import require_short, settled, unsigned
 from apps.conversations.actions.composing import check, compose, once, settle_conversation
 from apps.conversations.actions.drafting import Draft, Upload
+from apps.conversations.actions.forwarded import quoted, with_below
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.asides import customer_of
-from apps.conversations.bodies import storable
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Direction, EventKind
 from apps.conversations.reading import read
@@ -23,6 +23,7 @@ from apps.conversations.turns import FIELDS, our_turn_again
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
+    from apps.conversations.actions.bodies import Body
     from apps.conversations.models import Conversation, Message
 
 _MARKS = ("fwd:", "fw:", "wg:")
@@ -36,12 +37,10 @@ def forward_defaults(message: Message, *, agent: Agent) -> Draft:
     """
     if message.direction == Direction.NOTE:
         raise ValueError(_("A note is for the team alone."))
-    signature = agent.signature.strip()
-    head = "\n\n" + (f"{signature}\n\n" if signature else "")
     return Draft(
         to=(),
         subject=_forward_subject(message.subject or message.conversation.subject),
-        text=f"{head}{_quoted(message)}\n",
+        text=f"{above_forward(message, agent=agent)}{quoted(message)}\n",
         files=tuple(
             Upload(name=file.name, content_type=file.content_type, sha256=file.payload, size=file.size)
             for file in message.attachments.all()
@@ -49,16 +48,24 @@ def forward_defaults(message: Message, *, agent: Agent) -> Draft:
     )
 
 
+def above_forward(message: Message, *, agent: Agent) -> str:
+    """What of that stands above the message."""
+    signature = signature_of(agent, message.conversation.channel)
+    return "\n\n" + (f"{signature}\n\n" if signature else "")
+
+
 def forward(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
     """Send on what was written here. Nothing changes for the customer, unless it goes to them: whoever waited waits.
 
     The draft's text goes out as it is, without a signature. A repeat with the same `client_id` returns the first one.
-    Raises `AlreadySent` if that one said something else, `ValueError` if it is empty, for nobody, or the channel only
-    receives.
+    Raises `AlreadySent` if that one said something else, `ValueError` if it is empty, too long, for nobody, or the
+    channel only receives.
     """
+    draft = settled(draft, conversation.channel)
     check(draft, conversation.channel)
-    text = storable(f"{draft.text.rstrip()}\n")
-    return once(draft, text=text, agent=agent, place=conversation) or _forward_now(conversation, agent, draft, text)
+    body = with_below(unsigned(draft, conversation.channel), draft)
+    require_short(body, conversation.channel)
+    return once(draft, body=body, agent=agent, place=conversation) or _forward_now(conversation, agent, draft, body)
 
 
 def make_public(message: Message, *, agent: Agent) -> None:
@@ -78,12 +85,12 @@ def make_public(message: Message, *, agent: Agent) -> None:
         announce(row, "message")
 
 
-def _forward_now(conversation: Conversation, agent: Agent, draft: Draft, text: str) -> Message:
+def _forward_now(conversation: Conversation, agent: Agent, draft: Draft, body: Body) -> Message:
     try:
         with announcing():
             row = hold(conversation)
             aside = _goes_to(draft).isdisjoint(customer_of(row))
-            sent = compose(row, draft, agent=agent, text=text, parent=None, aside=aside)
+            sent = compose(row, draft, agent=agent, body=body, parent=None, aside=aside)
             row.message_count += 1
             row.activity_at = sent.happened_at
             row.save(update_fields=["message_count", "activity_at"])
@@ -94,7 +101,7 @@ def _forward_now(conversation: Conversation, agent: Agent, draft: Draft, text: s
             return sent
     except IntegrityError:
         # The same send, a moment earlier in another process.
-        first = once(draft, text=text, agent=agent, place=conversation)
+        first = once(draft, body=body, agent=agent, place=conversation)
         if first is None:
             raise
         return first
@@ -106,25 +113,3 @@ def _goes_to(draft: Draft) -> set[str]:
 
 def _forward_subject(subject: str) -> str:
     return subject if subject.casefold().startswith(_MARKS) else f"Fwd: {subject}".strip()
-
-
-def _quoted(message: Message) -> str:
-    at = date_format(timezone.localtime(message.sent_at or message.happened_at), "DATETIME_FORMAT")
-    lines = [
-        f"---------- {_('Forwarded message')} ----------",
-        _("From: %(who)s") % {"who": _person(message.sender_name, message.sender_address)},
-        _("Date: %(when)s") % {"when": at},
-        _("Subject: %(subject)s") % {"subject": message.subject},
-        _("To: %(who)s") % {"who": _people(message.to)},
-    ]
-    if message.cc:
-        lines.append(_("Cc: %(who)s") % {"who": _people(message.cc)})
-    return "\n".join([*lines, "", message.text.strip()])
-
-
-def _people(people: list[dict[str, str]]) -> str:
-    return ", ".join(_person(each["name"], each["address"]) for each in people)
-
-
-def _person(name: str, address: str) -> str:
-    return f"{name} <{address}>" if name else address

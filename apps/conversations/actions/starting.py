@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from apps.channels.crashpoints import crashpoint
 from apps.contacts.models import ContactPoint
 from apps.conversations.actions.answering import their_turn
-from apps.conversations.actions.composing import check, compose, once, settle_conversation, signed
+from apps.conversations.actions.bodies import require_short, settled, signed
+from apps.conversations.actions.composing import check, compose, once, settle_conversation
 from apps.conversations.actions.triage import record
 from apps.conversations.bodies import storable
 from apps.conversations.joining import one_at_a_time
@@ -20,6 +21,7 @@ from apps.conversations.models import Conversation, EventKind, State
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
+    from apps.conversations.actions.bodies import Body
     from apps.conversations.actions.drafting import Draft
     from apps.conversations.models import Message
 
@@ -30,20 +32,22 @@ def start(channel: Channel, *, agent: Agent, draft: Draft) -> Message:
     Repeating it with the same `client_id` returns the first message. Raises `AlreadySent` if that one said something
     else, `ValueError` if it is empty, for nobody, without a subject, or the channel only receives.
     """
+    draft = settled(draft, channel)
     check(draft, channel)
     if not draft.subject.strip():
         raise ValueError(_("A new conversation needs a subject."))
-    text = signed(draft.text, agent)
-    return once(draft, text=text, agent=agent, place=channel) or _start_now(channel, agent, draft, text=text)
+    body = signed(draft, agent, channel)
+    require_short(body, channel)
+    return once(draft, body=body, agent=agent, place=channel) or _start_now(channel, agent, draft, body=body)
 
 
-def _start_now(channel: Channel, agent: Agent, draft: Draft, *, text: str) -> Message:
+def _start_now(channel: Channel, agent: Agent, draft: Draft, *, body: Body) -> Message:
     try:
         with announcing():
             one_at_a_time()  # whoever writes to us just now, or is written to by others, is one contact
             row = _open(channel, draft)
             record(row, EventKind.OPENED, agent=agent)
-            message = compose(row, draft, agent=agent, text=text, parent=None)
+            message = compose(row, draft, agent=agent, body=body, parent=None)
             their_turn(row, message)
             settle_conversation(row, agent, draft)
             announce(row, "message")
@@ -51,7 +55,7 @@ def _start_now(channel: Channel, agent: Agent, draft: Draft, *, text: str) -> Me
             return message
     except IntegrityError:
         # The same send, a moment earlier in another process.
-        first = once(draft, text=text, agent=agent, place=channel)
+        first = once(draft, body=body, agent=agent, place=channel)
         if first is None:
             raise
         return first

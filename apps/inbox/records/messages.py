@@ -89,7 +89,7 @@ def message(item: Message, *, change: Change | None = None, ours: OurNames | Non
     With `html` there are no passages: the client folds in it.
     """
     is_kept = bool(item.payload or item.outbox_entry_id)
-    html = _shown_html(item)
+    html = item.html
     return MessageRecord(
         id=str(item.public_id),
         direction=item.direction,
@@ -144,11 +144,6 @@ def _changed(change: Change) -> Changed:
         [person(each["name"], each["address"]) for each in some] for some in (change.added, change.without)
     )
     return Changed(added=added, without=without)
-
-
-def _shown_html(item: Message) -> str:
-    """Answers of ours were written as text, and are shown as such."""
-    return item.html if item.payload else ""
 
 
 def _pictures(item: Message, html: str) -> Pictures | None:

@@ -12,7 +12,7 @@ from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed, may
 from apps.conversations.actions import AlreadySent, Outdated, reply, write_note
 from apps.inbox import records
-from apps.inbox.drafts import client_id_of, read_draft, text_of
+from apps.inbox.drafts import client_id_of, html_of, read_draft, text_of
 from apps.inbox.finding import conversation_for
 from apps.inbox.mentions import mentioned
 from apps.inbox.words import Conflict, body_of, in_words
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @in_words
 @deed_required(Deed.ANSWER)
 def replies(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
-    """`{to, cc, bcc, subject, text, files, clientId, seen, sendAt, afterwards, snoozedUntil}`.
+    """`{to, cc, bcc, subject, text, html, files, clientId, seen, sendAt, afterwards, snoozedUntil}`.
 
     A repeat with the same `clientId` returns the first answer. With `seen`, the number of the newest message that the
     author has seen, it is refused if there are newer ones: 409 with them as `newer`.
@@ -51,13 +51,13 @@ def replies(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
 @in_words
 @deed_required(Deed.ANSWER)
 def notes(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
-    """`{text, clientId, mentions}`: `mentions` are the ids of agents."""
+    """`{text, html, clientId, mentions}`: `mentions` are the ids of agents."""
     conversation = conversation_for(request.user, conversation_id)
     body = body_of(request)
-    text, client_id = text_of(body.get("text")), client_id_of(body.get("clientId"))
-    mentions = mentioned(body.get("mentions"))
+    written = {"text": text_of(body.get("text")), "html": html_of(body.get("html"))}
+    client_id, mentions = client_id_of(body.get("clientId")), mentioned(body.get("mentions"))
     try:
-        note = write_note(conversation, agent=request.user, text=text, client_id=client_id, mentions=mentions)
+        note = write_note(conversation, agent=request.user, **written, client_id=client_id, mentions=mentions)
     except AlreadySent as error:
         raise Conflict(str(error)) from error
     except ValueError as error:

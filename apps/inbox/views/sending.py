@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
+from apps.channels.signatures import signature_of
 from apps.conversations import actions
 from apps.conversations.actions import NotTheAuthor, Upload
+from apps.conversations.actions.bodies import without_signature
 from apps.inbox import records
 from apps.inbox.attempts import sending
 from apps.inbox.finding import message_for
@@ -70,15 +72,16 @@ def _done(message: Message, deed: Callable[..., None], agent: Agent, **more: Any
 
 def _draft(message: Message, agent: Agent) -> dict[str, Any]:
     """What its author wrote, to go on with: without the signature, which is added when it is sent."""
-    text = message.text.rstrip()
-    if agent.signature.strip():
-        text = text.removesuffix(f"-- \n{agent.signature.strip()}").rstrip()
+    text, signature = message.text.rstrip(), signature_of(agent, message.channel)
+    if signature:
+        text = text.removesuffix(f"-- \n{signature}").rstrip()
     return {
         "to": message.to,
         "cc": message.cc,
         "bcc": message.bcc,
         "subject": message.subject,
         "text": text,
+        "html": "" if message.aside else without_signature(message.html),
         "files": [records.upload(_upload(each), agent=agent) for each in message.attachments.all()],
     }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +16,7 @@ from apps.channels.models import Channel
 from apps.channels.signatures import signature_of
 from apps.conversations import actions
 from apps.conversations.actions import AlreadySent
+from apps.conversations.models import Direction
 from apps.inbox import records
 from apps.inbox.completion import people_known_to
 from apps.inbox.drafts import read_draft
@@ -22,7 +24,6 @@ from apps.inbox.finding import channel_for, conversation_for, message_for
 from apps.inbox.words import Conflict, body_of, in_words
 
 if TYPE_CHECKING:
-    import uuid
     from collections.abc import Callable
 
     from apps.accounts.models import Agent
@@ -70,10 +71,13 @@ def conversations(request: AgentRequest) -> JsonResponse:
 @in_words
 @deed_required(Deed.ANSWER)
 def forwards(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
-    """The same without a channel: it goes to a third party, unseen by the customer."""
+    """The same without a channel: it goes to a third party, unseen by the customer.
+
+    `of` is the message that stands below the text as it came; empty where the text holds all.
+    """
     found = conversation_for(request.user, conversation_id)
-    limit = found.channel.capabilities.max_attachment_bytes
-    draft = read_draft(body_of(request), agent=request.user, max_bytes=limit)
+    body, limit = body_of(request), found.channel.capabilities.max_attachment_bytes
+    draft = read_draft(body, agent=request.user, max_bytes=limit, below=_below(request.user, body.get("of")))
     message = _sent(lambda: actions.forward(found, agent=request.user, draft=draft))
     return JsonResponse({"message": records.told(message)}, status=201)
 
@@ -82,12 +86,18 @@ def forwards(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
 @in_words
 @deed_required(Deed.ANSWER)
 def forwarding(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
-    """What a forward of the message begins with. Its files are those that are stored, by tokens of the agent."""
+    """What a forward of the message begins with. Its files are those that are stored, by tokens of the agent.
+
+    `text` holds the message too, `above` does not. `hasLook`: it can stand below as it came.
+    """
+    message = message_for(request.user, message_id)
     try:
-        draft = actions.forward_defaults(message_for(request.user, message_id), agent=request.user)
+        draft = actions.forward_defaults(message, agent=request.user)
     except ValueError as error:
         raise ValidationError(str(error)) from error
-    return JsonResponse({"draft": _draft(draft, request.user)})
+    above = actions.above_forward(message, agent=request.user)
+    has_look = bool(message.html) and message.channel.capabilities.html
+    return JsonResponse({"draft": {**_draft(draft, request.user), "above": above, "hasLook": has_look}})
 
 
 @require_POST
@@ -112,6 +122,18 @@ def _sender(channel: Channel, agent: Agent) -> dict[str, object]:
         "can": records.abilities(channel),
         "signature": signature_of(agent, channel),
     }
+
+
+def _below(agent: Agent, of: object) -> Message | None:
+    if not of:
+        return None
+    try:
+        message = message_for(agent, uuid.UUID(str(of)))
+    except ValueError:
+        raise Http404 from None
+    if message.direction == Direction.NOTE:
+        raise ValidationError(_("A note is for the team alone."))
+    return message
 
 
 def _sent(send: Callable[[], Message]) -> Message:

@@ -1,6 +1,6 @@
 import { ask } from "./http";
 import type { Restored, Sending } from "./sending";
-import type { ConversationPage, ListName, Message, Person, Regrouped, Row, Rows, Unread, Upload } from "./types";
+import type { ConversationPage, ListName, Message, Person, Regrouped, Row, Rows, Unread } from "./types";
 
 type Query = { view: ListName; words: string };
 
@@ -23,6 +23,8 @@ export interface Answer {
   bcc: Person[];
   subject: string;
   text: string;
+  /** Empty where it was written without a look; the server makes the text from it otherwise. */
+  html: string;
   files: string[];
   clientId: string;
   /** The number of the newest message that the author has seen. */
@@ -30,13 +32,16 @@ export interface Answer {
   sendAt?: string;
   afterwards?: "close" | "snooze";
   snoozedUntil?: string;
+  /** Tags to put on the conversation, and whether it becomes its author's. */
+  tags?: number[];
+  takes?: boolean;
 }
 
 export async function postReply(id: string, answer: Answer): Promise<Message> {
   return (await ask<{ message: Message }>(`${conversation(id)}replies`, { method: "POST", json: answer })).message;
 }
 
-export async function postNote(id: string, note: { text: string; clientId: string }): Promise<Message> {
+export async function postNote(id: string, note: Pick<Answer, "text" | "html" | "clientId"> & { mentions: number[] }): Promise<Message> {
   return (await ask<{ message: Message }>(`${conversation(id)}notes`, { method: "POST", json: note })).message;
 }
 
@@ -87,10 +92,6 @@ export function postMove(id: string, messages: string[], to: string | null): Pro
 
 export function postUndoing(event: number): Promise<Regrouped> {
   return ask(`/inbox/events/${event}/undoing`, { method: "POST", json: {} });
-}
-
-export function postUpload(file: File, signal: AbortSignal): Promise<Upload> {
-  return ask("/inbox/uploads", { method: "POST", file, signal });
 }
 
 export function getUnreadable(after?: string): Promise<{ rows: Unread[]; after: string | null; mayReadAll: boolean }> {

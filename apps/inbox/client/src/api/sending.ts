@@ -7,7 +7,16 @@ export interface Restored {
   bcc: Person[];
   subject: string;
   text: string;
+  /** The same with its look; empty where it has none. */
+  html: string;
   files: Upload[];
+}
+
+/** What a forward begins with: `text` holds all of it, `above` what stands above the message that is forwarded. */
+export interface Forwarding extends Omit<Restored, "html"> {
+  above: string;
+  /** It has a look, with which it can go too. */
+  hasLook: boolean;
 }
 
 /** What was tried to send an answer, and how it stands with each of its recipients. */

@@ -1,7 +1,7 @@
 import { ask } from "./http";
 import type { Answer } from "./inbox";
-import type { Restored } from "./sending";
-import type { Message, Person } from "./types";
+import type { Forwarding } from "./sending";
+import type { ChannelAbilities, Message, Person } from "./types";
 
 /** A channel on which one can begin a conversation. */
 export interface Sender {
@@ -9,6 +9,8 @@ export interface Sender {
   name: string;
   sender: Person;
   maxBytes: number;
+  can: ChannelAbilities;
+  signature: string;
 }
 
 export async function getSenders(): Promise<Sender[]> {
@@ -25,11 +27,12 @@ export function postConversation(answer: Answer & { channel: number }): Promise<
 }
 
 /** What a forward of the message begins with. */
-export async function getForwarding(message: string): Promise<Restored> {
-  return (await ask<{ draft: Restored }>(`/inbox/messages/${message}/forwarding`)).draft;
+export async function getForwarding(message: string): Promise<Forwarding> {
+  return (await ask<{ draft: Forwarding }>(`/inbox/messages/${message}/forwarding`)).draft;
 }
 
-export async function postForward(conversation: string, answer: Answer): Promise<Message> {
+/** `of` is the message that stands below as it came; empty where it stands in the text. */
+export async function postForward(conversation: string, answer: Answer & { of: string }): Promise<Message> {
   const said = await ask<{ message: Message }>(`/inbox/conversations/${conversation}/forwards`, { method: "POST", json: answer });
   return said.message;
 }

@@ -3,13 +3,16 @@ import { useRef } from "preact/hooks";
 import type { Desk } from "../api/types";
 import { t } from "../i18n";
 import { fileSize } from "../i18n/time";
-import { boot } from "../state/boot";
 import { type Draft, isEmpty, type Mode } from "../state/drafts";
 import { effective, sending, type Wish } from "../state/sending";
-import { attach, detach, uploadsOf } from "../state/uploads";
+import { attach, uploadsOf } from "../state/uploads";
+import { filesOf } from "../state/writtenParts";
 import { DraftNote } from "./DraftNote";
+import { FileTray } from "./FileTray";
 import { Icon } from "./Icon";
+import { lengthOf, LengthLeft } from "./LengthLeft";
 import { SendMenu } from "./SendMenu";
+import { DeedChips } from "./snippets/DeedChips";
 
 type Props = {
   head: Desk;
@@ -21,17 +24,25 @@ type Props = {
 
 /** Files, what else is to know, and the button that says who will read it. */
 export function ComposerFoot({ head, mode, draft, onDiscard, onWish }: Props) {
-  const total = draft.value.files.reduce((sum, file) => sum + file.size, 0);
+  const total = filesOf(draft.value).reduce((sum, file) => sum + file.size, 0);
   const isTooLarge = total > head.reply.maxBytes;
+  const isTooLong = mode !== "note" && lengthOf(draft.value.text, head) > (head.reply.can.maxLength || Infinity);
   const isUploading = mode !== "note" && uploadsOf(draft).length > 0;
   return (
     <footer class="composer-foot">
-      {mode !== "note" && <FileTray draft={draft} />}
+      {mode !== "note" && <FileTray draft={draft} canShow={head.reply.can.html} />}
+      {mode === "reply" && head.reply.can.isPublic && (
+        <p class="public-answer">
+          <Icon name="globe" />
+          {t.publicAnswer}
+        </p>
+      )}
+      <DeedChips draft={draft} />
       {isTooLarge && <p class="problem">{t.filesTooLarge(fileSize(head.reply.maxBytes))}</p>}
       <div class="composer-buttons">
         <button
           class={`button primary ${mode}`}
-          disabled={sending.value !== null || isTooLarge || isUploading || !(draft.value.text.trim() || total)}
+          disabled={sending.value !== null || isTooLarge || isTooLong || isUploading || !(draft.value.text.trim() || total || draft.value.isQuoted)}
           title={`${t.keyControl}+Enter`}
         >
           <Icon name={mode === "note" ? "sticky-note" : "send"} />
@@ -39,7 +50,7 @@ export function ComposerFoot({ head, mode, draft, onDiscard, onWish }: Props) {
         </button>
         {mode !== "note" && <SendMenu onWish={onWish} />}
         {mode !== "note" && <AttachButton draft={draft} limit={head.reply.maxBytes} />}
-        {mode === "reply" && boot.agent.signature && <span class="muted hint">{t.signature}</span>}
+        {mode !== "note" && <LengthLeft text={draft.value.text} head={head} />}
         <span class="spring" />
         {!isEmpty(draft.value) && (
           <>
@@ -81,38 +92,5 @@ function AttachButton({ draft, limit }: { draft: Signal<Draft>; limit: number })
         }}
       />
     </>
-  );
-}
-
-function FileTray({ draft }: { draft: Signal<Draft> }) {
-  const uploads = uploadsOf(draft);
-  if (draft.value.files.length === 0 && uploads.length === 0) return null;
-  return (
-    <ul class="files" role="list" aria-label={t.attachments}>
-      {draft.value.files.map((file) => (
-        <li key={file.token} class="file">
-          <Icon name="file" />
-          <span class="file-name">{file.name}</span>
-          <span class="muted">{fileSize(file.size)}</span>
-          <RemoveButton name={file.name} onRemove={() => detach(draft, file.token)} />
-        </li>
-      ))}
-      {uploads.map((upload) => (
-        <li key={upload.id} class="file">
-          <Icon name="loader-circle" />
-          <span class="file-name">{upload.name}</span>
-          <span class="muted">{t.uploading}</span>
-          <RemoveButton name={upload.name} onRemove={upload.abort} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function RemoveButton({ name, onRemove }: { name: string; onRemove: () => void }) {
-  return (
-    <button type="button" class="icon-button" aria-label={t.removeFile(name)} onClick={onRemove}>
-      <Icon name="x" />
-    </button>
   );
 }

@@ -1,16 +1,21 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Desk, Message } from "../api/types";
 import { t } from "../i18n";
 import { timeOfDay } from "../i18n/time";
 import { draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
 import { type Problem, send, type Wish } from "../state/sending";
 import { takesSubmits } from "../state/submitting";
-import { attach, uploadsOf } from "../state/uploads";
+import { editorOf } from "../state/editing";
+import { uploadsOf } from "../state/uploads";
+import { goToUnresolved, isUnresolved } from "../state/variables";
 import { ComposerFoot } from "./ComposerFoot";
 import { Icon } from "./Icon";
 import { OtherDraft } from "./OtherDraft";
+import { QuotedBelow } from "./QuotedBelow";
 import { ReplyFields } from "./ReplyFields";
+import { SignatureBelow } from "./SignatureBelow";
+import { TextField } from "./TextField";
 import { UnreachableNote } from "./UnreachableNote";
 
 type Props = { head: Desk; mode: Mode; onClose: () => void; children: ComponentChildren };
@@ -22,8 +27,14 @@ export function Editor({ head, mode, onClose, children }: Props) {
   const draft = draftOf(head.id, mode);
   const [problem, setProblem] = useState<Problem | null>(null);
   async function submit(wish: Wish = {}) {
+    editorOf(draft)?.flush();
     if (mode !== "note" && uploadsOf(draft).length > 0) {
       setProblem({ words: t.stillUploading, fields: {} });
+      return;
+    }
+    if (isUnresolved(draft.value.doc)) {
+      setProblem({ words: t.variableOpen, fields: {} });
+      goToUnresolved();
       return;
     }
     setProblem(null);
@@ -44,17 +55,14 @@ export function Editor({ head, mode, onClose, children }: Props) {
           onClose();
         }
       }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        if (mode !== "note") void attach(draft, event.dataTransfer?.files ?? [], head.reply.maxBytes);
-      }}
     >
       {children}
       <OtherDraft draft={draft} />
       {mode !== "note" && <ReplyFields head={head} draft={draft} problem={problem} />}
       {mode !== "note" && <UnreachableNote head={head} />}
-      <Text head={head} mode={mode} problem={problem} />
+      <TextField head={head} mode={mode} draft={draft} isWrong={Boolean(problem?.fields["text"])} />
+      {mode === "forward" && draft.value.isQuoted && <QuotedBelow draft={draft} />}
+      {mode === "reply" && <SignatureBelow head={head} />}
       {problem && (
         <div class="problem" role="alert">
           <Icon name="circle-alert" />
@@ -94,35 +102,5 @@ function Newer({ messages }: { messages: Message[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Text({ head, mode, problem }: { head: Desk; mode: Mode; problem: Problem | null }) {
-  const draft = draftOf(head.id, mode);
-  const person = head.reply.to[0];
-  const field = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    if (draft.value.to?.length || head.reply.to.length > 0 || mode === "note") field.current?.focus();
-    // What one says of it stands above what is forwarded.
-    if (mode === "forward" && draft.value.of) field.current?.setSelectionRange(0, 0);
-  }, []);
-  return (
-    <textarea
-      ref={field}
-      id="composer-text"
-      class="composer-text"
-      rows={6}
-      value={draft.value.text}
-      aria-label={mode === "note" ? t.internalNote : t.message}
-      aria-invalid={problem?.fields["text"] ? true : undefined}
-      placeholder={mode === "note" ? t.writeNote : head.id === NEW ? t.writeFirst : t.replyTo(person?.name || person?.address || "")}
-      onInput={(event) => (draft.value = { ...draft.value, text: event.currentTarget.value })}
-      onPaste={(event) => {
-        const files = event.clipboardData?.files;
-        if (mode === "note" || !files?.length) return;
-        event.preventDefault();
-        void attach(draft, files, head.reply.maxBytes);
-      }}
-    />
   );
 }

@@ -54,7 +54,8 @@ export interface Picture {
 
 /** The editor once it is there. */
 export interface Handle {
-  focus: (where?: "start" | "end") => void;
+  /** A number is a place in `Written.text`, where there is no document. */
+  focus: (where?: "start" | "end" | number) => void;
   /** Show this instead: the draft was changed from elsewhere. */
   set: (written: Written) => void;
   /** Tell at once of what was written in the last moment. */
@@ -87,6 +88,8 @@ export type Inserted =
  */
 export interface Picker {
   trigger: string;
+  /** Its button in the toolbar, for keyboards where the trigger is hard to find. */
+  button?: { icon: string; title: string };
   modes: readonly Mode[];
   /** At every change of what is typed after the trigger; null when that is over. */
   show: (suggestion: Suggestion | null) => void;

@@ -3,7 +3,7 @@ import { redo, undo } from "prosemirror-history";
 import { InputRule, inputRules, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import type { Command, Plugin } from "prosemirror-state";
+import { type Command, Plugin } from "prosemirror-state";
 import { COMMANDS, isNested, linkAround } from "./formats";
 import { schema } from "./schema";
 
@@ -32,6 +32,23 @@ export function keyPlugins({ isPlain, onLink }: { isPlain: boolean; onLink: (hre
     "Shift-Tab": (state, dispatch) => isNested(state) && liftListItem(item)(state, dispatch),
   });
   return [general, ...(isPlain ? [] : [formatted, rules]), keymap(baseKeymap)];
+}
+
+/** Escape, and Enter that sends, are the screen's, unless a picker takes them; ProseMirror would keep them to itself. */
+export function leavePlugin(pickers: Plugin[]): Plugin {
+  return new Plugin({
+    props: {
+      handleDOMEvents: {
+        keydown(view, event) {
+          const isSend = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+          if (event.isComposing || !(isSend || event.key === "Escape")) return false;
+          const isTaken = pickers.some((picker) => picker.props.handleKeyDown?.call(picker, view, event));
+          if (isTaken) event.preventDefault();
+          return true;
+        },
+      },
+    },
+  });
 }
 
 const lineBreak: Command = (state, dispatch) => {

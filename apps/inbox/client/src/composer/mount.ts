@@ -4,7 +4,7 @@ import { EditorState, type Plugin, Selection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import type { DocNode, EditorOptions, Handle, Written } from "./contract";
 import { COMMANDS, formatsIn, linkAround, setLink } from "./formats";
-import { keyPlugins } from "./keys";
+import { keyPlugins, leavePlugin } from "./keys";
 import { documentOf, pastePlugin, put } from "./paste";
 import { schema } from "./schema";
 import { docOf, textOf } from "./serialise";
@@ -53,8 +53,7 @@ export function mountEditor(options: EditorOptions): Handle {
 function deeds(view: EditorView): Pick<Handle, "focus" | "link" | "insert" | "type" | "spot" | "removePicture"> {
   return {
     focus(where) {
-      const { doc } = view.state;
-      if (where) view.dispatch(view.state.tr.setSelection(where === "start" ? Selection.atStart(doc) : Selection.atEnd(doc)));
+      if (where !== undefined) view.dispatch(view.state.tr.setSelection(selectionAt(view.state.doc, where)));
       view.focus();
     },
     link(href) {
@@ -79,9 +78,16 @@ function deeds(view: EditorView): Pick<Handle, "focus" | "link" | "insert" | "ty
   };
 }
 
+/** Between paragraphs the text has two signs and the document two places, and one for a break: only the first differs. */
+function selectionAt(doc: Node, where: "start" | "end" | number): Selection {
+  if (where === "start") return Selection.atStart(doc);
+  if (where === "end") return Selection.atEnd(doc);
+  return Selection.near(doc.resolve(Math.min(where + 1, doc.content.size)));
+}
+
 function pluginsFor(options: EditorOptions): Plugin[] {
   const pickers = options.pickers.map(suggestPlugin);
-  return [...pickers, ...keyPlugins(options), history(), pastePlugin(options), spotsPlugin()];
+  return [leavePlugin(pickers), ...pickers, ...keyPlugins(options), history(), pastePlugin(options), spotsPlugin()];
 }
 
 /** A document that an older or newer version wrote differently is its text. */

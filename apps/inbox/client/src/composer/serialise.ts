@@ -17,8 +17,14 @@ export function htmlOf(node: DocNode): string {
   if (node.type === "doc") return (node.content ?? []).map(htmlOf).join("");
   const tag = TAGS[node.type] ?? "p";
   const start = Number(node.attrs?.["order"] ?? 1);
-  const inner = tag === "p" ? inlineHtml(node.content ?? []) || "<br>" : (node.content ?? []).map(htmlOf).join("");
+  const inner = tag === "p" ? lineHtml(node.content ?? []) : (node.content ?? []).map(htmlOf).join("");
   return `<${tag}${tag === "ol" && start !== 1 ? ` start="${start}"` : ""}>${inner}</${tag}>`;
+}
+
+/** A line that is empty, or ends with a break, needs one more to be seen. */
+function lineHtml(nodes: DocNode[]): string {
+  const last = nodes.at(-1);
+  return inlineHtml(nodes) + (!last || last.type === "hard_break" ? "<br>" : "");
 }
 
 function inlineHtml(nodes: DocNode[]): string {

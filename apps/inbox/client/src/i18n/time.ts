@@ -90,3 +90,6 @@ export function fileSize(bytes: number): string {
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} kB`;
   return `${decimals.format(bytes / 1024 / 1024)} MB`;
 }
+
+/** 45 % */
+export const percent = (part: number): string => part.toLocaleString(locale, { style: "percent" });

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { Desk } from "../api/types";
+import type { ChannelAbilities, Desk } from "../api/types";
 import { getSenders, type Sender } from "../api/writing";
 import { t } from "../i18n";
 import { draftOf, NEW } from "./drafts";
@@ -10,6 +10,7 @@ import { sayFailure } from "./toasts";
 // A conversation that is still to begin: its draft is kept like others, under a name of its own.
 
 const REMEMBERED = "write from";
+const EVERYTHING: ChannelAbilities = { html: true, cc: true, subject: true, isPublic: false, maxLength: 0, unit: "characters" };
 
 /** The channels to write from; null until they are known. */
 export const senders = signal<Sender[] | null>(null);
@@ -29,6 +30,8 @@ export const newDesk = computed<Desk>(() => ({
     subject: "",
     maxBytes: sender.value?.maxBytes ?? 0,
     cannot: senders.value?.length === 0 ? t.noSender : "",
+    can: sender.value?.can ?? EVERYTHING,
+    signature: sender.value?.signature ?? "",
   },
 }));
 

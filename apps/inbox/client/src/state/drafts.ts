@@ -1,14 +1,18 @@
 import { signal, type Signal } from "@preact/signals";
-import type { Restored } from "../api/sending";
+import type { SnippetDeeds } from "../api/snippets";
 import type { Person, Upload } from "../api/types";
+import type { DocNode, Mode, Written } from "../composer/contract";
 import { boot } from "./boot";
 import { follow, takeFromTab } from "./draftSync";
+import { filesOf, joined, writtenAfter } from "./writtenParts";
 
-export type Mode = "reply" | "note" | "forward";
+export type { Mode } from "../composer/contract";
 
 /** What somebody is writing; null fields are as the server proposes them. */
 export interface Draft {
   text: string;
+  /** The same with its look; null where it was written without. */
+  doc: DocNode | null;
   to: Person[] | null;
   cc: Person[] | null;
   bcc: Person[] | null;
@@ -19,6 +23,10 @@ export interface Draft {
   tried: string;
   /** Which message it forwards. */
   of: string;
+  /** That message stands below as it came, and not in the text. */
+  isQuoted: boolean;
+  /** What snippets in it want to be done when it is sent. */
+  deeds: SnippetDeeds | null;
 }
 
 // Kept in this browser for each agent, conversation and mode, at every change: neither a reload nor a crash loses it. The
@@ -62,12 +70,14 @@ function isWritingHere(): boolean {
 }
 
 export function isEmpty(draft: Draft): boolean {
-  return !draft.text.trim() && draft.files.length === 0 && !draft.to && !draft.cc && !draft.bcc && draft.subject === null;
+  const isAddressed = draft.to || draft.cc || draft.bcc || draft.subject !== null;
+  return !draft.text.trim() && filesOf(draft).length === 0 && !draft.isQuoted && !isAddressed;
 }
 
 /** A new draft has a new number: only repeats of one send share theirs. */
 export function emptyDraft(): Draft {
-  return { text: "", to: null, cc: null, bcc: null, subject: null, files: [], clientId: newId(), tried: "", of: "" };
+  const addressed = { to: null, cc: null, bcc: null, subject: null };
+  return { text: "", doc: null, ...addressed, files: [], clientId: newId(), tried: "", of: "", isQuoted: false, deeds: null };
 }
 
 /** The draft as it is handed over: a repeat of the last try keeps its number, anything else is another send. */
@@ -88,7 +98,7 @@ export function writtenSince(sent: Draft, now: Draft): Draft {
   const went = new Set(sent.files.map((file) => file.token));
   return {
     ...emptyDraft(),
-    text: now.text.startsWith(sent.text) ? now.text.slice(sent.text.length).trimStart() : now.text,
+    ...writtenAfter(sent, now),
     to: now.to === sent.to ? null : now.to,
     cc: now.cc === sent.cc ? null : now.cc,
     bcc: now.bcc === sent.bcc ? null : now.bcc,
@@ -98,10 +108,9 @@ export function writtenSince(sent: Draft, now: Draft): Draft {
 }
 
 /** What was taken back, before what was written since. */
-export function restored(back: Restored, now: Draft): Draft {
-  const { text, files, ...addressed } = back;
-  const both = [text, now.text.trim()].filter(Boolean).join("\n\n");
-  return { ...emptyDraft(), ...addressed, text: both, files: [...files, ...now.files] };
+export function restored(back: Partial<Draft> & Written & Pick<Draft, "files">, now: Draft): Draft {
+  const { files, ...rest } = back;
+  return renumbered({ ...emptyDraft(), ...rest, ...joined(back, now), files: [...files, ...now.files] });
 }
 
 function read(key: string): Draft {

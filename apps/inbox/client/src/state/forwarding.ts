@@ -1,18 +1,37 @@
+import type { Signal } from "@preact/signals";
 import { getForwarding, postPublication } from "../api/writing";
 import { t } from "../i18n";
-import { draftOf, emptyDraft, isEmpty } from "./drafts";
+import { type Draft, draftOf, emptyDraft, isEmpty } from "./drafts";
 import { openId } from "./route";
 import { putMessage, thread } from "./thread";
 import { say, sayFailure } from "./toasts";
 import { writing } from "./writing";
+import { joined } from "./writtenParts";
 
 /** Send a message on to a third party: its text and files are there to begin with. A draft that is there stays. */
 export async function forward(conversation: string, message: string): Promise<void> {
   const draft = draftOf(conversation, "forward");
   try {
-    if (isEmpty(draft.value)) draft.value = { ...emptyDraft(), ...(await getForwarding(message)), of: message };
+    if (isEmpty(draft.value)) draft.value = await begun(message);
     else if (draft.value.of !== message) say(t.forwardThere);
     if (openId.value === conversation) writing.value = "forward";
+  } catch (error) {
+    sayFailure(error);
+  }
+}
+
+/** With its look it stands below as it came; without, in the text. */
+async function begun(message: string): Promise<Draft> {
+  const { above, hasLook, text, ...rest } = await getForwarding(message);
+  return { ...emptyDraft(), ...rest, text: hasLook ? above : text, of: message, isQuoted: hasLook };
+}
+
+/** Take what is forwarded into the text, where it can be changed. */
+export async function quoteAsText(draft: Signal<Draft>): Promise<void> {
+  try {
+    const { text, above } = await getForwarding(draft.value.of);
+    const quote = { doc: null, text: text.slice(above.length) };
+    draft.value = { ...draft.value, ...joined(draft.value, quote), isQuoted: false };
   } catch (error) {
     sayFailure(error);
   }

@@ -3,14 +3,17 @@ import { Refusal } from "../api/http";
 import { type Answer, postNote, postReply } from "../api/inbox";
 import type { Desk, Message, Person } from "../api/types";
 import { postConversation, postForward } from "../api/writing";
+import { htmlOf } from "../composer/serialise";
 import { sender } from "./beginning";
 import { type Draft, draftOf, isEmpty, type Mode, NEW, renumbered, tryAs, writtenSince } from "./drafts";
+import { mentionsIn } from "./mentioned";
 import { writing } from "./writing";
-import { offerUndo } from "./holding";
+import { offerUndo, remember } from "./holding";
 import { go, openId } from "./route";
 import { haveSeen, seenOf } from "./seen";
 import { putMessage } from "./thread";
 import { wordsOf } from "./toasts";
+import { filesOf } from "./writtenParts";
 
 /** Which conversation's draft is on its way to the server. */
 export const sending = signal<string | null>(null);
@@ -51,6 +54,7 @@ export async function send(head: Desk, mode: Mode, wish: Wish = {}): Promise<Pro
     if (isEmpty(draft.value) && openId.value === head.id && writing.value === mode) writing.value = null;
     if (head.id === NEW) go({ id: conversation });
     else putMessage(conversation, message);
+    remember(message.id, sent);
     offerUndo(conversation, message);
     return null;
   } catch (error) {
@@ -73,12 +77,27 @@ function problemOf(error: unknown, draft: Signal<Draft>, conversation: string): 
 
 async function post(head: Desk, mode: Mode, draft: Draft, wish: Wish): Promise<{ message: Message; conversation: string }> {
   const { text, clientId } = draft;
-  if (mode === "note") return { message: await postNote(head.id, { text, clientId }), conversation: head.id };
-  const files = draft.files.map((file) => file.token);
-  const answer = { ...effective(draft, head), text, files, clientId, ...wish };
+  if (mode === "note") return { message: await postNote(head.id, { text, html: lookOf(draft), clientId, mentions: mentionsIn(draft.doc) }), conversation: head.id };
+  const files = filesOf(draft).map((file) => file.token);
+  const html = head.reply.can.html ? lookOf(draft) : "";
+  const answer = { ...effective(draft, head), text, html, files, clientId, ...deedsOf(draft), ...wish };
   if (head.id === NEW) return postConversation({ ...answer, seen: null, channel: sender.value?.channel ?? 0 });
-  if (mode === "forward") return { message: await postForward(head.id, { ...answer, seen: null }), conversation: head.id };
+  if (mode === "forward") {
+    const of = draft.isQuoted ? draft.of : "";
+    return { message: await postForward(head.id, { ...answer, of, seen: null }), conversation: head.id };
+  }
   return { message: await postReply(head.id, { ...answer, seen: seenOf(head.id) || null }), conversation: head.id };
+}
+
+/** What snippets in it want to be done; a wish of the agent's own comes before that. */
+function deedsOf({ deeds }: Draft): Pick<Answer, "tags" | "takes" | "afterwards"> {
+  if (!deeds) return {};
+  const done = { tags: deeds.tags.map(({ id }) => id), takes: deeds.assign };
+  return deeds.close ? { ...done, afterwards: "close" } : done;
+}
+
+function lookOf({ doc }: Draft): string {
+  return doc ? htmlOf(doc) : "";
 }
 
 function isOutdated(body: unknown): body is { newer: Message[]; seen: number } {
