@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { loadComposerSoon } from "./composer/load";
 import { App } from "./components/App";
 import { Bell } from "./components/notifications/Bell";
 import "./css/inbox.css";
@@ -17,3 +18,4 @@ listenForKeys();
 connect();
 resumeDrafts();
 followPresence();
+loadComposerSoon();

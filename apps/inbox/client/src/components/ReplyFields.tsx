@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { Fragment } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk, Person } from "../api/types";
 import { t } from "../i18n";
@@ -17,7 +17,13 @@ export function ReplyFields({ head, draft, problem }: Props) {
   const [isOpen, setOpen] = useState(to.length === 0);
   const fields = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => fields.current?.querySelector("input")?.focus(), [isOpen]);
-  if (!isOpen && !isWrong) return <Summary to={to} cc={cc} bcc={bcc} onEdit={() => setOpen(true)} />;
+  if (!isOpen && !isWrong) {
+    return (
+      <Summary to={to} cc={cc} bcc={bcc} onEdit={() => setOpen(true)}>
+        <OthersButton head={head} draft={draft} />
+      </Summary>
+    );
+  }
   return (
     <div class="reply-fields" ref={fields}>
       {head.id !== NEW && (
@@ -34,35 +40,59 @@ export function ReplyFields({ head, draft, problem }: Props) {
         error={problem?.fields["to"]}
         onChange={(people) => (draft.value = { ...draft.value, to: people })}
       />
-      <RecipientField
-        label={t.cc}
-        people={cc}
-        error={problem?.fields["cc"]}
-        onChange={(people) => (draft.value = { ...draft.value, cc: people })}
-      />
-      <RecipientField
-        label={t.bcc}
-        people={bcc}
-        error={problem?.fields["bcc"]}
-        onChange={(people) => (draft.value = { ...draft.value, bcc: people.length > 0 ? people : null })}
-      />
-      <label class="reply-field">
-        <span class="reply-label">{t.subject}</span>
-        <input
-          type="text"
-          value={subject}
-          maxLength={900}
-          aria-invalid={problem?.fields["subject"] ? true : undefined}
-          onInput={(event) => (draft.value = { ...draft.value, subject: event.currentTarget.value })}
-        />
-      </label>
+      {head.reply.can.cc && (
+        <>
+          <RecipientField
+            label={t.cc}
+            people={cc}
+            error={problem?.fields["cc"]}
+            onChange={(people) => (draft.value = { ...draft.value, cc: people })}
+          />
+          <RecipientField
+            label={t.bcc}
+            people={bcc}
+            error={problem?.fields["bcc"]}
+            onChange={(people) => (draft.value = { ...draft.value, bcc: people.length > 0 ? people : null })}
+          />
+        </>
+      )}
+      {head.reply.can.subject && (
+        <label class="reply-field">
+          <span class="reply-label">{t.subject}</span>
+          <input
+            type="text"
+            value={subject}
+            maxLength={900}
+            aria-invalid={problem?.fields["subject"] ? true : undefined}
+            onInput={(event) => (draft.value = { ...draft.value, subject: event.currentTarget.value })}
+          />
+        </label>
+      )}
     </div>
   );
 }
 
-type SummaryProps = { to: Person[]; cc: Person[]; bcc: Person[]; onEdit: () => void };
+/** Those who read along get the answer, or its sender alone does. */
+function OthersButton({ head, draft }: { head: Desk; draft: Signal<Draft> }) {
+  const others = head.reply.to.length + head.reply.cc.length - 1;
+  if (others < 1) return null;
+  const { to, cc } = effective(draft.value, head);
+  const isAlone = to.length + cc.length === 1;
+  const alone = { to: head.reply.to.slice(0, 1), cc: [] };
+  return (
+    <button
+      type="button"
+      class="button quiet small"
+      onClick={() => (draft.value = { ...draft.value, ...(isAlone ? { to: null, cc: null } : alone) })}
+    >
+      {isAlone ? t.replyAll : t.replySender}
+    </button>
+  );
+}
 
-function Summary({ to, cc, bcc, onEdit }: SummaryProps) {
+type SummaryProps = { to: Person[]; cc: Person[]; bcc: Person[]; onEdit: () => void; children: ComponentChildren };
+
+function Summary({ to, cc, bcc, onEdit, children }: SummaryProps) {
   const copies = [
     [t.cc, cc],
     [t.bcc, bcc],
@@ -83,6 +113,7 @@ function Summary({ to, cc, bcc, onEdit }: SummaryProps) {
       <button type="button" class="icon-button" aria-label={t.editAddresses} title={t.editAddresses} onClick={onEdit}>
         <Icon name="pencil" />
       </button>
+      {children}
     </p>
   );
 }

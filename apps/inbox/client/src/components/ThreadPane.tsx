@@ -1,7 +1,10 @@
 import { t } from "../i18n";
+import { newDesk } from "../state/beginning";
+import { dropOn } from "../state/dropping";
 import { beginning, openId } from "../state/route";
 import { isGone, isMissing, retryThread, thread } from "../state/thread";
 import { Composer } from "./Composer";
+import { DropTarget } from "./DropTarget";
 import { Empty } from "./EmptyList";
 import { NewConversation } from "./NewConversation";
 import { ThreadHead } from "./ThreadHead";
@@ -11,14 +14,14 @@ import { Timeline } from "./Timeline";
 export function ThreadPane() {
   if (beginning.value) {
     return (
-      <section class="thread-pane" aria-label={t.conversation}>
+      <DropTarget label={t.conversation} onFiles={dropOn(newDesk.value)}>
         <NewConversation />
-      </section>
+      </DropTarget>
     );
   }
   const shown = thread.value;
   return (
-    <section class="thread-pane" aria-label={t.conversation}>
+    <DropTarget label={t.conversation} onFiles={shown && dropOn(shown.head)}>
       {shown && (
         <>
           <ThreadHead head={shown.head} />
@@ -27,7 +30,7 @@ export function ThreadPane() {
         </>
       )}
       {!shown && <Instead />}
-    </section>
+    </DropTarget>
   );
 }
 
