@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from apps.channels import payloads
+from apps.channels.email.skimming import MOST_BYTES, skim
 from apps.delivery.bell import ring
+from apps.intake.exchange import FAULTS
 from apps.intake.models import Arrival, ArrivalState
 from apps.intake.tasks import read_kept
 
 if TYPE_CHECKING:
+    from apps.channels.email.skimming import Skimmed
     from apps.intake.models import ArrivalQuerySet
+
+
+def head_of(arrival: Arrival) -> Skimmed | None:
+    """From whom it seems to be, and about what; None where even that cannot be told."""
+    try:
+        with payloads.open_payload(arrival.payload) as file:
+            return skim(file.read(MOST_BYTES))
+    except (*FAULTS, OSError):
+        return None
 
 
 def read_again(arrival: Arrival) -> bool:

@@ -20,6 +20,7 @@ class File(TypedDict):
     url: str
     isPicture: bool
     contentId: str
+    page: str | None
 
 
 def file(attachment: Attachment) -> File:
@@ -31,4 +32,11 @@ def file(attachment: Attachment) -> File:
         url=reverse("inbox:attachment", args=[attachment.public_id]),
         isPicture=is_safe_picture(attachment.content_type),
         contentId=attachment.content_id.strip("<>"),
+        page=reverse("inbox:enclosed_mail", args=[attachment.public_id]) if is_mail(attachment) else None,
     )
+
+
+def is_mail(attachment: Attachment) -> bool:
+    """Whether it is a mail itself (RFC 2046 section 5.2.1), or a file that mail programs keep one in."""
+    is_kept_mail = attachment.name.casefold().endswith(".eml") and attachment.content_type == "application/octet-stream"
+    return attachment.content_type == "message/rfc822" or is_kept_mail

@@ -35,6 +35,11 @@ _POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
     " form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
+SANDBOXED = {
+    "Content-Security-Policy": _POLICY,
+    "X-DNS-Prefetch-Control": "off",
+    "Cache-Control": "private, no-store",
+}
 #: Elements that reach out by themselves where a policy does not hold them (DNS prefetch, preconnect, refresh). They are
 #: renamed, for what is cut out may join two halves to a new one; a second `head` is an element that parsers pass over.
 _REACHING_OUT = re.compile(r"<(?:link|meta|base)\b", re.IGNORECASE)
@@ -73,9 +78,8 @@ def original_page(request: AgentRequest, message_id: uuid.UUID) -> HttpResponse:
     """The HTML unsanitised, for a sandboxed frame."""
     page = _page(_read(message_for(request.user, message_id)))
     response = HttpResponse(page, content_type="text/html; charset=utf-8")
-    response["Content-Security-Policy"] = _POLICY
-    response["X-DNS-Prefetch-Control"] = "off"
-    response["Cache-Control"] = "private, no-store"
+    for name, value in SANDBOXED.items():
+        response[name] = value
     return response
 
 
