@@ -1,4 +1,5 @@
 import { asksCommands, showsKeys } from "../state/overlays";
+import { picking } from "../state/picking";
 import { lazily } from "./lazily";
 
 const ShortcutSheet = lazily(
@@ -9,6 +10,10 @@ const Palette = lazily(
   async () => (await import("./palette/Palette")).Palette,
   () => (asksCommands.value = null),
 );
+const OfferList = lazily(
+  async () => (await import("./snippets/OfferList")).OfferList,
+  () => (picking.value = null),
+);
 
 /** What opens over the screen now and then, and is loaded then. */
 export function Overlays() {
@@ -16,6 +21,7 @@ export function Overlays() {
     <>
       {showsKeys.value && <ShortcutSheet />}
       {asksCommands.value && <Palette />}
+      {picking.value && <OfferList />}
     </>
   );
 }

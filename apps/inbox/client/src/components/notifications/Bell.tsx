@@ -1,7 +1,12 @@
 import { t } from "../../i18n";
 import { showsNotices, unread } from "../../state/notifications";
 import { Icon } from "../Icon";
-import { NotificationPanel } from "./NotificationPanel";
+import { lazily } from "../lazily";
+
+const NotificationPanel = lazily(
+  async () => (await import("./NotificationPanel")).NotificationPanel,
+  () => (showsNotices.value = false),
+);
 
 /** How much there is to hear of, and what. */
 export function Bell() {
