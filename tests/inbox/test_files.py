@@ -109,6 +109,39 @@ def test_a_raster_picture_is_shown_in_a_sandbox(world: World) -> None:
     assert saved["Content-Disposition"].startswith("attachment")
 
 
+PDF = b"%PDF-1.4\n<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content", "shown"),
+    [
+        ("application/pdf", PDF, "application/pdf"),
+        ("Application/PDF", PDF, "application/pdf"),
+        ("application/pdf", b"<script>alert(1)</script>", ""),
+        ("text/plain", "Größe".encode(), "text/plain; charset=utf-8"),
+        ("text/plain", "Größe".encode("latin-1"), "text/plain; charset=windows-1252"),
+        ("text/plain", "Größe".encode("utf-16"), "text/plain; charset=utf-16"),
+        ("text/plain", ("x" * 65535 + "ß").encode(), "text/plain; charset=utf-8"),
+        ("text/plain", b"MZ\0\0", ""),
+        ("text/csv", b"<script>alert(1)</script>", "text/plain; charset=utf-8"),
+        ("text/html", b"<script>alert(1)</script>", ""),
+        ("image/svg+xml", b"<svg/>", ""),
+        ("text/javascript", b"alert(1)", ""),
+        ("application/pdf; x=text/html", PDF, ""),
+    ],
+)
+def test_a_pdf_and_a_text_open_in_a_sandbox_of_their_own_as_nothing_else(
+    world: World, content_type: str, content: bytes, shown: str
+) -> None:
+    file = a_file(world, "a", content_type, content)
+    response, received = fetch(world.ana, f"/inbox/attachments/{file.public_id}/?view")
+    assert received == content
+    assert response["Content-Type"] == (shown or "application/octet-stream")
+    assert response["Content-Disposition"].startswith("inline" if shown else "attachment")
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

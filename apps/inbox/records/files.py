@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, TypedDict
 from django.urls import reverse
 
 from apps.inbox.pictures import is_safe_picture
+from apps.inbox.previews import opens
 
 if TYPE_CHECKING:
     from apps.conversations.models import Attachment
 
 
 class File(TypedDict):
+    """`opens` says that `?view` shows it in a tab of its own."""
+
     id: str
     name: str
     type: str
     size: int
     url: str
     isPicture: bool
+    opens: bool
     contentId: str
     page: str | None
 
@@ -31,6 +35,7 @@ def file(attachment: Attachment) -> File:
         size=attachment.size,
         url=reverse("inbox:attachment", args=[attachment.public_id]),
         isPicture=is_safe_picture(attachment.content_type),
+        opens=opens(attachment.content_type, attachment.size),
         contentId=attachment.content_id.strip("<>"),
         page=reverse("inbox:enclosed_mail", args=[attachment.public_id]) if is_mail(attachment) else None,
     )

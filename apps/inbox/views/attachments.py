@@ -17,6 +17,7 @@ from apps.channels.viruses import CannotScan, Infected, require_clean_payload
 from apps.inbox import records
 from apps.inbox.finding import attachment_for
 from apps.inbox.pictures import is_safe_picture
+from apps.inbox.previews import BEGINNING, opens, type_to_show
 from apps.inbox.streaming import download
 from apps.inbox.uploads import read_token, receive, safe_name
 from apps.inbox.words import in_words
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 @require_GET
 @deed_required(Deed.READ)
 def attachment(request: AgentRequest, attachment_id: uuid.UUID) -> HttpResponseBase:
-    """The file; a browser shows it only if it is a picture that can run nothing, everything else it saves."""
+    """The file; a browser shows it only if it is a picture that can run nothing, everything else it saves.
+
+    With `?view` a PDF or a text is shown too, as nothing else than that.
+    """
     found = attachment_for(request.user, attachment_id)
     return _file(request, found.payload, name=found.name, content_type=found.content_type, size=found.size)
 
@@ -75,12 +79,16 @@ def _file(request: AgentRequest, digest: str, *, name: str, content_type: str, s
         return _refusal(request, str(error), status=403)
     except CannotScan:
         return _refusal(request, "", status=503)
+    shown = content_type.lower() if is_picture else ""
+    if "view" in request.GET and opens(content_type, size):
+        shown = type_to_show(content_type, beginning=file.read(BEGINNING))
+        file.seek(0)
     return download(
         file,
         size=size,
         name=safe_name(name),
-        content_type=content_type.lower() if is_picture else "application/octet-stream",
-        inline=is_picture and "download" not in request.GET,
+        content_type=shown or "application/octet-stream",
+        inline=bool(shown) and "download" not in request.GET,
     )
 
 
