@@ -16,7 +16,7 @@ export class Refusal extends Error {
 /** The line is dead or the server silent. */
 export class Unreachable extends Error {}
 
-type Options = { method?: "GET" | "POST" | "PUT" | "DELETE"; json?: unknown; keepalive?: boolean; file?: File; signal?: AbortSignal };
+type Options = { method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; json?: unknown; keepalive?: boolean; file?: File; signal?: AbortSignal };
 
 /** Ask for JSON. Throws `Refusal` or `Unreachable`; a session that has ended leads to the log-in page. */
 export async function ask<T>(path: string, options: Options = {}): Promise<T> {

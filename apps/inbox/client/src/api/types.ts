@@ -2,7 +2,9 @@
 
 import type { Message } from "./messages";
 import type { Preferences } from "./preferences";
+import type { Tag, Team } from "./triage";
 
+export * from "./lists";
 export * from "./messages";
 
 import type { StoredDraft } from "./drafts";
@@ -22,6 +24,8 @@ export interface Boot {
   cursor: number;
   agent: Colleague & { signature: string; timeZone: string };
   agents: Colleague[];
+  tags: Tag[];
+  teams: Team[];
   language: string;
   csrf: string;
   preferences: Preferences;
@@ -29,15 +33,14 @@ export interface Boot {
   tells: Record<"title" | "favicon" | "sound" | "browser", boolean>;
   tellsUrl: string;
   dottedIcon: string;
-  hasChannels: boolean;
+  channels: { id: number; name: string; kind: string; isPublic: boolean }[];
+  /** The agent's own. */
+  ownTeams: number[];
+  /** Whether they look after a team, or after everything. */
+  leads: boolean;
   channelsUrl: string | null;
   settingsUrl: string;
 }
-
-export const LISTS = ["mine", "unassigned", "all", "snoozed", "closed", "spam"] as const;
-export type ListName = (typeof LISTS)[number];
-export type ViewName = ListName | "unreadable";
-export type Counts = Partial<Record<ViewName, number>>;
 
 export type State = "open" | "pending" | "snoozed" | "closed" | "spam";
 
@@ -56,15 +59,16 @@ export interface Row {
   snoozedUntil: string | null;
   /** The sender of one of its messages may be somebody else. */
   isDoubted: boolean;
+  isUnread: boolean;
+  isWatched: boolean;
+  /** When something last came that the agent may want to read. */
+  heardAt: string | null;
+  /** -1 is low, 0 normal, 1 high, 2 urgent. */
+  priority: number;
+  team: number | null;
+  tags: number[];
   /** Whose drafts are in it. */
   drafters: number[];
-}
-
-export interface Rows {
-  rows: Row[];
-  after: string | null;
-  /** Null where they were not asked for. */
-  counts: Counts | null;
 }
 
 /** An address where our last message came back, since when, and why. */
@@ -115,6 +119,8 @@ export interface ConversationEvent {
   kind: string;
   agent: string | null;
   at: string;
+  /** It was taken back. */
+  isUndone: boolean;
   data: Record<string, unknown>;
 }
 
@@ -152,5 +158,8 @@ export interface Unread {
   size: number;
   receivedAt: string;
   reason: string;
+  /** Who seems to have sent it, and about what; empty where that cannot be told. */
+  sender: Person;
+  subject: string;
   original: string;
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { getRows } from "../api/inbox";
+import { getRows } from "../api/lists";
 import type { Row } from "../api/types";
 import { t } from "../i18n";
 import { shortTime } from "../i18n/time";
@@ -108,6 +108,6 @@ function useFound(words: string, { words: likeliest, without }: Choice): Row[] |
 }
 
 async function offers(words: string, without: string): Promise<Row[]> {
-  const { rows } = await getRows({ view: "all", words });
+  const { rows } = await getRows({ view: "all", q: words });
   return rows.filter((row) => row.id !== without).slice(0, MOST);
 }

@@ -1,9 +1,10 @@
 import type { Row } from "../api/types";
 import { t } from "../i18n";
-import { dayTime, shortTime, since } from "../i18n/time";
+import { dayTime, shortTime, waitsSince } from "../i18n/time";
 import { boot, colleague } from "../state/boot";
 import { now } from "../state/clock";
 import { go, openId, view } from "../state/route";
+import { list } from "../state/rows";
 import { prefetch } from "../state/thread";
 import { Icon } from "./Icon";
 import { RowPresence } from "./RowPresence";
@@ -21,7 +22,7 @@ export function ConversationRow({ row, top, place }: Props) {
       role="option"
       aria-selected={isOpen}
       aria-posinset={place}
-      aria-setsize={-1}
+      aria-setsize={list.value.total}
       class={`conversation-row ${row.waitingSince ? "waits" : ""}`}
       ref={(element) => element?.style.setProperty("transform", `translateY(${top}px)`)}
       onClick={() => go({ id: row.id })}
@@ -64,7 +65,7 @@ function Mark({ row }: { row: Row }) {
     return (
       <span class="badge warn">
         <Icon name="clock" />
-        {t.waits(since(row.waitingSince, now.value))}
+        {waitsSince(row.waitingSince, now.value)}
       </span>
     );
   }

@@ -1,13 +1,16 @@
 import { t } from "../i18n";
 import { boot } from "../state/boot";
 import { go, view, words } from "../state/route";
-import { counts } from "../state/rows";
+import { counts } from "../state/counts";
 import { Icon } from "./Icon";
 
 const WORDS = {
   mine: t.emptyMine,
   unassigned: t.emptyUnassigned,
   all: t.emptyAll,
+  mentions: t.emptyMentions,
+  drafts: t.emptyDrafts,
+  sent: t.emptySent,
   snoozed: t.emptySnoozed,
   closed: t.emptyClosed,
   spam: t.emptySpam,
@@ -17,7 +20,7 @@ const WORDS = {
 /** An empty list says what to do. */
 export function EmptyList() {
   if (words.value) return <Empty icon="search" title={t.emptySearch} />;
-  if (!boot.hasChannels) return <NoChannel />;
+  if (boot.channels.length === 0) return <NoChannel />;
   const canTake = view.value === "mine" && (counts.value.unassigned ?? 0) > 0;
   return (
     <Empty icon="circle-check" title={WORDS[view.value]} hint={canTake ? t.emptyMineHint : ""}>

@@ -2,7 +2,7 @@ import { t } from "../i18n";
 import { begin } from "../state/beginning";
 import { boot } from "../state/boot";
 import { view, words } from "../state/route";
-import { listState, reloadRows, rows } from "../state/rows";
+import { list, listState, reloadRows } from "../state/rows";
 import { EmptyList } from "./EmptyList";
 import { Icon } from "./Icon";
 import { SearchField } from "./SearchField";
@@ -16,7 +16,7 @@ export function ListPane() {
       <header class="list-head">
         <h2 class="list-title">{words.value ? t.found : t[view.value]}</h2>
         <ViewMenu />
-        {boot.hasChannels && (
+        {boot.channels.length > 0 && (
           <button type="button" class="button small begin" title={`${t.newConversation} (c)`} onClick={() => void begin()}>
             <Icon name="square-pen" />
             {t.newConversation}
@@ -40,5 +40,5 @@ function Content() {
       </p>
     );
   }
-  return rows.value.length > 0 ? <VirtualList /> : <EmptyList />;
+  return list.value.total > 0 ? <VirtualList /> : <EmptyList />;
 }

@@ -1,7 +1,7 @@
 import { LISTS, type ViewName } from "../api/types";
 import { t } from "../i18n";
 import { go, view } from "../state/route";
-import { counts } from "../state/rows";
+import { counts } from "../state/counts";
 
 /** The same lists as in the rail, where there is no room for it. */
 export function ViewMenu() {

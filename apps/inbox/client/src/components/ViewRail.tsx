@@ -2,7 +2,7 @@ import type { ViewName } from "../api/types";
 import { t } from "../i18n";
 import { showsKeys } from "../state/overlays";
 import { go, view, words } from "../state/route";
-import { counts } from "../state/rows";
+import { counts } from "../state/counts";
 import { Icon } from "./Icon";
 
 const VIEWS: { name: ViewName; icon: string }[] = [

@@ -3,6 +3,8 @@ import { commands } from "./commands";
 import { editor } from "./editor";
 import { events } from "./events";
 import { palette } from "./palette";
+import { lists as inLists } from "./lists";
+import { reading } from "./reading";
 import { senders } from "./senders";
 import { notifications } from "./notifications";
 import { sending } from "./sending";
@@ -12,6 +14,8 @@ import { writing } from "./writing";
 
 /** Deutsch, mit „Sie“. */
 export const de: Texts = {
+  ...inLists.de,
+  ...reading.de,
   ...sending.de,
   ...writing.de,
   ...editor.de,

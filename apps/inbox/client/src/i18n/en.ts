@@ -2,6 +2,8 @@ import { commands } from "./commands";
 import { editor } from "./editor";
 import { events } from "./events";
 import { palette } from "./palette";
+import { lists as inLists } from "./lists";
+import { reading } from "./reading";
 import { senders } from "./senders";
 import { notifications } from "./notifications";
 import { sending } from "./sending";
@@ -11,6 +13,8 @@ import { writing } from "./writing";
 
 /** Every text of the screen in English; the other languages have the same keys. */
 export const en = {
+  ...inLists.en,
+  ...reading.en,
   ...sending.en,
   ...writing.en,
   ...editor.en,

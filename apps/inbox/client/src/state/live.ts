@@ -3,6 +3,7 @@ import { boot } from "./boot";
 import { saveAll } from "./draftSync";
 import { loadNotices } from "./notifications";
 import { forgetPresence, hearPresence, type Whereabouts } from "./presence";
+import { count } from "./counts";
 import { listState, refreshRows, reloadRows } from "./rows";
 import { forgetThreads, retryThread, threadsChanged } from "./thread";
 import { retryUnread } from "./unreadable";
@@ -125,5 +126,5 @@ addEventListener("online", retryAll);
 document.addEventListener("visibilitychange", connectNow);
 // Each minute the counts of what came without an event (the tray of unreadable mail).
 setInterval(() => {
-  if (document.visibilityState === "visible" && socket !== null) void refreshRows([]).catch(() => undefined);
+  if (document.visibilityState === "visible" && socket !== null) void count().catch(() => undefined);
 }, 60_000);

@@ -1,5 +1,5 @@
-import { batch, signal } from "@preact/signals";
-import { LISTS, type ViewName } from "../api/types";
+import { batch, computed, signal } from "@preact/signals";
+import { FILTERS, type Filters, LISTS, type ListQuery, type Order, ORDERS, type ViewName } from "../api/lists";
 
 // What the screen shows stands in its address, so that it can be linked to, reloaded and gone back from.
 
@@ -7,6 +7,10 @@ export interface Place {
   view: ViewName;
   id: string | null;
   words: string;
+  filters: Filters;
+  sort: Order;
+  /** The saved view that was chosen, even when its filters were changed since. */
+  saved: number | null;
 }
 
 const REMEMBERED = "inbox view";
@@ -14,15 +18,27 @@ const REMEMBERED = "inbox view";
 export const view = signal<ViewName>("all");
 export const openId = signal<string | null>(null);
 export const words = signal("");
+export const filters = signal<Filters>({});
+export const sort = signal<Order>("newest");
+export const saved = signal<number | null>(null);
 /** Whether a new conversation is being written; going anywhere leaves it. */
 export const beginning = signal(false);
 
-/** Go somewhere; what is not named stays, except that another list opens without a conversation. */
+/** The list as the server is asked for it. */
+export const listQuery = computed<ListQuery>(() =>
+  queryOf({ view: view.value, words: words.value, filters: filters.value, sort: sort.value }),
+);
+
+/** Go somewhere; what is not named stays, except that another view opens without filters and without a conversation. */
 export function go(to: Partial<Place>, { replace = false } = {}): void {
   const leavesList = (to.view ?? view.value) !== view.value || (to.words ?? words.value) !== words.value;
+  const isAnother = to.view !== undefined;
   const place: Place = {
     view: to.view ?? view.value,
-    words: to.words ?? (to.view ? "" : words.value),
+    words: to.words ?? (isAnother ? "" : words.value),
+    filters: to.filters ?? (isAnother ? {} : filters.value),
+    sort: to.sort ?? (isAnother ? "newest" : sort.value),
+    saved: to.saved !== undefined ? to.saved : isAnother ? null : saved.value,
     id: to.id === undefined ? (leavesList ? null : openId.value) : to.id,
   };
   show(place);
@@ -30,26 +46,56 @@ export function go(to: Partial<Place>, { replace = false } = {}): void {
   history[replace ? "replaceState" : "pushState"](null, "", addressOf(place));
 }
 
+export function addressOf(place: Place): string {
+  const query = new URLSearchParams(queryOf(place));
+  if (place.saved !== null) query.set("saved", String(place.saved));
+  if (place.id) query.set("id", place.id);
+  return `?${query.toString()}`;
+}
+
+/** Where a saved view leads to. */
+export function placeOfQuery(query: Record<string, string | undefined>): Place {
+  const name = query["view"] ?? localStorage.getItem(REMEMBERED) ?? "all";
+  const order = query["sort"] ?? "newest";
+  const chosen = FILTERS.flatMap((each) => (query[each] ? [[each, query[each]]] : []));
+  return {
+    view: isView(name) ? name : "all",
+    id: query["id"] ?? null,
+    words: query["q"] ?? "",
+    filters: Object.fromEntries(chosen) as Filters,
+    sort: (ORDERS as readonly string[]).includes(order) ? (order as Order) : "newest",
+    saved: query["saved"] ? Number(query["saved"]) : null,
+  };
+}
+
+function queryOf({ view: name, words: sought, filters: chosen, sort: order }: Omit<Place, "id" | "saved">): ListQuery {
+  const own = Object.entries(chosen).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return {
+    view: name,
+    ...(order === "newest" ? {} : { sort: order }),
+    ...(sought ? { q: sought } : {}),
+    ...Object.fromEntries(own),
+  };
+}
+
 function show(place: Place): void {
   batch(() => {
     view.value = place.view;
     words.value = place.words;
+    if (!areSame(filters.value, place.filters)) filters.value = place.filters;
+    sort.value = place.sort;
+    saved.value = place.saved;
     openId.value = place.id;
     beginning.value = false;
   });
 }
 
-function addressOf({ view: name, id, words: sought }: Place): string {
-  const query = new URLSearchParams({ view: name });
-  if (sought) query.set("q", sought);
-  if (id) query.set("id", id);
-  return `?${query.toString()}`;
+function areSame(one: Filters, other: Filters): boolean {
+  return FILTERS.every((name) => (one[name] ?? "") === (other[name] ?? ""));
 }
 
 function placeOf(address: string): Place {
-  const query = new URLSearchParams(address);
-  const name = query.get("view") ?? localStorage.getItem(REMEMBERED) ?? "all";
-  return { view: isView(name) ? name : "all", id: query.get("id"), words: query.get("q") ?? "" };
+  return placeOfQuery(Object.fromEntries(new URLSearchParams(address)));
 }
 
 function isView(name: string): name is ViewName {

@@ -1,32 +1,39 @@
 import { go, openId } from "./route";
-import { loadMoreRows, rows } from "./rows";
+import { list, neighbour, placeAfter, rowFrom, want } from "./rows";
+import { placeOf } from "./sparse";
 import { prefetch } from "./thread";
+import { sayFailure } from "./toasts";
 
 type Step = number | "page" | "page back" | "first" | "last";
 
 /** Open the conversation that is so far down the list; the first one where none is open. */
 export function step(how: Step): void {
-  const here = rows.value.findIndex((row) => row.id === openId.value);
-  const place = here < 0 && typeof how === "number" ? 0 : placeOf(how, here);
-  const row = rows.value[typeof how === "number" ? place : Math.min(Math.max(place, 0), rows.value.length - 1)];
-  if (!row || row.id === openId.value) return;
-  go({ id: row.id }, { replace: openId.value !== null });
-  if (place > rows.value.length - 10) void loadMoreRows();
-  const next = rows.value[place + Math.sign(place - here)];
-  if (next) void prefetch(next.id);
+  const place = placeOfStep(how);
+  void rowFrom(place)
+    .then((row) => {
+      if (!row || row.id === openId.value) return;
+      go({ id: row.id }, { replace: openId.value !== null });
+      want(place, place + 1);
+      for (const near of typeof how === "number" ? [how, 2 * how, 3 * how, -how] : []) {
+        const other = neighbour(near);
+        if (other) void prefetch(other.id);
+      }
+    })
+    .catch(sayFailure);
 }
 
-function placeOf(how: Step, here: number): number {
+function placeOfStep(how: Step): number {
+  const last = list.value.total - 1;
+  if (typeof how === "number") return placeAfter(how);
   if (how === "first") return 0;
-  if (how === "last") return rows.value.length - 1;
-  if (how === "page") return here + pageLength();
-  if (how === "page back") return here - pageLength();
-  return here + how;
+  if (how === "last") return last;
+  const here = Math.max(0, placeOf(list.value, openId.value));
+  return Math.min(Math.max(here + (how === "page" ? pageLength() : -pageLength()), 0), last);
 }
 
 /** As many rows as are in sight. */
 function pageLength(): number {
-  const list = document.querySelector(".rows");
-  const row = list?.querySelector(".conversation-row");
-  return list && row ? Math.max(1, Math.floor(list.clientHeight / row.clientHeight) - 1) : 10;
+  const box = document.querySelector(".rows");
+  const row = box?.querySelector(".conversation-row");
+  return box && row ? Math.max(1, Math.floor(box.clientHeight / row.clientHeight) - 1) : 10;
 }

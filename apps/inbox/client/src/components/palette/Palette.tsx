@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { getRows } from "../../api/inbox";
+import { getRows } from "../../api/lists";
 import type { Row } from "../../api/types";
 import { t } from "../../i18n";
 import { asksCommands } from "../../state/overlays";
@@ -118,7 +118,7 @@ function useFound(words: string): Row[] {
     if (words.length < LEAST) return undefined;
     let isCurrent = true;
     const timer = setTimeout(() => {
-      getRows({ view: "all", words })
+      getRows({ view: "all", q: words })
         .then(({ rows }) => isCurrent && setFound({ words, rows: rows.slice(0, MOST_FOUND) }))
         // The other offers stand there all the same.
         .catch(() => isCurrent && setFound({ words, rows: [] }));
