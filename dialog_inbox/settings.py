@@ -202,6 +202,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "read what was kept": {"task": "apps.intake.tasks.read_kept", "schedule": 10.0},
     "deliver what is due": {"task": "apps.delivery.tasks.deliver_due", "schedule": 10.0},
+    "keep copies of what was sent": {"task": "apps.delivery.tasks.keep_copies", "schedule": 30.0},
     "wake snoozed conversations": {"task": "apps.conversations.tasks.wake_snoozed", "schedule": 15.0},
     "forget old live events": {"task": "apps.conversations.tasks.forget_live_events", "schedule": 3600.0},
 }

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 KEPT = _("A password is stored. Leave this empty to keep it.")
 HELD = _("Kept from your last try. Leave this empty to use it.")
 #: The parts of the page that are folded unless something in them is wrong.
-READING = {"read_from", "read_from_date", "folders", "sent_folder", "junk_folder", "after_keep", "move_to"}
+READING = {
+    *("read_from", "read_from_date", "folders", "sent_folder", "keep_copy"),
+    *("junk_folder", "after_keep", "move_to"),
+}
 REST = {
     *("imap_user", "smtp_login", "smtp_user", "smtp_password"),
     *("sends_per_minute", "connections", "tls_ca", "name"),
@@ -37,6 +40,7 @@ OPTIONAL = {
     "teams",
     "imap_user",
     "sent_folder",
+    "keep_copy",
     "junk_folder",
     "spam_marks",
     "authserv_id",
@@ -147,6 +151,11 @@ class MailboxForm(AcknowledgementForm):
         max_length=255,
         required=False,
         help_text=_("Answers from other mail programs are found there. Empty: found by itself. “none”: not read."),
+    )
+    keep_copy = forms.BooleanField(
+        label=_("Keep a copy in the Sent folder"),
+        required=False,
+        help_text=_("For servers that do not do it themselves. What is there already is not doubled."),
     )
     junk_folder = LineField(
         label=_("Junk folder"),

@@ -140,7 +140,8 @@ def _given(wanted: Mapping[str, object]) -> dict[str, object]:
 
 
 def _reading(answers: Mapping[str, Any]) -> dict[str, object]:
-    keys = ("imap_host", "imap_port", "imap_security", "folders", "sent_folder", "junk_folder", "after_keep")
+    keys = ["imap_host", "imap_port", "imap_security"]
+    keys += ["folders", "sent_folder", "keep_copy", "junk_folder", "after_keep"]
     wanted = {key: answers[key] for key in keys}
     start: dt.date | None = answers["read_from_date"]
     wanted["read_from"] = start.isoformat() if answers["read_from"] == ReadFrom.DATE and start else answers["read_from"]

@@ -137,6 +137,11 @@ class Channel(models.Model):
         """Whether it can send mail at all, and so the product's own."""
         return self.kind == "email" and self.options.get("outgoing") == "smtp"
 
+    @property
+    def keeps_copies(self) -> bool:
+        """Whether a copy of what was sent is put where people look for it."""
+        return bool(self.options.get("keep_copy"))
+
     def adapter(self) -> Adapter:
         """A fresh adapter, to be opened with `with`. Raises `ImproperlyConfigured` if no key opens its secrets."""
         return adapter_class(self.kind)(self.config())

@@ -81,6 +81,7 @@ class OutboxEntry(models.Model):
     `doubtful_since` is set while an earlier attempt may have delivered it, `repeats` counts the steps beyond the dot
     that were taken in spite of that. `failures`
     counts the attempts in a row that may be repeated, for the back-off. `words` are the server's, `advice` is ours.
+    `copy_due_at` is when a copy of what was sent is to be kept (`copies.py`).
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="outbox")
@@ -102,6 +103,8 @@ class OutboxEntry(models.Model):
     advice = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
+    copy_due_at = models.DateTimeField(null=True)
+    copy_failures = models.PositiveSmallIntegerField(default=0)
 
     objects = OutboxEntryQuerySet.as_manager()
 
@@ -127,6 +130,7 @@ class OutboxEntry(models.Model):
                 condition=models.Q(settled_at=None, lease_until=None),
             ),
             models.Index(fields=["lane", "id"], name="outbox_lane", condition=models.Q(settled_at=None)),
+            models.Index(fields=["copy_due_at"], name="outbox_copy", condition=models.Q(copy_due_at__isnull=False)),
             models.Index(fields=["lease_until"], name="outbox_lease", condition=models.Q(lease_until__isnull=False)),
         ]
 

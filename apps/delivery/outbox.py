@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from apps.channels.crashpoints import crashpoint
 from apps.delivery import letters
 from apps.delivery.bell import LONGEST_PAUSE, ring
+from apps.delivery.copies import owe_copy
 from apps.delivery.doubts import A_PERSON_DECIDES
 from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, State
 from apps.delivery.signals import entry_changed
@@ -104,6 +105,7 @@ def mark_as_sent(entry: OutboxEntry, *, words: str) -> bool:
     )
     if believed:
         entry.recipients.filter(state=RecipientState.PENDING).update(state=RecipientState.ACCEPTED)
+        owe_copy(entry, entry.channel)
         entry_changed.send(sender=OutboxEntry, entry=entry)
     return believed
 

@@ -14,6 +14,7 @@ from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Health
 from apps.delivery import rests
 from apps.delivery.back_off import back_off
+from apps.delivery.copies import owe_copy
 from apps.delivery.doubts import A_PERSON_DECIDES, LOOKING, WE_LOOK, next_look, safety_of
 from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, Rest, State
 from apps.delivery.rulings import conclude, meets_every_entry, ruling, serve, words_of
@@ -67,6 +68,7 @@ def settle(entry: OutboxEntry, answer: Answer, *, channel: Channel) -> bool:
     rests.note(channel, answer)
     _end_attempt(row, verdict)
     _record(row, verdict)
+    owe_copy(row, channel)
     crashpoint("answer_settling")
     return True
 

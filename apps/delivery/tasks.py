@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.delivery import postman
+from apps.delivery import copies, postman
 
 #: One run; then the sweep or the next bell begins another. A worker that is told to end waits for no more than the
 #: rest of it and the entry in hand.
@@ -15,3 +15,9 @@ RUN_SECONDS = 20
 def deliver_due() -> None:
     """Send what is due."""
     postman.deliver_due(limit_seconds=RUN_SECONDS)
+
+
+@shared_task
+def keep_copies() -> None:
+    """Keep copies of what was sent."""
+    copies.keep_owed()

@@ -19,11 +19,16 @@ def test_it_honours_marks_and_believes_nobody_unless_told() -> None:
 
 
 def test_what_is_told_is_kept_and_shown_again() -> None:
-    answers = {"spam_marks": None, "authserv_id": " mx.acme.example ", "junk_folder": "auto"}
+    answers = {"spam_marks": None, "authserv_id": " mx.acme.example ", "junk_folder": "auto", "keep_copy": "on"}
     form = MailboxForm(sent(**answers), instance=Channel(kind="email"))
     assert form.is_valid(), form.errors
     channel = form.save()
     kept = {key: channel.options[key] for key in answers}
-    assert kept == {"spam_marks": False, "authserv_id": "mx.acme.example", "junk_folder": "auto"}
+    assert kept == {"spam_marks": False, "authserv_id": "mx.acme.example", "junk_folder": "auto", "keep_copy": True}
     shown = MailboxForm(instance=channel)
     assert {key: shown[key].initial for key in answers} == kept
+
+
+def test_copies_need_a_folder() -> None:
+    form = MailboxForm(sent(keep_copy="on", sent_folder="none"), instance=Channel(kind="email"))
+    assert list(form.errors) == ["keep_copy"]

@@ -178,6 +178,15 @@ class Adapter(Protocol):
 
 
 @runtime_checkable
+class Copies(Protocol):
+    """The optional verb of an adapter that can put a copy of what was sent where people look for it."""
+
+    def keep_copy(self, message: OutboundMessage, payload: bytes) -> None:
+        """Put it there if that is configured, unless it is there already. Raises `AuthError`, `Unavailable`."""
+        ...
+
+
+@runtime_checkable
 class Stock(Protocol):
     """Optional verbs of an adapter whose service can tell what it holds, so that nothing that is missing stays hidden.
 

@@ -13,8 +13,7 @@ from apps.channels.contract import (
     Source,
     SourceRole,
 )
-from apps.channels.email import addresses, checking, compose, dialing, fetching, parsing, settling, smtp
-from apps.channels.email.arguments import clean_argument
+from apps.channels.email import addresses, checking, compose, dialing, fetching, parsing, sent, settling, smtp
 from apps.channels.email.imap import ImapLink
 from apps.channels.email.oauth import TokenKeeper
 from apps.channels.email.options import BadOption, Incoming, read_options
@@ -134,14 +133,17 @@ class EmailAdapter:
         links = self._opened()
         if links.options.incoming is not Incoming.IMAP or not (folder := links.imap.sent_folder()):
             return None
-        links.imap.select(folder)
-        with links.imap.speaking("search") as client:
-            wanted = clean_argument(message.external_id, what="Message-ID")
-            found = client.search(["HEADER", "Message-ID", f"<{wanted}>"])
+        found = sent.find(links.imap, folder, message.external_id)
         if not found:
             return None
         host = links.options.imap.host if links.options.imap else ""
         return Receipt(answer=f"found in the folder “{folder}”", host=host, remote_id=str(max(found)))
+
+    def keep_copy(self, message: OutboundMessage, payload: bytes) -> None:
+        """Servers of large services have done it themselves by then."""
+        links = self._opened()
+        if links.options.keep_copy:
+            sent.keep(links.imap, message, payload)
 
     def check(self) -> Sequence[Finding]:
         return checking.check(self._config)

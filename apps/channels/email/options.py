@@ -4,6 +4,7 @@
     imap_host, imap_port, imap_security (tls | starttls | plain), imap_user (absent: the channel's address)
     folders         names of the folders to read, the first one is watched; default ["INBOX"]
     sent_folder     "" finds it by its special use (RFC 6154), "none" leaves it unread, else its name
+    keep_copy       whether a copy of what was sent is put into the Sent folder, where the server does not do so itself
     junk_folder     "" leaves junk unread, "auto" finds it by its special use (RFC 6154), else its name
     spam_marks      whether the mail server's spam marks are honoured; default true
     authserv_id     the server whose Authentication-Results count (RFC 8601); "" believes none
@@ -50,6 +51,7 @@ FORBIDS_ANSWERS = sentence(
 )
 NO_MOVE_TO = sentence("Name the folder that read mail is moved to.")
 MOVE_TO_IS_READ = sentence("This folder is read itself, so that its mail would be moved for ever. Name another one.")
+NO_SENT_FOLDER = sentence("Copies need a Sent folder. Leave its name empty, so that it is found by itself, or give it.")
 NO_IMAP_HOST = sentence("Name the server through which the mailbox is read.")
 NO_SMTP_HOST = sentence("Name the server through which answers are sent.")
 NO_CLIENT_ID = sentence("Give the client id that the provider has issued for this installation.")
@@ -136,6 +138,7 @@ class EmailOptions:
     incoming: Incoming = Incoming.NONE
     folders: tuple[str, ...] = ("INBOX",)
     sent_folder: str = ""
+    keep_copy: bool = False
     junk_folder: str = ""
     spam_marks: bool = True
     authserv_id: str = ""
@@ -163,6 +166,7 @@ def read_options(config: ChannelConfig) -> EmailOptions:
         smtp=_smtp(config, reader) if reader.choice("outgoing", Outgoing.NONE) is Outgoing.SMTP else None,
         folders=folders,
         sent_folder=reader.text("sent_folder"),
+        keep_copy=_keep_copy(reader, incoming),
         junk_folder=reader.text("junk_folder"),
         spam_marks=reader.flag("spam_marks", default=True),
         authserv_id=reader.text("authserv_id"),
@@ -260,6 +264,14 @@ def _move_to(reader: _Reader, after_keep: AfterKeep, folders: tuple[str, ...]) -
     if _same_folder(name) in map(_same_folder, read):
         raise BadOption("move_to", MOVE_TO_IS_READ)
     return name
+
+
+def _keep_copy(reader: _Reader, incoming: Incoming) -> bool:
+    """Refuse to keep copies where there is no folder for them."""
+    wanted = reader.flag("keep_copy") and incoming is Incoming.IMAP
+    if wanted and reader.text("sent_folder") == "none":
+        raise BadOption("keep_copy", NO_SENT_FOLDER)
+    return wanted
 
 
 def _same_folder(name: str) -> str:
