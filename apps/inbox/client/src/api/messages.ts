@@ -15,6 +15,30 @@ export interface FileRecord {
   url: string;
   isPicture: boolean;
   contentId: string;
+  /** Where an attached mail is read. */
+  page: string | null;
+}
+
+/** What a calendar's file says: days, times in UTC, or on the wall of `zone`. */
+export interface Appointment {
+  kind:
+    | "invitation"
+    | "cancelled"
+    | "proposed"
+    | "unsuitable"
+    | "asked_for"
+    | "accepted"
+    | "declined"
+    | "tentative"
+    | "answered"
+    | "event";
+  title: string;
+  start: string;
+  end: string;
+  zone: string;
+  place: string;
+  organiser: string;
+  who: string;
 }
 
 export type Delivery =
@@ -47,7 +71,7 @@ export interface Message {
   automatic: boolean;
   author: Person;
   /** Why the sender may be somebody else. */
-  warning: "" | "failed" | "unclear" | "ours";
+  warning: "" | "failed" | "unclear" | "ours" | "named";
   /** Filed as spam when it came. */
   spam: boolean;
   agent: number | null;
@@ -77,6 +101,7 @@ export interface Message {
   omitted: number;
   /** In sentences, what of it could not be shown. */
   notices: string[];
+  appointments: Appointment[];
   original: string | null;
   page: string | null;
 }

@@ -6,7 +6,10 @@ import { dayTime, fullTime, timeOfDay } from "../i18n/time";
 export function EventLine({ event }: { event: ConversationEvent }) {
   return (
     <p class="event">
-      <span>{t.by(event.agent, words(event))}</span>
+      <span>
+        {event.isUndone ? <s>{t.by(event.agent, words(event))}</s> : t.by(event.agent, words(event))}
+        {event.isUndone && ` (${t.takenBack})`}
+      </span>
       <time dateTime={event.at} title={fullTime(event.at)}>
         {timeOfDay(event.at)}
       </time>
@@ -25,7 +28,7 @@ function words({ kind, agent, data }: ConversationEvent): string {
     case "closed":
       return t.event_closed;
     case "reopened":
-      return agent ? t.event_reopened : t.event_reopened_alone;
+      return agent ? t.event_reopened : reopenedBy(data["why"]);
     case "snoozed":
       return t.event_snoozed(dayTime(String(data["until"])));
     case "woke":
@@ -37,7 +40,17 @@ function words({ kind, agent, data }: ConversationEvent): string {
     case "moved_away":
       return (agent ? t.event_moved_away : t.event_refiled)(Number(data["count"]), String(data["subject"] ?? ""));
     case "undone":
-      return t.event_undone;
+      return data["deed"] ? t.event_took_back(deedWords(String(data["deed"]))) : t.event_undone;
+    case "tagged":
+      return t.event_tagged(String(data["name"] ?? ""));
+    case "untagged":
+      return t.event_untagged(String(data["name"] ?? ""));
+    case "prioritised":
+      return t.event_prioritised(t.priorities(Number(data["priority"])));
+    case "handed_over":
+      return t.event_handed_over(String(data["name"] ?? ""));
+    case "moved_to_team":
+      return data["name"] ? t.event_moved_to_team(String(data["name"])) : t.event_moved_to_none;
     case "sent_again":
       return t.event_sent_again;
     case "marked_spam":
@@ -55,4 +68,14 @@ function words({ kind, agent, data }: ConversationEvent): string {
     default:
       return kind;
   }
+}
+
+function reopenedBy(why: unknown): string {
+  if (why === "bounced" || why === "failed" || why === "uncertain") return t[`event_reopened_${why}`];
+  return t.event_reopened_alone;
+}
+
+function deedWords(name: string): string {
+  const words: Partial<Record<string, unknown>> = t;
+  return String(words[`did_${name}`] ?? name);
 }

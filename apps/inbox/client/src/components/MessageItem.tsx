@@ -2,8 +2,10 @@ import type { Head, Message, Person } from "../api/types";
 import { t } from "../i18n";
 import { calendarDay, fullTime, timeOfDay } from "../i18n/time";
 import { boot } from "../state/boot";
+import { Appointments } from "./Appointments";
 import { Attachments } from "./Attachments";
 import { DeliveryLine } from "./DeliveryLine";
+import { EnclosedMails } from "./EnclosedMails";
 import { HtmlBody } from "./HtmlBody";
 import { Icon } from "./Icon";
 import { MessageMenu } from "./MessageMenu";
@@ -60,7 +62,9 @@ export function MessageItem({ message, conversation }: Props) {
       <Body message={message} conversation={conversation} />
       {message.omitted > 0 && <p class="left-out">{t.leftOut}</p>}
       <Notices message={message} />
+      <Appointments message={message} />
       <Attachments message={message} />
+      <EnclosedMails message={message} />
       <DeliveryLine message={message} conversation={conversation.id} />
     </article>
   );

@@ -35,9 +35,14 @@ export function UnreadableList() {
               onClick={() => go({ id: String(item.id) })}
             >
               <span class="row-line">
-                <span class="row-name">{item.channel}</span>
+                <span class="row-name">{item.sender.name || item.sender.address || item.channel}</span>
                 <time dateTime={item.receivedAt}>{shortTime(item.receivedAt, now.value)}</time>
               </span>
+              {item.subject && (
+                <span class="row-line">
+                  <span class="row-subject">{item.subject}</span>
+                </span>
+              )}
               <span class="row-line">
                 <span class="row-snippet">{item.reason}</span>
                 <span class="muted">{fileSize(item.size)}</span>

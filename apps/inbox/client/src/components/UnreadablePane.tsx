@@ -18,8 +18,11 @@ export function UnreadablePane() {
               <Icon name="chevron-left" />
             </button>
             <div class="thread-title">
-              <h2 tabIndex={-1}>{item.channel}</h2>
+              <h2 tabIndex={-1}>{item.subject || item.channel}</h2>
               <p class="thread-about muted">
+                {item.sender.name && <span>{item.sender.name}</span>}
+                {item.sender.address && <span class="address">{item.sender.address}</span>}
+                {item.subject && <span class="via">{item.channel}</span>}
                 <span>{fullTime(item.receivedAt)}</span>
                 <span>{item.source}</span>
                 <span>{fileSize(item.size)}</span>

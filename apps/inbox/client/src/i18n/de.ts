@@ -10,6 +10,7 @@ import { notifications } from "./notifications";
 import { sending } from "./sending";
 import { snippets } from "./snippets";
 import { together } from "./together";
+import { triage } from "./triage";
 import { writing } from "./writing";
 
 /** Deutsch, mit „Sie“. */
@@ -21,6 +22,7 @@ export const de: Texts = {
   ...editor.de,
   ...commands.de,
   ...palette.de,
+  ...triage.de,
   lists: "Listen",
   mine: "Meine Gespräche",
   unassigned: "Nicht zugewiesen",
@@ -118,10 +120,6 @@ export const de: Texts = {
   nextWeek: "In einer Woche",
   chosenTime: "Tag und Uhrzeit",
 
-  closedToast: "Geschlossen",
-  reopenedToast: "Wieder geöffnet",
-  snoozedToast: "Zurückgestellt",
-  spamToast: "Als Spam markiert",
   mergeInto: "Zusammenführen mit …",
   joinThem: "Zusammenführen",
   moveOut: "In ein neues Gespräch verschieben",

@@ -9,6 +9,7 @@ import { notifications } from "./notifications";
 import { sending } from "./sending";
 import { snippets } from "./snippets";
 import { together } from "./together";
+import { triage } from "./triage";
 import { writing } from "./writing";
 
 /** Every text of the screen in English; the other languages have the same keys. */
@@ -20,6 +21,7 @@ export const en = {
   ...editor.en,
   ...commands.en,
   ...palette.en,
+  ...triage.en,
   lists: "Lists",
   mine: "My conversations",
   unassigned: "Unassigned",
@@ -117,10 +119,6 @@ export const en = {
   nextWeek: "In a week",
   chosenTime: "Date and time",
 
-  closedToast: "Closed",
-  reopenedToast: "Reopened",
-  snoozedToast: "Snoozed",
-  spamToast: "Marked as spam",
   mergeInto: "Merge into…",
   joinThem: "Join",
   moveOut: "Move to a new conversation",

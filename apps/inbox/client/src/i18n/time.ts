@@ -69,6 +69,10 @@ export function since(iso: string, now: number): string {
   return units.day.format(Math.floor(minutes / 1440));
 }
 
+/** waits 3 min */
+export const waitsSince = (iso: string, now: number): string =>
+  now - Date.parse(iso) < 60_000 ? t.waitsNow : t.waits(since(iso, now));
+
 /** What the agent's clock shows, as `<input type="datetime-local">` writes it: 2026-11-12T10:02 */
 export const wallClock = (at: number): string => isoMinute.format(at).replace(" ", "T");
 
@@ -86,8 +90,8 @@ const decimals = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 /** 1.4 MB */
 export function fileSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} kB`;
+  if (bytes < 1024) return `${decimals.format(bytes)} B`;
+  if (bytes < 1024 * 1024) return `${decimals.format(Math.round(bytes / 1024))} kB`;
   return `${decimals.format(bytes / 1024 / 1024)} MB`;
 }
 
