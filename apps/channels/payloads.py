@@ -9,6 +9,11 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from apps.channels.storage import DurableFileSystemStorage
+
+#: Seconds after which nobody is writing any more, however slow the disk is.
+LONGEST_WRITE = 24 * 3600.0
+
 
 def keep(content: bytes) -> str:
     """Store `content` durably and return its SHA-256 in hex; storing it again costs nothing. Raises `OSError`."""
@@ -54,6 +59,12 @@ def is_empty() -> bool:
     except FileNotFoundError:
         return True
     return not (folders or files)
+
+
+def sweep_drafts() -> int:
+    """Delete what was begun and never finished, as its program died; returns how many files. Raises `OSError`."""
+    storage = storages["payloads"]
+    return storage.sweep(older_than=LONGEST_WRITE) if isinstance(storage, DurableFileSystemStorage) else 0
 
 
 def _name(digest: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +41,20 @@ class DurableFileSystemStorage(FileSystemStorage):
             raise
         _sync_folder(target.parent)
         return name
+
+    def sweep(self, *, older_than: float) -> int:
+        """Delete what writers that were killed left behind, untouched for so many seconds; returns how many.
+
+        Only what is beside finished files, under a name that no finished one has. Raises `OSError`.
+        """
+        before, swept = time.time() - older_than, 0
+        for draft in Path(self.location).glob("*/.*.*"):
+            # Its writer may finish or delete it this very moment.
+            with suppress(FileNotFoundError):
+                if draft.stat().st_mtime < before:
+                    draft.unlink()
+                    swept += 1
+        return swept
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():

@@ -53,7 +53,8 @@ def is_product_mail(external_id: str) -> bool:
 
 def find_reported(report: DeliveryReport, *, channel: Channel, received_at: dt.datetime) -> Reported:
     """Look for the answer by its id, by the reply token in it, and by its receiver and time."""
-    answers = Message.objects.exclude(outbox_entry=None).filter(conversation__channels=channel)
+    # Reports come back to the address that sent; a conversation may have others.
+    answers = Message.objects.exclude(outbox_entry=None).filter(channel=channel)
     answers = answers.select_related("conversation", "outbox_entry")
     known = _by_id(report, answers) or _by_token(report, answers)
     if known is not None:

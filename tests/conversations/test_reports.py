@@ -225,3 +225,15 @@ def test_the_answer_on_another_channel_is_not_found(support: Channel, sales: Cha
     answer.refresh_from_db()
     assert (answer.delivery, row.direction) == (DeliveryState.SENT, Direction.IN)
     assert row.conversation != answer.conversation
+
+
+def test_nor_is_it_touched_if_the_conversation_has_both_channels(
+    support: Channel, sales: Channel, answer: Message
+) -> None:
+    answer.conversation.channels.add(sales)
+    tell(sales, original_id=answer.external_id)
+    answer.refresh_from_db()
+    assert answer.delivery == DeliveryState.SENT
+    tell(support, original_id=answer.external_id, number=2)
+    answer.refresh_from_db()
+    assert answer.delivery == DeliveryState.BOUNCED
