@@ -27,16 +27,22 @@ if TYPE_CHECKING:
 
 #: Moved at once: from one message on, in a conversation of a size that people look through.
 MOST = 1000
+#: Merged at once: more than that are not one matter.
+MOST_MERGED = 50
 
 
 @require_POST
 @in_words
 @deed_required(Deed.TRIAGE)
 def merges(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
-    """`{other: id}`: put the other conversation into this one."""
+    """`{other: id}`, or `{others: [id]}`: put other conversations into this one."""
     into = conversation_for(request.user, conversation_id)
-    other = conversation_for(request.user, _id(body_of(request).get("other")))
-    return _done(request.user, lambda: actions.merge(into, [other], agent=request.user))
+    body = body_of(request)
+    ids = body.get("others", [body.get("other")])
+    if not isinstance(ids, list) or not 0 < len(ids) <= MOST_MERGED:
+        raise ValidationError({"others": _("Which conversations?")})
+    others = [conversation_for(request.user, _id(each)) for each in ids]
+    return _done(request.user, lambda: actions.merge(into, others, agent=request.user))
 
 
 @require_POST

@@ -1,17 +1,6 @@
 import { ask } from "./http";
 import type { Restored, Sending } from "./sending";
-import type { ConversationPage, ListName, Message, Person, Regrouped, Row, Rows, Unread } from "./types";
-
-type Query = { view: ListName; words: string };
-
-export function getRows({ view, words }: Query, after?: string): Promise<Rows> {
-  return ask(`/inbox/rows?${parameters({ view, q: words || undefined, after })}`);
-}
-
-export function getSomeRows({ view, words }: Query, only: string[], { counts }: { counts: boolean }): Promise<Rows> {
-  const asked = { view, q: words || undefined, only: only.join(","), counts: counts ? "" : undefined };
-  return ask(`/inbox/rows?${parameters(asked)}`);
-}
+import type { ConversationPage, Message, Person, Regrouped, Unread } from "./types";
 
 export function getConversation(id: string, before?: string): Promise<ConversationPage> {
   return ask(`${conversation(id)}?${parameters({ before })}`);
@@ -73,16 +62,9 @@ export async function postPictures(message: string): Promise<Message> {
   return (await ask<{ message: Message }>(`/inbox/messages/${message}/pictures`, { method: "POST", json: {} })).message;
 }
 
-export type Noun = "closure" | "snooze" | "spam" | "assignment" | "block";
-
-/** Make (POST) or take away (DELETE) a state of a conversation; returns its row as it is then. */
-export async function change(id: string, noun: Noun, method: "POST" | "DELETE", json: unknown = {}): Promise<Row> {
-  return (await ask<{ row: Row }>(`${conversation(id)}${noun}`, { method, json })).row;
-}
-
-/** Put the conversation `other` into `into`. */
-export function postMerge(into: string, other: string): Promise<Regrouped> {
-  return ask(`${conversation(into)}merges`, { method: "POST", json: { other } });
+/** Put the conversations `others` into `into`. */
+export function postMerge(into: string, others: string[]): Promise<Regrouped> {
+  return ask(`${conversation(into)}merges`, { method: "POST", json: { others } });
 }
 
 /** Put messages into another conversation, or into a new one. */

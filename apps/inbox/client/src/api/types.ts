@@ -130,6 +130,8 @@ export interface ConversationPage {
   events: ConversationEvent[];
   /** One's own. */
   drafts: StoredDraft[];
+  /** Until when the agent had read it; null where they never had. */
+  readUpto: string | null;
   earlier: number;
   before: string | null;
 }

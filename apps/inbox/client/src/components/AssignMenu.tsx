@@ -1,37 +1,41 @@
-import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { boot, colleague } from "../state/boot";
-import { assign } from "../state/deeds";
-import { Menu, MenuItem } from "./Menu";
+import { keyOf } from "../state/commands/bindings";
+import { assign, type Target } from "../state/deeds";
+import type { MenuName } from "../state/overlays";
+import { Picker } from "./Picker";
+
+type Props = {
+  target: Target;
+  name?: MenuName | undefined;
+  /** Whose it is; unknown for the selection, whose button is a picture alone. */
+  assignee?: number | null;
+};
 
 /** Whose it is: mine, a colleague's, nobody's. */
-export function AssignMenu({ head }: { head: Head }) {
+export function AssignMenu({ target, name, assignee }: Props) {
   const me = boot.agent.id;
-  const others = boot.agents.filter((agent) => agent.id !== me);
-  const whose = head.assignee === me ? t.me : colleague(head.assignee)?.name;
+  const whose = assignee === me ? t.me : colleague(assignee ?? null)?.name;
+  const others = boot.agents.filter(({ id }) => id !== me);
+  const options = [
+    { id: "me", name: t.me, to: me, hint: keyOf("conversation.mine") },
+    ...others.map((agent) => ({ id: `${agent.id}`, name: agent.name, to: agent.id, hint: "" })),
+    { id: "nobody", name: t.nobody, to: null, hint: keyOf("conversation.unassign") },
+  ];
   return (
-    <Menu
-      name="assign"
-      icon={head.assignee === null ? "user-plus" : "user"}
+    <Picker
+      name={name}
+      icon={assignee === null ? "user-plus" : "user"}
       label={whose ? t.assignedTo(whose) : t.assign}
-      text={whose ?? t.assign}
-      hint={`${t.assign} (a, m)`}
-    >
-      <MenuItem isChosen={head.assignee === me} hint="m" onChoose={() => void assign(head.id, me)}>
-        {t.me}
-      </MenuItem>
-      {others.map((agent) => (
-        <MenuItem
-          key={agent.id}
-          isChosen={head.assignee === agent.id}
-          onChoose={() => void assign(head.id, agent.id)}
-        >
-          {agent.name}
-        </MenuItem>
-      ))}
-      <MenuItem isChosen={head.assignee === null} onChoose={() => void assign(head.id, null)}>
-        {t.nobody}
-      </MenuItem>
-    </Menu>
+      {...(assignee === undefined ? {} : { text: whose ?? t.assign })}
+      hint={`${t.assign} (${keyOf("conversation.assign")})`}
+      options={options.map(({ to, id, name: its, hint }) => ({
+        id,
+        name: its,
+        hint,
+        isChosen: assignee === to,
+        choose: () => void assign(target, to),
+      }))}
+    />
   );
 }

@@ -5,30 +5,43 @@ import { boot, colleague } from "../state/boot";
 import { now } from "../state/clock";
 import { go, openId, view } from "../state/route";
 import { list } from "../state/rows";
+import { hasSelection, isSelected, selectTo, toggleSelected } from "../state/selection";
 import { prefetch } from "../state/thread";
 import { Icon } from "./Icon";
+import { PriorityMark } from "./PriorityMenu";
 import { RowPresence } from "./RowPresence";
+import { TagChips } from "./TagChips";
 
 type Props = { row: Row; top: number; place: number };
 
 /** Who wrote, about what, how long they wait, and who looks after it. */
 export function ConversationRow({ row, top, place }: Props) {
   const isOpen = openId.value === row.id;
+  const isChosen = isSelected(row.id);
   return (
     // The listbox around it holds the keyboard: rows are reached by arrow keys, not by Tab.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={`row-${row.id}`}
       role="option"
-      aria-selected={isOpen}
+      aria-selected={hasSelection() ? isChosen : isOpen}
+      aria-current={isOpen ? "true" : undefined}
       aria-posinset={place}
       aria-setsize={list.value.total}
-      class={`conversation-row ${row.waitingSince ? "waits" : ""}`}
+      class={`conversation-row ${row.waitingSince ? "waits" : ""} ${row.isUnread ? "unread" : ""} ${isChosen ? "chosen" : ""}`}
       ref={(element) => element?.style.setProperty("transform", `translateY(${top}px)`)}
-      onClick={() => go({ id: row.id })}
+      onClick={(event) => click(event, row.id)}
       onPointerEnter={() => void prefetch(row.id)}
     >
       <span class="row-line">
+        <span class="row-check" aria-hidden="true" title={t.select}>
+          <Icon name="check" />
+        </span>
+        {row.isUnread && (
+          <span class="row-unread" title={t.unread}>
+            <span class="hide">{t.unread}</span>
+          </span>
+        )}
         <span class="row-name">{row.contact.name || row.contact.address || t.unknownSender}</span>
         {row.isDoubted && (
           <span class="row-doubt" title={t.doubted}>
@@ -39,7 +52,13 @@ export function ConversationRow({ row, top, place }: Props) {
         <time dateTime={row.activityAt}>{shortTime(row.activityAt, now.value)}</time>
       </span>
       <span class="row-line">
+        <PriorityMark priority={row.priority} />
         <span class="row-subject">{row.subject || t.noSubject}</span>
+        {row.tags.length > 0 && (
+          <span class="row-marks">
+            <TagChips ids={row.tags} most={2} />
+          </span>
+        )}
         {row.messages > 1 && <span class="row-count">{row.messages}</span>}
       </span>
       <span class="row-line">
@@ -50,6 +69,13 @@ export function ConversationRow({ row, top, place }: Props) {
       </span>
     </div>
   );
+}
+
+/** The box selects, also with Ctrl or Shift held anywhere on the row; else the row opens. */
+function click(event: MouseEvent, id: string) {
+  if (event.shiftKey) selectTo(id);
+  else if (event.ctrlKey || event.metaKey || (event.target as Element).closest(".row-check")) toggleSelected(id);
+  else go({ id });
 }
 
 function Mark({ row }: { row: Row }) {

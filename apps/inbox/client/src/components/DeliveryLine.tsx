@@ -81,7 +81,7 @@ function Deeds({ message, conversation }: Props) {
   const isMine = message.agent === boot.agent.id;
   const isDoubtful = message.delivery === "uncertain";
   const deeds = [
-    { shows: message.delivery === "held" && isMine, name: t.takeBack, icon: "undo-2", deed: takeBack },
+    { shows: message.delivery === "held" && isMine, name: t.takeBack, icon: "undo-2", deed: takeBackThis },
     { shows: message.delivery === "held" && isMine && !isSoon(message), name: t.sendNow, icon: "send", deed: sendNow },
     { shows: isDoubtful || message.delivery === "failed", name: t.sendAgain, icon: "rotate-ccw", deed: sendAgain },
     { shows: isDoubtful, name: t.markAsSent, icon: "check", deed: markAsSent },
@@ -94,6 +94,10 @@ function Deeds({ message, conversation }: Props) {
       ))}
     </p>
   );
+}
+
+function takeBackThis(conversation: string, message: Message): Promise<void> {
+  return takeBack(conversation, message.id);
 }
 
 function DeedButton({ name, icon, onClick }: { name: string; icon: string; onClick: () => Promise<void> }) {

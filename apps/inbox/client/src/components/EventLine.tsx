@@ -76,6 +76,6 @@ function reopenedBy(why: unknown): string {
 }
 
 function deedWords(name: string): string {
-  const words: Partial<Record<string, unknown>> = t;
-  return String(words[`did_${name}`] ?? name);
+  const all: Partial<Record<string, unknown>> = t;
+  return String(all[`did_${name}`] ?? name);
 }

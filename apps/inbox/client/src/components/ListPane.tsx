@@ -3,6 +3,7 @@ import { begin } from "../state/beginning";
 import { boot } from "../state/boot";
 import { view, words } from "../state/route";
 import { list, listState, reloadRows } from "../state/rows";
+import { BulkBar } from "./BulkBar";
 import { EmptyList } from "./EmptyList";
 import { Icon } from "./Icon";
 import { SearchField } from "./SearchField";
@@ -13,6 +14,7 @@ import { VirtualList } from "./VirtualList";
 export function ListPane() {
   return (
     <section class="list-pane" aria-label={t.conversations}>
+      <BulkBar />
       <header class="list-head">
         <h2 class="list-title">{words.value ? t.found : t[view.value]}</h2>
         <ViewMenu />

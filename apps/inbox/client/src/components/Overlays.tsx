@@ -1,4 +1,5 @@
-import { asksCommands, showsKeys } from "../state/overlays";
+import { gallery } from "../state/lightbox";
+import { asksCommands, handsOver, showsKeys } from "../state/overlays";
 import { picking } from "../state/picking";
 import { lazily } from "./lazily";
 
@@ -15,12 +16,24 @@ const OfferList = lazily(
   () => (picking.value = null),
 );
 
+const HandOver = lazily(
+  async () => (await import("./HandOver")).HandOver,
+  () => (handsOver.value = null),
+);
+
+const Lightbox = lazily(
+  async () => (await import("./lightbox/Lightbox")).Lightbox,
+  () => (gallery.value = null),
+);
+
 /** What opens over the screen now and then, and is loaded then. */
 export function Overlays() {
   return (
     <>
       {showsKeys.value && <ShortcutSheet />}
       {asksCommands.value && <Palette />}
+      {gallery.value && <Lightbox />}
+      {handsOver.value && <HandOver />}
       {picking.value && <OfferList />}
     </>
   );

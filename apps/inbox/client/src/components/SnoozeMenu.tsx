@@ -1,28 +1,30 @@
 import { useState } from "preact/hooks";
-import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { wallClock, wallClockWords } from "../i18n/time";
 import { now } from "../state/clock";
-import { reopen, snooze } from "../state/deeds";
-import { openMenu } from "../state/overlays";
+import { keyOf } from "../state/commands/bindings";
+import { act, snooze, type Target } from "../state/deeds";
+import { type MenuName, openMenu } from "../state/overlays";
 import { DAY, MORNING, timesToCome } from "../state/times";
 import { Menu, MenuItem } from "./Menu";
 
-/** Out of sight until then, or until the customer writes. */
-export function SnoozeMenu({ head }: { head: Head }) {
+type Props = { target: Target; name?: MenuName | undefined; isSnoozed?: boolean };
+
+/** Out of sight until then, or until the customer writes; for the selection its button is a picture alone. */
+export function SnoozeMenu({ target, name: menu, isSnoozed = false }: Props) {
   return (
     <Menu
-      name="snooze"
+      {...(menu ? { name: menu } : {})}
       icon="alarm-clock"
       label={t.snooze}
-      text={t.snooze}
-      hint={`${t.snooze} (h)`}
-      align="end"
-      below={<ChosenTime id={head.id} />}
+      {...(target === null ? {} : { text: t.snooze })}
+      hint={`${t.snooze} (${keyOf("conversation.snooze")})`}
+      align={target === null ? "start" : "end"}
+      below={<ChosenTime target={target} />}
     >
-      {head.state === "snoozed" && <MenuItem onChoose={() => void reopen(head.id)}>{t.wake}</MenuItem>}
+      {isSnoozed && <MenuItem onChoose={() => void act({ name: "reopen" }, target)}>{t.wake}</MenuItem>}
       {timesToCome(now.value).map(({ name, until }) => (
-        <MenuItem key={name} hint={wallClockWords(until)} onChoose={() => void snooze(head.id, until)}>
+        <MenuItem key={name} hint={wallClockWords(until)} onChoose={() => void snooze(target, until)}>
           {name}
         </MenuItem>
       ))}
@@ -30,10 +32,10 @@ export function SnoozeMenu({ head }: { head: Head }) {
   );
 }
 
-function ChosenTime({ id }: { id: string }) {
+function ChosenTime({ target }: { target: Target }) {
   const [until, setUntil] = useState(() => `${wallClock(now.value + DAY).slice(0, 10)}${MORNING}`);
   async function submit() {
-    if (await snooze(id, until)) openMenu.value = null;
+    if (await snooze(target, until)) openMenu.value = null;
   }
   return (
     <form

@@ -1,11 +1,15 @@
 import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { dayTime } from "../i18n/time";
-import { block, markSpam, notSpam, toggleClosed } from "../state/deeds";
+import { keyOf } from "../state/commands/bindings";
+import { act, block, isAtHand, toggleClosed } from "../state/deeds";
+import { markUnread } from "../state/reading";
+import { handsOver } from "../state/overlays";
 import { chooseMerge, merge } from "../state/regrouping";
 import { go } from "../state/route";
 import { AssignMenu } from "./AssignMenu";
 import { ContactToggle } from "./ContactToggle";
+import { byKey, HeadMarks } from "./HeadMarks";
 import { Icon } from "./Icon";
 import { Menu, MenuItem } from "./Menu";
 import { PresenceBar } from "./PresenceBar";
@@ -29,6 +33,7 @@ export function ThreadHead({ head }: { head: Head }) {
           {head.contact.name && <span class="address">{head.contact.address}</span>}
           <span class="via">{head.channels.join(", ")}</span>
         </p>
+        <HeadMarks head={head} />
         {head.related && <Related id={head.id} related={head.related} />}
       </div>
       <Deeds head={head} />
@@ -66,32 +71,37 @@ function Related({ id, related }: { id: string; related: NonNullable<Head["relat
 }
 
 function Deeds({ head }: { head: Head }) {
-  const isAtHand = head.state === "open" || head.state === "pending";
-  const deed = head.state === "spam" ? t.notSpam : isAtHand ? t.closeIt : t.reopen;
+  const deed = head.state === "spam" ? t.notSpam : isAtHand(head) ? t.closeIt : t.reopen;
   return (
     <div class="deeds">
-      <AssignMenu head={head} />
-      <SnoozeMenu head={head} />
+      <AssignMenu target={head.id} name={byKey("assign")} assignee={head.assignee} />
+      <SnoozeMenu target={head.id} name={byKey("snooze")} isSnoozed={head.state === "snoozed"} />
       <button
         type="button"
         class="button"
-        title={`${deed} (e)`}
+        title={`${deed} (${keyOf("conversation.close")})`}
         onClick={() => void toggleClosed(head)}
       >
-        <Icon name={isAtHand ? "check" : "rotate-ccw"} />
+        <Icon name={isAtHand(head) ? "check" : "rotate-ccw"} />
         <span class="deed-name">{deed}</span>
       </button>
       <ContactToggle />
       <Menu label={t.more} icon="ellipsis" align="end">
+        <MenuItem icon="user-plus" onChoose={() => (handsOver.value = head.id)}>
+          {t.handOver}
+        </MenuItem>
+        <MenuItem icon="mail" hint={keyOf("conversation.unread")} onChoose={() => void markUnread(head.id)}>
+          {t.markUnread}
+        </MenuItem>
         <MenuItem icon="merge" onChoose={() => chooseMerge(head)}>
           {t.mergeInto}
         </MenuItem>
         {head.state === "spam" ? (
-          <MenuItem icon="rotate-ccw" hint="!" onChoose={() => void notSpam(head.id)}>
+          <MenuItem icon="rotate-ccw" hint={keyOf("conversation.spam")} onChoose={() => void act({ name: "not_spam" }, head.id)}>
             {t.notSpam}
           </MenuItem>
         ) : (
-          <MenuItem icon="shield-alert" hint="!" onChoose={() => void markSpam(head.id)}>
+          <MenuItem icon="shield-alert" hint={keyOf("conversation.spam")} onChoose={() => void act({ name: "spam" }, head.id)}>
             {t.spamIt}
           </MenuItem>
         )}

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { isLookedAt } from "../state/newer";
 import { openId } from "../state/route";
+import { hasSelection } from "../state/selection";
 import { list, want } from "../state/rows";
 import { placeOf, rowAt } from "../state/sparse";
 import { ConversationRow } from "./ConversationRow";
@@ -36,8 +37,9 @@ export function VirtualList() {
       <NewerPill toTop={() => box.current?.scrollTo({ top: 0 })} />
       <div
         ref={box}
-        class="rows"
+        class={`rows ${hasSelection() ? "selecting" : ""}`}
         role="listbox"
+        aria-multiselectable="true"
         aria-label={t.conversations}
         tabIndex={0}
         aria-activedescendant={placeOf(list.value, openId.value) >= 0 ? `row-${openId.value}` : undefined}

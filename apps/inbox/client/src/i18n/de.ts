@@ -1,6 +1,7 @@
 import type { Texts } from "./en";
 import { commands } from "./commands";
 import { editor } from "./editor";
+import { contactWords } from "./contact";
 import { events } from "./events";
 import { palette } from "./palette";
 import { lists as inLists } from "./lists";
@@ -161,6 +162,7 @@ export const de: Texts = {
 
   by: (name, deed) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   ...together.de,
+  ...contactWords.de,
   ...notifications.de,
   ...snippets.de,
   ...events.de,

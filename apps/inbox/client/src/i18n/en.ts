@@ -1,5 +1,6 @@
 import { commands } from "./commands";
 import { editor } from "./editor";
+import { contactWords } from "./contact";
 import { events } from "./events";
 import { palette } from "./palette";
 import { lists as inLists } from "./lists";
@@ -160,6 +161,7 @@ export const en = {
 
   by: (name: string | null, deed: string) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   ...together.en,
+  ...contactWords.en,
   ...notifications.en,
   ...snippets.en,
   ...events.en,

@@ -1,9 +1,7 @@
 const en = {
   blockSender: (address: string) => `Block ${address}`,
   blockDomain: (domain: string) => `Block everything from ${domain}`,
-  notSpamToast: "It is no spam",
   blockedToast: (value: string) => `${value} is blocked`,
-  unblockedToast: (value: string) => `${value} is let through again`,
   doubted: "Doubtful sender.",
   warning_failed: "The sending server could not prove that it may write in this name (DMARC). This may be somebody else.",
   warning_unclear: "The mail names its sender in more than one way. Mail programs may show somebody else.",
@@ -13,9 +11,7 @@ const en = {
 const de: typeof en = {
   blockSender: (address) => `${address} sperren`,
   blockDomain: (domain) => `Alles von ${domain} sperren`,
-  notSpamToast: "Es ist kein Spam",
   blockedToast: (value) => `${value} ist gesperrt`,
-  unblockedToast: (value) => `${value} kommt wieder durch`,
   doubted: "Zweifelhafter Absender.",
   warning_failed: "Der sendende Server konnte nicht belegen, dass er in diesem Namen schreiben darf (DMARC). Es kann jemand anderes sein.",
   warning_unclear: "Die Mail nennt ihren Absender auf mehrere Arten. Mailprogramme zeigen vielleicht jemand anderen.",

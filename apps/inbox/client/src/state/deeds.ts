@@ -1,83 +1,30 @@
-import { change, type Noun } from "../api/inbox";
+import { signal } from "@preact/signals";
+import { type Deed, postBlock, postBulk, postDeed, postTakingBack, type Which } from "../api/triage";
 import type { Row } from "../api/types";
 import { t } from "../i18n";
 import { boot } from "./boot";
 import { go, openId, view } from "./route";
-import { neighbour, replaceRow } from "./rows";
-import { putRow } from "./thread";
-import { say, sayFailure } from "./toasts";
+import { neighbour, refreshRows, reloadRows, replaceRow } from "./rows";
+import { clearSelection, countOf, hasSelection, whichSelected } from "./selection";
+import { putRow, threadsChanged } from "./thread";
+import { sayFailure } from "./toasts";
+import { offer, teach } from "./undoing";
 
-// What an agent does to a conversation. After one that takes it out of sight the next row opens.
+// What an agent does to a conversation, or to all that are selected. After a deed that takes the open one out of sight,
+// the agent goes on where they like to.
 
-export async function assign(id: string, to: number | null): Promise<void> {
-  await deed(id, "assignment", "POST", { to });
-}
+/** How far a deed to many has come. */
+export const progress = signal<{ words: string; count: number; total: number } | null>(null);
+/** Below that nobody waits long enough to want to know. */
+const TOLD = 100;
 
-export async function close(id: string, { stays = false } = {}): Promise<void> {
-  const next = nextAfter(id);
-  if (await deed(id, "closure", "POST")) {
-    say(t.closedToast, () => void reopen(id));
-    if (!stays) leave(id, next);
-  }
-}
+/** To what: a conversation by its id, or null for the selection. */
+export type Target = string | null;
 
-export async function reopen(id: string): Promise<void> {
-  if (await deed(id, "closure", "DELETE")) say(t.reopenedToast);
-}
-
-/** `until` as the agent's clock shows it: 2026-11-12T08:00; false where it was refused, which is told. */
-export async function snooze(id: string, until: string): Promise<boolean> {
-  const next = nextAfter(id);
-  if (!(await deed(id, "snooze", "POST", { until }))) return false;
-  say(t.snoozedToast, () => void reopen(id));
-  leave(id, next);
-  return true;
-}
-
-export async function markSpam(id: string): Promise<void> {
-  const next = nextAfter(id);
-  if (await deed(id, "spam", "POST")) {
-    say(t.spamToast, () => void notSpam(id));
-    leave(id, next);
-  }
-}
-
-export async function notSpam(id: string): Promise<void> {
-  const next = nextAfter(id);
-  if (await deed(id, "spam", "DELETE")) {
-    say(t.notSpamToast, () => void markSpam(id));
-    if (view.value === "spam") leave(id, next);
-  }
-}
-
-export function toggleSpam(row: Row): Promise<void> {
-  return row.state === "spam" ? notSpam(row.id) : markSpam(row.id);
-}
-
-/** `value` is an address, or a domain with a leading @. */
-export async function block(id: string, value: string): Promise<void> {
-  const next = nextAfter(id);
-  if (await deed(id, "block", "POST", { value })) {
-    say(t.blockedToast(value), () => void unblock(id, value));
-    leave(id, next);
-  }
-}
-
-async function unblock(id: string, value: string): Promise<void> {
-  if (await deed(id, "block", "DELETE", { value })) say(t.unblockedToast(value));
-}
-
-/** Close what is open, reopen what is not. */
-export function toggleClosed(row: Row): Promise<void> {
-  if (row.state === "spam") return notSpam(row.id);
-  return row.state === "open" || row.state === "pending" ? close(row.id) : reopen(row.id);
-}
-
-async function deed(id: string, noun: Noun, method: "POST" | "DELETE", json?: unknown): Promise<boolean> {
+/** False where it was refused, which is told. */
+export async function act(deed: Deed, target: Target, { stays = false } = {}): Promise<boolean> {
   try {
-    const row = await change(id, noun, method, json);
-    putRow(row);
-    replaceRow(row);
+    await (target === null ? actOnMany(deed, whichSelected(), countOf()) : actOnOne(deed, target, stays));
     return true;
   } catch (error) {
     sayFailure(error);
@@ -85,15 +32,124 @@ async function deed(id: string, noun: Noun, method: "POST" | "DELETE", json?: un
   }
 }
 
-/** Where the agent likes to go on: at the end of the list the other way. */
+export function assign(target: Target, to: number | null): Promise<boolean> {
+  return act({ name: "assign", to }, target);
+}
+
+/** `until` as the agent's clock shows it: 2026-11-12T08:00; false where it was refused, which is told. */
+export function snooze(target: Target, until: string): Promise<boolean> {
+  return act({ name: "snooze", until }, target);
+}
+
+/** What a key is for: the selection if there is one, else the open conversation. */
+export function targetOf(row: Row | undefined): Target | undefined {
+  return hasSelection() ? null : row?.id;
+}
+
+async function actOnOne(deed: Deed, id: string, stays: boolean): Promise<void> {
+  const next = nextAfter(id);
+  const wasOpen = openId.value === id;
+  const { row, undo } = await postDeed(id, deed);
+  putRow(row);
+  replaceRow(row);
+  if (undo) offer(wordsFor(deed), { way: "deed", token: undo, conversation: wasOpen ? id : null });
+  if (!stays && leaves(deed)) leave(id, next);
+}
+
+async function actOnMany(deed: Deed, which: Which, total: number): Promise<void> {
+  let part: Awaited<ReturnType<typeof postBulk>> | undefined;
+  let count = 0;
+  try {
+    do {
+      part = await postBulk(deed, which, part);
+      count += part.count;
+      if (total > TOLD) progress.value = { words: wordsFor(deed), count, total };
+    } while (part.after !== null);
+    clearSelection();
+  } finally {
+    progress.value = null;
+    // What was done before the line broke can be taken back too.
+    if (part?.undo) offer(t.manyDone(wordsFor(deed), count), { way: "deed", token: part.undo, conversation: null });
+    reloadRows();
+  }
+}
+
+teach("deed", async ({ token, conversation, words }) => {
+  let count = 0;
+  let left = 1;
+  try {
+    while (left > 0) {
+      const part = await postTakingBack(token);
+      count += part.count;
+      if (part.left > 0 || count > TOLD) progress.value = { words: `${t.undo}: ${words}`, count, total: count + part.left * TOLD };
+      left = part.left;
+    }
+  } finally {
+    progress.value = null;
+    if (conversation === null) reloadRows();
+  }
+  if (conversation === null) return;
+  await Promise.all([refreshRows([conversation]), threadsChanged([conversation])]);
+  go({ id: conversation });
+});
+
+/** `value` is an address, or a domain with a leading @. */
+export async function block(id: string, value: string): Promise<void> {
+  const next = nextAfter(id);
+  try {
+    take(await postBlock(id, value, "POST"));
+    offer(t.blockedToast(value), { way: "block", value, conversation: id });
+    // Among spam it stays in its list.
+    if (view.value !== "spam") leave(id, next);
+  } catch (error) {
+    sayFailure(error);
+  }
+}
+
+teach("block", async ({ conversation, value }) => take(await postBlock(conversation, value, "DELETE")));
+
+/** Close what is open, reopen what is not. */
+export function toggleClosed(row: Row): Promise<boolean> {
+  return act({ name: row.state === "spam" ? "not_spam" : isAtHand(row) ? "close" : "reopen" }, row.id);
+}
+
+export function toggleSpam(row: Row): Promise<boolean> {
+  return act({ name: row.state === "spam" ? "not_spam" : "spam" }, row.id);
+}
+
+export function isAtHand({ state }: Row): boolean {
+  return state === "open" || state === "pending";
+}
+
+/** What the screen says when it is done. */
+function wordsFor(deed: Deed): string {
+  if (deed.name === "assign" && deed.to === null) return t.did_unassign;
+  if (deed.name === "tag" && deed.add.length === 0) return t.did_untag;
+  return t[`did_${deed.name}`];
+}
+
+/** Whether the open conversation is out of the agent's way then. */
+function leaves(deed: Deed): boolean {
+  if (deed.name === "not_spam") return view.value === "spam";
+  if (deed.name === "assign" || deed.name === "handover") {
+    return deed.to !== null && deed.to !== boot.agent.id && (view.value === "mine" || view.value === "unassigned");
+  }
+  return deed.name === "close" || deed.name === "snooze" || deed.name === "spam";
+}
+
 function nextAfter(id: string): string | null {
-  const { afterClosing } = boot.preferences;
-  if (openId.value !== id || afterClosing === "list") return null;
-  const steps = afterClosing === "previous" ? -1 : 1;
-  return (neighbour(steps) ?? neighbour(-steps))?.id ?? null;
+  const wish = boot.preferences.afterClosing;
+  if (openId.value !== id || wish === "list") return null;
+  const [first, second] = wish === "previous" ? [-1, 1] : [1, -1];
+  return (neighbour(first) ?? neighbour(second))?.id ?? null;
 }
 
 /** On a phone the list comes back instead of the next conversation. */
 function leave(id: string, next: string | null): void {
   if (openId.value === id) go({ id: matchMedia("(max-width: 56rem)").matches ? null : next });
+}
+
+function take(row: Row): void {
+  putRow(row);
+  replaceRow(row);
 }

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { boot } from "./boot";
 import { saveAll } from "./draftSync";
 import { loadNotices } from "./notifications";
-import { forgetPresence, hearPresence, type Whereabouts } from "./presence";
+import { forgetPresence, hearPresence, screen, type Whereabouts } from "./presence";
 import { count } from "./counts";
 import { listState, refreshRows, reloadRows } from "./rows";
 import { forgetThreads, retryThread, threadsChanged } from "./thread";
@@ -11,7 +11,8 @@ import { retryUnread } from "./unreadable";
 // The live line: says what changed, never what it is now; that is asked for where permission is asked. The cursor
 // makes a reconnect leave no gap: the server replays from it.
 
-type Frame = { seq: number; kind: string; conversation: string } | { cursor: number } | { reset: 1 } | { told: 1 } | { presence: Whereabouts };
+type Frame = { seq: number; kind: string; conversation: string } | { cursor: number } | { reset: 1 } | { told: 1 } | { presence: Whereabouts }
+  | { own: string[] | "all"; screen: string };
 
 /** True when the line has been away long enough to be told (1.5 s). */
 export const isCutOff = signal(false);
@@ -56,12 +57,25 @@ function hear(frame: Frame): void {
   if ("reset" in frame) startAfresh();
   else if ("told" in frame) void loadNotices();
   else if ("presence" in frame) hearPresence(frame.presence);
+  else if ("own" in frame) hearOwn(frame);
   else if ("cursor" in frame) cursor = Math.max(cursor, frame.cursor);
   else if (frame.seq > cursor) {
     cursor = frame.seq;
     changed.add(frame.conversation);
-    gathering ??= setTimeout(() => void follow(), 40);
+    followSoon();
   }
+}
+
+function followSoon(): void {
+  gathering ??= setTimeout(() => void follow(), 40);
+}
+
+/** What the agent read or watched on another device. */
+function hearOwn({ own, screen: whose }: { own: string[] | "all"; screen: string }): void {
+  if (whose === screen) return;
+  if (own === "all") reloadRows();
+  else for (const id of own) changed.add(id);
+  if (changed.size > 0) followSoon();
 }
 
 /** One look at all that changed in the last moment. */

@@ -4,7 +4,7 @@ import type { Command } from "./commands/command";
 // What opens over the screen by a key or a button.
 
 /** Menus that a key can open; a new one adds its name here and gives it to its `Menu`. */
-export type MenuName = "assign" | "snooze";
+export type MenuName = "assign" | "snooze" | "tags" | "priority" | "team";
 
 export const openMenu = signal<MenuName | null>(null);
 /** The settings lead here to choose keys. */
@@ -12,3 +12,5 @@ export const asksForKeys = new URLSearchParams(location.search).has("keys");
 export const showsKeys = signal(asksForKeys);
 /** The palette is open, with what could be done when it was asked for. */
 export const asksCommands = signal<Command[] | null>(null);
+/** A conversation is being handed over: its id, or null for none. */
+export const handsOver = signal<string | null>(null);

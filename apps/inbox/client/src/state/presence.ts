@@ -23,7 +23,8 @@ const HEARTBEAT = 10_000;
 /** Whoever walks through the list is seen where they stop. */
 const PAUSE = 300;
 const NOBODY: Company[] = [];
-const screen = crypto.getRandomValues(new Uint32Array(3)).join("-");
+/** The name of this screen, among those of the agent. */
+export const screen = crypto.getRandomValues(new Uint32Array(3)).join("-");
 
 const present = signal<ReadonlyMap<string, Company[]>>(new Map());
 

@@ -3,8 +3,11 @@ import { postMerge, postMove, postUndoing } from "../api/inbox";
 import type { Head, Regrouped } from "../api/types";
 import { t } from "../i18n";
 import { go } from "./route";
+import { rows } from "./rows";
+import { clearSelection, idsSelected } from "./selection";
 import { forgetThreads, thread } from "./thread";
-import { say, sayFailure } from "./toasts";
+import { sayFailure } from "./toasts";
+import { offer, teach } from "./undoing";
 
 // What agents put together and take apart by hand. Lists follow by the live line.
 
@@ -24,7 +27,16 @@ export function chooseMerge(head: Head): void {
 
 /** Put a conversation into another one, and go there. */
 export async function merge(id: string, into: string): Promise<void> {
-  await regroup(() => postMerge(into, id), t.mergedToast, id);
+  await regroup(() => postMerge(into, [id]), t.mergedToast, id);
+}
+
+/** Put the selected ones together, into the first of them in the list. */
+export async function mergeSelected(): Promise<void> {
+  const ids = new Set(idsSelected());
+  const [into, ...others] = [...rows.value.filter((row) => ids.delete(row.id)).map((row) => row.id), ...ids];
+  if (!into || others.length === 0) return;
+  await regroup(() => postMerge(into, others), t.mergedToast, into);
+  clearSelection();
 }
 
 /** Put messages of the open conversation into a new one. */
@@ -52,21 +64,16 @@ async function regroup(deed: () => Promise<Regrouped>, words: string, cameFrom: 
   try {
     const { event, row } = await deed();
     show(row.id);
-    say(words, () => void undo(event, cameFrom));
+    offer(words, { way: "regrouping", event, conversation: cameFrom });
   } catch (error) {
     sayFailure(error);
   }
 }
 
-async function undo(event: number, backTo: string): Promise<void> {
-  try {
-    await postUndoing(event);
-    show(backTo);
-    say(t.undoneToast);
-  } catch (error) {
-    sayFailure(error);
-  }
-}
+teach("regrouping", async ({ event, conversation }) => {
+  await postUndoing(event);
+  show(conversation);
+});
 
 function show(id: string): void {
   go({ id }, { replace: true });

@@ -6,14 +6,13 @@ export interface Toast {
   id: number;
   words: string;
   kind: "said" | "failed";
-  undo?: () => void;
 }
 
 export const toasts = signal<Toast[]>([]);
 let last = 0;
 
-export function say(words: string, undo?: () => void): void {
-  add({ id: ++last, words, kind: "said", ...(undo ? { undo } : {}) }, 6000);
+export function say(words: string): void {
+  add({ id: ++last, words, kind: "said" }, 6000);
 }
 
 /** Tell what went wrong, in the server's words if it had any. */

@@ -5,7 +5,10 @@ import { conversationCommands } from "./conversation";
 import { everywhereCommands } from "./everywhere";
 import { goingCommands } from "./going";
 import { listCommands } from "./list";
+import { messageCommands } from "./messages";
 import { notificationCommands } from "./notifications";
+import { selectionCommands } from "./selection";
+import { triageCommands } from "./triage";
 import { writingCommands } from "./writing";
 
 // Everything that can be done by a key or from the palette. Keys, palette, `?` sheet and the keys that agents choose
@@ -17,8 +20,11 @@ import { writingCommands } from "./writing";
 // `when` holds is done, so that what is special stands above what is general (Escape: the innermost thing first).
 export const commands: Command[] = [
   ...composerCommands,
+  ...selectionCommands,
   ...writingCommands,
+  ...triageCommands,
   ...conversationCommands,
+  ...messageCommands,
   ...listCommands,
   ...everywhereCommands,
   ...goingCommands,

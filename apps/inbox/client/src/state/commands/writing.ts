@@ -1,5 +1,5 @@
 import { forwardNewest } from "../forwarding";
-import { undoLast } from "../holding";
+import { undoLast } from "../undoing";
 import { replyToSender, write } from "../writing";
 import type { Command } from "./command";
 import { isReading } from "./conversation";

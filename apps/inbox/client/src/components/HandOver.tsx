@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { boot } from "../state/boot";
+import { act } from "../state/deeds";
+import { handsOver } from "../state/overlays";
+import { Icon } from "./Icon";
+
+/** Gives a conversation to a colleague, and tells them why in a note. */
+export function HandOver() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = handsOver.value;
+  useEffect(() => {
+    if (id) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [id]);
+  return (
+    <dialog ref={dialog} class="sheet" aria-labelledby="hand-over-title" onClose={() => (handsOver.value = null)}>
+      {id && (
+        <>
+          <header>
+            <h2 id="hand-over-title">{t.handOver}</h2>
+            <button type="button" class="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
+              <Icon name="x" />
+            </button>
+          </header>
+          <Form id={id} />
+        </>
+      )}
+    </dialog>
+  );
+}
+
+function Form({ id }: { id: string }) {
+  const others = boot.agents.filter((agent) => agent.id !== boot.agent.id);
+  const [to, setTo] = useState(others[0]?.id ?? 0);
+  const [text, setText] = useState("");
+  async function submit() {
+    if (await act({ name: "handover", to, text }, id)) handsOver.value = null;
+  }
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div class="field">
+        <label for="hand-over-to">{t.handOverTo}</label>
+        <select id="hand-over-to" value={to} onChange={(event) => setTo(Number(event.currentTarget.value))}>
+          {others.map((agent) => (
+            <option key={agent.id} value={agent.id}>
+              {agent.name}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="hand-over-note">{t.internalNote}</label>
+        <textarea id="hand-over-note" required value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <p class="help">{t.noteHint}</p>
+      </div>
+      <div class="buttons">
+        <button class="button primary" disabled={others.length === 0}>
+          {t.handOver}
+        </button>
+      </div>
+    </form>
+  );
+}
