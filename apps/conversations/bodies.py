@@ -31,6 +31,7 @@ _ATTRIBUTES = {
     "a": {"href", "title"},
     "details": {"class"},
     "font": {"color"},
+    "p": {"class"},
     "img": {"src", "data-remote", "alt", "width", "height"},
     "table": {"border", "cellpadding", "cellspacing", "width"},
     "td": {"colspan", "rowspan", "width"},
@@ -64,6 +65,13 @@ _VALUES = {
     "rowspan": re.compile(r"[0-9]{1,3}"),
     "start": re.compile(r"-?[0-9]{1,6}"),
 }
+#: Outlook's paragraphs, which its own style sheet sets without a gap; an empty one of them is an empty line.
+_OUTLOOKS = re.compile(r"(?i)(?:x_)*mso(?:normal|nospacing|plaintext|listparagraph\w*)|tight")
+TIGHT = "tight"
+#: None is below 0, which would draw one thing over another.
+_LENGTH = (
+    r"(?:0(?:\.0{1,4}1?)?(?:px|pt|r?em|cm|mm|in|%)?|[0-9]{1,2}(?:\.[0-9]{1,4})?(?:px|pt)|[0-3](?:\.[0-9]{1,4})?r?em)"
+)
 #: Declarations that give a mail its look and can neither load, nor move, nor hide anything.
 _DECLARATIONS = {
     "color": re.compile(_COLOUR),
@@ -74,8 +82,12 @@ _DECLARATIONS = {
     "font-style": re.compile(r"normal|italic|oblique"),
     "text-decoration": re.compile(r"none|underline|line-through"),
     "white-space": re.compile(r"normal|nowrap|pre|pre-wrap|pre-line"),
+    "margin": re.compile(rf"{_LENGTH}(?: +(?:{_LENGTH}|auto)){{0,3}}"),
+    "margin-top": re.compile(_LENGTH),
+    "margin-bottom": re.compile(_LENGTH),
 }
 _LONGEST_STYLE = 4_000
+_LONGEST_CLASS = 200
 #: A picture that nobody is meant to see: it counts who reads.
 _INVISIBLE = re.compile(r"0*[0-2]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -108,6 +120,8 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         value = f"https:{value}" if value.startswith("//") else value
         return value if _LINK.match(value) else None
+    if tag == "p" and name == "class":
+        return TIGHT if any(map(_OUTLOOKS.fullmatch, value[:_LONGEST_CLASS].split())) else None
     if name in ("style", "data-style"):
         return _look(value[:_LONGEST_STYLE]) or None
     return value if name not in _VALUES or _VALUES[name].fullmatch(value) else None

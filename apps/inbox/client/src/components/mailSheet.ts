@@ -8,7 +8,7 @@ mailSheet.replaceSync(`
   :host(.paper) { color-scheme: light; padding: 0.75rem; border-radius: var(--radius); background: #fff; color: var(--ink); }
   * { max-inline-size: 100%; }
   p, ul, ol, dl, pre, table, blockquote { margin: 0 0 0.75em; }
-  td table { margin: 0; }
+  td table, p.tight { margin: 0; }
   h1, h2, h3, h4, h5, h6 { font-size: 1.1em; margin: 0.5em 0; }
   a { color: var(--accent-text); }
   img { block-size: auto; }
