@@ -14,6 +14,7 @@ from apps.conversations.actions import blockable_of, reply_defaults, undone_in
 from apps.conversations.changes import changes_in
 from apps.conversations.models import Direction
 from apps.conversations.names import OurNames
+from apps.conversations.reading import MARKED
 from apps.inbox import records
 from apps.inbox.finding import conversation_for
 from apps.inbox.keys import Key
@@ -51,10 +52,17 @@ def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonRespo
             "messages": [records.message(each, change=changes.get(each.pk), ours=ours) for each in messages],
             "events": [records.event(each, undone=undone) for each in events],
             "drafts": [records.stored_draft(each) for each in drafts_of(request.user, found)] if before is None else [],
+            "readUpto": _read_upto(found, request.user) if before is None else None,
             "earlier": earlier,
             "before": str(first) if first else None,
         }
     )
+
+
+def _read_upto(found: Conversation, agent: Agent) -> str | None:
+    """Null where they have never read it, or want to come back to it."""
+    upto = found.readings.filter(agent=agent, upto__gt=MARKED).values_list("upto", flat=True).first()
+    return upto.isoformat() if upto else None
 
 
 def _messages(found: Conversation, before: Key | None) -> tuple[list[Message], int]:

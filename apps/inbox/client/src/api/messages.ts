@@ -14,6 +14,8 @@ export interface FileRecord {
   size: number;
   url: string;
   isPicture: boolean;
+  /** `?view` shows it in a tab of its own. */
+  opens: boolean;
   contentId: string;
   /** Where an attached mail is read. */
   page: string | null;

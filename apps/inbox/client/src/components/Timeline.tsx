@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ConversationEvent, Message } from "../api/types";
 import { t } from "../i18n";
 import { dayName, dayOf } from "../i18n/time";
+import { firstUnread } from "../state/firstUnread";
 import { below } from "../state/below";
 import { boot } from "../state/boot";
 import { now } from "../state/clock";
@@ -48,6 +49,7 @@ export function Timeline({ thread }: { thread: Thread }) {
         return (
           <div key={item.kind === "message" ? item.message.id : `e${item.event.id}`} class="moment">
             {begins && <DayMark at={item.at} />}
+            {item.kind === "message" && item.message.id === firstUnread.value && <NewMark />}
             {item.kind === "message" ? (
               <MessageItem message={item.message} conversation={thread.head} />
             ) : (
@@ -69,6 +71,14 @@ function DayMark({ at }: { at: string }) {
   );
 }
 
+function NewMark() {
+  return (
+    <p class="day new-mark">
+      <span>{t.newFromHere}</span>
+    </p>
+  );
+}
+
 /** A conversation opens at its end, and stays there while that is in sight; what one wrote oneself always comes in sight. */
 function useEndInSight(box: { current: HTMLDivElement | null }, thread: Thread) {
   const before = useRef({ id: "", last: "", earliest: "", height: 0 });
@@ -81,7 +91,7 @@ function useEndInSight(box: { current: HTMLDivElement | null }, thread: Thread) 
     if (!log) return;
     const { id, last: lastBefore, earliest: earliestBefore, height } = before.current;
     const wasAtEnd = height - log.scrollTop - log.clientHeight < NEAR;
-    if (id !== thread.head.id) showNewest(log);
+    if (id !== thread.head.id) showBeginning(log);
     else if (earliest !== earliestBefore && last === lastBefore) log.scrollTop += log.scrollHeight - height;
     else if (last !== lastBefore && (wasAtEnd || isOwn)) showNewest(log);
     else if (last !== lastBefore) below.value = [...below.value, ...idsAfter(lastBefore, thread)];
@@ -109,6 +119,14 @@ function useEndKept(box: { current: HTMLDivElement | null }) {
     watch.observe(log);
     return () => watch.disconnect();
   }, [box]);
+}
+
+/** Where one goes on reading: at the first unread message, else at the end. */
+function showBeginning(log: HTMLElement) {
+  const mark = log.querySelector(".new-mark");
+  showNewest(log);
+  const above = mark ? log.getBoundingClientRect().top - mark.getBoundingClientRect().top + MARGIN : 0;
+  if (above > 0) log.scrollTop -= above;
 }
 
 /** The end; of a message that is taller than the place for it, the beginning. */

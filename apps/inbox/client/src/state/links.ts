@@ -12,3 +12,12 @@ export async function copyLink(id: string): Promise<void> {
     sayProblem(t.linkNotCopied(link));
   }
 }
+
+export async function copyAddress(address: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(address);
+    say(t.addressCopied);
+  } catch {
+    sayProblem(t.addressNotCopied(address));
+  }
+}

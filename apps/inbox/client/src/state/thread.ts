@@ -12,6 +12,7 @@ export interface Thread {
   events: ConversationEvent[];
   earlier: number;
   before: string | null;
+  readUpto: string | null;
 }
 
 /** The open conversation; null while it is loaded for the first time. */
@@ -175,6 +176,7 @@ function withPast(known: Thread | undefined, page: ConversationPage): Thread | n
     events: unique([...known.events.filter((event) => first !== undefined && event.at < first.at), ...page.events]),
     earlier: known.earlier,
     before: known.before,
+    readUpto: page.readUpto,
   };
 }
 

@@ -1,12 +1,28 @@
+import { useEffect } from "preact/hooks";
 import type { Head } from "../../api/types";
 import { t } from "../../i18n";
+import { calendarDay } from "../../i18n/time";
+import { askBeside, besideOf } from "../../state/contact";
+import { Addresses } from "./Addresses";
+import { Facts } from "./Facts";
+import { Files } from "./Files";
+import { OtherConversations } from "./OtherConversations";
 
-/** Who it is, and where they are reached. */
+/** Who it is, where they are reached, how this conversation stands, its files, and what else there is of them. */
 export function ContactPanel({ head }: { head: Head }) {
+  useEffect(() => askBeside(head.id), [head.id, head.activityAt, head.messages]);
+  const beside = besideOf(head.id);
+  const first = beside?.contact?.firstSeen;
   return (
     <div class="contact-panel">
-      <p class="contact-name">{head.contact.name || t.unknownSender}</p>
-      <p class="contact-address">{head.contact.address}</p>
+      <section>
+        <p class="contact-name">{beside?.contact?.name || head.contact.name || t.unknownSender}</p>
+        {beside?.contact ? <Addresses of={beside.contact.addresses} /> : <p class="contact-address">{head.contact.address}</p>}
+        {first && <p class="muted">{t.firstSeen(calendarDay(first))}</p>}
+      </section>
+      <Facts head={head} watchers={beside?.watchers ?? []} />
+      {beside && <Files files={beside.files} conversation={head.id} />}
+      {beside && <OtherConversations id={head.id} beside={beside} />}
     </div>
   );
 }

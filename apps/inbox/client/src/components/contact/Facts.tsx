@@ -1,0 +1,32 @@
+import type { ComponentChildren } from "preact";
+import type { Head } from "../../api/types";
+import { t } from "../../i18n";
+import { boot, colleague } from "../../state/boot";
+
+/** How this conversation stands. */
+export function Facts({ head, watchers }: { head: Head; watchers: number[] }) {
+  const watching = watchers.flatMap((id) => nameOf(id) ?? []);
+  return (
+    <section aria-labelledby="contact-facts">
+      <h3 id="contact-facts">{t.thisConversation}</h3>
+      <dl class="facts">
+        <Fact name={t.channelsHere}>{head.channels.join(", ")}</Fact>
+        <Fact name={t.assignedPerson}>{nameOf(head.assignee) ?? t.nobody}</Fact>
+        {watching.length > 0 && <Fact name={t.watchers}>{watching.join(", ")}</Fact>}
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function nameOf(id: number | null): string | undefined {
+  return id === boot.agent.id ? t.me : colleague(id)?.name;
+}
