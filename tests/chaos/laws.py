@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tests.chaos.truth import Word
@@ -57,6 +58,7 @@ def judge(truth: Truth, told: dict[str, Any], ledger: list[Taken]) -> Judgement:
     made.breaches["L4 what was rolled back or taken back went nowhere"] = [*_nothing_else(truth, answers, told, ledger)]
     made.breaches["L6 nothing is stuck"] = [*_stuck(told)]
     made.breaches["L7 files and database are whole"] = [*_whole(told)]
+    made.breaches["L9 answers of a conversation in their order"] = [*_in_order(told["answers"], ledger)]
     made.breaches["L8 live events have no gaps"] = [f"number {number} is missing" for number in told["gaps"]]
     made.uncertain = sum(answer["state"] == "uncertain" for answer in told["answers"])
     return made
@@ -135,6 +137,19 @@ def _nothing_else(truth: Truth, answers: dict[str, Any], told: dict[str, Any], l
     for reply in truth.replies_told(Word.REFUSED):
         if reply.client_id in answers:
             yield f"{reply.client_id} was refused and is there"
+
+
+def _in_order(answers: list[dict[str, Any]], ledger: list[Taken]) -> Iterator[str]:
+    """What may have gone out already holds up nobody; all others wait for those before them."""
+    places = {taken.external_id: place for place, taken in reversed([*enumerate(ledger)])}
+    lanes: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for answer in sorted(answers, key=lambda answer: int(answer["number"])):
+        if answer["external_id"] in places and not answer["doubted"]:
+            lanes[answer["lane"]].append(answer)
+    for lane in lanes.values():
+        for before, after in pairwise(lane):
+            if places[before["external_id"]] > places[after["external_id"]]:
+                yield f"{after['client_id']} went out before {before['client_id']}, which was written first"
 
 
 def _stuck(told: dict[str, Any]) -> Iterator[str]:

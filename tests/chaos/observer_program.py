@@ -83,6 +83,8 @@ def answer(message: Any) -> dict[str, Any]:
         "state": entry.state,
         "waits": entry.settled_at is None,
         "accepted": [each.address for each in entry.recipients.all() if each.state == "accepted"],
+        "lane": entry.lane,
+        "number": entry.pk,
         "doubted": entry.attempts.filter(outcome="uncertain").exists(),
     }
 

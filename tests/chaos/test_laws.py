@@ -41,7 +41,7 @@ def told() -> dict[str, Any]:
 
 def answer(**more: Any) -> dict[str, Any]:
     fine = {"client_id": "r1", "external_id": ID, "delivery": "sent", "state": "sent", "waits": False}
-    return fine | {"accepted": [CORA], "doubted": False} | more
+    return fine | {"accepted": [CORA], "doubted": False, "lane": "conversation:1", "number": 1} | more
 
 
 def taken(**more: Any) -> Taken:
@@ -99,6 +99,17 @@ def test_a_second_copy_without_a_doubt(truth: Truth, told: dict[str, Any]) -> No
 
 def test_a_second_body(truth: Truth, told: dict[str, Any]) -> None:
     assert broken(truth, told | {"answers": [answer(doubted=True)]}, taken(), taken(digest="cc")) == "L3"
+
+
+def test_answers_of_a_conversation_out_of_order(truth: Truth, told: dict[str, Any]) -> None:
+    second = answer(client_id="r2", external_id="2@acme.example", number=2)
+    two = told | {"answers": [second, answer()], "entries": [ID, "2@acme.example"]}
+    assert broken(truth, two, taken(), taken(external_id="2@acme.example")) == ""
+    assert broken(truth, two, taken(external_id="2@acme.example"), taken()) == "L9"
+    elsewhere = {**second, "lane": "conversation:2"}
+    assert broken(truth, two | {"answers": [elsewhere, answer()]}, taken(external_id="2@acme.example"), taken()) == ""
+    doubtful = two | {"answers": [second, answer(doubted=True)]}
+    assert broken(truth, doubtful, taken(external_id="2@acme.example"), taken()) == ""
 
 
 def test_a_letter_that_no_row_knows(truth: Truth, told: dict[str, Any]) -> None:
