@@ -8,9 +8,11 @@ from apps.inbox.listing.filters import Filter
 from apps.inbox.listing.listings import Listing
 from apps.inbox.listing.orders import Order
 from apps.inbox.listing.pages import PAGE, Page, after, at, some
+from apps.inbox.listing.sight import FEW
 from apps.inbox.listing.views import View
 
 __all__ = [
+    "FEW",
     "LARGE",
     "PAGE",
     "Filter",
