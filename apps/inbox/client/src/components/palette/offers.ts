@@ -32,11 +32,12 @@ export interface Section {
 /** What fits the words, the open conversation's first; `found` are conversations that have them. */
 export function sectionsFor(words: string, available: Command[], found: Row[]): Section[] {
   const here = available.filter(({ group }) => group === "conversation" || group === "composer");
-  const elsewhere = available.filter((command) => !here.includes(command));
+  const elsewhere = available.filter(({ group }) => group === "everywhere");
+  const walking = available.filter(({ group }) => group === "list");
   return [
     { title: t.paletteTimes, offers: times(words) },
     { title: t.paletteHere, offers: actions(words, here) },
-    { title: t.paletteElse, offers: actions(words, elsewhere) },
+    { title: t.paletteElse, offers: actions(words, [...elsewhere, ...walking]) },
     { title: t.palettePeople, offers: colleagues(words) },
     { title: t.paletteFound, offers: found.map(conversation) },
   ].filter(({ offers }) => offers.length > 0);
