@@ -12,19 +12,21 @@ import pytest
 from django.utils import timezone
 
 from apps.channels.contract import Address
+from apps.conversations import live
 from apps.conversations.actions import Draft, reply, snooze, wake_due
-from apps.conversations.models import Conversation, EventKind
+from apps.conversations.models import Conversation, EventKind, LiveEvent
 from apps.conversations.models import State as Turn
 from apps.delivery.claims import claim_next
 from apps.delivery.models import OutboxEntry, State
 from tests.delivery.conftest import CORA, deliver
-from tests.world import make_conversation
+from tests.world import client_of, make_conversation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from apps.channels.models import Channel
+    from apps.conversations.models import Message
     from tests.delivery.fake_adapter import FolderService
     from tests.world import World
 
@@ -189,3 +191,29 @@ def test_after_five_days_everybody_sees_that_it_was_not_delivered(
     company.conversation.refresh_from_db()
     assert company.conversation.state == Turn.OPEN
     assert service.taken() == []
+
+
+def test_what_may_have_gone_out_says_so_at_once_and_is_repeated_once(
+    company: World, service: FolderService, clock: Clock
+) -> None:
+    """F2.22: on screens in the transaction in which the worker knows it; then one repeat, then a person."""
+    service.set_rules(everybody="cut", find="blind")
+    draft = Draft(to=(Address(name="", address=CORA),), subject="Re", text="It is on its way.")
+    answer = reply(company.conversation, agent=company.ana, draft=draft)
+    before = live.newest()
+    deliver()
+    assert shown(company, answer) == "uncertain"
+    assert "delivery" in LiveEvent.objects.filter(seq__gt=before).values_list("kind", flat=True)
+    for minutes, copies in ((14, 1), (2, 2), (24 * 60, 2)):
+        clock.at += timedelta(minutes=minutes)
+        deliver()
+        assert (shown(company, answer), len(service.taken())) == ("uncertain", copies)
+    first, second = service.taken()
+    assert first == second, "the same bytes under the same Message-ID"
+
+
+def shown(company: World, answer: Message) -> str:
+    """What the screen is told of its delivery."""
+    said = client_of(company.ana).get(f"/inbox/conversations/{company.conversation.public_id}/").json()
+    found: str = next(each["delivery"] for each in said["messages"] if each["id"] == str(answer.public_id))
+    return found
