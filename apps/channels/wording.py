@@ -6,11 +6,14 @@ import re
 from functools import cache
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from apps.channels.registry import adapter_class
 from apps.channels.sentences import TEMPLATES
 
+#: What names of values in sentences say how many of something there are; other numbers are ports and codes.
+QUANTITIES = frozenset({"bytes", "count", "lines", "most"})
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -37,8 +40,12 @@ def _translated_line(line: str) -> str:
 def _with_values(text: str) -> str:
     for template in _known_templates():
         if found := _form(template).fullmatch(text):
-            return gettext(template) % found.groupdict()
+            return gettext(template) % {name: _value(name, text) for name, text in found.groupdict().items()}
     return text
+
+
+def _value(name: str, text: str) -> str:
+    return number_format(int(text), force_grouping=True) if name in QUANTITIES and text.isdecimal() else text
 
 
 def _known_templates() -> list[str]:

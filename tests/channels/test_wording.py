@@ -37,6 +37,14 @@ pytestmark = pytest.mark.once
             "There are 700 recipients: only the first 500 are shown.",
             "Es gibt 700 Empfänger: Nur die ersten 500 werden gezeigt.",
         ),
+        (
+            "There are 7000 recipients: only the first 500 are shown.",
+            "Es gibt 7.000 Empfänger: Nur die ersten 500 werden gezeigt.",
+        ),
+        (
+            "The header is longer than 262144 bytes or 1000 lines: parts of it were left out.",
+            "Der Kopf der Nachricht ist länger als 262.144 Bytes oder 1.000 Zeilen: Teile davon wurden weggelassen.",
+        ),
         ("There is no folder “100 %(s)s”.", "Es gibt keinen Ordner „100 %(s)s“."),
     ],
 )

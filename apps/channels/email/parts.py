@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 1_000
 DEEPEST = 20
-MOST_TEXT_BYTES = 5 * 1024 * 1024
+MEBIBYTE = 1_048_576
+MOST_TEXT_BYTES = 5 * MEBIBYTE
 #: So much is read at a time, and at most so much after the last part that is wanted.
 FEED_BYTES = 65_536
 TOO_MANY_PARTS = sentence("There are more than %(most)s parts in it: the others were left out.")
 TOO_DEEP = sentence("Parts that lie more than %(most)s deep in one another were left out.")
-TOO_MUCH_TEXT = sentence("The text is longer than %(most)s bytes: the rest of it was left out.")
+TOO_MUCH_TEXT = sentence("The text is longer than %(most)s MB: the rest of it was left out.")
 
 
 @dataclass(slots=True)
@@ -109,7 +110,7 @@ class Part(Message):
         """The same for a body that people read: all of them together give out no more than `MOST_TEXT_BYTES`."""
         content = self.content()
         if len(content) > self._whole.text_left:
-            self.note(TOO_MUCH_TEXT % {"most": MOST_TEXT_BYTES})
+            self.note(TOO_MUCH_TEXT % {"most": MOST_TEXT_BYTES // MEBIBYTE})
             content = content[: self._whole.text_left]
         self._whole.text_left -= len(content)
         return content

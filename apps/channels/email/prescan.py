@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from apps.channels.email.openings import mended, opened
 from apps.channels.sentences import sentence
 
-MOST_BYTES = 50 * 1024 * 1024
+MEBIBYTE = 1_048_576
+MOST_BYTES = 50 * MEBIBYTE
 #: A file of 50 MB in base64 has 700,000.
 MOST_LINES = 1_000_000
 MOST_HEADER_BYTES = 262_144
@@ -26,7 +27,7 @@ MOST_RECIPIENTS = 500
 MOST_ENCODED_WORDS = 500
 DEEPEST_COMMENT = 64
 
-TOO_LARGE = sentence("The message is larger than %(most)s bytes: only its beginning was read.")
+TOO_LARGE = sentence("The message is larger than %(most)s MB: only its beginning was read.")
 TOO_MANY_LINES = sentence("The message has more than %(most)s lines: only its beginning was read.")
 HEADER_TOO_LARGE = sentence("The header is longer than %(bytes)s bytes or %(lines)s lines: parts of it were left out.")
 FIELD_TOO_LONG = sentence("The field “%(name)s” of the header is too long: only its beginning was read.")
@@ -74,7 +75,7 @@ def prescan(payload: bytes) -> Scan:
         scan.payload = header + payload[length:]
     scan.payload = with_mended_header(scan.payload)
     if len(scan.payload) > MOST_BYTES:
-        scan.note(TOO_LARGE % {"most": MOST_BYTES})
+        scan.note(TOO_LARGE % {"most": MOST_BYTES // MEBIBYTE})
         scan.payload = scan.payload[:MOST_BYTES]
     if _line_count(scan.payload) > MOST_LINES:
         scan.note(TOO_MANY_LINES % {"most": MOST_LINES})

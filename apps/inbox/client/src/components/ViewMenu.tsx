@@ -1,5 +1,6 @@
 import { LISTS, type ViewName } from "../api/types";
 import { t } from "../i18n";
+import { numeral } from "../i18n/time";
 import { go, view } from "../state/route";
 import { counts } from "../state/counts";
 
@@ -14,7 +15,7 @@ export function ViewMenu() {
     >
       {names.map((name) => (
         <option key={name} value={name} selected={name === view.value}>
-          {counts.value[name] ? `${t[name]} (${counts.value[name]})` : t[name]}
+          {counts.value[name] ? `${t[name]} (${numeral(counts.value[name])})` : t[name]}
         </option>
       ))}
     </select>

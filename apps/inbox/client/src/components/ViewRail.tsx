@@ -1,5 +1,6 @@
 import type { ViewName } from "../api/types";
 import { t } from "../i18n";
+import { numeral } from "../i18n/time";
 import { showsKeys } from "../state/overlays";
 import { go, view, words } from "../state/route";
 import { counts } from "../state/counts";
@@ -53,7 +54,7 @@ function ViewLink({ name, icon, count, isBad = false }: LinkProps) {
       >
         <Icon name={icon} />
         <span class="view-name">{t[name]}</span>
-        {count ? <span class={isBad ? "count bad" : "count"}>{count}</span> : null}
+        {count ? <span class={isBad ? "count bad" : "count"}>{numeral(count)}</span> : null}
       </a>
     </li>
   );

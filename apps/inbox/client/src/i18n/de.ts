@@ -13,6 +13,7 @@ import { snippets } from "./snippets";
 import { together } from "./together";
 import { triage } from "./triage";
 import { writing } from "./writing";
+import { inGerman } from "./numbers";
 
 /** Deutsch, mit „Sie“. */
 export const de: Texts = {
@@ -58,7 +59,7 @@ export const de: Texts = {
   state_snoozed: "Zurückgestellt",
   state_closed: "Geschlossen",
   state_spam: "Spam",
-  messageCount: (n) => (n === 1 ? "1 Nachricht" : `${n} Nachrichten`),
+  messageCount: (n) => (n === 1 ? "1 Nachricht" : `${inGerman(n)} Nachrichten`),
 
   emptyMine: "Niemand wartet auf Sie.",
   emptyMineHint: "Nehmen Sie etwas von den nicht zugewiesenen.",
@@ -92,7 +93,7 @@ export const de: Texts = {
   editAddresses: "Adressen und Betreff bearbeiten",
   message: "Nachricht",
   sendTo: (address) => `An ${address} senden`,
-  sendToMore: (address, n) => `An ${address} und ${n} weitere senden`,
+  sendToMore: (address, n) => `An ${address} und ${inGerman(n)} weitere senden`,
   sendToNobody: "Senden",
   addNote: "Interne Notiz anlegen",
   sending: "Wird gesendet …",
@@ -128,11 +129,11 @@ export const de: Texts = {
   moveTo: "In ein anderes Gespräch verschieben …",
   noneToChoose: "Kein anderes Gespräch hat diese Wörter.",
   mergedToast: "Zusammengeführt",
-  movedToast: (n) => (n === 1 ? "1 Nachricht verschoben" : `${n} Nachrichten verschoben`),
+  movedToast: (n) => (n === 1 ? "1 Nachricht verschoben" : `${inGerman(n)} Nachrichten verschoben`),
   undoneToast: "Zurückgenommen",
 
-  earlier: (n) => (n === 1 ? "1 frühere Nachricht" : `${n} frühere Nachrichten`),
-  quoted: (n) => (n === 1 ? "Zitat, 1 Zeile" : `Zitat, ${n} Zeilen`),
+  earlier: (n) => (n === 1 ? "1 frühere Nachricht" : `${inGerman(n)} frühere Nachrichten`),
+  quoted: (n) => (n === 1 ? "Zitat, 1 Zeile" : `Zitat, ${inGerman(n)} Zeilen`),
   signatureFold: "Signatur",
   picturesHidden: "Bilder werden nicht angezeigt.",
   picturesWhy:

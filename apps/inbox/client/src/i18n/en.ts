@@ -12,6 +12,7 @@ import { snippets } from "./snippets";
 import { together } from "./together";
 import { triage } from "./triage";
 import { writing } from "./writing";
+import { inEnglish } from "./numbers";
 
 /** Every text of the screen in English; the other languages have the same keys. */
 export const en = {
@@ -57,7 +58,7 @@ export const en = {
   state_snoozed: "Snoozed",
   state_closed: "Closed",
   state_spam: "Spam",
-  messageCount: (n: number) => (n === 1 ? "1 message" : `${n} messages`),
+  messageCount: (n: number) => (n === 1 ? "1 message" : `${inEnglish(n)} messages`),
 
   emptyMine: "Nothing is waiting for you.",
   emptyMineHint: "Take something from the unassigned ones.",
@@ -91,7 +92,7 @@ export const en = {
   editAddresses: "Edit the addresses and the subject",
   message: "Message",
   sendTo: (address: string) => `Send to ${address}`,
-  sendToMore: (address: string, n: number) => `Send to ${address} and ${n} more`,
+  sendToMore: (address: string, n: number) => `Send to ${address} and ${inEnglish(n)} more`,
   sendToNobody: "Send",
   addNote: "Add internal note",
   sending: "Sending …",
@@ -127,11 +128,11 @@ export const en = {
   moveTo: "Move to another conversation…",
   noneToChoose: "No other conversation has these words.",
   mergedToast: "Merged",
-  movedToast: (n: number) => (n === 1 ? "1 message moved" : `${n} messages moved`),
+  movedToast: (n: number) => (n === 1 ? "1 message moved" : `${inEnglish(n)} messages moved`),
   undoneToast: "Taken back",
 
-  earlier: (n: number) => (n === 1 ? "1 earlier message" : `${n} earlier messages`),
-  quoted: (n: number) => (n === 1 ? "Quoted text, 1 line" : `Quoted text, ${n} lines`),
+  earlier: (n: number) => (n === 1 ? "1 earlier message" : `${inEnglish(n)} earlier messages`),
+  quoted: (n: number) => (n === 1 ? "Quoted text, 1 line" : `Quoted text, ${inEnglish(n)} lines`),
   signatureFold: "Signature",
   picturesHidden: "Pictures are not shown.",
   picturesWhy:

@@ -1,10 +1,12 @@
+import { inEnglish, inGerman } from "./numbers";
+
 const en = {
   mentions: "Mentions",
   drafts: "Drafts",
   sent: "Answered by me",
-  newer: (n: number) => `${n} new`,
+  newer: (n: number) => `${inEnglish(n)} new`,
   large: (n: number) => `${n - 1}+`,
-  rowsInList: (n: number) => (n === 1 ? "1 conversation" : `${n} conversations`),
+  rowsInList: (n: number) => (n === 1 ? "1 conversation" : `${inEnglish(n)} conversations`),
 
   ownViews: "My views",
   teamViews: "Team views",
@@ -59,7 +61,7 @@ const en = {
   emptyMentions: "Nobody has named you in a note.",
   emptyDrafts: "You have no unfinished answers.",
   emptySent: "You have not answered anything yet.",
-  snoozedMeanwhile: (n: number, time: string) => (n === 1 ? `1 is snoozed until ${time}.` : `${n} are snoozed, the next comes back ${time}.`),
+  snoozedMeanwhile: (n: number, time: string) => (n === 1 ? `1 is snoozed until ${time}.` : `${inEnglish(n)} are snoozed, the next comes back ${time}.`),
   emptyFilter: "Nothing here passes the filters.",
   emptyFilterHint: "Without one of them there may be more:",
 };
@@ -68,9 +70,9 @@ const de: typeof en = {
   mentions: "Erwähnungen",
   drafts: "Entwürfe",
   sent: "Von mir beantwortet",
-  newer: (n) => `${n} neu`,
+  newer: (n) => `${inGerman(n)} neu`,
   large: (n) => `${n - 1}+`,
-  rowsInList: (n) => (n === 1 ? "1 Konversation" : `${n} Konversationen`),
+  rowsInList: (n) => (n === 1 ? "1 Konversation" : `${inGerman(n)} Konversationen`),
 
   ownViews: "Meine Ansichten",
   teamViews: "Ansichten des Teams",
@@ -125,7 +127,7 @@ const de: typeof en = {
   emptyMentions: "Niemand hat Sie in einer Notiz erwähnt.",
   emptyDrafts: "Sie haben keine angefangenen Antworten.",
   emptySent: "Sie haben noch nichts beantwortet.",
-  snoozedMeanwhile: (n, time) => (n === 1 ? `1 ist zurückgestellt bis ${time}.` : `${n} sind zurückgestellt, die nächste kommt ${time} wieder.`),
+  snoozedMeanwhile: (n, time) => (n === 1 ? `1 ist zurückgestellt bis ${time}.` : `${inGerman(n)} sind zurückgestellt, die nächste kommt ${time} wieder.`),
   emptyFilter: "Nichts passt zu diesen Filtern.",
   emptyFilterHint: "Ohne einen davon gibt es vielleicht mehr:",
 };

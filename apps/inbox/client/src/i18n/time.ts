@@ -86,6 +86,9 @@ const wallWords = new Intl.DateTimeFormat(locale, {
 /** The same for people: Thu 10:02 */
 export const wallClockWords = (text: string): string => wallWords.format(new Date(`${text}Z`)).replace(",", "");
 
+/** 1,234 */
+export const numeral = (n: number): string => n.toLocaleString(locale);
+
 const decimals = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 /** 1.4 MB */
