@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Desk, Message } from "../api/types";
 import { t } from "../i18n";
 import { timeOfDay } from "../i18n/time";
@@ -40,7 +40,8 @@ export function Editor({ head, mode, onClose, children }: Props) {
     setProblem(null);
     setProblem(await send(head, mode, wish));
   }
-  useEffect(() => takesSubmits((wish) => void submit(mode === "note" ? {} : wish)));
+  // At once: who types fast sends before the first paint.
+  useLayoutEffect(() => takesSubmits((wish) => void submit(mode === "note" ? {} : wish)));
   return (
     <form
       class={`composer ${mode}`}
