@@ -47,7 +47,9 @@ function inTheirLanguage(): Snippet[] {
   return [...snippets.filter(isTheirs), ...snippets.filter((snippet) => !isTheirs(snippet))];
 }
 
+/** Before anything is typed they stand as the server orders them. */
 function fitOf(query: string, { shortcut, name, text }: Snippet): number {
+  if (!query) return 1;
   const inText = query.length > 2 && text.toLowerCase().includes(query.toLowerCase()) ? 1 : 0;
   return Math.max(shortcut ? 2 * fit(query, shortcut) : 0, 1.5 * fit(query, name), inText);
 }
