@@ -21,7 +21,7 @@ export function ConversationPicker() {
     dialog.current?.querySelector("input")?.focus();
   }, [asked]);
   return (
-    <dialog ref={dialog} class="sheet picker" aria-labelledby="picker-title" onClose={() => (choice.value = null)}>
+    <dialog ref={dialog} class="sheet chooser" aria-labelledby="picker-title" onClose={() => (choice.value = null)}>
       {asked && (
         <>
           <header>

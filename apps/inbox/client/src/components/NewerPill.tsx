@@ -14,7 +14,7 @@ export function NewerPill({ toTop }: { toTop: () => void }) {
   // That the open one has moved is nobody's news.
   const count = newer.value.filter(({ id }) => id !== openId.value).length;
   return (
-    <div class="newer" role="status">
+    <div class="newer-pill" role="status">
       {count > 0 && (
         <button
           type="button"
