@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.conversations.actions import write_note
-from tests.inbox.test_screen import in_a_thread, open_parcel, row
+from tests.inbox.test_drafts_screen import open_it
+from tests.inbox.test_screen import in_a_thread, row
 from tests.world import make_message
 
 if TYPE_CHECKING:
@@ -23,12 +24,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 def test_ana_and_ben_see_what_the_other_does(desk: Callable[..., Desk], world: World) -> None:
     ana_desk, ben_desk = desk(world.ana), desk(world.ben)
-    ana, ben = ana_desk.open(), ben_desk.open()
-    ana_desk.await_line()
-    ben_desk.await_line()
-    open_parcel(ana)
+    ben = ben_desk.open()
+    ana = open_it(ana_desk, world)
     expect(row(ben).get_by_text("Ana Alvarez is viewing")).to_be_attached()
-    open_parcel(ben)
+    open_it(ben_desk, world)
     head = ana.get_by_role("list", name="Colleagues who are here")
     expect(head).to_contain_text("Ben Bauer is viewing")
     ben.keyboard.press("n")
@@ -51,9 +50,8 @@ def test_what_comes_while_ana_writes_or_reads_further_up_is_one_click_away(
     for number in range(30):
         make_message(world.conversation, f"Line {number}\n" * 8, sender=world.cora)
     ana_desk = desk(world.ana)
-    ana = ana_desk.open()
+    ana = open_it(ana_desk, world)
     ana_desk.await_line()
-    open_parcel(ana)
     timeline = ana.get_by_role("log")
     expect(timeline.get_by_text("Line 29").first).to_be_in_viewport()
     timeline.evaluate("box => box.scrollTop = 0")
