@@ -1,6 +1,7 @@
 import { t } from "../i18n";
 import { boot, colleague } from "../state/boot";
-import { keyOf } from "../state/commands/bindings";
+import { keyHint, keyOf } from "../state/commands/bindings";
+import { keyWords } from "../state/commands/words";
 import { assign, type Target } from "../state/deeds";
 import type { MenuName } from "../state/overlays";
 import { Picker } from "./Picker";
@@ -18,9 +19,9 @@ export function AssignMenu({ target, name, assignee }: Props) {
   const whose = assignee === me ? t.me : colleague(assignee ?? null)?.name;
   const others = boot.agents.filter(({ id }) => id !== me);
   const options = [
-    { id: "me", name: t.me, to: me, hint: keyOf("conversation.mine") },
+    { id: "me", name: t.me, to: me, hint: keyWords(keyOf("conversation.mine")) },
     ...others.map((agent) => ({ id: `${agent.id}`, name: agent.name, to: agent.id, hint: "" })),
-    { id: "nobody", name: t.nobody, to: null, hint: keyOf("conversation.unassign") },
+    { id: "nobody", name: t.nobody, to: null, hint: keyWords(keyOf("conversation.unassign")) },
   ];
   return (
     <Picker
@@ -28,7 +29,7 @@ export function AssignMenu({ target, name, assignee }: Props) {
       icon={assignee === null ? "user-plus" : "user"}
       label={whose ? t.assignedTo(whose) : t.assign}
       {...(assignee === undefined ? {} : { text: whose ?? t.assign })}
-      hint={`${t.assign} (${keyOf("conversation.assign")})`}
+      hint={keyHint("conversation.assign", t.assign)}
       options={options.map(({ to, id, name: its, hint }) => ({
         id,
         name: its,

@@ -1,7 +1,7 @@
 import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { boot } from "../state/boot";
-import { keyOf } from "../state/commands/bindings";
+import { keyHint } from "../state/commands/bindings";
 import { toggleWatch } from "../state/commands/triage";
 import type { MenuName } from "../state/overlays";
 import { hasSelection } from "../state/selection";
@@ -16,6 +16,21 @@ export function HeadMarks({ head }: { head: Head }) {
   const team = boot.teams.find(({ id }) => id === head.team);
   return (
     <div class="head-marks">
+      <div class="head-tools">
+        <TagPicker target={head.id} name={byKey("tags")} own={head.tags} />
+        <PriorityMenu target={head.id} name={byKey("priority")} priority={head.priority} />
+        <TeamMenu target={head.id} name={byKey("team")} team={head.team} />
+        <button
+          type="button"
+          class="icon-button"
+          aria-pressed={head.isWatched}
+          aria-label={t.watch}
+          title={keyHint("conversation.watch", head.isWatched ? t.unwatch : t.watch)}
+          onClick={() => void toggleWatch(head)}
+        >
+          <Icon name={head.isWatched ? "bell-ring" : "bell"} />
+        </button>
+      </div>
       <PriorityMark priority={head.priority} />
       {team && (
         <span class="badge">
@@ -24,19 +39,6 @@ export function HeadMarks({ head }: { head: Head }) {
         </span>
       )}
       <TagChips ids={head.tags} />
-      <TagPicker target={head.id} name={byKey("tags")} own={head.tags} />
-      <PriorityMenu target={head.id} name={byKey("priority")} priority={head.priority} />
-      <TeamMenu target={head.id} name={byKey("team")} team={head.team} />
-      <button
-        type="button"
-        class="icon-button"
-        aria-pressed={head.isWatched}
-        aria-label={t.watch}
-        title={`${head.isWatched ? t.unwatch : t.watch} (${keyOf("conversation.watch")})`}
-        onClick={() => void toggleWatch(head)}
-      >
-        <Icon name={head.isWatched ? "bell-ring" : "bell"} />
-      </button>
     </div>
   );
 }

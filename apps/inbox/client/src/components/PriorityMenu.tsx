@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { keyOf } from "../state/commands/bindings";
+import { keyHint } from "../state/commands/bindings";
 import { act, type Target } from "../state/deeds";
 import type { MenuName } from "../state/overlays";
 import { Icon } from "./Icon";
@@ -15,7 +15,7 @@ export function PriorityMenu({ target, name, priority }: { target: Target; name?
       name={name}
       icon="flag"
       label={t.priority}
-      hint={`${t.priority} (${keyOf("conversation.priority")})`}
+      hint={keyHint("conversation.priority", t.priority)}
       options={LEVELS.map((level) => ({
         id: String(level),
         name: t.priorities(level),

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { wallClock, wallClockWords } from "../i18n/time";
 import { now } from "../state/clock";
-import { keyOf } from "../state/commands/bindings";
+import { keyHint } from "../state/commands/bindings";
 import { act, snooze, type Target } from "../state/deeds";
 import { type MenuName, openMenu } from "../state/overlays";
 import { DAY, MORNING, timesToCome } from "../state/times";
@@ -18,7 +18,7 @@ export function SnoozeMenu({ target, name: menu, isSnoozed = false }: Props) {
       icon="alarm-clock"
       label={t.snooze}
       {...(target === null ? {} : { text: t.snooze })}
-      hint={`${t.snooze} (${keyOf("conversation.snooze")})`}
+      hint={keyHint("conversation.snooze", t.snooze)}
       align={target === null ? "start" : "end"}
       below={<ChosenTime target={target} />}
     >

@@ -1,6 +1,6 @@
 import type { Deed } from "../api/triage";
 import { t } from "../i18n";
-import { keyOf } from "../state/commands/bindings";
+import { keyHint } from "../state/commands/bindings";
 import { act, type Target } from "../state/deeds";
 import type { MenuName } from "../state/overlays";
 import { makeTag, refreshTags, tags } from "../state/tags";
@@ -21,7 +21,7 @@ export function TagPicker({ target, name, own }: { target: Target; name?: MenuNa
       name={name}
       icon="tag"
       label={t.tags}
-      hint={`${t.tags} (${keyOf("conversation.tags")})`}
+      hint={keyHint("conversation.tags", t.tags)}
       isMany={own !== undefined}
       onOpen={() => void refreshTags()}
       options={tags.value.map((tag) => ({

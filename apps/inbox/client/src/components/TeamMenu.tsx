@@ -1,6 +1,6 @@
 import { t } from "../i18n";
 import { boot } from "../state/boot";
-import { keyOf } from "../state/commands/bindings";
+import { keyHint } from "../state/commands/bindings";
 import { act, type Target } from "../state/deeds";
 import type { MenuName } from "../state/overlays";
 import { Picker } from "./Picker";
@@ -13,7 +13,7 @@ export function TeamMenu({ target, name, team }: { target: Target; name?: MenuNa
       name={name}
       icon="users"
       label={t.moveToTeam}
-      hint={`${t.moveToTeam} (${keyOf("conversation.team")})`}
+      hint={keyHint("conversation.team", t.moveToTeam)}
       options={options.map(({ to, name: its }) => ({
         id: String(to),
         name: its,

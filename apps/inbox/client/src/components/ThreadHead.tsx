@@ -1,7 +1,8 @@
 import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { dayTime } from "../i18n/time";
-import { keyOf } from "../state/commands/bindings";
+import { keyHint, keyOf } from "../state/commands/bindings";
+import { keyWords } from "../state/commands/words";
 import { act, block, isAtHand, toggleClosed } from "../state/deeds";
 import { markUnread } from "../state/reading";
 import { handsOver } from "../state/overlays";
@@ -79,7 +80,7 @@ function Deeds({ head }: { head: Head }) {
       <button
         type="button"
         class="button"
-        title={`${deed} (${keyOf("conversation.close")})`}
+        title={keyHint("conversation.close", deed)}
         onClick={() => void toggleClosed(head)}
       >
         <Icon name={isAtHand(head) ? "check" : "rotate-ccw"} />
@@ -90,18 +91,18 @@ function Deeds({ head }: { head: Head }) {
         <MenuItem icon="user-plus" onChoose={() => (handsOver.value = head.id)}>
           {t.handOver}
         </MenuItem>
-        <MenuItem icon="mail" hint={keyOf("conversation.unread")} onChoose={() => void markUnread(head.id)}>
+        <MenuItem icon="mail" hint={keyWords(keyOf("conversation.unread"))} onChoose={() => void markUnread(head.id)}>
           {t.markUnread}
         </MenuItem>
         <MenuItem icon="merge" onChoose={() => chooseMerge(head)}>
           {t.mergeInto}
         </MenuItem>
         {head.state === "spam" ? (
-          <MenuItem icon="rotate-ccw" hint={keyOf("conversation.spam")} onChoose={() => void act({ name: "not_spam" }, head.id)}>
+          <MenuItem icon="rotate-ccw" hint={keyWords(keyOf("conversation.spam"))} onChoose={() => void act({ name: "not_spam" }, head.id)}>
             {t.notSpam}
           </MenuItem>
         ) : (
-          <MenuItem icon="shield-alert" hint={keyOf("conversation.spam")} onChoose={() => void act({ name: "spam" }, head.id)}>
+          <MenuItem icon="shield-alert" hint={keyWords(keyOf("conversation.spam"))} onChoose={() => void act({ name: "spam" }, head.id)}>
             {t.spamIt}
           </MenuItem>
         )}

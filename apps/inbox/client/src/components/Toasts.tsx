@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import { keyOf } from "../state/commands/bindings";
+import { keyHint } from "../state/commands/bindings";
 import { progress } from "../state/deeds";
 import { dismiss, toasts } from "../state/toasts";
 import { held, shown, type Undoable, undo } from "../state/undoing";
@@ -28,7 +28,7 @@ function Undo({ what }: { what: Undoable }) {
   return (
     <div class="toast said">
       <span>{what.words}</span>
-      <button type="button" class="button quiet small" title={`${t.undo} (${keyOf("undo")})`} onClick={() => void undo(what)}>
+      <button type="button" class="button quiet small" title={keyHint("undo", t.undo)} onClick={() => void undo(what)}>
         <Icon name="undo-2" />
         {t.undo}
       </button>
