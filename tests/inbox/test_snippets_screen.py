@@ -129,7 +129,7 @@ def test_whom_a_note_names_hears_the_bell_and_finds_the_note(desk: Callable[...,
     panel.get_by_role("link", name=re.compile("Ana Alvarez named you in a note")).click()
     note = ben.get_by_role("article", name=re.compile("^Internal note, Ana Alvarez"))
     expect(note).to_be_focused()
-    expect(note.locator(".mention.me")).to_have_text("@Ben Bauer")
+    expect(note.locator(f"[data-mention='{world.ben.pk}']")).to_have_text("@Ben Bauer")
     expect(ben).to_have_title(re.compile("^Inbox"))
     expect(ben.get_by_role("button", name="Notifications", exact=True)).to_be_visible()
     assert Notification.objects.get().read_at is not None

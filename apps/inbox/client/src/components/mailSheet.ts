@@ -1,3 +1,5 @@
+import { boot } from "../state/boot";
+
 /**
  * One style sheet for all mails, adopted by their shadow roots: the page's rules do not reach in, theirs do not reach
  * out. Where a mail's own attributes say how it looks, nothing here does.
@@ -31,5 +33,7 @@ mailSheet.replaceSync(`
   details[class] > summary:focus-visible { outline-offset: -2px; }
   .picture { display: inline-block; padding: 0.1em 0.5em; border: 1px dashed var(--line-strong); border-radius: var(--radius-s); color: var(--ink-2); background: var(--surface-1); font-size: 0.93em; }
   .leads-to { padding: 0 0.35em; border-radius: var(--radius-s); background: var(--warn-soft); color: var(--warn); font-size: 0.93em; font-weight: 600; }
+  [data-mention] { border-radius: var(--radius-s); color: var(--accent-text); font-weight: 600; }
+  [data-mention="${boot.agent.id}"] { padding: 0 0.2em; background: var(--accent-soft); }
   :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 `);
