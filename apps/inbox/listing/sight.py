@@ -37,7 +37,7 @@ def in_sight(agent: Agent) -> ConversationQuerySet:
 
 def narrowed(rows: ConversationQuerySet, links: QuerySet[Any]) -> ConversationQuerySet:
     """`rows` that have one of `links`, each of which names its `conversation_id`."""
-    few = set(links.values_list("conversation_id", flat=True)[: FEW + 1])
+    few = list(links.values_list("conversation_id", flat=True)[: FEW + 1])
     if len(few) <= FEW:
         return rows.filter(pk__in=few)
     return rows.filter(Exists(links.filter(conversation_id=OuterRef("pk"))))
