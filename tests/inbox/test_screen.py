@@ -147,10 +147,10 @@ def test_a_draft_outlives_a_reload_and_is_not_shared_between_modes(ana: Page, wo
     ana.reload()
     expect(ana.get_by_text("Draft")).to_have_count(2)
     ana.keyboard.press("r")
-    expect(ana.get_by_label("Message", exact=True)).to_have_value("Half a sen")
+    expect(ana.get_by_label("Message", exact=True)).to_have_text("Half a sen")
     ana.keyboard.press("Escape")
     ana.keyboard.press("n")
-    expect(ana.get_by_label("Internal note").get_by_role("textbox")).to_have_value("A thought")
+    expect(ana.get_by_label("Internal note").get_by_role("textbox")).to_have_text("A thought")
 
 
 def test_a_send_that_fails_keeps_the_text(ana: Page, world: World) -> None:
@@ -160,7 +160,7 @@ def test_a_send_that_fails_keeps_the_text(ana: Page, world: World) -> None:
     ana.keyboard.type("Tomorrow.")
     ana.keyboard.press("Control+Enter")
     expect(ana.get_by_role("alert")).to_contain_text("Your text is still here")
-    expect(ana.get_by_label("Message", exact=True)).to_have_value("Tomorrow.")
+    expect(ana.get_by_label("Message", exact=True)).to_have_text("Tomorrow.")
     assert not Message.objects.filter(direction="out").exists()
     ana.keyboard.press("Control+Enter")
     expect(ana.get_by_role("article", name=re.compile("^Me,"))).to_contain_text("Tomorrow.")
@@ -183,7 +183,7 @@ def test_what_was_taken_without_the_screen_hearing_of_it_is_not_sent_twice(ana: 
     # The live line shows the answer, but the draft is for the person to send or to discard.
     answer = ana.get_by_role("article", name=re.compile("^Me,"))
     expect(answer).to_contain_text("Tomorrow.")
-    expect(ana.get_by_label("Message", exact=True)).to_have_value("Tomorrow.")
+    expect(ana.get_by_label("Message", exact=True)).to_have_text("Tomorrow.")
     ana.keyboard.press("Control+Enter")
     expect(ana.get_by_label("Message", exact=True)).to_have_count(0)
     expect(answer).to_have_count(1)

@@ -101,4 +101,4 @@ def test_a_slow_send_leaves_the_composer_of_another_conversation_open(ana: Page,
     with ana.expect_response("**/replies"):
         held[0].continue_()
     expect(ana.get_by_role("button", name="Send to carl@customer.example")).to_be_enabled()
-    expect(ana.get_by_label("Message", exact=True)).to_have_value("You too")
+    expect(ana.get_by_label("Message", exact=True)).to_have_text("You too")

@@ -49,7 +49,7 @@ def test_z_takes_the_answer_back_and_she_goes_on_writing(ana: Page, world: World
     expect(answer(ana)).to_contain_text("Sent in")
     ana.keyboard.press("z")
     expect(answer(ana)).to_contain_text("Cancelled")
-    expect(ana.get_by_label("Message", exact=True)).to_have_value("Tomorrow.")
+    expect(ana.get_by_label("Message", exact=True)).to_have_text("Tomorrow.")
     assert Message.objects.get(direction="out").delivery == DeliveryState.CANCELLED
     ana.keyboard.press("Control+Enter")
     expect(answer(ana).nth(1)).to_contain_text("Sent in")

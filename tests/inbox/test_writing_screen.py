@@ -59,7 +59,7 @@ def test_c_begins_a_conversation_with_whom_she_knows(ana: Page, world: World) ->
     begun = Conversation.objects.get(subject="Your offer")
     assert begun.contact == world.cora.contact
     ana.keyboard.press("c")
-    expect(ana.get_by_label("Message", exact=True)).to_have_value("")
+    expect(ana.get_by_label("Message", exact=True)).to_have_text("")
 
 
 def test_escape_leaves_it_and_the_draft_is_kept(ana: Page) -> None:
@@ -69,12 +69,12 @@ def test_escape_leaves_it_and_the_draft_is_kept(ana: Page) -> None:
     expect(ana.get_by_role("heading", name="Where is my parcel?")).to_be_visible()
     ana.reload()
     ana.get_by_role("button", name="New conversation").click()
-    expect(ana.get_by_label("Message", exact=True)).to_have_value("Half a")
+    expect(ana.get_by_label("Message", exact=True)).to_have_text("Half a")
 
 
 def test_f_forwards_with_the_file_and_the_answer_is_made_public(ana: Page, world: World) -> None:
     ana.keyboard.press("f")
-    expect(ana.get_by_label("Message", exact=True)).to_have_value(re.compile("My parcel has not come."))
+    expect(ana.get_by_label("Message", exact=True)).to_have_text(re.compile("My parcel has not come."))
     expect(ana.get_by_role("list", name="Attachments").get_by_text("parcel.txt").last).to_be_visible()
     to(ana).fill("karl@carrier.example,")
     ana.get_by_role("button", name="Send to karl@carrier.example").click()
@@ -104,7 +104,7 @@ def test_a_forward_that_is_taken_back_stays_a_forward(ana: Page, world: World) -
     expect(mine(ana)).to_contain_text("Cancelled")
     expect(ana.get_by_role("button", name="Forward", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(ana.get_by_text("The customer does not see this.")).to_be_visible()
-    expect(ana.get_by_label("Message", exact=True)).to_have_value(re.compile("My parcel has not come."))
+    expect(ana.get_by_label("Message", exact=True)).to_have_text(re.compile("My parcel has not come."))
     ana.get_by_role("button", name="Send to karl@carrier.example").click()
     expect(mine(ana).nth(1)).to_contain_text("not seen by the customer")
     assert not Message.objects.filter(direction=Direction.OUT, aside=False).exists()
