@@ -9,6 +9,7 @@ import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -35,7 +36,7 @@ Answer = TypeVar("Answer")
 def test_fifty_posts_with_one_key_are_one_answer(company: World) -> None:
     """F2.28"""
     key = str(uuid.uuid4())
-    said = [*together([lambda: post(company, key, text="It is on its way.")] * TOGETHER)]
+    said = together([partial(post, company, key, text="It is on its way.")] * TOGETHER)
     assert Counter(said) == {201: TOGETHER}
     assert OutboxEntry.objects.count() == Message.objects.filter(direction=Direction.OUT).count() == 1
 
@@ -43,7 +44,7 @@ def test_fifty_posts_with_one_key_are_one_answer(company: World) -> None:
 def test_of_other_words_under_one_key_the_first_are_sent_and_the_others_are_told(company: World) -> None:
     """F2.28"""
     key = str(uuid.uuid4())
-    said = [*together([lambda number=number: post(company, key, text=f"Answer {number}.") for number in range(10)])]
+    said = together([partial(post, company, key, text=f"Answer {number}.") for number in range(10)])
     assert Counter(said) == {201: 1, 409: 9}
     answer = Message.objects.get(direction=Direction.OUT)
     assert answer.text.strip() == f"Answer {said.index(201)}."
@@ -117,7 +118,7 @@ def held(world: World) -> Message:
     )
     answer = reply(world.conversation, agent=world.ana, draft=draft)
     assert answer.delivery == DeliveryState.HELD
-    OutboxEntry.objects.filter(pk=answer.outbox_entry_id).update(due_at=timezone.now())
+    OutboxEntry.objects.filter(message=answer).update(due_at=timezone.now())
     return answer
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -110,4 +109,4 @@ def _rank(seconds: list[float], share: float) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
