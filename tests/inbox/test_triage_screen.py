@@ -165,7 +165,7 @@ def test_after_closing_one_goes_where_one_likes(desk: Callable[..., Desk], world
     expect(heading(page)).to_have_text("Parcel no. 01")
     page.keyboard.press("e")
     expect(heading(page)).to_have_text("Parcel no. 00")
-    expect(page.get_by_text("Geschlossen", exact=True)).to_be_visible()
+    expect(page.locator(".toasts").get_by_text("Geschlossen")).to_be_visible()
     Preferences.objects.update(after_closing=AfterClosing.LIST)
     page.reload()
     expect(heading(page)).to_have_text("Parcel no. 00")
