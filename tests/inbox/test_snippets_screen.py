@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from apps.conversations.models import Mention, Message, State, Tag
+from apps.conversations.models import Mention, State, Tag
 from apps.inbox.models import Notification, Preferences, Snippet
+from tests.delivery.conftest import deliver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.inbox.live_server import Desk
+    from tests.servers.sink import Sink
     from tests.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -56,9 +59,27 @@ def offers(page: Page) -> Locator:
     return page.get_by_role("listbox", name="Snippets").get_by_role("option")
 
 
+def send_through(sink: Sink, world: World) -> None:
+    """What Support answers goes to a real server."""
+    channel, facts = world.support_mail, sink.facts
+    way = {"outgoing": "smtp", "smtp_host": facts.host, "smtp_port": facts.port, "smtp_security": "starttls"}
+    channel.options = {**way, "smtp_user": facts.user, "tls_ca": facts.certificate.read_text()}
+    channel.secrets = {"password": facts.password}
+    channel.save()
+
+
+def read_at(sink: Sink, address: str) -> tuple[str, str]:
+    """The text and the HTML of the newest mail to somebody."""
+    mail = message_from_bytes(sink.messages(to=address)[-1].content, policy=policy.default)
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None and html is not None
+    return text.get_content().replace("\r\n", "\n"), html.get_content()
+
+
 def test_a_snippet_is_found_filled_in_sent_and_does_its_deeds(
-    desk: Callable[..., Desk], world: World, parcel: Tag
+    desk: Callable[..., Desk], world: World, parcel: Tag, smtp_sink: Sink
 ) -> None:
+    send_through(smtp_sink, world)
     page = at_the_parcel(desk(world.ana), world)
     begin(page, "r")
     page.keyboard.type("/")
@@ -76,8 +97,10 @@ def test_a_snippet_is_found_filled_in_sent_and_does_its_deeds(
     message(page).focus()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("article", name=re.compile("^Me,"))).to_contain_text("your parcel is on its way.")
-    sent = Message.objects.get(direction="out")
-    assert sent.text.startswith("Hello Cora,\n\nyour parcel is on its way.\n\nAna Alvarez")
+    deliver()
+    text, html = read_at(smtp_sink, "cora@customer.example")
+    assert text.startswith("Hello Cora,\n\nyour parcel is on its way.\n\nAna Alvarez")
+    assert "Hello Cora,</p>" in html and "{{" not in html
     world.conversation.refresh_from_db()
     assert world.conversation.assignee == world.ana
     assert world.conversation.state == State.PENDING
