@@ -87,7 +87,9 @@ def tags(found: Iterable[str]) -> tuple[str, ...]:
 
 def clean(address: str) -> str:
     """`address` in its usual form (RFC 5321 section 4.1.2; domain in lower case), or empty if it is none."""
-    address = address.strip()
+    address = _unquoted(address.strip())
+    if address[:7].casefold() == "mailto:":
+        address = address[7:]
     if address.startswith("@") and ":" in address:
         address = address.rpartition(":")[2]  # a source route (RFC 5322 section 4.4), obsolete since 1989
     if not address.isascii():
@@ -99,6 +101,12 @@ def clean(address: str) -> str:
     return f"{local}@{domain}" if domain else ""
 
 
+def _unquoted(words: str) -> str:
+    """Without the single quotes that Outlook puts around what it copies; a part of them alone may be an apostrophe."""
+    is_quoted = len(words) > 2 and words[0] == words[-1] == "'" and "'" not in words[1:-1]
+    return words[1:-1].strip() if is_quoted else words
+
+
 def _has_hidden(address: str) -> bool:
     """Whether something in it is not seen, or begins a new line for some programs."""
     if address.isascii():
@@ -108,7 +116,7 @@ def _has_hidden(address: str) -> bool:
 
 def _name(words: Iterable[str]) -> str:
     """A name for the eye: nothing in it that is not seen."""
-    name = headers.text(" ".join(words))
+    name = _unquoted(headers.text(" ".join(words)))
     if name.isascii():
         return name
     seen = (c for c in name if c in JOINERS or (unicodedata.category(c) != "Cf" and c not in BLANKS))

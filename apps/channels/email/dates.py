@@ -41,7 +41,8 @@ def _mail(words: str) -> dt.datetime | None:
         if parsed is None:
             return None
         zone = dt.timezone(dt.timedelta(seconds=parsed[9] or _named_zone(words)))
-        return dt.datetime(*parsed[:6], tzinfo=zone).astimezone(dt.UTC)
+        second = min(parsed[5], 59)  # RFC 5322 section 3.3 knows leap seconds, calendars of programs do not
+        return dt.datetime(*parsed[:5], second, tzinfo=zone).astimezone(dt.UTC) if parsed[5] <= 60 else None
     except (ValueError, OverflowError, IndexError, TypeError):
         return None
 

@@ -35,6 +35,8 @@ def test_it_reads_message_ids(value: str, ids: tuple[str, ...]) -> None:
         ("Sat, 21 Nov 2026 09:30:00 +0100", dt.datetime(2026, 11, 21, 8, 30, tzinfo=dt.UTC)),
         ("Sat, 21 Nov 26 09:30 GMT (GMT)", dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)),
         ("Fri, 30 Feb 2026 10:00:00 +0100", None),
+        ("Thu, 31 Dec 2026 23:59:60 +0000", dt.datetime(2026, 12, 31, 23, 59, 59, tzinfo=dt.UTC)),
+        ("Thu, 31 Dec 2026 23:59:61 +0000", None),
         ("yesterday", None),
         ("Sat, 21 Nov 2026 09:30:00 +9999", None),
         ("", None),
