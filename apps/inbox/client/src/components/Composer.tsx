@@ -1,5 +1,6 @@
 import type { Head } from "../api/types";
 import { t } from "../i18n";
+import { keyHint } from "../state/commands/bindings";
 import { draftOf, isEmpty, type Mode } from "../state/drafts";
 import { forwardNewest } from "../state/forwarding";
 import { write, writing } from "../state/writing";
@@ -52,12 +53,12 @@ function Invitation({ head }: { head: Head }) {
   const person = head.reply.to[0];
   return (
     <div class="composer invitation">
-      <button type="button" class="write reply" title={`${t.reply} (r)`} onClick={() => write("reply")}>
+      <button type="button" class="write reply" title={keyHint("conversation.reply", t.reply)} onClick={() => write("reply")}>
         <Icon name="reply" />
         <span>{t.replyTo(person?.name || person?.address || "")}</span>
         {hasReply && <span class="badge info">{t.draft}</span>}
       </button>
-      <button type="button" class="write note" title={`${t.internalNote} (n)`} onClick={() => write("note")}>
+      <button type="button" class="write note" title={keyHint("conversation.note", t.internalNote)} onClick={() => write("note")}>
         <Icon name="sticky-note" />
         <span>{t.note}</span>
         {hasNote && <span class="badge info">{t.draft}</span>}
@@ -88,7 +89,7 @@ function Modes({ mode }: { mode: Mode }) {
         type="button"
         class="mode forward"
         aria-pressed={mode === "forward"}
-        title={`${t.forward} (f)`}
+        title={keyHint("conversation.forward", t.forward)}
         onClick={() => void forwardNewest()}
       >
         <Icon name="forward" />

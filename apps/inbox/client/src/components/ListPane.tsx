@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { keyHint } from "../state/commands/bindings";
 import { begin } from "../state/beginning";
 import { boot } from "../state/boot";
 import { view, words } from "../state/route";
@@ -19,7 +20,7 @@ export function ListPane() {
         <h2 class="list-title">{words.value ? t.found : t[view.value]}</h2>
         <ViewMenu />
         {boot.channels.length > 0 && (
-          <button type="button" class="button small begin" title={`${t.newConversation} (c)`} onClick={() => void begin()}>
+          <button type="button" class="button small begin" title={keyHint("begin", t.newConversation)} onClick={() => void begin()}>
             <Icon name="square-pen" />
             {t.newConversation}
           </button>

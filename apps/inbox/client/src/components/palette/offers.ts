@@ -6,7 +6,7 @@ import { wallClock, wallClockWords } from "../../i18n/time";
 import { boot } from "../../state/boot";
 import { now } from "../../state/clock";
 import { keysOf } from "../../state/commands/bindings";
-import type { Command } from "../../state/commands/command";
+import type { Command, Group } from "../../state/commands/command";
 import { assign, snooze } from "../../state/deeds";
 import { fit } from "../../state/fuzzy";
 import { go } from "../../state/route";
@@ -27,60 +27,71 @@ export interface Offer {
 export interface Section {
   title: string;
   offers: Offer[];
+  /** How well its best offer fits. */
+  points: number;
 }
 
-/** What fits the words, the open conversation's first; `found` are conversations that have them. */
+/** A conversation was found by its words on the server: better than letters that happen to come in order. */
+const FOUND = 2;
+const SAID = 9;
+
+/** What fits the words, the best section first, else the open conversation's; `found` are conversations that have them. */
 export function sectionsFor(words: string, available: Command[], found: Row[]): Section[] {
-  const here = available.filter(({ group }) => group === "conversation" || group === "composer");
-  const elsewhere = available.filter(({ group }) => group === "everywhere");
-  const walking = available.filter(({ group }) => group === "list");
+  const of = (...groups: Group[]) => available.filter(({ group }) => groups.includes(group));
   return [
-    { title: t.paletteTimes, offers: times(words) },
-    { title: t.paletteHere, offers: actions(words, here) },
-    { title: t.paletteElse, offers: actions(words, [...elsewhere, ...walking]) },
-    { title: t.palettePeople, offers: colleagues(words) },
-    { title: t.paletteFound, offers: found.map(conversation) },
-  ].filter(({ offers }) => offers.length > 0);
+    times(words),
+    actions(t.paletteHere, words, of("conversation", "composer")),
+    actions(t.paletteElse, words, [...of("everywhere"), ...of("list")]),
+    colleagues(words),
+    { title: t.paletteFound, offers: found.map(conversation), points: FOUND },
+  ]
+    .filter(({ offers }) => offers.length > 0)
+    .sort((a, b) => (words ? b.points - a.points : 0));
 }
 
 /** Titles match in every language, however the screen speaks. */
-function actions(words: string, commands: Command[]): Offer[] {
-  return best(words, commands, ({ title }) => [title(t), title(en), title(de)]).map((command) => ({
+function actions(title: string, words: string, commands: Command[]): Section {
+  const { things, points } = best(words, commands, (command) => [t, en, de].map((texts) => command.title(texts)));
+  const offers = things.map((command) => ({
     id: command.name,
     title: command.title(t),
     key: keysOf(command)[0] ?? "",
     run: command.run,
   }));
+  return { title, offers, points };
 }
 
 /** Until when, once somebody says "snooze", or a time. */
-function times(words: string): Offer[] {
+function times(words: string): Section {
   const id = thread.value?.head.id;
-  const said = /^(\p{L}+)\s*(.*)$/u.exec(words);
-  const isAsked = said !== null && words.length > 2 && isSnoozing(said[1] ?? "");
-  if (!id || !words) return [];
-  const until = spokenTime(isAsked ? (said[2] ?? "") : words, wallClock(now.value));
-  if (until && (isAsked || /\D/.test(words))) return [time(id, until, wallClockWords(until))];
-  return isAsked && !said[2] ? timesToCome(now.value).map(({ name, until: then }) => time(id, then, name)) : [];
+  const [, verb = "", rest = ""] = /^(\p{L}+)\s*(.*)$/u.exec(words) ?? [];
+  const isAsked = isSnoozing(verb);
+  const said = isAsked ? rest : words;
+  const until = /\D/.test(said) || isAsked ? spokenTime(said, wallClock(now.value)) : null;
+  const usual = isAsked && !rest ? timesToCome(now.value) : [];
+  const offers = id ? (until ? [{ name: wallClockWords(until), until }] : usual).map((each) => time(id, each)) : [];
+  return { title: t.paletteTimes, offers, points: isAsked ? SAID : FOUND };
 }
 
-function time(id: string, until: string, title: string): Offer {
-  return { id: `until-${until}`, title, hint: until.replace("T", " "), run: () => void snooze(id, until) };
+function time(id: string, { name, until }: { name: string; until: string }): Offer {
+  return { id: `until-${until}`, title: name, hint: until.replace("T", " "), run: () => void snooze(id, until) };
 }
 
-function isSnoozing(word: string): boolean {
-  return `${en.snoozeWords}, ${de.snoozeWords}`.split(", ").some((each) => each.startsWith(word.toLowerCase()));
+function isSnoozing(verb: string): boolean {
+  const verbs = `${en.snoozeWords}, ${de.snoozeWords}`.split(", ");
+  return verb.length > 2 && verbs.some((each) => each.startsWith(verb.toLowerCase()));
 }
 
-function colleagues(words: string): Offer[] {
+function colleagues(words: string): Section {
   const id = thread.value?.head.id;
-  if (!id || !words) return [];
-  return best(words, boot.agents, ({ name }) => [name, `${t.assign} ${name}`]).map((agent) => ({
+  const { things, points } = best(words, boot.agents, ({ name }) => [name, `${t.assign} ${name}`]);
+  const offers = things.map((agent) => ({
     id: `agent-${agent.id}`,
     title: agent.name,
     hint: t.assign,
-    run: () => void assign(id, agent.id),
+    run: () => void (id && assign(id, agent.id)),
   }));
+  return { title: t.palettePeople, offers: id && words ? offers : [], points };
 }
 
 function conversation(row: Row): Offer {
@@ -93,12 +104,12 @@ function conversation(row: Row): Offer {
 }
 
 /** The best first; all of them where nothing is typed. */
-function best<T>(words: string, things: T[], namesOf: (thing: T) => string[]): T[] {
-  const rated = things.map((thing) => ({ thing, points: Math.max(...namesOf(thing).map((name) => fitAll(words, name))) }));
-  return rated
+function best<T>(words: string, all: T[], namesOf: (thing: T) => string[]): { things: T[]; points: number } {
+  const rated = all
+    .map((thing) => ({ thing, points: Math.max(...namesOf(thing).map((name) => fitAll(words, name))) }))
     .filter(({ points }) => points > 0)
-    .sort((a, b) => b.points - a.points)
-    .map(({ thing }) => thing);
+    .sort((a, b) => b.points - a.points);
+  return { things: rated.map(({ thing }) => thing), points: rated[0]?.points ?? 0 };
 }
 
 /** As a whole, or word by word in any order. */
