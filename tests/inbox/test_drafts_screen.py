@@ -10,7 +10,6 @@ from playwright.sync_api import Route, expect
 from apps.inbox.models import StoredDraft
 from tests.inbox.live_server import intercept
 from tests.inbox.test_screen import row
-from tests.servers.processes import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,8 +79,9 @@ def test_two_devices_that_write_at_once_lose_neither_text(desk: Callable[..., De
     there.get_by_role("button", name="Show it").click()
     expect(message(page)).to_contain_text("Phone once more")
     expect(there).to_contain_text("From the phone and the desk")
-    there.get_by_role("button", name="Show it").click()
-    expect(page.get_by_text("Saved ")).to_be_visible()
+    with page.expect_response("**/drafts/reply") as saved:
+        there.get_by_role("button", name="Show it").click()
+    assert saved.value.ok
     there.get_by_role("button", name="Keep this one").click()
     expect(there).to_have_count(0)
     assert StoredDraft.objects.get().content["text"] == "From the phone and the desk"
@@ -97,7 +97,7 @@ def test_what_is_written_without_a_line_is_saved_when_it_is_back(desk: Callable[
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_text("Saved ")).to_be_visible()
     assert StoredDraft.objects.get().content["text"] == "In the tunnel"
-    page.get_by_role("button", name="Discard the draft").click()
-    page.keyboard.press("Escape")
-    assert wait_until(lambda: not StoredDraft.objects.exists(), seconds=30)
+    with page.expect_response("**/drafts/reply") as dropped:
+        page.get_by_role("button", name="Discard the draft").click()
+    assert dropped.value.ok and not StoredDraft.objects.exists()
     expect(row(page)).not_to_contain_text("Draft")

@@ -21,11 +21,11 @@ export function PresenceBar({ id }: { id: string }) {
 function Present({ agent, doing }: Company) {
   const who = colleague(agent);
   return (
-    <li class={`present ${doing}`}>
+    <li class={`present ${doing}`} title={t[`${doing}_doing`](who?.name ?? "")}>
       <span class="avatar tiny" aria-hidden="true">
         {who?.initials}
       </span>
-      {t[`${doing}_doing`](who?.name ?? "")}
+      <span class="present-words">{t[`${doing}_doing`](who?.name ?? "")}</span>
     </li>
   );
 }

@@ -5,7 +5,7 @@ import { boot, colleague } from "../state/boot";
 import { presenceIn } from "../state/presence";
 import { Icon } from "./Icon";
 
-const SHOWN = 3;
+const SHOWN = 2;
 
 /** In a line of the list: whose drafts are there, who is there, and who is writing. */
 export function RowPresence({ row }: { row: Row }) {
@@ -23,6 +23,7 @@ export function RowPresence({ row }: { row: Row }) {
           </span>
         );
       })}
+      {here.length > SHOWN && <span class="row-more">+{here.length - SHOWN}</span>}
     </>
   );
 }

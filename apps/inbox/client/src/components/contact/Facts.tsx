@@ -2,16 +2,27 @@ import type { ComponentChildren } from "preact";
 import type { Head } from "../../api/types";
 import { t } from "../../i18n";
 import { boot, colleague } from "../../state/boot";
+import { TagChips } from "../TagChips";
 
 /** How this conversation stands. */
 export function Facts({ head, watchers }: { head: Head; watchers: number[] }) {
+  const team = boot.teams.find(({ id }) => id === head.team);
   const watching = watchers.flatMap((id) => nameOf(id) ?? []);
   return (
     <section aria-labelledby="contact-facts">
       <h3 id="contact-facts">{t.thisConversation}</h3>
       <dl class="facts">
         <Fact name={t.channelsHere}>{head.channels.join(", ")}</Fact>
+        {team && <Fact name={t.team}>{team.name}</Fact>}
         <Fact name={t.assignedPerson}>{nameOf(head.assignee) ?? t.nobody}</Fact>
+        {head.priority !== 0 && <Fact name={t.priority}>{t.priorities(head.priority)}</Fact>}
+        {head.tags.length > 0 && (
+          <Fact name={t.tags}>
+            <span class="fact-tags">
+              <TagChips ids={head.tags} />
+            </span>
+          </Fact>
+        )}
         {watching.length > 0 && <Fact name={t.watchers}>{watching.join(", ")}</Fact>}
       </dl>
     </section>
