@@ -43,8 +43,9 @@ def put_out(
 ) -> Message:
     """Store the letter as a message of the conversation, with its outbox entry. Inside the caller's transaction.
 
-    `due_at`: when it goes at the earliest, by default at once. `html`: how the screen shows it, empty for its text. `fields`: what else the message says of itself.
-    Raises `IntegrityError` for a `client_id` that was used before.
+    `due_at`: when it goes at the earliest, by default at once. `html`: how the screen shows it,
+    empty for its text. `fields`: what else the message says of itself. Raises `IntegrityError` for a `client_id` that
+    was used before.
     """
     channel = conversation.channel
     entry = outbox.enqueue(channel=channel, lane=conversation.lane, message=letter, files=files, due_at=due_at)

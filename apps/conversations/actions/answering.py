@@ -55,7 +55,8 @@ def write_note(
 ) -> Message:
     """Write something that the team alone sees. Whoever it mentions watches the conversation from then on.
 
-    `html` is the same with its look; the text is made from it then. Raises `ValueError` if it is empty, or mentions somebody who would not see it.
+    `html` is the same with its look; the text is made from it then. Raises `ValueError` if it is empty, or mentions
+    somebody who would not see it.
     """
     body = noted(text, html)
     if not body.text.strip():
