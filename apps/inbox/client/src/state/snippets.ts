@@ -18,7 +18,7 @@ let loaded = { place: "", at: 0 };
 export const snippetPicker = pickerOf({
   trigger: "/",
   modes: ["reply", "note", "forward"],
-  button: { icon: "text-quote", title: t.insertSnippet },
+  button: { icon: "book-text", title: t.insertSnippet },
   label: t.snippets,
   load: () => void load(),
   offersFor: (query) => fitting(inTheirLanguage(), (snippet) => fitOf(query, snippet)).map(offerOf),

@@ -26,9 +26,9 @@ export function OfferList() {
         ))}
       </div>
       {chosen.preview && (
-        <p class="picker-preview" aria-label={t.preview}>
+        <div class="picker-preview" role="note" aria-label={t.preview}>
           {chosen.preview}
-        </p>
+        </div>
       )}
     </div>
   );
