@@ -70,7 +70,7 @@ class SnippetForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {"shortcut": _("What you type after / to find it at once: letters, digits and hyphens.")}
 
-    def __init__(self, *args: Any, agent: Agent, instance: Snippet, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, agent: Agent, instance: Snippet) -> None:
         deeds = instance.deeds
         initial = {
             "whose": _whose(instance),
@@ -78,7 +78,7 @@ class SnippetForm(forms.ModelForm):  # type: ignore[type-arg]
             "assign": deeds.get("assign") == "me",
             "close": deeds.get("close", False),
         }
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        super().__init__(data, instance=instance, initial=initial)
         self.agent = agent
         whose = self.fields["whose"]
         assert isinstance(whose, forms.ChoiceField)
