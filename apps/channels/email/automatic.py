@@ -133,7 +133,7 @@ def _is_newsletter(message: Part, text: str) -> bool:
         return True
     local = addresses.bare(message.first("from")).partition("@")[0].lower()
     is_campaign = any(_has_mark(message, name) for name in CAMPAIGNS)
-    return is_campaign or bool(UNREAD.search(local)) or away.is_away(headers.text(message.first("subject")), text)
+    return is_campaign or bool(UNREAD.search(local)) or away.is_answer(headers.text(message.first("subject")), text)
 
 
 def _is_discussion(message: Part) -> bool:

@@ -75,7 +75,8 @@ AWAY = any_of(
     außer haus
     urlaub
     elternzeit
-    nicht erreichbar
+    nicht (?:erreichbar|anwesend|verfügbar|da)\b
+    \bunavailable
     erst (?:ab|am|wieder)
     absent
     absence

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 BEFORE = re.compile(rb"(?:\xef\xbb\xbf|[\r\n]|[ \t]+(?=[\r\n])|>?From [^\r\n:]*(?::\d\d[^\r\n:]*)*(?:\r\n?|\n))+")
+LONGEST_LINE = 16_384
 FIELD = re.compile(rb"[!-9;-~]+:")
 FIELD_WITH_BLANKS = re.compile(rb"([!-9;-~]+)[ \t]+:")
 USUAL = re.compile(
@@ -22,7 +23,10 @@ STRANGE_LINE = re.compile(rb"(?m)^(?![!-9;-~]+:|[ \t]|\r?$|\r?\n)")
 def opened(payload: bytes) -> bytes:
     """The mail from its first field on."""
     before = BEFORE.match(payload)
-    return payload[before.end() :] if before else payload
+    payload = payload[before.end() :] if before else payload
+    first_end = payload.find(b"\n", 0, LONGEST_LINE) + 1
+    # Some gateways put a CR before each line end that has one; the first empty line would be the second of all.
+    return payload.replace(b"\r\r\n", b"\r\n") if payload[:first_end].endswith(b"\r\r\n") else payload
 
 
 def mended(header: bytes) -> bytes:

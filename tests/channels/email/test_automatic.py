@@ -89,6 +89,8 @@ def test_bulk_is_automatic_with_a_second_sign_of_a_machine(sign: str) -> None:
     assert (found.automatic, found.bulk) == (True, True)
     person = mail("Precedence: bulk", "Sender: owner-talk@list.test", "X-RT-Ticket: 4711", "In-Reply-To: <a@b.test>")
     assert (person.automatic, person.bulk) == (False, True)
+    asking = mail("Precedence: bulk", "Subject: Urlaub im Mai", text="Ich suche für den Urlaub eine Wohnung.")
+    assert not asking.automatic
 
 
 def test_an_answer_without_a_mark_is_known_by_subject_words_and_shape() -> None:
@@ -103,6 +105,7 @@ def test_an_answer_without_a_mark_is_known_by_subject_words_and_shape() -> None:
 def test_the_day_of_return_is_told_of_automatic_mail_alone() -> None:
     words = "Vielen Dank. Ich bin bis zum 31.12.2026 nicht im Büro."
     assert mail("Auto-Submitted: auto-replied", text=words).away_until == dt.date(2026, 12, 31)
+    assert mail("Auto-Submitted: auto-replied", text="Bin bis 31.12.2026 nicht da.").away_until == dt.date(2026, 12, 31)
     assert mail(text=words).away_until is None
     order = "Your parcel comes until 31 December 2026."
     assert mail("Auto-Submitted: auto-generated", text=order).away_until is None

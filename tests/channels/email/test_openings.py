@@ -29,6 +29,13 @@ def test_what_stands_before_the_header_is_passed_over(before: bytes) -> None:
     assert (found.sender.address, found.subject, found.text.strip()) == ("cora@customer.test", "Frage", "Hallo")
 
 
+def test_line_ends_with_a_cr_too_many_are_line_ends() -> None:
+    doubled = b"".join([CORA, b"\nHallo\n\nWelt\n"]).replace(b"\n", b"\r\r\n")
+    found = read(b"", header=doubled)
+    assert (found.subject, found.text.splitlines()) == ("Frage", ["Hallo", "", "Welt"])
+    assert read(b"\r\nHallo\r\r\nWelt", header=CORA).text.split() == ["Hallo", "Welt"]
+
+
 @pytest.mark.parametrize(
     "header",
     [
