@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 
 from apps.conversations.actions import assign, close, mark_spam, reopen, snooze, tag
-from apps.conversations.models import Conversation, Priority, State, Tag
+from apps.conversations.models import Conversation, LiveEvent, Priority, State, Tag
+from apps.inbox.deeds import OWN
 from apps.inbox.models import Undo
 from apps.inbox.views.bulk import CHUNK
+from apps.inbox.wishes import _DEEDS
 from tests.inbox.conftest import Screen
 from tests.world import make_conversation, make_message
 
@@ -202,3 +204,18 @@ def test_freed_spam_is_spam_again(ana: Screen, world: World) -> None:
     take_back(ana, undo)
     assert Conversation.objects.get().state == State.SPAM
     assert world.conversation.messages.filter(spam=True).exists()
+
+
+@pytest.mark.parametrize("name", sorted(set(_DEEDS) - OWN))
+def test_every_deed_and_its_undoing_are_told_to_open_screens(ana: Screen, world: World, name: str) -> None:
+    if name in {"reopen", "not_spam"}:
+        mark_spam(world.conversation, agent=world.ben)
+    vip = Tag.objects.create(name="vip")
+    to = world.support.pk if name == "team" else world.ben.pk
+    needed = {"to": to, "text": "Yours.", "add": [vip.pk], "priority": 1, "until": "2099-01-01T08:00"}
+    before = LiveEvent.objects.count()
+    _, undo = in_bulk(ana, {"name": name, **needed}, ids=[str(world.conversation.public_id)])
+    told = LiveEvent.objects.count()
+    assert told > before
+    take_back(ana, undo)
+    assert LiveEvent.objects.count() > told

@@ -71,6 +71,7 @@ async function actOnMany(deed: Deed, which: Which, total: number): Promise<void>
     // What was done before the line broke can be taken back too.
     if (part?.undo) offer(t.manyDone(wordsFor(deed), count), { way: "deed", token: part.undo, conversation: null });
     reloadRows();
+    if (openId.value) void threadsChanged([openId.value]).catch(() => undefined);
   }
 }
 

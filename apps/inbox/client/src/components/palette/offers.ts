@@ -7,7 +7,7 @@ import { boot } from "../../state/boot";
 import { now } from "../../state/clock";
 import { keysOf } from "../../state/commands/bindings";
 import type { Command, Group } from "../../state/commands/command";
-import { assign, snooze } from "../../state/deeds";
+import { assign, snooze, type Target, targetOf } from "../../state/deeds";
 import { fit } from "../../state/fuzzy";
 import { go } from "../../state/route";
 import { spokenTime } from "../../state/spokenTimes";
@@ -63,18 +63,19 @@ function actions(title: string, words: string, commands: Command[]): Section {
 
 /** Until when, once somebody says "snooze", or a time. */
 function times(words: string): Section {
-  const id = thread.value?.head.id;
+  const target = targetOf(thread.value?.head);
   const [, verb = "", rest = ""] = /^(\p{L}+)\s*(.*)$/u.exec(words) ?? [];
   const isAsked = isSnoozing(verb);
   const said = isAsked ? rest : words;
   const until = /\D/.test(said) || isAsked ? spokenTime(said, wallClock(now.value)) : null;
   const usual = isAsked && !rest ? timesToCome(now.value) : [];
-  const offers = id ? (until ? [{ name: wallClockWords(until), until }] : usual).map((each) => time(id, each)) : [];
+  const all = until ? [{ name: wallClockWords(until), until }] : usual;
+  const offers = target === undefined ? [] : all.map((each) => time(target, each));
   return { title: t.paletteTimes, offers, points: isAsked ? SAID : FOUND };
 }
 
-function time(id: string, { name, until }: { name: string; until: string }): Offer {
-  return { id: `until-${until}`, title: name, hint: until.replace("T", " "), run: () => void snooze(id, until) };
+function time(target: Target, { name, until }: { name: string; until: string }): Offer {
+  return { id: `until-${until}`, title: name, hint: until.replace("T", " "), run: () => void snooze(target, until) };
 }
 
 function isSnoozing(verb: string): boolean {
@@ -83,15 +84,15 @@ function isSnoozing(verb: string): boolean {
 }
 
 function colleagues(words: string): Section {
-  const id = thread.value?.head.id;
+  const target = targetOf(thread.value?.head);
   const { things, points } = best(words, boot.agents, ({ name }) => [name, `${t.assign} ${name}`]);
   const offers = things.map((agent) => ({
     id: `agent-${agent.id}`,
     title: agent.name,
     hint: t.assign,
-    run: () => void (id && assign(id, agent.id)),
+    run: () => void (target !== undefined && assign(target, agent.id)),
   }));
-  return { title: t.palettePeople, offers: id && words ? offers : [], points };
+  return { title: t.palettePeople, offers: target !== undefined && words ? offers : [], points };
 }
 
 function conversation(row: Row): Offer {
