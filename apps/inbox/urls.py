@@ -21,6 +21,7 @@ from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows, totals
 from apps.inbox.views.saved_views import saved_view, saved_view_order, saved_views
 from apps.inbox.views.sending import attempts, holding, receipt
+from apps.inbox.views.signatures import signatures
 from apps.inbox.views.snippets import delete_snippet, new_snippet, offered_snippets, snippet, snippet_uses, snippets
 from apps.inbox.views.tags import delete_tag, offered_tags, tag, tags
 from apps.inbox.views.triage import (
@@ -44,6 +45,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("settings/screen/", preferences, name="preferences"),
     path("settings/blocked/", blocked, name="blocked"),
+    path("settings/signatures/", signatures, name="signatures"),
     path("settings/blocked/<int:pk>/unblock/", unblock, name="unblock"),
     path("settings/notifications/", tells, name="tells"),
     path("settings/tags/", tags, name="tags"),

@@ -268,6 +268,7 @@ ROWS = [
     Row("inbox:home", get=agents()),
     Row("inbox:preferences", get=agents(), post=agents()),
     Row("inbox:screen", put=agents(), is_json=True),
+    Row("inbox:signatures", get=agents(), post=agents(302)),
     Row("inbox:blocked", get=agents(), post=agents()),
     Row("inbox:unblock", args=a_blocked_sender, post=leads(302)),
     Row("inbox:block", args=conversation, post=team(), delete=team(), body=coras_address, is_json=True),

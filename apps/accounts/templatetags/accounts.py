@@ -56,6 +56,7 @@ class Place:
 PLACES = (
     Place(label=_("My settings"), icon="person", url_name="accounts:own_settings", deed=Deed.READ, paths=()),
     Place(label=_("Screen and keys"), icon="screen", url_name="inbox:preferences", deed=Deed.READ, paths=()),
+    Place(label=_("Signatures"), icon="pen", url_name="inbox:signatures", deed=Deed.READ, paths=()),
     Place(label=_("Security"), icon="shield", url_name="mfa_index", deed=Deed.READ, paths=("/accounts/",)),
     Place(label=_("Notifications"), icon="bell", url_name="inbox:tells", deed=Deed.READ, paths=()),
     Place(
