@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { capsOf } from "../state/commands/words";
 
 /** A key as caps of a keyboard. */
@@ -6,8 +7,11 @@ export function Keys({ keys }: { keys: string }) {
     <>
       {capsOf(keys)
         .flat()
-        .map((cap) => (
-          <kbd key={cap}>{cap}</kbd>
+        .map((cap, place) => (
+          <Fragment key={cap}>
+            {place > 0 && " "}
+            <kbd>{cap}</kbd>
+          </Fragment>
         ))}
     </>
   );

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { beginnings, keysOf, ownKeys } from "../../state/commands/bindings";
 import type { Command } from "../../state/commands/command";
@@ -14,6 +14,7 @@ export function KeyChoice({ command }: { command: Command }) {
   const [wanted, setWanted] = useState("");
   const [key = ""] = keysOf(command);
   const title = command.title(t);
+  const id = useId();
 
   function press(event: KeyboardEvent) {
     if (!isWaiting) return;
@@ -33,12 +34,15 @@ export function KeyChoice({ command }: { command: Command }) {
 
   return (
     <li class="key-choice">
-      <span class="key-title">{title}</span>
+      <span id={`${id}-title`} class="key-title">
+        {title}
+      </span>
       <button
         type="button"
         class="key-cap"
         disabled={command.isFixed}
-        aria-label={`${title}: ${key ? keyWords(key) : t.noKey}`}
+        id={id}
+        aria-labelledby={`${id}-title ${id}`}
         aria-pressed={isWaiting}
         onClick={() => {
           setBegun("");
