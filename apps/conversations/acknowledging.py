@@ -55,7 +55,10 @@ def acknowledge(row: Message, message: InboundMessage, conversation: Conversatio
     """
     if not (_asks_for_it(row, message, conversation) and _is_trusted(row, message)):
         return None
-    if row.contact_point is None or not _is_first_today(row.contact_point):
+    # Another's contact is that of who filled in a form on our site: its own address is told nothing.
+    if row.contact_point is None or row.contact_point.value != message.sender.key[:320]:
+        return None
+    if not _is_first_today(row.contact_point):
         return None
     return _send(row, message, conversation)
 

@@ -245,3 +245,12 @@ def take_bytes(channel: Channel, content: bytes) -> None:
     found = channel.pure_adapter().parse(raw)
     assert found is not None
     ingest(make_ready(found), channel=channel, received_at=raw.received_at, payload="f" * 64)
+
+
+def test_a_form_on_our_own_site_is_told_nothing(support: Channel) -> None:
+    form = Address(name="Kontaktformular", address="wordpress@example.test")
+    for number, customer in enumerate((CORA, OTTO)):
+        arrive(support, letter(f"{number}@x", sender=form, reply_to=(customer,), **PROVED))
+    assert not Message.objects.filter(automatic=True).exists()
+    arrive(support, letter("c@x", sender=CORA, **PROVED))
+    assert Message.objects.filter(automatic=True).count() == 1, "Cora herself is"
