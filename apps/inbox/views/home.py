@@ -19,7 +19,7 @@ from apps.channels.models import Channel
 from apps.conversations.live import newest
 from apps.conversations.models import Tag
 from apps.inbox import records
-from apps.inbox.models import Preferences
+from apps.inbox.models import Preferences, SavedView
 from apps.inbox.tells import tells_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "tags": [records.tag(each) for each in Tag.objects.all()],
         "ownTeams": list(agent.teams.values_list("pk", flat=True)),
         "leads": may(agent, Deed.REVIEW),
+        "isAdmin": agent.is_admin,
+        "views": [records.saved_view(each, agent) for each in SavedView.objects.visible_to(agent)],
         "channelsUrl": reverse("channels:list") if may(agent, Deed.CONFIGURE) else None,
         "settingsUrl": reverse("accounts:own_settings"),
     }

@@ -1,5 +1,6 @@
 // What the server's JSON holds; apps/inbox/records.py says the same to the server.
 
+import type { SavedView } from "./lists";
 import type { Message } from "./messages";
 import type { Preferences } from "./preferences";
 import type { Tag, Team } from "./triage";
@@ -38,6 +39,8 @@ export interface Boot {
   ownTeams: number[];
   /** Whether they look after a team, or after everything. */
   leads: boolean;
+  isAdmin: boolean;
+  views: SavedView[];
   channelsUrl: string | null;
   settingsUrl: string;
 }

@@ -9,6 +9,7 @@ import { hasSelection, isSelected, selectTo, toggleSelected } from "../state/sel
 import { prefetch } from "../state/thread";
 import { Icon } from "./Icon";
 import { PriorityMark } from "./PriorityMenu";
+import { RowChannel } from "./RowChannel";
 import { RowPresence } from "./RowPresence";
 import { TagChips } from "./TagChips";
 
@@ -63,6 +64,7 @@ export function ConversationRow({ row, top, place }: Props) {
       </span>
       <span class="row-line">
         <span class="row-snippet">{row.snippet}</span>
+        <RowChannel name={row.channel} />
         <RowPresence row={row} />
         <Mark row={row} />
         <Assignee id={row.assignee} />

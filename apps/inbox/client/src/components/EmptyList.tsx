@@ -1,7 +1,9 @@
 import { t } from "../i18n";
+import { dayTime } from "../i18n/time";
 import { boot } from "../state/boot";
 import { go, view, words } from "../state/route";
-import { counts } from "../state/counts";
+import { counts, wakesAt } from "../state/counts";
+import { applied, toggleFilter } from "../state/filters";
 import { Icon } from "./Icon";
 
 const WORDS = {
@@ -17,13 +19,16 @@ const WORDS = {
   unreadable: t.emptyUnreadable,
 };
 
+const AT_HAND: ReadonlySet<string> = new Set(["mine", "unassigned", "all"]);
+
 /** An empty list says what to do. */
 export function EmptyList() {
-  if (words.value) return <Empty icon="search" title={t.emptySearch} />;
+  if (words.value && applied.value.length === 0) return <Empty icon="search" title={t.emptySearch} />;
   if (boot.channels.length === 0) return <NoChannel />;
+  if (applied.value.length > 0) return <Filtered />;
   const canTake = view.value === "mine" && (counts.value.unassigned ?? 0) > 0;
   return (
-    <Empty icon="circle-check" title={WORDS[view.value]} hint={canTake ? t.emptyMineHint : ""}>
+    <Empty icon="circle-check" title={WORDS[view.value]} hint={canTake ? t.emptyMineHint : snoozed()}>
       {canTake && (
         <button type="button" class="button" onClick={() => go({ view: "unassigned" })}>
           {t.showUnassigned}
@@ -31,6 +36,26 @@ export function EmptyList() {
       )}
     </Empty>
   );
+}
+
+/** Which filter to drop. */
+function Filtered() {
+  return (
+    <Empty icon="list-filter" title={t.emptyFilter} hint={t.emptyFilterHint}>
+      {applied.value.map((value) => (
+        <button key={value.filter + value.value} type="button" class="button" onClick={() => toggleFilter(value)}>
+          {t.removeFilter(value.name)}
+        </button>
+      ))}
+    </Empty>
+  );
+}
+
+/** What comes back, and when. */
+function snoozed(): string {
+  const count = counts.value.snoozed ?? 0;
+  if (!AT_HAND.has(view.value) || count === 0 || !wakesAt.value) return "";
+  return t.snoozedMeanwhile(count, dayTime(wakesAt.value));
 }
 
 function NoChannel() {

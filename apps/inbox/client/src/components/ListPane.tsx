@@ -3,9 +3,11 @@ import { keyHint } from "../state/commands/bindings";
 import { begin } from "../state/beginning";
 import { boot } from "../state/boot";
 import { view, words } from "../state/route";
+import { chosen } from "../state/views";
 import { list, listState, reloadRows } from "../state/rows";
 import { BulkBar } from "./BulkBar";
 import { EmptyList } from "./EmptyList";
+import { FilterBar } from "./FilterBar";
 import { Icon } from "./Icon";
 import { SearchField } from "./SearchField";
 import { ViewMenu } from "./ViewMenu";
@@ -17,7 +19,7 @@ export function ListPane() {
     <section class="list-pane" aria-label={t.conversations}>
       <BulkBar />
       <header class="list-head">
-        <h2 class="list-title">{words.value ? t.found : t[view.value]}</h2>
+        <h2 class="list-title">{words.value ? t.found : (chosen.value?.name ?? t[view.value])}</h2>
         <ViewMenu />
         {boot.channels.length > 0 && (
           <button type="button" class="button small begin" title={keyHint("begin", t.newConversation)} onClick={() => void begin()}>
@@ -26,6 +28,7 @@ export function ListPane() {
           </button>
         )}
         <SearchField />
+        <FilterBar />
       </header>
       <Content />
     </section>

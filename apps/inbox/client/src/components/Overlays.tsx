@@ -1,6 +1,7 @@
 import { gallery } from "../state/lightbox";
 import { asksCommands, handsOver, showsKeys } from "../state/overlays";
 import { picking } from "../state/picking";
+import { editing } from "../state/views";
 import { lazily } from "./lazily";
 
 const ShortcutSheet = lazily(
@@ -26,6 +27,11 @@ const Lightbox = lazily(
   () => (gallery.value = null),
 );
 
+const ViewDialog = lazily(
+  async () => (await import("./ViewDialog")).ViewDialog,
+  () => (editing.value = null),
+);
+
 /** What opens over the screen now and then, and is loaded then. */
 export function Overlays() {
   return (
@@ -35,6 +41,7 @@ export function Overlays() {
       {gallery.value && <Lightbox />}
       {handsOver.value && <HandOver />}
       {picking.value && <OfferList />}
+      {editing.value && <ViewDialog />}
     </>
   );
 }

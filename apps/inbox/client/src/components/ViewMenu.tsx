@@ -1,8 +1,9 @@
 import { LISTS, type ViewName } from "../api/types";
 import { t } from "../i18n";
-import { numeral } from "../i18n/time";
-import { go, view } from "../state/route";
-import { counts } from "../state/counts";
+import { counts, savedCounts } from "../state/counts";
+import { go, saved, view } from "../state/route";
+import { inOrder, openView } from "../state/views";
+import { countWords } from "./ViewLink";
 
 /** The same lists as in the rail, where there is no room for it. */
 export function ViewMenu() {
@@ -11,13 +12,27 @@ export function ViewMenu() {
     <select
       class="view-menu"
       aria-label={t.lists}
-      onChange={(event) => go({ view: event.currentTarget.value as ViewName, id: null, words: "" })}
+      onChange={(event) => {
+        const chosen = event.currentTarget.value;
+        const own = inOrder.value.find(({ id }) => String(id) === chosen);
+        if (own) openView(own);
+        else go({ view: chosen as ViewName, id: null, words: "" });
+      }}
     >
       {names.map((name) => (
-        <option key={name} value={name} selected={name === view.value}>
-          {counts.value[name] ? `${t[name]} (${numeral(counts.value[name])})` : t[name]}
+        <option key={name} value={name} selected={name === view.value && saved.value === null}>
+          {withCount(t[name], counts.value[name])}
+        </option>
+      ))}
+      {inOrder.value.map((each) => (
+        <option key={each.id} value={String(each.id)} selected={saved.value === each.id}>
+          {withCount(each.name, savedCounts.value[each.id])}
         </option>
       ))}
     </select>
   );
+}
+
+function withCount(name: string, count: number | undefined): string {
+  return count ? `${name} (${countWords(count)})` : name;
 }

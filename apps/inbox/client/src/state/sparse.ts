@@ -63,7 +63,7 @@ export function placeFor({ runs, total }: Sparse, row: Row, order: Order): { pla
 /** With a row that is new in the list. */
 export function insert(list: Sparse, row: Row, order: Order): Sparse {
   const { place, run } = placeFor(list, row, order);
-  const later = list.runs.slice(run).map((each) => ({ ...each, start: each.start + 1 }));
+  const later = list.runs.slice(run).map(({ start, rows }) => ({ start: start + 1, rows }));
   const runs = [...list.runs.slice(0, run), ...later];
   if (place === null) return { runs, total: list.total + 1 };
   const grown = list.runs[run];

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import type { SavedView } from "../api/types";
 import { t } from "../i18n";
 import { say, sayFailure } from "./toasts";
 
@@ -8,6 +9,7 @@ import { say, sayFailure } from "./toasts";
 export type Way =
   | { way: "deed"; token: string; conversation: string | null }
   | { way: "regrouping"; event: number; conversation: string }
+  | { way: "view"; view: SavedView }
   | { way: "block"; value: string; conversation: string }
   | { way: "held"; message: string; conversation: string };
 

@@ -1,6 +1,7 @@
+import type { Row } from "../api/types";
 import { go, openId } from "./route";
 import { list, neighbour, placeAfter, rowFrom, want } from "./rows";
-import { placeOf } from "./sparse";
+import { placeOf, rowAt } from "./sparse";
 import { prefetch } from "./thread";
 import { sayFailure } from "./toasts";
 
@@ -9,17 +10,29 @@ type Step = number | "page" | "page back" | "first" | "last";
 /** Open the conversation that is so far down the list; the first one where none is open. */
 export function step(how: Step): void {
   const place = placeOfStep(how);
-  void rowFrom(place)
-    .then((row) => {
-      if (!row || row.id === openId.value) return;
-      go({ id: row.id }, { replace: openId.value !== null });
-      want(place, place + 1);
-      for (const near of typeof how === "number" ? [how, 2 * how, 3 * how, -how] : []) {
-        const other = neighbour(near);
-        if (other) void prefetch(other.id);
-      }
-    })
-    .catch(sayFailure);
+  const row = rowAt(list.value, place);
+  if (row) open(row, typeof how === "number" ? how : 1);
+  else void goFar(place);
+}
+
+function open(row: Row, way: number): void {
+  if (row.id === openId.value) return;
+  go({ id: row.id }, { replace: openId.value !== null });
+  want();
+  for (const steps of [way, 2 * way, 3 * way, -way]) {
+    const near = neighbour(steps);
+    if (near) void prefetch(near.id);
+  }
+}
+
+/** Where no row is here yet. */
+async function goFar(place: number): Promise<void> {
+  try {
+    const row = await rowFrom(place);
+    if (row) open(row, 1);
+  } catch (error) {
+    sayFailure(error);
+  }
 }
 
 function placeOfStep(how: Step): number {

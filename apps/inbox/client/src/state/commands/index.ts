@@ -9,6 +9,7 @@ import { messageCommands } from "./messages";
 import { notificationCommands } from "./notifications";
 import { selectionCommands } from "./selection";
 import { triageCommands } from "./triage";
+import { viewCommands } from "./views";
 import { writingCommands } from "./writing";
 
 // Everything that can be done by a key or from the palette. Keys, palette, `?` sheet and the keys that agents choose
@@ -28,6 +29,7 @@ export const commands: Command[] = [
   ...listCommands,
   ...everywhereCommands,
   ...goingCommands,
+  ...viewCommands,
   ...notificationCommands,
   { name: "palette", title: (t) => t.palette, group: "everywhere", keys: ["Mod+k"], run: openPalette },
 ];
