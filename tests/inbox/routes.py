@@ -270,7 +270,7 @@ ROWS = [
     Row("inbox:screen", put=agents(), is_json=True),
     Row("inbox:signatures", get=agents(), post=agents(302)),
     Row("inbox:blocked", get=agents(), post=agents()),
-    Row("inbox:unblock", args=a_blocked_sender, post=leads(302)),
+    Row("inbox:unblock", args=a_blocked_sender, post=leads(302), rest=agents(405)),
     Row("inbox:block", args=conversation, post=team(), delete=team(), body=coras_address, is_json=True),
     Row("inbox:tells", get=agents(), post=agents(302)),
     Row("inbox:snippets", get=agents()),
