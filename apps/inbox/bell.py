@@ -53,6 +53,7 @@ def nudge(agent: Agent, conversations: Sequence[UUID], *, screen: str = "") -> N
     """
     names = [str(each) for each in conversations] if len(conversations) <= _NAMED else "all"
     text = json.dumps({"own": names, "screen": screen})
-    whisper(agent.pk, text)
-    if crosses_processes():
+    if crosses_processes():  # where this process hears it, too
         porter.tell({"type": "own", "agent": agent.pk, "text": text})
+    else:
+        whisper(agent.pk, text)
