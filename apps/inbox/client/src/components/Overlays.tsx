@@ -8,8 +8,9 @@ const ShortcutSheet = lazily(
   async () => (await import("./palette/ShortcutSheet")).ShortcutSheet,
   () => (showsKeys.value = false),
 );
+const loadPalette = async () => (await import("./palette/Palette")).Palette;
 const Palette = lazily(
-  async () => (await import("./palette/Palette")).Palette,
+  loadPalette,
   () => (asksCommands.value = null),
 );
 const OfferList = lazily(
@@ -31,6 +32,9 @@ const ViewDialog = lazily(
   async () => (await import("./ViewDialog")).ViewDialog,
   () => (editing.value = null),
 );
+
+// Whoever opens it types at once.
+setTimeout(() => void loadPalette().catch(() => undefined), 3000);
 
 /** What opens over the screen now and then, and is loaded then. */
 export function Overlays() {

@@ -1,4 +1,5 @@
 import { beginnings, bindings } from "./commands/bindings";
+import { asksCommands, showsKeys } from "./overlays";
 import { isMac } from "./platform";
 
 // Matched by what a key writes (event.key), so that they are where the keyboard's owner expects them; never with Alt or
@@ -49,7 +50,8 @@ export function nameOf(event: KeyboardEvent): string {
 function isAnothers(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
   if (event.altKey || event.getModifierState("AltGraph") || (isMac ? event.ctrlKey : event.metaKey)) return true;
-  if (document.querySelector("dialog[open]") || isOnControl(event)) return true;
+  // What is typed while the palette is still loaded is meant for it.
+  if (asksCommands.value || showsKeys.value || document.querySelector("dialog[open]") || isOnControl(event)) return true;
   return isTyping(event.target) && !writesNothing(event);
 }
 
