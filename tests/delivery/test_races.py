@@ -75,20 +75,26 @@ def duel(world: World, service: FolderService, number: int, *, ahead: float) -> 
     `ahead`: by so many seconds she is earlier; in the first two rounds the one, then the other is alone.
     """
     answer = held(world)
-    start = threading.Barrier(3)
+    start, worked, undone = threading.Barrier(3), threading.Event(), threading.Event()
 
     def work() -> str:
         start.wait()
-        time.sleep(0.5 if number == 0 else max(ahead, 0))
-        return str(deliver())
+        assert number != 0 or undone.wait(60)
+        time.sleep(max(ahead, 0))
+        deliver()
+        worked.set()
+        return ""
 
     def undo() -> str:
         start.wait()
-        time.sleep(0.5 if number == 1 else max(-ahead, 0))
+        assert number != 1 or worked.wait(60)
+        time.sleep(max(-ahead, 0))
         try:
             take_back(answer, agent=world.ana)
         except ValueError:
             return "too late"
+        finally:
+            undone.set()
         return "taken back"
 
     def meddle() -> str:
