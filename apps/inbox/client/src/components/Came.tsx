@@ -1,7 +1,7 @@
 import type { Message } from "../api/types";
 import { t } from "../i18n";
-import { since } from "../i18n/time";
-import { cameSince, haveLooked } from "../state/below";
+import { since, timeOfDay } from "../i18n/time";
+import { arrived, cameSince, haveLooked } from "../state/below";
 import { now } from "../state/clock";
 import { reveal } from "../state/jump";
 import { Icon } from "./Icon";
@@ -11,29 +11,35 @@ export function Came() {
   const fresh = cameSince.value;
   const [first] = fresh;
   const last = fresh.at(-1);
+  if (!first || !last) return null;
   return (
-    <div role="status">
-      {first && last && (
-        <p class="came">
-          <Icon name="circle-alert" />
-          <span>{wordsFor(last)}</span>
-          <button
-            type="button"
-            class="button small"
-            onClick={() => {
-              reveal(first.id);
-              haveLooked();
-            }}
-          >
-            {t.show}
-          </button>
-        </p>
-      )}
-    </div>
+    <p class="came">
+      <Icon name="circle-alert" />
+      <span>{wordsFor(last, since(last.at, now.value))}</span>
+      <button
+        type="button"
+        class="button small"
+        onClick={() => {
+          reveal(first.id);
+          haveLooked();
+        }}
+      >
+        {t.show}
+      </button>
+    </p>
   );
 }
 
-function wordsFor({ direction, author, at }: Message): string {
+/** For those who listen: who wrote, and not what. */
+export function Arrived() {
+  return (
+    <p class="hide" role="status">
+      {arrived.value && wordsFor(arrived.value, timeOfDay(arrived.value.at))}
+    </p>
+  );
+}
+
+function wordsFor({ direction, author }: Message, time: string): string {
   const say = { in: t.cameIn, out: t.cameAnswer, note: t.cameNote }[direction];
-  return say(author.name || author.address, since(at, now.value));
+  return say(author.name || author.address, time);
 }

@@ -3,7 +3,7 @@ import type { Head, Message } from "../api/types";
 import { t } from "../i18n";
 import { forward, makePublic } from "../state/forwarding";
 import { chooseMove, fromHereOn, moveOut } from "../state/regrouping";
-import { thread } from "../state/thread";
+import { hasOneMessage, thread } from "../state/thread";
 import { Icon } from "./Icon";
 import { Menu, MenuItem, MenuLink } from "./Menu";
 
@@ -12,7 +12,7 @@ type Props = { message: Message; conversation: Head };
 /** What else one can see of a message (as its author sent it, and its source), and where else it can go. */
 export function MessageMenu({ message, conversation }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const isAlone = (thread.value?.messages.length ?? 0) < 2;
+  const isAlone = hasOneMessage.value;
   if (!message.original && isAlone && message.direction === "note") return null;
   return (
     <>

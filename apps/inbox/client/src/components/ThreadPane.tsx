@@ -3,6 +3,7 @@ import { newDesk } from "../state/beginning";
 import { dropOn } from "../state/dropping";
 import { beginning, openId } from "../state/route";
 import { isGone, isMissing, retryThread, thread } from "../state/thread";
+import { Arrived } from "./Came";
 import { Composer } from "./Composer";
 import { DropTarget } from "./DropTarget";
 import { Empty } from "./EmptyList";
@@ -26,6 +27,7 @@ export function ThreadPane() {
         <>
           <ThreadHead head={shown.head} />
           <Timeline thread={shown} />
+          <Arrived />
           <Composer key={shown.head.id} head={shown.head} />
         </>
       )}

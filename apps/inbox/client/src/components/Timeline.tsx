@@ -1,24 +1,19 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { ConversationEvent, Message } from "../api/types";
 import { t } from "../i18n";
-import { dayName, dayOf } from "../i18n/time";
+import { dayOf } from "../i18n/time";
 import { firstUnread } from "../state/firstUnread";
 import { below } from "../state/below";
 import { boot } from "../state/boot";
-import { now } from "../state/clock";
 import { loadEarlier, type Thread } from "../state/thread";
 import { writing } from "../state/writing";
-import { EventLine } from "./EventLine";
-import { MessageItem } from "./MessageItem";
+import { type Item, Moment } from "./Moment";
 import { NewBelow } from "./NewBelow";
 
 // Pixels that count as being at the end, and above a message that is shown from its beginning.
 const NEAR = 120;
 const MARGIN = 16;
-
-type Item =
-  | { kind: "message"; at: string; message: Message }
-  | { kind: "event"; at: string; event: ConversationEvent };
+/** With more than these, what is out of sight is not laid out (thread.css). */
+const LONG = 60;
 
 /** Messages and events in the order of time, with a mark for each day. */
 export function Timeline({ thread }: { thread: Thread }) {
@@ -28,11 +23,13 @@ export function Timeline({ thread }: { thread: Thread }) {
   return (
     <div
       ref={box}
-      class="timeline"
+      class={`timeline ${items.length > LONG ? "long" : ""}`}
       // What scrolls must be reachable by keyboard.
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="log"
+      // Only who wrote is read out (Arrived).
+      aria-live="off"
       aria-label={t.messageCount(thread.head.messages)}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         if (scrollHeight - scrollTop - clientHeight < NEAR) below.value = [];
@@ -47,35 +44,17 @@ export function Timeline({ thread }: { thread: Thread }) {
         const previous = items[place - 1];
         const begins = !previous || dayOf(previous.at) !== dayOf(item.at);
         return (
-          <div key={item.kind === "message" ? item.message.id : `e${item.event.id}`} class="moment">
-            {begins && <DayMark at={item.at} />}
-            {item.kind === "message" && item.message.id === firstUnread.value && <NewMark />}
-            {item.kind === "message" ? (
-              <MessageItem message={item.message} conversation={thread.head} />
-            ) : (
-              <EventLine event={item.event} />
-            )}
-          </div>
+          <Moment
+            key={item.kind === "message" ? item.message.id : `e${item.event.id}`}
+            item={item}
+            conversation={thread.head}
+            begins={begins}
+            isNew={item.kind === "message" && item.message.id === firstUnread.value}
+          />
         );
       })}
       {writing.value === null && <NewBelow />}
     </div>
-  );
-}
-
-function DayMark({ at }: { at: string }) {
-  return (
-    <p class="day">
-      <span>{dayName(at, now.value)}</span>
-    </p>
-  );
-}
-
-function NewMark() {
-  return (
-    <p class="day new-mark">
-      <span>{t.newFromHere}</span>
-    </p>
   );
 }
 

@@ -23,6 +23,20 @@ export function haveLooked(): void {
   looked.value = Math.max(0, ...(thread.peek()?.messages ?? []).map((message) => message.number));
 }
 
+/** The newest message of somebody else that came while its conversation was open. */
+export const arrived = signal<Message | null>(null);
+
+let open: string | null = null;
+let newest = 0;
+effect(() => {
+  const shown = thread.value;
+  const last = shown?.messages.at(-1);
+  if (shown?.head.id !== open) arrived.value = null;
+  else if (last && last.number > newest && last.agent !== boot.agent.id) arrived.value = last;
+  open = shown?.head.id ?? null;
+  newest = last?.number ?? 0;
+});
+
 effect(() => {
   void openId.value;
   below.value = [];

@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { Refusal } from "../api/http";
 import { getConversation } from "../api/inbox";
 import type { ConversationEvent, ConversationPage, Head, Message, Row } from "../api/types";
@@ -17,6 +17,8 @@ export interface Thread {
 
 /** The open conversation; null while it is loaded for the first time. */
 export const thread = signal<Thread | null>(null);
+export const hasOneMessage = computed(() => (thread.value?.messages.length ?? 0) < 2);
+
 /** True when the open conversation is not there, or not to be seen. */
 export const isGone = signal(false);
 
