@@ -44,7 +44,7 @@ function Chips() {
         <button
           key={`${value.filter} ${value.value}`}
           type="button"
-          class="chip filter-chip"
+          class="filter-chip"
           aria-label={t.removeFilter(value.name)}
           title={t.removeFilter(value.name)}
           onClick={() => toggleFilter(value)}
@@ -56,7 +56,7 @@ function Chips() {
       {sort.value !== "newest" && (
         <button
           type="button"
-          class="chip filter-chip"
+          class="filter-chip"
           aria-label={t.removeFilter(t[`sort_${sort.value}`])}
           onClick={() => go({ sort: "newest" }, { replace: true })}
         >

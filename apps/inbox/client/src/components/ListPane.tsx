@@ -1,10 +1,11 @@
 import { t } from "../i18n";
+import { numeral } from "../i18n/time";
 import { keyHint } from "../state/commands/bindings";
 import { begin } from "../state/beginning";
 import { boot } from "../state/boot";
 import { view, words } from "../state/route";
 import { chosen } from "../state/views";
-import { list, listState, reloadRows } from "../state/rows";
+import { isCounted, list, listState, reloadRows } from "../state/rows";
 import { BulkBar } from "./BulkBar";
 import { EmptyList } from "./EmptyList";
 import { FilterBar } from "./FilterBar";
@@ -19,7 +20,11 @@ export function ListPane() {
     <section class="list-pane" aria-label={t.conversations}>
       <BulkBar />
       <header class="list-head">
-        <h2 class="list-title">{words.value ? t.found : (chosen.value?.name ?? t[view.value])}</h2>
+        <h2 class="list-title">
+          {words.value ? t.found : (chosen.value?.name ?? t[view.value])}
+          {" "}
+          {isCounted.value && <span class="list-total">{numeral(list.value.total)}</span>}
+        </h2>
         <ViewMenu />
         {boot.channels.length > 0 && (
           <button type="button" class="button small begin" title={keyHint("begin", t.newConversation)} onClick={() => void begin()}>

@@ -8,7 +8,6 @@ const en = {
   publicChannel: (name: string) => `${name}: everybody can read it`,
   newer: (n: number) => `${inEnglish(n)} new`,
   large: (n: number) => `${n - 1}+`,
-  rowsInList: (n: number) => (n === 1 ? "1 conversation" : `${inEnglish(n)} conversations`),
 
   ownViews: "My views",
   teamViews: "Team views",
@@ -68,7 +67,6 @@ const de: typeof en = {
   publicChannel: (name) => `${name}: alle können es lesen`,
   newer: (n) => `${inGerman(n)} neu`,
   large: (n) => `${n - 1}+`,
-  rowsInList: (n) => (n === 1 ? "1 Konversation" : `${inGerman(n)} Konversationen`),
 
   ownViews: "Meine Ansichten",
   teamViews: "Ansichten des Teams",

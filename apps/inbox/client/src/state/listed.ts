@@ -8,6 +8,8 @@ export type ListState = "loading" | "ready" | "failed";
 
 export const list = signal<Sparse>(NOTHING);
 export const listState = signal<ListState>("loading");
+/** Whether the server has told how many there are. */
+export const isCounted = signal(false);
 /** The rows that are here, in order. */
 export const rows = computed(() => list.value.runs.flatMap((run) => run.rows));
 

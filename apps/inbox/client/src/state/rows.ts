@@ -3,7 +3,7 @@ import { getRows, getSomeRows, type ListQuery } from "../api/lists";
 import type { Row } from "../api/types";
 import { count, countSoon, onCounted } from "./counts";
 import { lastInSight, lookAtTop, settleSoon, want } from "./filling";
-import { beginAnew, list, listState, withPage, witness } from "./listed";
+import { beginAnew, isCounted, list, listState, withPage, witness } from "./listed";
 import { holdBack, isHeldBack, letGo, newer } from "./newer";
 import { listQuery, openId, sort, view } from "./route";
 import { insert, isWhole, NOTHING, placeOf, remove, replace, rowAt } from "./sparse";
@@ -12,7 +12,7 @@ import { sayFailure } from "./toasts";
 // The list that is shown, of which only some parts are here (listed.ts): it is loaded, and what changes is looked at again.
 
 export { rowFrom, want } from "./filling";
-export { list, listState, rows } from "./listed";
+export { isCounted, list, listState, rows } from "./listed";
 
 /** Where the open conversation stands, or stood before it left the list. */
 let lastPlace = -1;
@@ -32,6 +32,7 @@ effect(() => {
 
 onCounted((total) => {
   if (listState.value !== "ready") return;
+  isCounted.value = true;
   const aside = newer.value.filter(({ id }) => placeOf(list.value, id) < 0).length;
   const isRight = total === list.value.total + aside;
   if (isRight) doubts = 0;
@@ -77,6 +78,7 @@ function forget(): void {
     letGo();
     list.value = NOTHING;
     listState.value = "loading";
+    isCounted.value = false;
   });
   lookAtTop();
   lastPlace = -1;
