@@ -50,13 +50,13 @@ function PlainField({ head, mode, draft, isWrong, isComposing }: FieldProps & { 
 
 function RichField({ head, mode, draft, isWrong }: FieldProps) {
   const place = useRef<HTMLDivElement>(null);
-  const before = useRef(document.activeElement);
+  // The field without an editor is still there while this is first rendered.
+  const before = useRef(caretBefore());
   const formats = useSignal<ReadonlySet<Format>>(new Set());
   const link = useSignal<string | null>(null);
   useLayoutEffect(() => {
     const { handle, end } = open(place.current!, { head, mode, draft }, formats, link);
-    const old = before.current;
-    if (old instanceof HTMLTextAreaElement && old.id === ID) handle.focus(old.selectionEnd);
+    if (before.current !== null) handle.focus(before.current);
     else if (beginsHere(head, mode, draft.value)) handle.focus(draft.value.of ? "start" : "end");
     return end;
   }, [draft, isPlain(head, mode)]);
@@ -67,6 +67,11 @@ function RichField({ head, mode, draft, isWrong }: FieldProps) {
       {!isPlain(head, mode) && <FormatBar mode={mode} formats={formats} link={link} limit={head.reply.maxBytes} />}
     </>
   );
+}
+
+function caretBefore(): number | null {
+  const old = document.activeElement;
+  return old instanceof HTMLTextAreaElement && old.id === ID ? old.selectionEnd : null;
 }
 
 type Opened = { handle: NonNullable<typeof editing.value>["handle"]; end: () => void };
