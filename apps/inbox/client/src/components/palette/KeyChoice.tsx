@@ -40,7 +40,6 @@ export function KeyChoice({ command }: { command: Command }) {
       <button
         type="button"
         class="key-cap"
-        disabled={command.isFixed}
         id={id}
         aria-labelledby={`${id}-title ${id}`}
         aria-pressed={isWaiting}

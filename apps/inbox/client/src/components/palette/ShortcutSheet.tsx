@@ -3,7 +3,7 @@ import { t } from "../../i18n";
 import { boot } from "../../state/boot";
 import { commands } from "../../state/commands";
 import { keysOf, ownKeys } from "../../state/commands/bindings";
-import { GROUPS } from "../../state/commands/command";
+import { type Command, GROUPS } from "../../state/commands/command";
 import { asksForKeys, showsKeys } from "../../state/overlays";
 import { resetKeys } from "../../state/ownKeys";
 import { Icon } from "../Icon";
@@ -17,7 +17,7 @@ export function ShortcutSheet() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [isChanging, setChanging] = useState(asksForKeys);
   useLayoutEffect(() => dialog.current?.showModal(), []);
-  const shown = commands.filter((command) => isChanging || keysOf(command).length > 0);
+  const shown = commands.filter((command) => (isChanging ? !command.isFixed : isTold(command)));
   return (
     <dialog ref={dialog} class="sheet shortcuts" aria-labelledby="keys-title" onClose={() => (showsKeys.value = false)}>
       <header>
@@ -62,4 +62,9 @@ export function ShortcutSheet() {
       )}
     </dialog>
   );
+}
+
+/** What belongs to no place and still cannot be done is not there: a saved view that nobody has made. */
+function isTold(command: Command): boolean {
+  return keysOf(command).length > 0 && (command.group !== "everywhere" || !command.when || command.when());
 }

@@ -1,3 +1,5 @@
+import type { Format } from "../../composer/contract";
+import { editing } from "../editing";
 import { submitWriting } from "../submitting";
 import type { Command } from "./command";
 
@@ -14,4 +16,24 @@ export const composerCommands: Command[] = [
     when: isInComposer,
     run: () => submitWriting({ afterwards: "close" }),
   },
+  format("strong", "Mod+b", (t) => t.bold),
+  format("em", "Mod+i", (t) => t.italic),
+  format("underline", "Mod+u", (t) => t.underline),
+  format("numbers", "Mod+Shift+7", (t) => t.numbers),
+  format("bullets", "Mod+Shift+8", (t) => t.bullets),
+  format("quote", "Mod+Shift+9", (t) => t.quoteFormat),
+  format("link", "", (t) => t.linkFormat),
 ];
+
+/** The editor hears these keys itself; they stand here to be told, and for the palette. */
+function format(name: Format, key: string, title: Command["title"]): Command {
+  return {
+    name: `composer.${name}`,
+    title,
+    group,
+    keys: key ? [key] : [],
+    when: () => isInComposer() && document.querySelector(".format-bar") !== null,
+    run: () => editing.value?.handle.run(name),
+    isFixed: true,
+  };
+}
