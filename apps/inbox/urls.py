@@ -5,8 +5,8 @@ from django.urls import path
 from apps.inbox.views.answers import notes, replies
 from apps.inbox.views.attachments import attachment, upload_preview, uploads
 from apps.inbox.views.blocked import block, blocked, unblock
-from apps.inbox.views.contact import contact
 from apps.inbox.views.bulk import bulk, taking_back
+from apps.inbox.views.contact import contact
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.drafts import drafts
 from apps.inbox.views.enclosed import enclosed_mail
