@@ -1,4 +1,4 @@
-"""Deeds to many conversations, and deeds taken back: some with each request, so that mail can come in between."""
+"""Deeds to many conversations, and deeds taken back: a few with each request, so that mail can come in between."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from apps.conversations.models import ConversationQuerySet
 
 #: Conversations in one transaction: how long it takes is how long what comes in may have to wait.
-CHUNK = 100
+CHUNK = 50
 MOST_IDS = 5000
 
 

@@ -17,6 +17,8 @@ import { offer, teach } from "./undoing";
 export const progress = signal<{ words: string; count: number; total: number } | null>(null);
 /** Below that nobody waits long enough to want to know. */
 const TOLD = 100;
+/** As many are taken back with each request (views/bulk.py). */
+const PART = 50;
 
 /** To what: a conversation by its id, or null for the selection. */
 export type Target = string | null;
@@ -82,7 +84,7 @@ teach("deed", async ({ token, conversation, words }) => {
     while (left > 0) {
       const part = await postTakingBack(token);
       count += part.count;
-      if (part.left > 0 || count > TOLD) progress.value = { words: `${t.undo}: ${words}`, count, total: count + part.left * TOLD };
+      if (part.left > 0 || count > TOLD) progress.value = { words: `${t.undo}: ${words}`, count, total: count + part.left * PART };
       left = part.left;
     }
   } finally {
