@@ -54,7 +54,9 @@ def test_a_draft_of_a_killed_tab_is_on_the_second_device_and_goes_with_the_answe
     page.keyboard.press("r")
     expect(message(page)).to_contain_text("Half a sentence")
     ben.await_line()
-    page.keyboard.press("Control+Enter")
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as dropped:
+        page.keyboard.press("Control+Enter")
+    assert dropped.value.ok
     expect(message(page)).to_have_count(0)
     expect(row(other)).not_to_contain_text("Draft of")
     assert not StoredDraft.objects.exists()

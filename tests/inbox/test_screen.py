@@ -123,7 +123,9 @@ def test_a_file_goes_with_the_answer(ana: Page, world: World) -> None:
     expect(ana.get_by_text("4 B", exact=True)).to_be_visible()
     ana.get_by_label("Message", exact=True).fill("See the file.")
     ana.keyboard.press("Control+Enter")
-    expect(ana.get_by_role("article", name=re.compile("^Me,")).get_by_role("link", name="Maße.pdf")).to_be_visible()
+    expect(
+        ana.get_by_role("article", name=re.compile("^Me,")).get_by_role("link", name=re.compile("^Maße.pdf"))
+    ).to_be_visible()
 
 
 def test_ana_writes_a_note_that_looks_like_nothing_else(ana: Page, world: World) -> None:
