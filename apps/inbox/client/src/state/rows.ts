@@ -1,4 +1,4 @@
-import { batch, effect } from "@preact/signals";
+import { batch, effect, untracked } from "@preact/signals";
 import { getRows, getSomeRows, type ListQuery } from "../api/lists";
 import type { Row } from "../api/types";
 import { count, countSoon, onCounted } from "./counts";
@@ -21,8 +21,8 @@ let doubts = 0;
 
 effect(() => {
   const asked = listQuery.value;
-  if (asked.view === "unreadable") void count().catch(sayFailure);
-  else void load(asked);
+  // Loading looks at what is here, of which no change is a reason to load again.
+  untracked(() => void (asked.view === "unreadable" ? count().catch(sayFailure) : load(asked)));
 });
 
 effect(() => {
