@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: The names of colours that the screen's style sheet knows (tags.css), in the order in which new tags take them.
 COLOURS = ("blue", "green", "amber", "red", "violet", "teal", "pink", "grey")
+NAME_LENGTH = 60
 
 
 def tag(conversation: Conversation, tags: Iterable[Tag], *, agent: Agent) -> None:
@@ -45,7 +46,7 @@ def untag(conversation: Conversation, tags: Iterable[Tag], *, agent: Agent) -> N
 def make_tag(name: str) -> Tag:
     """The tag of this name, however it is written; a new one if there is none. Raises `ValueError` for no name."""
     short = " ".join(storable(name).split())
-    if not short or len(short) > Tag._meta.get_field("name").max_length:
+    if not short or len(short) > NAME_LENGTH:
         raise ValueError(_("A tag needs a name of at most 60 characters."))
     return Tag.objects.filter(name__iexact=short).first() or _new(short)
 
@@ -53,7 +54,7 @@ def make_tag(name: str) -> Tag:
 def rename(row: Tag, *, name: str, colour: str) -> None:
     """Another name or colour, everywhere. Raises `ValueError` if another tag has the name, or for an unknown colour."""
     short = " ".join(storable(name).split())
-    if not short or colour not in COLOURS:
+    if not short or len(short) > NAME_LENGTH or colour not in COLOURS:
         raise ValueError(_("A tag needs a name of at most 60 characters."))
     row.name, row.colour = short, colour
     try:

@@ -95,7 +95,7 @@ class Place:
         return f"{self.after}.{self.until}.{round(self.began.timestamp() * 1_000_000)}"
 
     def rows(self, rows: ConversationQuerySet) -> ConversationQuerySet:
-        found: Any = rows.filter(pk__gt=self.after, pk__lte=self.until)
+        found = rows.filter(pk__gt=self.after, pk__lte=self.until)
         return found if self.after == 0 else found.filter(activity_at__lte=self.began)
 
     def beyond(self, pk: int) -> Place:

@@ -32,10 +32,10 @@ export function HandOver() {
 
 function Form({ id }: { id: string }) {
   const others = boot.agents.filter((agent) => agent.id !== boot.agent.id);
-  const [to, setTo] = useState(others[0]?.id ?? 0);
+  const [to, setTo] = useState("");
   const [text, setText] = useState("");
   async function submit() {
-    if (await act({ name: "handover", to, text }, id)) handsOver.value = null;
+    if (await act({ name: "handover", to: Number(to), text }, id)) handsOver.value = null;
   }
   return (
     <form
@@ -47,7 +47,8 @@ function Form({ id }: { id: string }) {
     >
       <div class="field">
         <label for="hand-over-to">{t.handOverTo}</label>
-        <select id="hand-over-to" value={to} onChange={(event) => setTo(Number(event.currentTarget.value))}>
+        <select id="hand-over-to" required value={to} onChange={(event) => setTo(event.currentTarget.value)}>
+          <option value="">{t.chooseColleague}</option>
           {others.map((agent) => (
             <option key={agent.id} value={agent.id}>
               {agent.name}
@@ -61,9 +62,7 @@ function Form({ id }: { id: string }) {
         <p class="help">{t.noteHint}</p>
       </div>
       <div class="buttons">
-        <button class="button primary" disabled={others.length === 0}>
-          {t.handOver}
-        </button>
+        <button class="button primary">{t.handOver}</button>
       </div>
     </form>
   );
