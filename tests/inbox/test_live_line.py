@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -80,6 +81,18 @@ async def test_ana_hears_of_a_note_at_once(sockets: list[Socket], world: World) 
     assert frame["conversation"] == str(world.conversation.public_id)
     assert frame["kind"] == "message"
     assert frame["seq"] == await sync_to_async(newest)()
+
+
+async def test_whom_a_note_names_is_told_and_nobody_else(sockets: list[Socket], world: World) -> None:
+    ben, lea = await opened(sockets, world.ben), await opened(sockets, world.lea)
+    await ben.ready()
+    await lea.ready()
+    write = partial(write_note, world.conversation, agent=world.ana, text="@Ben Bauer", mentions=[world.ben])
+    await sync_to_async(write)()
+    assert (await ben.hears())["kind"] == "message"
+    assert await ben.hears() == {"told": 1}
+    assert (await lea.hears())["kind"] == "message"
+    assert await lea.hears_nothing()
 
 
 async def test_it_hears_what_other_threads_do(sockets: list[Socket], world: World) -> None:
