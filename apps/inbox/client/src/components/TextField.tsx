@@ -19,7 +19,8 @@ const ID = "composer-text";
 export function TextField(props: FieldProps) {
   const isComposing = useSignal(false);
   useEffect(() => void loadComposer().catch(() => undefined), []);
-  if (composer.value && !isComposing.value) return <RichField {...props} />;
+  // The field without an editor is still there while this is rendered.
+  if (composer.value && !isComposing.value) return <RichField {...props} caret={caretBefore()} />;
   return <PlainField {...props} isComposing={isComposing} />;
 }
 
@@ -48,15 +49,13 @@ function PlainField({ head, mode, draft, isWrong, isComposing }: FieldProps & { 
   );
 }
 
-function RichField({ head, mode, draft, isWrong }: FieldProps) {
+function RichField({ head, mode, draft, isWrong, caret }: FieldProps & { caret: number | null }) {
   const place = useRef<HTMLDivElement>(null);
-  // The field without an editor is still there while this is first rendered.
-  const before = useRef(caretBefore());
   const formats = useSignal<ReadonlySet<Format>>(new Set());
   const link = useSignal<string | null>(null);
   useLayoutEffect(() => {
     const { handle, end } = open(place.current!, { head, mode, draft }, formats, link);
-    if (before.current !== null) handle.focus(before.current);
+    if (caret !== null) handle.focus(caret);
     else if (beginsHere(head, mode, draft.value)) handle.focus(draft.value.of ? "start" : "end");
     return end;
   }, [draft, isPlain(head, mode)]);
