@@ -2,7 +2,7 @@ import type { Row } from "../../api/types";
 import { t } from "../../i18n";
 import { de } from "../../i18n/de";
 import { en } from "../../i18n/en";
-import { wallClock, wallClockWords } from "../../i18n/time";
+import { calendarDay, wallClock, wallClockWords } from "../../i18n/time";
 import { boot } from "../../state/boot";
 import { now } from "../../state/clock";
 import { keysOf } from "../../state/commands/bindings";
@@ -75,7 +75,7 @@ function times(words: string): Section {
 }
 
 function time(target: Target, { name, until }: { name: string; until: string }): Offer {
-  return { id: `until-${until}`, title: name, hint: until.replace("T", " "), run: () => void snooze(target, until) };
+  return { id: `until-${until}`, title: name, hint: calendarDay(until.slice(0, 10)), run: () => void snooze(target, until) };
 }
 
 function isSnoozing(verb: string): boolean {
