@@ -49,7 +49,6 @@ def test_a_held_key_closes_one_conversation(ana: Page, world: World) -> None:
     assert Conversation.objects.filter(state=State.CLOSED).count() == 1
     expect(ana.get_by_role("heading", name="Second parcel")).to_be_visible()
     ana.keyboard.press("Escape")
-    ana.keyboard.press("Shift+J")
     expect(ana.get_by_text("Choose a conversation")).to_be_visible()
     ana.keyboard.press("J")  # Caps Lock
     expect(ana.get_by_role("heading", name="Second parcel")).to_be_visible()
