@@ -17,11 +17,6 @@ export function NotificationPanel() {
     <div ref={panel} class="notices" role="dialog" aria-label={t.notifications} tabIndex={-1} onKeyDown={closeOnEscape}>
       <header>
         <h2>{t.notifications}</h2>
-        {unread.value > 0 && (
-          <button type="button" class="button quiet small" onClick={() => void readAll()}>
-            {t.readAllNotifications}
-          </button>
-        )}
         <button type="button" class="icon-button" aria-label={t.close} onClick={close}>
           <Icon name="x" />
         </button>
@@ -29,6 +24,11 @@ export function NotificationPanel() {
       {notices.value.length > 0 ? <List /> : <p class="muted">{t.noNotifications}</p>}
       <footer>
         <a href={boot.tellsUrl}>{t.notificationSettings}</a>
+        {unread.value > 0 && (
+          <button type="button" class="button quiet small" onClick={() => void readAll()}>
+            {t.readAllNotifications}
+          </button>
+        )}
       </footer>
     </div>
   );

@@ -17,6 +17,7 @@ export function OfferList() {
     frame.current.querySelector(`#${chosen.id}`)?.scrollIntoView({ block: "nearest" });
     stand(frame.current, shown.suggestion.rect);
   }, [shown, chosen, found.length]);
+  useLayoutEffect(() => (shown ? whileMoving(() => frame.current && stand(frame.current, lineOf(shown.suggestion.rect))) : undefined), [shown]);
   if (!shown || !chosen) return null;
   return (
     <div ref={frame} class="picker">
@@ -56,6 +57,22 @@ function OfferLine({ offer, isChosen, onChoose }: { offer: Offer; isChosen: bool
       ))}
     </div>
   );
+}
+
+/** The text moves up while the composer grows below it. */
+function whileMoving(follow: () => void): (() => void) | undefined {
+  const form = document.querySelector("form.composer");
+  if (!form) return undefined;
+  const watch = new ResizeObserver(follow);
+  watch.observe(form);
+  return () => watch.disconnect();
+}
+
+/** Where the line of the caret is now; `rect` where it was. */
+function lineOf(rect: { left: number; top: number; bottom: number }): typeof rect {
+  const selection = getSelection();
+  const caret = selection?.rangeCount ? selection.getRangeAt(0).getBoundingClientRect() : null;
+  return caret && caret.height > 0 ? { left: rect.left, top: caret.top, bottom: caret.bottom } : rect;
 }
 
 /** Below what is typed, or above where there is more room; within the window. */
