@@ -169,8 +169,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         A conversation may come to reach a channel of another team, for which its notes were not written.
         """
         seen = self.filter(conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+        return seen.without_notes_of_others(agent)
+
+    def without_notes_of_others(self, agent: Agent) -> MessageQuerySet:
+        """The same for messages of conversations that the agent is known to see."""
         channels = Channel.objects.visible_to(agent).values("pk")
-        return seen.filter(~models.Q(direction=Direction.NOTE) | models.Q(channel__in=channels))
+        return self.filter(~models.Q(direction=Direction.NOTE) | models.Q(channel__in=channels))
 
     def in_order(self) -> MessageQuerySet:
         return self.order_by("happened_at", "id")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -132,3 +133,13 @@ def test_otto_is_told_in_words_that_it_is_not_there(otto: Screen, world: World) 
     response = otto.client.get(f"/inbox/conversations/{world.conversation.public_id}/")
     assert response.status_code == 404
     assert "not yours to see" in response.json()["error"]
+
+
+def test_a_note_is_shown_only_to_whom_it_was_written_for(ana: Screen, otto: Screen, world: World) -> None:
+    note = write_note(world.conversation, agent=world.ana, text="Between us in Support.")
+    world.conversation.channels.add(world.sales_mail)
+    shown = otto.conversation(world.conversation.public_id)["messages"]
+    assert [each["direction"] for each in shown] == ["in"]
+    assert ana.conversation(world.conversation.public_id)["messages"][-1]["id"] == str(note.public_id)
+    answer = {"to": ["cora@customer.example"], "text": "Hello.", "clientId": str(uuid4()), "seen": world.message.pk}
+    otto.send(f"/inbox/conversations/{world.conversation.public_id}/replies", answer, status=201)

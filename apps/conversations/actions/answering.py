@@ -94,7 +94,7 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft, *, body: 
     try:
         with announcing():
             row = hold(conversation)
-            _require_seen(row, draft)
+            _require_seen(row, agent, draft)
             message = compose(row, draft, agent=agent, body=body, parent=_parent(row))
             their_turn(row, message)
             read(row, agent=agent)
@@ -110,11 +110,12 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft, *, body: 
         return first
 
 
-def _require_seen(conversation: Conversation, draft: Draft) -> None:
-    """Row ids grow with the time of arrival here, which is what an author can have seen."""
+def _require_seen(conversation: Conversation, agent: Agent, draft: Draft) -> None:
+    """Row ids grow with the time of arrival here, which is what an author can have seen, but for notes of others."""
     if draft.seen is None:
         return
-    newer = conversation.messages.filter(pk__gt=draft.seen, automatic=False).exclude(delivery=DeliveryState.CANCELLED)
+    shown = Message.objects.filter(conversation=conversation).without_notes_of_others(agent)
+    newer = shown.filter(pk__gt=draft.seen, automatic=False).exclude(delivery=DeliveryState.CANCELLED)
     if found := list(newer.order_by("pk")):
         raise Outdated(found)
 

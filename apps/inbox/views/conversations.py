@@ -12,7 +12,7 @@ from apps.accounts.permissions import Deed, may
 from apps.channels.signatures import signature_of
 from apps.conversations.actions import blockable_of, reply_defaults, undone_in
 from apps.conversations.changes import changes_in
-from apps.conversations.models import Direction
+from apps.conversations.models import Direction, Message
 from apps.conversations.names import OurNames
 from apps.conversations.reading import MARKED
 from apps.inbox import records
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Agent
     from apps.accounts.requests import AgentRequest
-    from apps.conversations.models import Conversation, Event, Message
+    from apps.conversations.models import Conversation, Event
 
 PAGE = 20
 
@@ -41,7 +41,7 @@ def conversation(request: AgentRequest, conversation_id: uuid.UUID) -> JsonRespo
     """The newest messages, or with `?before=` the ones before; events of the same span of time."""
     found = conversation_for(request.user, conversation_id)
     before = Key.read(request.GET["before"]) if request.GET.get("before") else None
-    messages, earlier = _messages(found, before)
+    messages, earlier = _messages(found, request.user, before)
     changes = changes_in(messages)
     first = Key(messages[0].happened_at, messages[0].pk) if earlier else None
     events = list(_events(found, since=first, before=before))
@@ -65,9 +65,10 @@ def _read_upto(found: Conversation, agent: Agent) -> str | None:
     return upto.isoformat() if upto else None
 
 
-def _messages(found: Conversation, before: Key | None) -> tuple[list[Message], int]:
-    """A page in order, and how many came before it."""
-    rows: QuerySet[Message] = found.messages.select_related("agent", "channel", "outbox_entry", "pictures_asked")
+def _messages(found: Conversation, agent: Agent, before: Key | None) -> tuple[list[Message], int]:
+    """A page in order of what the agent may see, and how many came before it."""
+    mine: QuerySet[Message] = Message.objects.filter(conversation=found).without_notes_of_others(agent)
+    rows = mine.select_related("agent", "channel", "outbox_entry", "pictures_asked")
     rows = rows.prefetch_related("attachments", "mentions__agent").defer("outbox_entry__content")
     if before is not None:
         rows = before.below(rows, "happened_at")
