@@ -116,11 +116,15 @@ class Porter:
         if self._rung.is_set():
             self._rung.clear()
             words.insert(0, BELL)
-        try:
-            for word in words:
+        for word in words:
+            try:
                 await get_channel_layer().group_send(GROUP, word)
-        except (RedisError, OSError) as error:
-            logger.warning("Other processes were not rung at, their screens are up to 15 s late: %s", error)
+            except (RedisError, OSError) as error:
+                logger.warning("Other processes were not rung at, their screens are up to 15 s late: %s", error)
+                return
+            except Exception:
+                # One word that cannot be said must not silence all that come after it.
+                logger.exception("A word to other processes was lost.")
 
 
 porter = Porter()

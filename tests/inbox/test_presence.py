@@ -156,6 +156,8 @@ def test_saying_where_one_is_writes_nothing(world: World, ana: Screen) -> None:
     ana.send("/inbox/presence", here(world, "sleep"), status=400)
     ana.send("/inbox/presence", {**here(world), "turn": "1"}, status=400)
     ana.send("/inbox/presence", {**here(world), "conversation": "x"}, status=404)
+    for name in ("", "\ud800", "x" * 41):
+        ana.send("/inbox/presence", here(world, screen=name), status=400)
 
 
 def sighting(*, screen: str = "one", turn: int = 1, doing: Doing = Doing.VIEW, where: str = "c") -> Sighting:
@@ -206,3 +208,21 @@ def test_it_lasts_twenty_five_seconds_and_the_end_is_told_once() -> None:
 def test_a_sighting_survives_the_way_to_another_process() -> None:
     one = sighting(doing=Doing.NOTE)
     assert Sighting.unpacked(one.packed()) == one
+
+
+@pytest.mark.once
+def test_a_word_that_cannot_be_said_silences_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[dict[str, Any]] = []
+
+    class Layer:
+        async def group_send(self, _group: str, word: dict[str, Any]) -> None:
+            word["text"].encode()
+            said.append(word)
+
+    monkeypatch.setattr(doorbell, "get_channel_layer", Layer)
+    porter = doorbell.Porter()
+    porter.tell({"text": "\ud800"})
+    porter.tell({"text": "first"})
+    assert wait_until(lambda: len(said) == 1, seconds=10)
+    porter.tell({"text": "second"})
+    assert wait_until(lambda: said[1:] == [{"text": "second"}], seconds=10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.accounts.requests import AgentRequest
 
-_SCREEN_LENGTH = 40
+#: It goes to other processes: nothing that cannot be packed for the way.
+_SCREEN = re.compile(r"[!-~]{1,40}")
 _LAST_TURN = 2**53
 
 
@@ -36,12 +38,13 @@ def presence(request: AgentRequest) -> JsonResponse:
 
 def _sighting(body: dict[str, Any], agent: Agent) -> Sighting:
     screen, turn = body.get("screen"), body.get("turn")
-    if not isinstance(screen, str) or not isinstance(turn, int) or not 0 <= turn < _LAST_TURN:
+    is_named = isinstance(screen, str) and _SCREEN.fullmatch(screen)
+    if not is_named or not isinstance(turn, int) or not 0 <= turn < _LAST_TURN:
         raise ValidationError(_("The screen must name itself and count what it says."))
     conversation, channels = _place(body.get("conversation"), agent)
     return Sighting(
         agent=agent.pk,
-        screen=screen[:_SCREEN_LENGTH],
+        screen=str(screen),
         turn=turn,
         conversation=conversation,
         doing=_doing(body.get("doing")),
