@@ -53,12 +53,12 @@ def keep(
     clean = _clean(content)
     if mark is None:
         return _begin(clean, agent=agent, conversation=conversation, mode=mode)
-    changed = _marked(agent, mode, mark).update(
-        content=clean, revision=F("revision") + 1, updated_at=timezone.now(), conversation=conversation
-    )
+    mine = _marked(agent, mode, mark).filter(_place(conversation))
+    changed = mine.update(content=clean, revision=F("revision") + 1, updated_at=timezone.now())
     there = _there(agent, conversation, mode)
     if not changed or there is None:
         raise Overtaken(there)
+    _follow(there, conversation)
     return there
 
 
@@ -76,6 +76,14 @@ def drop(*, agent: Agent, conversation: Conversation | None, mode: str, mark: st
 def mark_of(draft: StoredDraft) -> str:
     """Names one state of a draft; no other draft ever gets the same."""
     return f"{draft.pk}.{draft.revision}"
+
+
+def _follow(draft: StoredDraft, conversation: Conversation | None) -> None:
+    """It goes where its conversation was joined to, unless another draft stands there, which is kept as well."""
+    there = StoredDraft.objects.filter(agent=draft.agent_id, conversation=conversation, mode=draft.mode)
+    if draft.conversation != conversation and not there.exists():
+        draft.conversation = conversation
+        draft.save(update_fields=["conversation"])
 
 
 def _begin(content: Any, *, agent: Agent, conversation: Conversation | None, mode: str) -> StoredDraft:

@@ -113,3 +113,22 @@ def test_what_no_database_keeps_is_left_out_and_what_is_too_large_is_refused(
     ana.send(of(world, "note"), {"content": {}, "mark": 7}, method="put", status=400)
     for mark in ("", "x.y", "1.1.1", "9" * 30 + ".1"):
         ana.send(of(world, "note"), {"content": {}, "mark": mark}, method="put", status=409)
+
+
+def test_two_drafts_that_a_merge_brings_together_are_both_kept(world: World, ana: Screen) -> None:
+    other = make_message(make_conversation(world.support_mail, world.cora), "Again", sender=world.cora).conversation
+    there = f"/inbox/conversations/{other.public_id}/drafts/reply"
+    ana.send(there, {"content": {"text": "The first"}, "mark": None}, method="put")
+    late = save(ana, world, "The second")
+    merge(other, [world.conversation], agent=world.ben)
+    late = save(ana, world, "The second, longer", mark=late["mark"])
+    left = ana.send(of(world), {"mark": late["mark"]}, method="delete", status=409)["draft"]
+    assert left["content"] == {"text": "The first"}
+
+
+def test_a_mark_of_elsewhere_moves_no_draft(world: World, ana: Screen) -> None:
+    other = make_message(make_conversation(world.support_mail, world.cora), "Again", sender=world.cora).conversation
+    first = save(ana, world, "To Cora")
+    body = {"content": {"text": "Elsewhere"}, "mark": first["mark"]}
+    ana.send(f"/inbox/conversations/{other.public_id}/drafts/reply", body, method="put", status=409)
+    assert StoredDraft.objects.get().content == {"text": "To Cora"}
