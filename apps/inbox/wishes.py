@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Agent, Team
+from apps.channels.models import Channel
 from apps.conversations import actions, reading
 from apps.conversations.models import Conversation, Priority, Tag
 from apps.inbox.deeds import Deed
@@ -50,11 +51,12 @@ def _hand_over(body: Body, agent: Agent) -> Deed:
         raise ValidationError({"to": _("There is no such agent.")})
     if not isinstance(text, str) or not text.strip():
         raise ValidationError({"text": _("A note needs a text.")})
-    visible = Conversation.objects.visible_to(to).values("pk")
+    channels = Channel.objects.visible_to(to).values("pk")
     return Deed(
         name="assign",
         do=partial(actions.hand_over, agent=agent, to=to, text=text),
-        may_be=lambda rows: rows.filter(pk__in=visible),
+        # The note is written for the conversation's own channel.
+        may_be=lambda rows: rows.filter(channel__in=channels),
         otherwise=ValidationError({"to": _("%(name)s does not see this channel.") % {"name": to.name}}),
     )
 

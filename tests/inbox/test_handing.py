@@ -80,3 +80,13 @@ def test_watches_teams_and_urgency_follow_a_merge(ana: Screen, world: World) -> 
     rows = {row["subject"]: row for row in Screen(world.ben).rows()}
     assert not rows["Where is my parcel?"]["isWatched"] and rows["Another"]["isWatched"]
     assert (rows["Where is my parcel?"]["team"], rows["Another"]["team"]) == (None, world.support.pk)
+
+
+def test_it_is_handed_to_nobody_who_would_not_see_the_note(ana: Screen, world: World) -> None:
+    """Otto sees the conversation where it reached Sales; the note is written for Support."""
+    world.conversation.channels.add(world.sales_mail)
+    said = ana.send(path(world, "handover"), {"to": world.otto.pk, "text": "Yours."}, status=400)
+    assert said["fields"]["to"] == "Otto Ohm does not see this channel."
+    ana.send("/inbox/bulk", {"deed": {"name": "handover", "to": world.otto.pk, "text": "x"}, "list": {"view": "all"}})
+    assert Conversation.objects.get().assignee is None
+    assert not Message.objects.filter(direction="note").exists()
