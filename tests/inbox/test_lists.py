@@ -110,6 +110,10 @@ def test_the_counts_say_what_is_to_be_worked_off(ana: Screen, world: World) -> N
     assert (found["counts"], found["total"]) == (some, 4)
 
 
+def test_words_that_no_database_takes_find_nothing(ana: Screen) -> None:
+    assert ana.rows(q="parcel\0") == []
+
+
 @pytest.mark.parametrize("words", ["PARCEL", "cora", "customer.example", "kunde parcel", "100%"])
 def test_search_finds_by_subject_name_and_address(ana: Screen, world: World, words: str) -> None:
     Conversation.objects.filter(pk=world.conversation.pk).update(subject="My 100% wool parcel", state=State.CLOSED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from apps.accounts.models import Team
 from apps.conversations.actions import assign, close, mark_spam, reopen, snooze, tag
 from apps.conversations.models import Conversation, LiveEvent, Priority, State, Tag
 from apps.inbox.deeds import OWN
@@ -219,3 +220,12 @@ def test_every_deed_and_its_undoing_are_told_to_open_screens(ana: Screen, world:
     assert told > before
     take_back(ana, undo)
     assert LiveEvent.objects.count() > told
+
+
+def test_a_team_that_was_deleted_stays_away(ana: Screen, world: World) -> None:
+    gone = Team.objects.create(name="Night")
+    Conversation.objects.update(team=gone)
+    undo = ana.send(path(world, "team"), {"to": world.support.pk})["undo"]
+    gone.delete()
+    assert take_back(ana, undo) == 1
+    assert Conversation.objects.get().team is None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
 
+from apps.accounts.models import Team
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.live import announcing
 from apps.conversations.models import Conversation, EventKind, Message, Reading, Watch
@@ -99,7 +100,8 @@ def _assignee(row: Conversation, agent: Agent, was: int | None, became: object) 
 
 
 def _team(row: Conversation, agent: Agent, was: int | None, became: object) -> None:
-    row.team_id = was
+    """A team that was deleted stays away."""
+    row.team_id = Team.objects.filter(pk=was).values_list("pk", flat=True).first() if was else None
 
 
 def _priority(row: Conversation, agent: Agent, was: int, became: object) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from apps.contacts.models import ContactPoint
+from apps.conversations.bodies import storable
 from apps.conversations.models import Conversation
 from apps.inbox.listing.filters import Filter
 from apps.inbox.listing.orders import Order
@@ -43,7 +44,7 @@ class Listing:
             view, order = View(asked.get("view", "")), Order(asked.get("sort") or Order.NEWEST)
         except ValueError:
             raise ValidationError(_("There is no such list.")) from None
-        words = asked.get("q", "").strip()
+        words = storable(asked.get("q", "")).strip()
         return cls(agent=agent, view=view, filter=Filter.read(asked), order=order, words=words)
 
     def rows(self) -> ConversationQuerySet:
