@@ -35,7 +35,14 @@ def catch_dialogs(page: Page, caught: list[str]) -> None:
 class Trap:
     """What must not happen: something ran, or something was asked for that the screen itself does not ask for."""
 
-    ours: tuple[str, ...] = ("/static/", "/inbox/rows", "/inbox/conversations/")
+    ours: tuple[str, ...] = (
+        "/static/",
+        "/inbox/rows",
+        "/inbox/totals",
+        "/inbox/presence",
+        "/inbox/notifications",
+        "/inbox/conversations/",
+    )
 
     def __init__(self, page: Page, url: str) -> None:
         self.host, self.caught = urlsplit(url).netloc, []  # type: tuple[str, list[str]]
