@@ -199,3 +199,21 @@ def test_a_note_has_a_look_and_takes_no_files(ana: Page, world: World) -> None:
     note = ana.get_by_role("article", name=re.compile("Internal note, Me"))
     expect(note.locator("u")).to_have_text("carrier")
     assert Message.objects.get(direction="note").text == "Ask the carrier"
+
+
+def test_a_mail_with_a_look_is_forwarded_as_it_came_or_as_text(ana: Page, world: World) -> None:
+    Message.objects.filter(pk=world.message.pk).update(html="<p>My <b>parcel</b> has not come.</p>")
+    open_parcel(ana)
+    ana.keyboard.press("f")
+    below = ana.locator(".quoted-below")
+    expect(below.locator("b")).to_have_text("parcel")
+    ana.get_by_label("To", exact=True).fill("Carrier <desk@carrier.example>,")
+    ana.get_by_role("textbox", name="Message").click()
+    ana.keyboard.type("Where is it?")
+    ana.get_by_role("button", name="Send to desk@carrier.example").click()
+    expect(ana.get_by_role("article", name=re.compile("^Me,")).locator("b")).to_have_text("parcel")
+    assert Message.objects.get(direction="out").text.startswith("Where is it?\n\n---------- Forwarded message")
+    ana.keyboard.press("f")
+    below.get_by_role("button").click()
+    expect(below).to_have_count(0)
+    expect(ana.locator("#composer-text")).to_contain_text("My parcel has not come.")
