@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.conversations.written import TooCostly, clean, is_plain, styled, text_of
+from apps.conversations.html_cost import TooCostly
+from apps.conversations.written import clean, is_plain, styled, text_of
 
 pytestmark = pytest.mark.once
 
