@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import JsonResponse
@@ -42,7 +42,7 @@ def preferences(request: AgentRequest) -> HttpResponse:
 def screen(request: AgentRequest) -> JsonResponse:
     """`{layout, keys}`, each optional: how the panes stand, and the keys that the agent chose. Answers with both."""
     body = body_of(request)
-    kept = {}
+    kept: dict[str, Any] = {}
     if "layout" in body:
         kept["layout"] = layout_of(body["layout"])
     if "keys" in body:
