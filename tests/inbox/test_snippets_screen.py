@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from apps.conversations.models import Mention, State, Tag
 from apps.inbox.models import Notification, Preferences, Snippet
 from tests.delivery.conftest import deliver
+from tests.inbox.axe import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +89,7 @@ def test_a_snippet_is_found_filled_in_sent_and_does_its_deeds(
     expect(offers(page)).to_have_count(1)
     expect(message(page)).to_have_attribute("aria-activedescendant", re.compile("^snippet-"))
     expect(page.get_by_label("Preview")).to_contain_text("Hello Cora,")
+    assert not faults(page)
     page.keyboard.press("Enter")
     expect(message(page)).to_contain_text("Hello Cora,")
     expect(message(page)).not_to_contain_text("/wy")
@@ -149,6 +151,8 @@ def test_whom_a_note_names_hears_the_bell_and_finds_the_note(desk: Callable[...,
     expect(ben.locator("link[rel=icon]")).to_have_attribute("href", re.compile("logo-dot"))
     ben.get_by_role("button", name="1 notification").click()
     panel = ben.get_by_role("dialog", name="Notifications")
+    expect(panel.get_by_role("listitem")).to_have_count(1)
+    assert not faults(ben)
     panel.get_by_role("link", name=re.compile("Ana Alvarez named you in a note")).click()
     note = ben.get_by_role("article", name=re.compile("^Internal note, Ana Alvarez"))
     expect(note).to_be_focused()
@@ -166,7 +170,9 @@ def test_each_way_to_be_told_can_be_tried(desk: Callable[..., Desk], world: Worl
         "static permission = 'granted'; static async requestPermission() { return 'granted'; }"
         "constructor(title, more) { super(); window.shown.push(more.body); } };"
     )
-    page.goto("/settings/notifications/")
+    for address in ("/settings/snippets/", "/settings/snippets/new/", "/settings/notifications/"):
+        page.goto(address)
+        assert not faults(page)
     page.get_by_role("button", name="Try it: Their number").click()
     expect(page).to_have_title(re.compile(r"^\(3\) "))
     page.get_by_role("button", name="Try it: A dot").click()

@@ -15,12 +15,12 @@ export function OfferList() {
     if (!shown || !chosen || !frame.current) return;
     shown.suggestion.setActive(LIST, chosen.id);
     frame.current.querySelector(`#${chosen.id}`)?.scrollIntoView({ block: "nearest" });
-    stand(frame.current, shown.suggestion.rect);
+    stand(frame.current, lineOf(shown.suggestion.rect));
   }, [shown, chosen, found.length]);
   useLayoutEffect(() => (shown ? whileMoving(() => frame.current && stand(frame.current, lineOf(shown.suggestion.rect))) : undefined), [shown]);
   if (!shown || !chosen) return null;
   return (
-    <div ref={frame} class="picker">
+    <div ref={frame} class="offer-box">
       <div id={LIST} class="picker-offers" role="listbox" aria-label={shown.label}>
         {found.map((offer) => (
           <OfferLine key={offer.id} offer={offer} isChosen={offer === chosen} onChoose={() => offer.choose(shown.suggestion)} />
