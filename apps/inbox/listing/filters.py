@@ -90,7 +90,7 @@ class Filter:
             rows = rows.filter(waiting_since__isnull=False)
         if Trait.FILES in self.traits:
             rows = rows.filter(Exists(Attachment.objects.filter(message__conversation=OuterRef("pk"), inline=False)))
-        return with_readings(rows, agent).filter(is_unread=True) if Trait.UNREAD in self.traits else rows
+        return with_readings(rows, agent).filter(Q(is_unread=True)) if Trait.UNREAD in self.traits else rows
 
 
 def _read(asked: Mapping[str, str], name: str, value: Callable[[str], Value]) -> tuple[Value, ...]:
