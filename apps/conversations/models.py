@@ -168,8 +168,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         A conversation may come to reach a channel of another team, for which its notes were not written.
         """
-        seen = self.filter(conversation__in=Conversation.objects.visible_to(agent).values("pk"))
-        return seen.without_notes_of_others(agent)
+        # Asked of each row: SQLite would list all conversations that the agent sees to look for one among them.
+        seen = Conversation.objects.visible_to(agent).filter(pk=models.OuterRef("conversation"))
+        return self.filter(models.Exists(seen)).without_notes_of_others(agent)
 
     def without_notes_of_others(self, agent: Agent) -> MessageQuerySet:
         """The same for messages of conversations that the agent is known to see."""
@@ -300,7 +301,7 @@ class Parting(models.Model):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, agent: Agent) -> AttachmentQuerySet:
         """The files of visible messages."""
-        return self.filter(message__in=Message.objects.visible_to(agent).values("pk"))
+        return self.filter(models.Exists(Message.objects.visible_to(agent).filter(pk=models.OuterRef("message"))))
 
 
 class Attachment(models.Model):

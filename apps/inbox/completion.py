@@ -38,5 +38,5 @@ def _person(point: ContactPoint) -> Person:
 def _is_known_to(agent: Agent) -> Q:
     """With whom a visible conversation is, or who wrote in one."""
     visible = Conversation.objects.visible_to(agent)
-    wrote = Message.objects.filter(contact_point=OuterRef("pk"), conversation__in=visible.values("pk"))
+    wrote = Message.objects.visible_to(agent).filter(contact_point=OuterRef("pk"))
     return Q(Exists(visible.filter(contact=OuterRef("contact")))) | Q(Exists(wrote))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from apps.channels.models import Channel
@@ -47,7 +48,8 @@ def attachment_for(agent: Agent, public_id: uuid.UUID) -> Attachment:
 
 def event_for(agent: Agent, pk: int) -> Event:
     """Raises `Http404`."""
-    return _one(Event.objects.filter(pk=pk, conversation__in=Conversation.objects.visible_to(agent)))
+    seen = Conversation.objects.visible_to(agent).filter(pk=OuterRef("conversation"))
+    return _one(Event.objects.filter(Exists(seen), pk=pk))
 
 
 def _one(rows: QuerySet[Row]) -> Row:

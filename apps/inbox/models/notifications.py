@@ -22,8 +22,10 @@ class NotificationKind(models.TextChoices):
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, agent: Agent) -> NotificationQuerySet:
         """One's own, of conversations and messages that one still sees."""
-        own = self.filter(agent=agent, conversation__in=Conversation.objects.visible_to(agent).values("pk"))
-        return own.filter(models.Q(message=None) | models.Q(message__in=Message.objects.visible_to(agent).values("pk")))
+        conversation = Conversation.objects.visible_to(agent).filter(pk=models.OuterRef("conversation"))
+        message = Message.objects.visible_to(agent).filter(pk=models.OuterRef("message"))
+        own = self.filter(models.Exists(conversation), agent=agent)
+        return own.filter(models.Q(message=None) | models.Exists(message))
 
 
 class Notification(models.Model):
