@@ -155,10 +155,16 @@ def test_enlarged_and_spaced_text_stays_within_the_window(desk: Callable[..., De
     expect(send).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
-def test_the_page_of_preferences_has_no_fault(desk: Callable[..., Desk], world: World, theme: Theme) -> None:
-    Preferences.keep(world.ana, theme=theme)
-    page = desk(world.ana).page
+def test_the_pages_of_the_settings_have_no_fault(desk: Callable[..., Desk], world: World) -> None:
+    """In the dark, where contrast is scarcer."""
+    Preferences.keep(world.adam, theme=Theme.DARK)
+    page = desk(world.adam, **STILL).page
     page.goto("/settings/screen/")
-    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == theme
-    looks_right(page, "preferences")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    nav = page.get_by_role("navigation", name="Settings")
+    addresses = nav.get_by_role("link").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert "/settings/screen/" in addresses
+    for address in addresses:
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        looks_right(page, address)
