@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from apps.conversations.models import DeliveryState, Message, State
 from tests.inbox.routes import uncertain_answer
-from tests.world import make_message
+from tests.world import make_conversation, make_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,13 +64,16 @@ def test_what_is_meant_for_another_day_can_be_sent_now(ana: Page, world: World) 
     expect(answer(ana)).to_contain_text("Queued")
 
 
-def test_send_and_close_by_keyboard(ana: Page, world: World) -> None:
+def test_send_and_close_by_keyboard_goes_on_to_the_next(ana: Page, world: World) -> None:
+    other = make_conversation(world.support_mail, world.cora, subject="Where is the invoice?")
+    ana.reload()
+    ana.get_by_text("Where is the invoice?").wait_for()
     write(ana)
     ana.keyboard.press("Control+Shift+Enter")
-    expect(answer(ana)).to_be_visible()
-    expect(ana.get_by_text("closed it")).to_be_visible()
+    expect(ana.locator("#thread-heading")).to_have_text("Where is the invoice?")
     world.conversation.refresh_from_db()
-    assert world.conversation.state == State.CLOSED
+    other.refresh_from_db()
+    assert (world.conversation.state, other.state) == (State.CLOSED, State.OPEN)
 
 
 def test_what_came_meanwhile_is_shown_before_anything_is_sent(ana: Page, world: World) -> None:

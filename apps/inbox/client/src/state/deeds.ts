@@ -147,6 +147,12 @@ function nextAfter(id: string): string | null {
   return (neighbour(first) ?? neighbour(second))?.id ?? null;
 }
 
+/** What goes on to what follows, once the conversation is out of the way; to be asked for before it is. */
+export function onwardFrom(id: string): () => void {
+  const next = nextAfter(id);
+  return () => leave(id, next);
+}
+
 /** On a phone the list comes back instead of the next conversation. */
 function leave(id: string, next: string | null): void {
   if (openId.value === id) go({ id: matchMedia("(max-width: 56rem)").matches ? null : next });

@@ -5,6 +5,7 @@ import type { Desk, Message, Person } from "../api/types";
 import { postConversation, postForward } from "../api/writing";
 import { htmlOf } from "../composer/serialise";
 import { sender } from "./beginning";
+import { onwardFrom } from "./deeds";
 import { type Draft, draftOf, isEmpty, type Mode, NEW, renumbered, tryAs, writtenSince } from "./drafts";
 import { mentionsIn } from "./mentioned";
 import { writing } from "./writing";
@@ -48,6 +49,7 @@ export async function send(head: Desk, mode: Mode, wish: Wish = {}): Promise<Pro
   const sent = tryAs(draft.value);
   draft.value = sent;
   sending.value = head.id;
+  const goOn = onwardFrom(head.id);
   try {
     const { message, conversation } = await post(head, mode, sent, wish);
     draft.value = writtenSince(sent, draft.value);
@@ -56,6 +58,7 @@ export async function send(head: Desk, mode: Mode, wish: Wish = {}): Promise<Pro
     else putMessage(conversation, message);
     remember(message.id, sent);
     offerUndo(conversation, message);
+    if (wish.afterwards && head.id !== NEW && isEmpty(draft.value)) goOn();
     return null;
   } catch (error) {
     return problemOf(error, draft, head.id);
