@@ -3,8 +3,8 @@
 Frames: `{"seq", "kind", "conversation"}` for an event, `{"cursor": M}` at every heartbeat, `{"reset": 1}` when the
 screen must load everything anew, `{"told": 1}` when there may be a notification for this agent,
 `{"presence": {"conversation", "who"}}` when somebody came there, went, or does something else.
-`{"own": [conversations] or "all", "screen"}` says what the agent read or watched on another device. Closes with 4001 (no
-longer allowed), 4008 (too slow: come back with your cursor), 4002 (it spoke), 4029 (too many sockets) or 1011 (try
+`{"own": [conversations] or "all", "screen"}` says what the agent read or watched on another device. Closes with 4001
+(no longer allowed), 4008 (too slow: come back with your cursor), 4002 (it spoke), 4029 (too many sockets) or 1011 (try
 again).
 """
 
