@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from apps.accounts.models import Team
 from apps.conversations.models import Watch
 from apps.conversations.reading import readers_of, set_readers, share_readings
 
@@ -54,7 +55,7 @@ def give_back(row: Conversation, was: dict[str, Any], *, became: dict[str, Any])
     if "tags" not in was or "tags" not in became:
         return
     if row.team_id == became["team"]:
-        row.team_id = was["team"]
+        row.team = Team.objects.filter(pk=was["team"]).first()  # none if it was deleted
     if row.priority == became["priority"]:
         row.priority = was["priority"]
     row.save(update_fields=["team", "priority"])
