@@ -99,7 +99,6 @@ export const de: Texts = {
   sending: "Wird gesendet …",
   attach: "Dateien anhängen",
   removeFile: (name) => `${name} entfernen`,
-  uploading: "wird hochgeladen …",
   filesTooLarge: (limit) => `Die Dateien sind zusammen größer als ${limit}.`,
   signature: "Ihre Signatur folgt unter dem Text.",
   discard: "Entwurf verwerfen",

@@ -98,7 +98,6 @@ export const en = {
   sending: "Sending …",
   attach: "Attach files",
   removeFile: (name: string) => `Remove ${name}`,
-  uploading: "uploading …",
   filesTooLarge: (limit: string) => `The files are larger than ${limit} together.`,
   signature: "Your signature follows below the text.",
   discard: "Discard the draft",
