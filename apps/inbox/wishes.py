@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Agent, Team
@@ -39,9 +40,8 @@ def _assign(body: Body, agent: Agent) -> Deed:
     deed = partial(actions.assign, agent=agent, to=to)
     if to is None:
         return Deed(name="assign", do=deed)
-    visible = Conversation.objects.visible_to(to).values("pk")
     refusal = ValidationError({"to": _("%(name)s does not see this channel.") % {"name": to.name}})
-    return Deed(name="assign", do=deed, may_be=lambda rows: rows.filter(pk__in=visible), otherwise=refusal)
+    return Deed(name="assign", do=deed, may_be=lambda rows: rows.visible_to(to), otherwise=refusal)
 
 
 def _hand_over(body: Body, agent: Agent) -> Deed:
@@ -88,11 +88,11 @@ def _move(body: Body, agent: Agent) -> Deed:
     team = Team.objects.filter(pk=pk).first() if type(pk) is int else None
     if team is None:
         raise ValidationError({"to": _("There is no such team.")})
-    reached = Conversation.channels.through.objects.filter(channel__teams=team).values("conversation")
+    reached = Conversation.channels.through.objects.filter(conversation=OuterRef("pk"), channel__teams=team)
     return Deed(
         name="team",
         do=partial(actions.move_to_team, agent=agent, to=team),
-        may_be=lambda rows: rows.filter(pk__in=reached),
+        may_be=lambda rows: rows.filter(Exists(reached)),
         otherwise=ValidationError({"to": _("The team %(name)s does not see this channel.") % {"name": team.name}}),
     )
 

@@ -229,3 +229,12 @@ def test_a_team_that_was_deleted_stays_away(ana: Screen, world: World) -> None:
     gone.delete()
     assert take_back(ana, undo) == 1
     assert Conversation.objects.get().team is None
+
+
+def test_nobody_who_was_shut_out_gets_it_back(ana: Screen, world: World) -> None:
+    Conversation.objects.update(assignee=world.ben)
+    undo = ana.send(path(world, "assignment"), {"to": world.ana.pk})["undo"]
+    world.ben.is_active = False
+    world.ben.save()
+    assert take_back(ana, undo) == 1
+    assert Conversation.objects.get().assignee is None

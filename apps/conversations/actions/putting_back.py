@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
 
-from apps.accounts.models import Team
+from apps.accounts.models import Agent, Team
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.live import announcing
 from apps.conversations.models import Conversation, EventKind, Message, Reading, Watch
@@ -19,8 +19,6 @@ from apps.conversations.reading import MARKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
-
-    from apps.accounts.models import Agent
 
     #: What a deed may change of a conversation, each part by itself, as JSON.
     Facts = dict[str, Any]
@@ -96,7 +94,10 @@ def _turn(row: Conversation, agent: Agent, was: list[str | None], became: object
 
 
 def _assignee(row: Conversation, agent: Agent, was: int | None, became: object) -> None:
-    row.assignee_id = was
+    """Nobody gets it back who was shut out since, or does not see it any more: it would be lost."""
+    before = Agent.objects.active().filter(pk=was).first() if was else None
+    sees = before and Conversation.objects.visible_to(before).filter(pk=row.pk).exists()
+    row.assignee = before if sees else None
 
 
 def _team(row: Conversation, agent: Agent, was: int | None, became: object) -> None:
