@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.intake.claims import claim
-from apps.intake.models import Arrival
+from apps.intake.models import Arrival, ArrivalState
 
 if TYPE_CHECKING:
     from apps.channels.models import Channel
@@ -44,7 +44,10 @@ def share_out(channel: Channel, *, rows: int) -> None:
         while len(claimed) < rows:
             # Who finds the first ones locked by others may go away empty, and comes again.
             if held := claim():
-                claimed.extend(arrival.pk for arrival in held.arrivals)
+                pks = [arrival.pk for arrival in held.arrivals]
+                claimed.extend(pks)
+                # As when they are read: thousands are never in hand.
+                Arrival.objects.filter(pk__in=pks).update(state=ArrivalState.READ, read_at=timezone.now())
         connection.close()
 
     readers = [threading.Thread(target=read) for _ in range(READERS)]
