@@ -29,7 +29,7 @@ class Undo(models.Model):
 
 
 class UndoStep(models.Model):
-    """What some of the conversations were and became (`actions.changes_between`); a step that was taken back is gone."""
+    """What some conversations were and became (`actions.changes_between`); a step that was taken back is gone."""
 
     undo = models.ForeignKey(Undo, on_delete=models.CASCADE, related_name="steps")
     changes = models.JSONField(default=list)
