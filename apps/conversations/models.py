@@ -93,7 +93,7 @@ class Conversation(models.Model):
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="conversations")
     priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
     tags = models.ManyToManyField(Tag, related_name="conversations", blank=True)
-    # Its index is below: one of all rows would tempt SQLite to begin with those that are not merged, which is nearly all.
+    # Its index is below: one of all rows would tempt SQLite to begin with those that are not merged, nearly all.
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="absorbed", db_index=False
     )

@@ -120,7 +120,9 @@ def test_who_is_invited_comes_in_and_sees_what_their_role_allows(page: Page, ada
     assert [team.name for team in ben.teams.all()] == ["Support"]
     page.goto("/settings/")
     expect(page.locator("html")).to_have_attribute("lang", "de")
-    assert page.locator(".settings-nav a").count() == 3
+    places = page.locator(".settings-nav a").evaluate_all("(links) => links.map((link) => link.pathname)")
+    assert "/settings/" in places
+    assert not {"/settings/agents/", "/settings/teams/", "/settings/channels/"} & set(places)
 
 
 @pytest.mark.usefixtures("adam")

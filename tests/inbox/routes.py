@@ -247,6 +247,7 @@ def a_teams_snippet(world: World) -> dict[str, Any]:
 
 ITS_LEADS = Answers(otto=404, ana=403, lea=200, adam=200)
 
+
 def a_view_of_ones_own(world: World) -> dict[str, Any]:
     return {"name": "Waiting", "filter": {"view": "all", "is": "waiting"}, "share": "own"}
 

@@ -9,7 +9,7 @@ DONE = Q(merged_into=None, state__in=["snoozed", "closed", "spam"])
 
 class Migration(migrations.Migration):
 
-    dependencies = [("conversations", "0010_heard")]
+    dependencies = [("conversations", "0009_one_screen")]
 
     operations = [
         migrations.RemoveIndex(model_name="conversation", name="conv_assignee"),

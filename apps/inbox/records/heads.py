@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from apps.channels.wording import translated
 from apps.inbox.people import Person
-from apps.inbox.records.abilities import Abilities, abilities
+from apps.inbox.records.abilities import abilities
 from apps.inbox.records.rows import Row, row
 
 if TYPE_CHECKING:
     from apps.conversations.actions import Draft
     from apps.conversations.models import Conversation
+    from apps.inbox.records.abilities import Abilities
 
 
 class Related(TypedDict):

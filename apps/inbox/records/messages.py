@@ -13,13 +13,15 @@ from apps.conversations.changes import changes_in
 from apps.conversations.models import Direction
 from apps.conversations.names import OurNames
 from apps.inbox.people import Person, person
-from apps.inbox.records.deliveries import Failure, advice, due_at, failure, waits
-from apps.inbox.records.files import File, file
+from apps.inbox.records.deliveries import advice, due_at, failure, waits
+from apps.inbox.records.files import file
 from apps.inbox.records.receivers import receivers
 
 if TYPE_CHECKING:
     from apps.conversations.changes import Change
     from apps.conversations.models import Message
+    from apps.inbox.records.deliveries import Failure
+    from apps.inbox.records.files import File
 
 
 class PassageRecord(TypedDict):

@@ -61,8 +61,6 @@ function words({ kind, agent, data }: ConversationEvent): string {
       return t.event_taken_back;
     case "marked_sent":
       return t.event_marked_sent;
-    case "acknowledged":
-      return t.event_acknowledged;
     case "made_public":
       return t.event_made_public(String(data["name"] ?? ""));
     default:

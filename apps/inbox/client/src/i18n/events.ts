@@ -22,7 +22,6 @@ const en = {
   event_not_spam: "said that it is no spam",
   event_taken_back: "took back an answer",
   event_marked_sent: "marked an answer as sent",
-  event_acknowledged: "acknowledged it automatically",
   event_made_public: (name: string) => `made public what ${name} wrote`,
 };
 
@@ -50,7 +49,6 @@ const de: typeof en = {
   event_not_spam: "hat gesagt, dass es kein Spam ist",
   event_taken_back: "hat eine Antwort zurückgenommen",
   event_marked_sent: "hat eine Antwort als gesendet markiert",
-  event_acknowledged: "automatisch bestätigt",
   event_made_public: (name) => `hat öffentlich gemacht, was ${name} geschrieben hat`,
 };
 
