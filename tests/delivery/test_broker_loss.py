@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # Programs that speak with Redis; what the database has to do with it is the same for both.
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
-#: Seconds that a POST may take on a machine that others use as well; alone it is below one (docs/reliability.md).
+#: Seconds that a POST may take without Redis on a machine that others use as well; docs/reliability.md has what it took.
 POST_SECONDS = 10.0
 LATE_SECONDS = 30.0
 CONVERSATIONS = 10
@@ -91,17 +91,21 @@ def a_task_that_outlasts_the_brokers_patience(site: Site) -> None:
 
 def redis_dies_and_forgets(site: Site, *, replies: int, losses: int) -> None:
     before = OutboxEntry.objects.count()
-    seconds = []
+    usual: list[float] = []
+    without: list[float] = []
     for number in range(replies):
-        if number % (replies // losses) == 1:
-            lose(site.redis, to_death=number // (replies // losses) % 2 == 0)
-        seconds.append(answer(site, "cora@sink.test"))
+        to_death = number // (replies // losses) % 2 == 0
+        is_lost = number % (replies // losses) == 1
+        if is_lost:
+            lose(site.redis, to_death=to_death)
+        (without if is_lost and to_death else usual).append(answer(site, "cora@sink.test"))
         site.redis.start()
     await_quiet(site, seconds=240)
     entries = OutboxEntry.objects.order_by("pk")[before:]
     late = max((entry.attempts.earliest("number").started_at - entry.created_at).total_seconds() for entry in entries)
-    print(f"{replies} answers: POST at most {max(seconds):.2f} s; first attempt at most {late:.1f} s after it")
-    assert max(seconds) < POST_SECONDS
+    posts = f"POST at most {max(without):.2f} s without Redis, {max(usual):.2f} s with it"
+    print(f"{replies} answers: {posts}; first attempt at most {late:.1f} s after it")
+    assert max(without) < POST_SECONDS
     ledger = in_ledger(site)
     assert {(entry.state, len(ledger[entry.external_id])) for entry in entries} == {(State.SENT, 1)}
     # Counted from the last loss at the earliest, so a slow machine needs room beyond the sweep's seconds.
