@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # Programs that speak with Redis; what the database has to do with it is the same for both.
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
-#: Seconds that a POST may take without Redis on a machine that others use as well; docs/reliability.md has what it took.
+#: Seconds that a POST may take without Redis on a machine that others use too; docs/reliability.md has what it took.
 POST_SECONDS = 10.0
 LATE_SECONDS = 30.0
 CONVERSATIONS = 10
