@@ -33,6 +33,14 @@ def with_readings(rows: ConversationQuerySet, agent: Agent) -> ConversationQuery
     return rows.annotate(is_unread=(Q(heard_at__isnull=False) & ~has_read) | is_marked, is_watched=Exists(watched))
 
 
+def has_read(conversation: Conversation, *, agent: Agent) -> bool:
+    """Whether nothing in it is unread for the agent."""
+    own = Reading.objects.filter(conversation=conversation, agent=agent)
+    if conversation.heard_at is None:
+        return not own.filter(upto=MARKED).exists()
+    return own.filter(upto__gte=conversation.heard_at).exists()
+
+
 def read(conversation: Conversation, *, agent: Agent, upto: dt.datetime | None = None) -> None:
     """The agent has read what was heard until `upto` (None: all). Less than was read before changes nothing."""
     heard = conversation.heard_at

@@ -155,6 +155,7 @@ def test_the_palette_finds_every_deed_place_person_and_time(
     chosen = palette.locator("[aria-selected=true]")
 
     def ask(words: str) -> None:
+        expect(page.locator("dialog.palette")).to_have_count(0)
         page.keyboard.press("Control+k")
         expect(field).to_be_focused()
         page.keyboard.insert_text(words)

@@ -238,6 +238,7 @@ def test_every_key_is_told_and_none_acts_while_somebody_types(ana: Page, world: 
     ana.keyboard.press("?")
     expect(ana.get_by_role("dialog", name="Keyboard shortcuts")).to_contain_text("Close or reopen")
     ana.keyboard.press("Escape")
+    expect(ana.locator("dialog.shortcuts")).to_have_count(0)
     ana.keyboard.press("/")
     ana.keyboard.type("parcel e")
     expect(ana.get_by_role("heading", name="Found")).to_be_visible()

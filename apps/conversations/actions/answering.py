@@ -15,7 +15,7 @@ from apps.conversations.actions.triage import hold
 from apps.conversations.bodies import snippet
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import DeliveryState, Direction, Mention, Message, State, Watch
-from apps.conversations.reading import hear, read
+from apps.conversations.reading import has_read, hear, read
 from apps.conversations.signals import note_written
 from apps.conversations.threading import final
 
@@ -132,6 +132,7 @@ def _note_now(
 ) -> Message:
     with announcing():
         row = hold(conversation)
+        knew_all = has_read(row, agent=agent)
         message = Message.objects.create(
             conversation=row,
             channel=row.channel,
@@ -144,7 +145,8 @@ def _note_now(
         )
         hear(row, message)
         row.save(update_fields=["heard_at"])
-        read(row, agent=agent)
+        if knew_all:  # a mail that came while they wrote stays unread
+            read(row, agent=agent)
         _mention(message, mentions)
         note_written.send(Message, message=message, mentioned=list(mentions))
         announce(row, "message")

@@ -47,7 +47,7 @@ def bulk(request: AgentRequest) -> JsonResponse:
     rows = _chosen(body, agent)
     place = Place.read(body["after"]) if body.get("after") else Place.first(rows)
     pks = list(place.rows(rows).order_by("pk").values_list("pk", flat=True)[:CHUNK])
-    undo = _undo_of(agent, body["undo"]) if body.get("undo") else None
+    undo = _undo_of(agent, body["undo"], deed=deed.name) if body.get("undo") else None
     done = do_to_some(deed, Conversation.objects.filter(pk__in=pks), agent=agent, undo=undo)
     return JsonResponse(
         {
@@ -120,10 +120,10 @@ def _ids(ids: Any) -> list[uuid.UUID]:
         raise ValidationError({"ids": _("Which conversations?")}) from None
 
 
-def _undo_of(agent: Agent, public_id: Any) -> Undo:
-    """Raises `Conflict` if it was taken back, is too old, or is somebody else's."""
+def _undo_of(agent: Agent, public_id: Any, **more: str) -> Undo:
+    """Raises `Conflict` if it was taken back, is too old, is somebody else's, or is not what `more` says of it."""
     try:
-        found = Undo.objects.filter(public_id=public_id, agent=agent, at__gt=timezone.now() - KEPT).first()
+        found = Undo.objects.filter(public_id=public_id, agent=agent, at__gt=timezone.now() - KEPT, **more).first()
     except ValidationError:
         found = None
     if found is None:

@@ -51,8 +51,15 @@ function isAnothers(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
   if (event.altKey || event.getModifierState("AltGraph") || (isMac ? event.ctrlKey : event.metaKey)) return true;
   // What is typed while the palette is still loaded is meant for it.
-  if (asksCommands.value || showsKeys.value || document.querySelector("dialog[open]") || isOnControl(event)) return true;
+  if (isBehindDialog() || isOnControl(event)) return true;
   return isTyping(event.target) && !writesNothing(event);
+}
+
+/** Palette and sheet take keys from when they are asked for, even before they are there, until they are closed. */
+function isBehindDialog(): boolean {
+  const asked = document.querySelector<HTMLDialogElement>("dialog.palette, dialog.shortcuts");
+  const isAwaited = asked === null && (asksCommands.value !== null || showsKeys.value);
+  return isAwaited || document.querySelector("dialog[open]") !== null;
 }
 
 function writesNothing(event: KeyboardEvent): boolean {
