@@ -12,7 +12,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,6 +71,13 @@ def _watched(call: Callable[..., Any], name: str) -> Callable[..., Any]:
         return call(*args, **more)
 
     return watched
+
+
+def of_the_test() -> transaction.Atomic:
+    """An `atomic` block of the test itself: as in the one that Django puts around it, the network may be used."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]
+    return block
 
 
 def in_transaction() -> bool:

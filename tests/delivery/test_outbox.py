@@ -15,6 +15,7 @@ from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, RecipientState, State
 from apps.delivery.outbox import cancel, enqueue, send_again, send_now
 from tests.delivery.conftest import CORA, deliver, fresh, letter, make_due
+from tests.quiet_transactions import of_the_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +67,7 @@ def test_it_is_gone_when_the_caller_rolls_back(channel: Channel, service: Folder
 
 def test_the_bell_rings_after_the_commit_and_not_before(channel: Channel) -> None:
     bells()
-    with transaction.atomic():
+    with of_the_test():
         enqueue(channel=channel, lane="conversation:1", message=letter())
         assert bells() == []
     assert bells() == ["apps.delivery.tasks.deliver_due"]

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from tests.quiet_transactions import of_the_test
 from tests.route_matrix.table import LOGIN, METHODS, PEOPLE
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _ask(row: Row, method: str, *, person: str, world: World, checks_csrf: bool 
 @contextmanager
 def _undone() -> Iterator[None]:
     """Runs what is within for nothing: the database is as before, and no counter has counted."""
-    with transaction.atomic():
+    with of_the_test():
         yield
         transaction.set_rollback(True)
     cache.clear()
