@@ -6,17 +6,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Agent, Role, Team
+from apps.accounts.models import Agent, Team
+from apps.inbox.models.sharing import shared_with
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def visible_to(self, agent: Agent) -> SavedViewQuerySet:
-        """One's own, those of one's teams, and those of everybody; an admin sees those of every team."""
-        own = models.Q(owner=agent)
-        if agent.role == Role.ADMIN:
-            return self.filter(own | models.Q(owner=None))
-        teams = agent.teams.values("pk")
-        return self.filter(own | models.Q(owner=None) & (models.Q(team=None) | models.Q(team__in=teams)))
+        """As `shared_with` says."""
+        return self.filter(shared_with(agent))
 
 
 class SavedView(models.Model):
