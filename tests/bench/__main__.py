@@ -32,7 +32,8 @@ def main(words: list[str]) -> int:
         flush=True,
     )
     figures = []
-    for figure in measure(arguments.name, [arguments.database] if arguments.database else DATABASES, words):
+    databases = [arguments.database] if arguments.database else DATABASES
+    for figure in measure(arguments.name, databases, words, keep=arguments.keep):
         figures.append(figure)
         print(figure.as_json() if arguments.json else f"  {figure.database}: {figure.name}", flush=True)
     if not arguments.json:
@@ -40,9 +41,10 @@ def main(words: list[str]) -> int:
     return 0 if all(figure.is_within_budget for figure in figures) else 1
 
 
-def measure(name: str, databases: Iterable[str], words: list[str]) -> Iterator[Figure]:
+def measure(name: str, databases: Iterable[str], words: list[str], *, keep: str | None) -> Iterator[Figure]:
     """Start the servers, measure on each database, stop them. Raises CalledProcessError if a benchmark broke."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    folder = Path(keep).resolve() if keep else Path(tempfile.mkdtemp(prefix="bench-"))
+    folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     yard = Yard(folder / "servers", durable=True)
     try:
@@ -52,7 +54,8 @@ def measure(name: str, databases: Iterable[str], words: list[str]) -> Iterator[F
             yield from measure_on(database, yard, folder, words)
     finally:
         yard.stop_all()
-        shutil.rmtree(folder)
+        if not keep:
+            shutil.rmtree(folder)
 
 
 def measure_on(database: str, yard: Yard, folder: Path, words: list[str]) -> Iterator[Figure]:

@@ -6,17 +6,20 @@ import argparse
 from dataclasses import dataclass
 
 DATABASES = ("sqlite", "postgres")
+KEEP = "make the installation in this folder, or go on with the one that is there; it is not removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
     """`servers` of tests/servers that it needs beside Redis and PostgreSQL; `options` are whole numbers with a default.
 
-    The module `tests.bench.NAME` has `measure(site)`, which yields the figures.
+    The module `tests.bench.NAME` has `measure(site)`, which yields the figures. What takes long has `parts` that can be
+    measured one by one, on an installation that is kept.
     """
 
     help: str
     servers: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     options: dict[str, tuple[int, str]]
 
 
@@ -47,6 +50,7 @@ BENCHMARKS = {
     ),
     "screen": Benchmark(
         help="the one screen in a browser: loading, walking, scrolling, typing, what others do, memory",
+        parts=("loading", "lists", "walking", "scrolling", "typing", "live", "leaking"),
         options={"conversations": (100_000, "how many are open")},
     ),
     "threading": Benchmark(
@@ -69,6 +73,10 @@ def parse(words: list[str]) -> argparse.Namespace:
         if name == "chaos":
             words_of_it = "the same as --database sqlite: all in one process"
             kind.add_argument("--embedded", dest="database", action="store_const", const="sqlite", help=words_of_it)
+        kind.set_defaults(keep=None)
+        if benchmark.parts:
+            kind.add_argument("--part", action="append", choices=("furnishing", *benchmark.parts), help="only this one")
+            kind.add_argument("--keep", metavar="FOLDER", help=KEEP)
         kind.add_argument("--seed", type=int, default=20261122)
         for option, (default, text) in benchmark.options.items():
             kind.add_argument(

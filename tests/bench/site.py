@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What a benchmark gets. Django is set up with the site's settings, and the database is migrated and empty."""
+    """What a benchmark gets. Django is set up with the site's settings; the database is migrated, and empty if new."""
 
     database: str
     folder: Path
@@ -34,9 +34,14 @@ class Site:
 
 
 def environment(yard: Yard, database: str, folder: Path) -> dict[str, str]:
-    """The settings of a new site in `folder` as environment variables: grown up, with Redis, durable."""
-    folder.mkdir()
-    url = f"sqlite:///{folder / 'bench.sqlite3'}" if database == "sqlite" else yard.postgres.create_database("bench")
+    """The settings of a site in `folder` as environment variables: grown up, with Redis, durable; new, if it is not
+    there yet.
+    """
+    is_new = not folder.exists()
+    folder.mkdir(exist_ok=True)
+    url = f"sqlite:///{folder / 'bench.sqlite3'}"
+    if database == "postgres":
+        url = yard.postgres.create_database("bench") if is_new else yard.postgres.url_of("bench")
     return {
         "DATA_DIR": str(folder),
         "DATABASE_URL": url,

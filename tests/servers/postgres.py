@@ -41,18 +41,18 @@ class Postgres(Server[PostgresFacts]):
     @property
     def facts(self) -> PostgresFacts:
         """The address of the server, with the database `inbox`, which is made at the first start."""
-        return PostgresFacts(host=HOST, port=self.port("postgres"), user="postgres", url=self._url("inbox"))
+        return PostgresFacts(host=HOST, port=self.port("postgres"), user="postgres", url=self.url_of("inbox"))
 
     def env(self) -> dict[str, str]:
         return {"DATABASE_URL": self.facts.url}
 
     def create_database(self, name: str) -> str:
         """Make an empty database, dropping the one of that name; its URL comes back."""
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
             identifier = sql.Identifier(name)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
-        return self._url(name)
+        return self.url_of(name)
 
     def start(self) -> PostgresFacts:
         first = not self.data.exists()
@@ -89,12 +89,12 @@ class Postgres(Server[PostgresFacts]):
 
     def is_ready(self) -> bool:
         try:
-            psycopg.connect(self._url("postgres"), connect_timeout=2).close()
+            psycopg.connect(self.url_of("postgres"), connect_timeout=2).close()
         except psycopg.OperationalError:
             return False
         return True
 
-    def _url(self, database: str) -> str:
+    def url_of(self, database: str) -> str:
         return f"postgres://postgres@{HOST}:{self.port('postgres')}/{database}"
 
     def _program(self, name: str) -> str:

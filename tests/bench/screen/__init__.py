@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench.screen import leaking, live, loading, scrolling, typing, walking
+from tests.bench.arguments import BENCHMARKS
+from tests.bench.screen import leaking, lists, live, loading, scrolling, typing, walking
 from tests.bench.screen.crowd import crowd
 from tests.bench.screen.desk import Desk, serving
 from tests.servers.fixtures import CHROMIUM
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from tests.bench.figures import Figure
     from tests.bench.site import Site
 
+PARTS = {
+    "loading": loading,
+    "lists": lists,
+    "walking": walking,
+    "scrolling": scrolling,
+    "typing": typing,
+    "live": live,
+    "leaking": leaking,
+}
 ARGUMENTS = [*CHROMIUM["args"], "--js-flags=--expose-gc", "--enable-precise-memory-info"]
 
 
@@ -31,9 +41,10 @@ def measure(site: Site) -> Iterator[Figure]:
     # Playwright keeps an event loop in this thread, which does nothing while the database is asked.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     people = crowd(site.options.conversations, seed=site.options.seed)
+    chosen = [PARTS[name] for name in site.options.part or BENCHMARKS["screen"].parts if name in PARTS]
     with ExitStack() as stack:
         url = stack.enter_context(serving(site))
         browser = stack.enter_context(sync_playwright()).chromium.launch(**{**CHROMIUM, "args": ARGUMENTS})
-        for part in (loading, walking, scrolling, typing, live, leaking):
+        for part in chosen:
             with Desk(browser, url, people.ana) as desk:
                 yield from part.measure(site, desk, people)
