@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "wake snoozed conversations": {"task": "apps.conversations.tasks.wake_snoozed", "schedule": 15.0},
     "sweep unfinished payloads": {"task": "apps.channels.tasks.sweep_payload_drafts", "schedule": 21600.0},
     "forget old live events": {"task": "apps.conversations.tasks.forget_live_events", "schedule": 3600.0},
+    "forget old notifications": {"task": "apps.inbox.tasks.forget_notifications", "schedule": 21600.0},
 }
 
 CHANNEL_LAYERS = {

@@ -52,6 +52,11 @@ def open_payload(digest: str) -> IO[Any]:
     return storages["payloads"].open(_name(digest))
 
 
+def is_kept(digest: str) -> bool:
+    """Whether the bytes with this SHA-256 are here. Raises `OSError`."""
+    return storages["payloads"].exists(_name(digest))
+
+
 def is_empty() -> bool:
     """Whether nothing at all is in the store, as when a disk or a network share is not mounted. Raises `OSError`."""
     try:

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from apps.conversations.actions.triage import hold
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import DeliveryState, Message
-from apps.conversations.signals import delivery_failed
+from apps.conversations.signals import delivery_doubtful, delivery_failed
 from apps.conversations.turns import FIELDS, our_turn_again, they_have_it
 from apps.delivery.models import State as EntryState
 from apps.delivery.signals import entry_changed
@@ -30,6 +30,7 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         return  # a report may be faster than the worker that sent it
     with announcing():
         conversation = hold(message.conversation)
+        was_doubtful = message.delivery == DeliveryState.UNCERTAIN
         message.delivery = entry.state
         message.delivery_words = entry.words
         message.save(update_fields=["delivery", "delivery_words"])
@@ -44,4 +45,6 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         conversation.save(update_fields=FIELDS)
         if entry.state == EntryState.FAILED:
             delivery_failed.send(Message, message=message)
+        elif entry.state == EntryState.UNCERTAIN and not was_doubtful:
+            delivery_doubtful.send(Message, message=message)
         announce(conversation, "delivery")

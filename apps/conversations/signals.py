@@ -17,5 +17,11 @@ note_written = Signal()
 #: `message` (an answer of ours) did not arrive: its sending failed, or it came back.
 delivery_failed = Signal()
 
+#: Nobody knows whether `message` (an answer of ours) arrived.
+delivery_doubtful = Signal()
+
 #: The conversation `other` is part of `into` from now on.
 conversations_joined = Signal()
+
+#: What had the tag `tag` has `into` from now on; `tag` is about to go.
+tags_merged = Signal()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from apps.inbox.doorbell import crosses_processes, porter
+from apps.inbox.doorbell import crosses_processes, porter, speaker
 from apps.inbox.presence import board
 from apps.inbox.tail import look_around, wake_all, whisper
 
@@ -53,7 +53,6 @@ def nudge(agent: Agent, conversations: Sequence[UUID], *, screen: str = "") -> N
     """
     names = [str(each) for each in conversations] if len(conversations) <= _NAMED else "all"
     text = json.dumps({"own": names, "screen": screen})
-    if crosses_processes():  # where this process hears it, too
-        porter.tell({"type": "own", "agent": agent.pk, "text": text})
-    else:
-        whisper(agent.pk, text)
+    whisper(agent.pk, text)
+    if crosses_processes():
+        porter.tell({"type": "own", "agent": agent.pk, "text": text, "by": speaker()})

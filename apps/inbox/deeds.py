@@ -70,7 +70,7 @@ def do_to_some(deed: Deed, rows: ConversationQuerySet, *, agent: Agent, undo: Un
             deed.do(row)
         changes = changes_between(before, facts_of(pks, agent))
         if changes:
-            undo = undo or _begin(deed, agent)
+            undo = _still_there(undo) or _begin(deed, agent)
             UndoStep.objects.create(undo=undo, changes=changes)
     if deed.name in OWN:
         nudge(agent, [row.public_id for row in held])
@@ -94,6 +94,11 @@ def take_back_some(undo: Undo) -> tuple[int, int]:
     if undo.deed in OWN:
         nudge(undo.agent, list(changed.values_list("public_id", flat=True)))
     return count, left
+
+
+def _still_there(undo: Undo | None) -> Undo | None:
+    """Held until the commit; whoever takes it back meanwhile waits for that. None if they were faster."""
+    return undo and Undo.objects.select_for_update(no_key=True).filter(pk=undo.pk).first()
 
 
 def _begin(deed: Deed, agent: Agent) -> Undo:

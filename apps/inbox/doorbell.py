@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import secrets
 import threading
 import time
 from collections import deque
@@ -27,6 +28,9 @@ BELL = {"type": "bell"}
 WORDS_WAITING = 500
 #: How long a failing layer is left alone before the next try to listen.
 PATIENCE_SECONDS = 5.0
+
+
+_LAUNCH = secrets.token_hex(8)
 
 
 class _Seldom(logging.Filter):
@@ -50,6 +54,11 @@ class _Seldom(logging.Filter):
 logging.getLogger("channels_redis.pubsub").addFilter(_Seldom())
 
 
+def speaker() -> str:
+    """The name of this process among all, on whichever machines."""
+    return f"{_LAUNCH}.{os.getpid()}"
+
+
 def crosses_processes() -> bool:
     """Whether there may be other processes at the other end of the layer."""
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
@@ -60,15 +69,35 @@ async def words_from_elsewhere() -> AsyncIterator[dict[str, Any]]:
     if not crosses_processes():
         await asyncio.get_running_loop().create_future()
     layer = get_channel_layer()
+    outage = Outage("No bells from other processes for now, screens are up to 15 s late", "Others are heard again")
     while True:
         try:
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
+            outage.end()
             while True:
                 yield await layer.receive(channel)
         except (RedisError, OSError) as error:
-            logger.warning("No bells from other processes for now, screens are up to 15 s late: %s", error)
+            outage.begin(error)
             await asyncio.sleep(PATIENCE_SECONDS)
+
+
+class Outage:
+    """Tells once that something began to fail, and once that it works again."""
+
+    def __init__(self, failing: str, working: str) -> None:
+        self._failing, self._working = failing, working
+        self._lasts = False
+
+    def begin(self, error: Exception) -> None:
+        if not self._lasts:
+            logger.warning("%s: %s", self._failing, error)
+        self._lasts = True
+
+    def end(self) -> None:
+        if self._lasts:
+            logger.warning("%s.", self._working)
+        self._lasts = False
 
 
 class Porter:
@@ -88,6 +117,9 @@ class Porter:
         self._thread: threading.Thread | None = None
         self._rung = threading.Event()
         self._words: deque[dict[str, Any]] = deque(maxlen=WORDS_WAITING)
+        self._outage = Outage(
+            "Other processes are not rung at for now, their screens are up to 15 s late", "Others are rung at again"
+        )
 
     def ring(self) -> None:
         self._rung.set()
@@ -119,8 +151,9 @@ class Porter:
         for word in words:
             try:
                 await get_channel_layer().group_send(GROUP, word)
+                self._outage.end()
             except (RedisError, OSError) as error:
-                logger.warning("Other processes were not rung at, their screens are up to 15 s late: %s", error)
+                self._outage.begin(error)
                 return
             except Exception:
                 # One word that cannot be said must not silence all that come after it.

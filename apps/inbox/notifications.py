@@ -30,6 +30,8 @@ PAUSE = timedelta(minutes=1)
 SAME_DEED = timedelta(seconds=2)
 #: How long what was read can be looked up.
 KEPT = timedelta(days=30)
+#: The same for what nobody read of: whoever was away for so long does not go through it one by one.
+UNREAD_KEPT = timedelta(days=90)
 
 
 def tell_of_note(note: Message, *, mentioned: Sequence[Agent]) -> None:
@@ -65,9 +67,12 @@ def tell_of_message(message: Message, *, is_first: bool) -> None:
 
 def tell_of_failure(answer: Message) -> None:
     """An answer did not arrive: its author hears of it, and whose conversation it is."""
-    conversation = final(answer.conversation)
-    for agent in _each_once(answer.agent, conversation.assignee):
-        _tell(agent, NotificationKind.FAILED, conversation, message=answer)
+    _tell_of_answer(answer, NotificationKind.FAILED)
+
+
+def tell_of_doubt(answer: Message) -> None:
+    """Nobody knows whether an answer arrived: the same hear of it."""
+    _tell_of_answer(answer, NotificationKind.UNCERTAIN)
 
 
 def follow(other: Conversation, *, into: Conversation) -> None:
@@ -91,6 +96,11 @@ def mark_read(agent: Agent, ids: Iterable[int]) -> None:
     mine.filter(read_at__lt=now - KEPT).delete()
 
 
+def forget_old() -> int:
+    """Delete what nobody will read of any more; returns how many."""
+    return Notification.objects.filter(at__lt=timezone.now() - UNREAD_KEPT).delete()[0]
+
+
 def _tell_of_arrival(message: Message) -> None:
     if message.conversation.assignee_id is not None:
         return
@@ -98,6 +108,12 @@ def _tell_of_arrival(message: Message) -> None:
         recent = Notification.objects.filter(agent=agent, kind=NotificationKind.ARRIVED, at__gt=timezone.now() - PAUSE)
         if not recent.exists():
             _tell(agent, NotificationKind.ARRIVED, message.conversation, message=message)
+
+
+def _tell_of_answer(answer: Message, kind: NotificationKind) -> None:
+    conversation = final(answer.conversation)
+    for agent in _each_once(answer.agent, conversation.assignee):
+        _tell(agent, kind, conversation, message=answer)
 
 
 def _concerned(conversation: Conversation) -> list[tuple[Agent, NotificationKind]]:

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from apps.conversations import signals
 from apps.conversations.models import EventKind, State
-from apps.inbox import notifications
+from apps.inbox import notifications, stored_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +42,13 @@ def delivery_failed(message: Message, **_: Any) -> None:
         notifications.tell_of_failure(message)
 
 
-@receiver(signals.conversations_joined, dispatch_uid="inbox.notifications_follow")
+@receiver(signals.delivery_doubtful, dispatch_uid="inbox.tell_of_doubt")
+def delivery_doubtful(message: Message, **_: Any) -> None:
+    if not message.automatic:
+        notifications.tell_of_doubt(message)
+
+
+@receiver(signals.conversations_joined, dispatch_uid="inbox.own_things_follow")
 def conversations_joined(into: Conversation, other: Conversation, **_: Any) -> None:
     notifications.follow(other, into=into)
+    stored_drafts.follow(other, into=into)

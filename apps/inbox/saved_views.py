@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NAME = 60
 WORDS = 200
+#: As many as somebody can tell apart: of one's own, of a team's, and of everybody's.
+MOST = 50
 
 
 class Share(StrEnum):
@@ -61,7 +63,9 @@ def save(view: SavedView, said: Mapping[str, Any], *, agent: Agent) -> SavedView
         _give(view, said, agent)
     if not view.pk:
         view.position = SavedView.objects.visible_to(agent).count()
-    view.save()
+    with transaction.atomic():
+        view.save()
+        _require_few(view)
     return view
 
 
@@ -73,6 +77,11 @@ def put_in_order(pks: Sequence[int], *, agent: Agent) -> None:
         for position, view in enumerate(wanted):
             if view.position != position and may_change(agent, view):
                 SavedView.objects.filter(pk=view.pk).update(position=position)
+
+
+def _require_few(view: SavedView) -> None:
+    if SavedView.objects.filter(owner=view.owner, team=view.team).count() > MOST:
+        raise ValidationError(_("There are %(count)s views already: delete one first.") % {"count": MOST})
 
 
 def _name(said: object) -> str:

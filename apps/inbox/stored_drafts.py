@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,6 +71,14 @@ def drop(*, agent: Agent, conversation: Conversation | None, mode: str, mark: st
     there = _there(agent, conversation, mode)
     if there is not None:
         raise Overtaken(there)
+
+
+def follow(other: Conversation, *, into: Conversation) -> None:
+    """The drafts of a conversation that was joined to another go there. Where one of the same agent and mode stands
+    already both are kept: the other one is shown when that is gone.
+    """
+    there = StoredDraft.objects.filter(conversation=into, agent=OuterRef("agent"), mode=OuterRef("mode"))
+    StoredDraft.objects.filter(~Exists(there), conversation=other).update(conversation=into)
 
 
 def mark_of(draft: StoredDraft) -> str:

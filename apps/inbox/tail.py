@@ -17,7 +17,7 @@ from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 
 from apps.conversations.live import newest
-from apps.inbox.doorbell import words_from_elsewhere
+from apps.inbox.doorbell import speaker, words_from_elsewhere
 from apps.inbox.log import PAGE, lines_after
 from apps.inbox.passes import renew
 from apps.inbox.presence import Lookout, Sighting, board, frame_of
@@ -263,7 +263,8 @@ class Tail:
             if word["type"] == "presence":
                 self._note(word)
             elif word["type"] == "own":
-                self._say_to(word["agent"], Frame(word["text"]))
+                if word.get("by") != speaker():
+                    self._say_to(word["agent"], Frame(word["text"]))
             else:
                 self._rung.set()
 

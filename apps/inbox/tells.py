@@ -27,6 +27,7 @@ SWITCH_OF = {
     NotificationKind.ASSIGNED: "mine",
     NotificationKind.ANSWERED: "mine",
     NotificationKind.FAILED: "mine",
+    NotificationKind.UNCERTAIN: "mine",
     NotificationKind.MENTIONED: "mentions",
     NotificationKind.WATCHED: "watched",
     NotificationKind.ARRIVED: "unassigned",

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Of one file; what a channel takes in all is its adapter's to say.
 MAX_BYTES = 50 * 1024 * 1024
-#: A draft may lie over a weekend and some holidays.
-TOKEN_SECONDS = 14 * 24 * 3600
 _SALT = "apps.inbox.uploads"
 _CHUNK = 256 * 1024
 _CONTENT_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}", re.ASCII)
@@ -78,11 +76,14 @@ def token_of(upload: Upload, *, agent: Agent) -> str:
 
 
 def read_token(token: str, *, agent: Agent) -> Upload:
-    """The upload that the token stands for. Raises `ValidationError` if it is not this agent's, or too old."""
+    """The upload that the token stands for, however long the draft has lain in which it is.
+
+    Raises `ValidationError` if it is not this agent's, or not here any more.
+    """
     try:
-        owner, name, content_type, digest, size = signing.loads(token, salt=_SALT, max_age=TOKEN_SECONDS)
+        owner, name, content_type, digest, size = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
-        owner = None
-    if owner != agent.pk:
+        owner = digest = None
+    if owner != agent.pk or not payloads.is_kept(digest):
         raise ValidationError(_("A file is not here any more: attach it again."))
     return Upload(name=name, content_type=content_type, sha256=digest, size=size)

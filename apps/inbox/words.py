@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 
 P = ParamSpec("P")
 
+#: No row has a larger number: databases keep 64 bits.
+_LARGEST = 2**63 - 1
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -53,12 +56,19 @@ def in_words(view: View[P]) -> View[P]:
 def body_of(request: HttpRequest) -> dict[str, Any]:
     """The JSON object that was sent. Raises `ValidationError` if it is none."""
     try:
-        body = json.loads(request.body or b"{}")
+        body = json.loads(request.body or b"{}", parse_int=_number)
     except ValueError:
         body = None
     if not isinstance(body, dict):
         raise ValidationError(_("The request is not a JSON object."))
     return body
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if not -_LARGEST <= number <= _LARGEST:
+        raise ValueError(text)
+    return number
 
 
 def _invalid(error: ValidationError) -> JsonResponse:

@@ -16,6 +16,7 @@ class NotificationKind(models.TextChoices):
     ANSWERED = "answered", _("wrote in a conversation of yours")
     WATCHED = "watched", _("wrote in a conversation that you watch")
     FAILED = "failed", _("was not delivered")
+    UNCERTAIN = "uncertain", _("was perhaps not delivered")
     ARRIVED = "arrived", _("wrote to us")
 
 

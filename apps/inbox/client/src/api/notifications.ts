@@ -1,6 +1,6 @@
 import { ask } from "./http";
 
-export type NotificationKind = "mentioned" | "assigned" | "answered" | "watched" | "failed" | "arrived";
+export type NotificationKind = "mentioned" | "assigned" | "answered" | "watched" | "failed" | "uncertain" | "arrived";
 
 /** Something to hear of; `who` did it, or is whom an answer did not reach. */
 export interface Notice {

@@ -11,6 +11,7 @@ const en = {
   told_answered: (who: string) => `${who} wrote in a conversation of yours`,
   told_watched: (who: string) => `${who} wrote in a conversation that you watch`,
   told_failed: (who: string) => `An answer to ${who} was not delivered`,
+  told_uncertain: (who: string) => `Nobody knows whether an answer to ${who} was delivered`,
   told_arrived: (who: string) => `${who} wrote to us`,
   isNew: "new",
 };
@@ -26,6 +27,7 @@ const de: typeof en = {
   told_answered: (who) => `${who} hat in einem Ihrer Gespräche geschrieben`,
   told_watched: (who) => `${who} hat in einem Gespräch geschrieben, das Sie beobachten`,
   told_failed: (who) => `Eine Antwort an ${who} wurde nicht zugestellt`,
+  told_uncertain: (who) => `Es ist ungewiss, ob eine Antwort an ${who} zugestellt wurde`,
   told_arrived: (who) => `${who} hat uns geschrieben`,
   isNew: "neu",
 };
