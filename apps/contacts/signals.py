@@ -1,0 +1,6 @@
+"""What this room announces upward; sent inside the transaction, and receivers only write rows."""
+
+from django.dispatch import Signal
+
+#: `contacts` (a list of their ids) are new, or what is known of them changed: names, addresses, notes, fields, merges.
+contact_changed = Signal()
