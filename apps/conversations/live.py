@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.channels.models import Channel
 from apps.conversations.models import Conversation, LiveCounter, LiveEvent
 from apps.conversations.signals import live_appended
 
@@ -28,7 +29,8 @@ KEPT = timedelta(hours=72)
 #: More than an installation announces between a backup and the loss that it is for.
 SKIPPED = 1_000_000_000
 
-_Note = tuple[int, str]
+#: A conversation's row id, or None for what belongs to all.
+_Note = tuple[int | None, str]
 _pending: ContextVar[list[_Note] | None] = ContextVar("pending live events", default=None)
 _Answer = TypeVar("_Answer")
 _answers: ContextVar[dict[Callable[[], Any], Any] | None] = ContextVar("answers in this transaction", default=None)
@@ -65,10 +67,19 @@ def announce(conversation: Conversation, kind: str) -> None:
 
     Raises `RuntimeError` outside `announcing()`, where the order could not be kept.
     """
+    _note((conversation.pk, kind))
+
+
+def announce_to_all(kind: str) -> None:
+    """Tell every open screen that something which all share has changed: "tags" or "fields". Raises `RuntimeError`."""
+    _note((None, kind))
+
+
+def _note(note: _Note) -> None:
     pending = _pending.get()
     if pending is None:
         raise RuntimeError("announce() needs a surrounding announcing().")
-    pending.append((conversation.pk, kind))
+    pending.append(note)
 
 
 def begin_anew() -> None:
@@ -92,7 +103,9 @@ def _outermost() -> Iterator[None]:
 
 
 def _append(notes: list[_Note]) -> None:
-    channels = _channels_of({pk for pk, _ in notes})
+    channels = _channels_of({pk for pk, _ in notes if pk is not None})
+    if any(pk is None for pk, _ in notes):
+        channels[None] = list(Channel.objects.values_list("pk", flat=True))
     last = _take_numbers(len(notes))
     first = last - len(notes) + 1
     LiveEvent.objects.bulk_create(
@@ -102,9 +115,9 @@ def _append(notes: list[_Note]) -> None:
     transaction.on_commit(partial(live_appended.send_robust, sender=LiveEvent, last=last), robust=True)
 
 
-def _channels_of(conversations: set[int]) -> dict[int, list[int]]:
+def _channels_of(conversations: set[int]) -> dict[int | None, list[int]]:
     """Which channels each conversation reached."""
-    found: dict[int, list[int]] = {}
+    found: dict[int | None, list[int]] = {}
     pairs = Conversation.channels.through.objects.filter(conversation_id__in=conversations)
     for conversation, channel in pairs.values_list("conversation_id", "channel_id"):
         found.setdefault(conversation, []).append(channel)

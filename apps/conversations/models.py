@@ -6,7 +6,6 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from apps.accounts.models import Agent, Role, Team
 from apps.channels.models import Channel
 from apps.contacts.models import Contact, ContactPoint
 from apps.conversations.at_hand import WaitsFrom
+from apps.conversations.tags import Tag as Tag
 from apps.delivery.models import OutboxEntry
 
 if TYPE_CHECKING:
@@ -33,21 +33,6 @@ class Priority(models.IntegerChoices):
     NORMAL = 0, _("normal")
     HIGH = 1, _("high")
     URGENT = 2, _("urgent")
-
-
-class Tag(models.Model):
-    """A word that agents put on conversations. `colour` is one of the names that the screen's style sheet knows."""
-
-    name = models.CharField(_("name"), max_length=60)
-    colour = models.CharField(_("colour"), max_length=12, default="grey")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_once_in_any_case")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 #: What lists walk through (at_hand.py); with them as the condition of an index.
@@ -80,6 +65,7 @@ class Conversation(models.Model):
     `activity_at` orders lists; `waiting_since` is when the customer's first unanswered message came.
     `heard_at` is when somebody wrote whom an agent may want to read: the customer, or a colleague with a note.
     `related` is set when a message pointed here without right (threading.py).
+    `custom` are the values of the fields that an admin defined, by their keys (`contacts.fields`).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -93,6 +79,7 @@ class Conversation(models.Model):
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="conversations")
     priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
     tags = models.ManyToManyField(Tag, related_name="conversations", blank=True)
+    custom = models.JSONField(default=dict, blank=True)
     # Its index is below: one of all rows would tempt SQLite to begin with those that are not merged, nearly all.
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="absorbed", db_index=False
@@ -342,6 +329,8 @@ class EventKind(models.TextChoices):
     NOT_SPAM = "not_spam", _("said that it is no spam")
     TAGGED = "tagged", _("tagged it")
     UNTAGGED = "untagged", _("removed a tag")
+    RETAGGED = "retagged", _("replaced a tag by another")
+    FIELD_CHANGED = "field_changed", _("changed a field")
     PRIORITISED = "prioritised", _("changed its priority")
     HANDED_OVER = "handed_over", _("handed it over")
     MOVED_TO_TEAM = "moved_to_team", _("gave it to another team")
@@ -411,11 +400,12 @@ class LiveEvent(models.Model):
     """One line of the log that open screens follow, in the order of commits, without gaps (DESIGN.md, law 8).
 
     `channels` are the ids of the conversation's channels at that moment: who sees one of them gets the event.
+    Without a conversation it tells everybody of something that all share, such as the tags.
     """
 
     seq = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=24)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, null=True, on_delete=models.CASCADE, related_name="+")
     channels = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -15,6 +15,7 @@ from apps.conversations.bodies import html_from
 from apps.conversations.models import Tag
 from apps.inbox.models import Preferences, Snippet
 from apps.inbox.snippets import unknown_variables
+from apps.inbox.tag_forms import TagsField
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
@@ -55,8 +56,11 @@ class SnippetForm(forms.ModelForm):  # type: ignore[type-arg]
 
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("any")), *settings.LANGUAGES])
     whose = forms.ChoiceField(label=_("For whom"))
-    tags = forms.ModelMultipleChoiceField(
-        Tag.objects.all(), label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
+    tags = TagsField(
+        Tag.objects.select_related("parent__parent__parent"),
+        label=_("Tags"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     assign = forms.BooleanField(label=_("Assign the conversation to me"), required=False)
     close = forms.BooleanField(label=_("Close the conversation"), required=False)
@@ -141,28 +145,3 @@ class TellsForm(forms.Form):
 
     def how(self) -> list[forms.BoundField]:
         return [field for field in self if field.name not in self.OF_WHAT]
-
-
-class NewTagForm(forms.Form):
-    """A tag by its name; one that is there already is found."""
-
-    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-
-
-class TagForm(NewTagForm):
-    """Another name or colour for a tag."""
-
-    colour = forms.ChoiceField(
-        label=_("Colour"),
-        choices=[
-            ("blue", _("Blue")),
-            ("green", _("Green")),
-            ("amber", _("Amber")),
-            ("red", _("Red")),
-            ("violet", _("Violet")),
-            ("teal", _("Teal")),
-            ("pink", _("Pink")),
-            ("grey", _("Grey")),
-        ],
-        widget=forms.RadioSelect,
-    )

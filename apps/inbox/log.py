@@ -34,11 +34,11 @@ def lines_after(seq: int, *, until: int | None = None) -> list[Line]:
     if until is not None:
         events = events.filter(seq__lte=until)
     rows = list(events.values_list("seq", "kind", "conversation__public_id", "channels", "conversation")[:PAGE])
-    told = lately_told({row[-1] for row in rows})
+    told = lately_told({row[-1] for row in rows if row[-1] is not None})
     return [
         Line(
             number,
-            json.dumps({"seq": number, "kind": kind, "conversation": str(conversation)}),
+            json.dumps({"seq": number, "kind": kind, "conversation": str(conversation) if conversation else None}),
             frozenset(channels),
             told.get(pk, frozenset()),
         )

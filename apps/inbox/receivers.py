@@ -8,13 +8,13 @@ from django.dispatch import receiver
 
 from apps.conversations import signals
 from apps.conversations.models import EventKind, State
-from apps.inbox import notifications, stored_drafts
+from apps.inbox import notifications, stored_drafts, tag_uses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.accounts.models import Agent
-    from apps.conversations.models import Conversation, Event, Message
+    from apps.conversations.models import Conversation, Event, Message, Tag
 
 _GIVEN = (EventKind.ASSIGNED, EventKind.HANDED_OVER)
 
@@ -52,3 +52,8 @@ def delivery_doubtful(message: Message, **_: Any) -> None:
 def conversations_joined(into: Conversation, other: Conversation, **_: Any) -> None:
     notifications.follow(other, into=into)
     stored_drafts.follow(other, into=into)
+
+
+@receiver(signals.tags_merged, dispatch_uid="inbox.tags_follow")
+def tags_merged(tag: Tag, into: Tag, **_: Any) -> None:
+    tag_uses.follow(tag, into=into)

@@ -23,7 +23,7 @@ from apps.inbox.views.saved_views import saved_view, saved_view_order, saved_vie
 from apps.inbox.views.sending import attempts, holding, receipt
 from apps.inbox.views.signatures import signatures
 from apps.inbox.views.snippets import delete_snippet, new_snippet, offered_snippets, snippet, snippet_uses, snippets
-from apps.inbox.views.tags import delete_tag, offered_tags, tag, tags
+from apps.inbox.views.tags import delete_tag, merge_tag, offered_tags, tag, tags
 from apps.inbox.views.triage import (
     assignment,
     closure,
@@ -50,6 +50,7 @@ urlpatterns = [
     path("settings/notifications/", tells, name="tells"),
     path("settings/tags/", tags, name="tags"),
     path("settings/tags/<int:pk>/", tag, name="tag"),
+    path("settings/tags/<int:pk>/merge/", merge_tag, name="merge_tag"),
     path("settings/tags/<int:pk>/delete/", delete_tag, name="delete_tag"),
     path("inbox/tags", offered_tags, name="offered_tags"),
     path("inbox/bulk", bulk, name="bulk"),

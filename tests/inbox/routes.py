@@ -165,6 +165,11 @@ def until_tomorrow(world: World) -> dict[str, Any]:
     return {"until": (timezone.now() + timedelta(days=1)).isoformat()}
 
 
+def another_tag(world: World) -> dict[str, Any]:
+    """Into which it is merged."""
+    return {"into": Tag.objects.create(name="delayed").pk}
+
+
 def a_tag(world: World) -> dict[str, Any]:
     return {"pk": Tag.objects.create(name="invoice").pk}
 
@@ -327,6 +332,7 @@ ROWS = [
     Row("inbox:offered_tags", get=agents(), post=agents(201), body=its_name, is_json=True),
     Row("inbox:tags", get=leads(), post=leads(302), body=its_name),
     Row("inbox:tag", args=a_tag, get=leads(), post=leads(302), body=its_name),
+    Row("inbox:merge_tag", args=a_tag, post=leads(302), body=another_tag),
     Row("inbox:delete_tag", args=a_tag, post=leads(302)),
     Row("inbox:spam", args=conversation, post=team(), delete=team(), is_json=True),
     Row("inbox:merges", args=conversation, post=team(201), body=another_conversation, is_json=True),

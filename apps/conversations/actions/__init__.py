@@ -12,9 +12,10 @@ from apps.conversations.actions.receiving import (
 )
 from apps.conversations.actions.refreshing import refresh
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo, undone_in
+from apps.conversations.actions.retagging import delete_tag, merge_tags
 from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_again, send_now, take_back
 from apps.conversations.actions.starting import start
-from apps.conversations.actions.tagging import make_tag, rename, tag, untag
+from apps.conversations.actions.tagging import change_tag, make_tag, tag, untag
 from apps.conversations.actions.triage import (
     assign,
     block_sender,
@@ -44,7 +45,9 @@ __all__ = [
     "block_sender",
     "blockable",
     "blockable_of",
+    "change_tag",
     "close",
+    "delete_tag",
     "forward",
     "forward_defaults",
     "hand_over",
@@ -55,12 +58,12 @@ __all__ = [
     "mark_as_sent",
     "mark_spam",
     "merge",
+    "merge_tags",
     "move",
     "move_to_team",
     "not_spam",
     "prioritise",
     "refresh",
-    "rename",
     "reopen",
     "reply",
     "reply_defaults",

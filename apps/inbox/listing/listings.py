@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.contacts.models import ContactPoint
 from apps.conversations.bodies import storable
 from apps.conversations.models import Conversation
+from apps.conversations.tags import Tree
 from apps.inbox.listing.filters import Filter
 from apps.inbox.listing.orders import Order
 from apps.inbox.listing.sight import in_sight, narrowed
@@ -50,16 +51,22 @@ class Listing:
     def rows(self) -> ConversationQuerySet:
         """All that is in it, in no order; for walks through many."""
         rows = in_sight(self.agent)
-        for tag in self.filter.tag:
-            rows = narrowed(rows, Conversation.tags.through.objects.filter(tag=tag))
+        for family in self._tags():
+            rows = narrowed(rows, Conversation.tags.through.objects.filter(tag__in=family))
         return self._narrowed(rows)
 
     def looked_at(self) -> ConversationQuerySet:
         """The same; for a few that are named."""
         rows = Conversation.objects.visible_to(self.agent)
-        for tag in self.filter.tag:
-            rows = rows.filter(Exists(Conversation.tags.through.objects.filter(tag=tag, conversation=OuterRef("pk"))))
+        for family in self._tags():
+            tagged = Conversation.tags.through.objects.filter(tag__in=family, conversation=OuterRef("pk"))
+            rows = rows.filter(Exists(tagged))
         return self._narrowed(rows)
+
+    def _tags(self) -> list[set[int]]:
+        """Each tag that must be there; one that stands below it will do."""
+        tree = Tree() if self.filter.tag else None
+        return [tree.family(tag) for tag in self.filter.tag] if tree else []
 
     def _narrowed(self, rows: ConversationQuerySet) -> ConversationQuerySet:
         rows = self.filter.narrow(rows, self.agent)

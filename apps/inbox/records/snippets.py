@@ -9,7 +9,7 @@ from apps.inbox.snippets import resolve, resolve_html
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from apps.conversations.models import Tag
+    from apps.conversations.tags import Tree
     from apps.inbox.models import Snippet
 
 
@@ -36,8 +36,8 @@ class SnippetRecord(TypedDict):
     deeds: SnippetDeeds
 
 
-def snippet(item: Snippet, *, values: Mapping[str, str], tags: Mapping[int, Tag]) -> SnippetRecord:
-    """`tags` are all that there are."""
+def snippet(item: Snippet, *, values: Mapping[str, str], tree: Tree) -> SnippetRecord:
+    """`tree` are all tags that there are."""
     return SnippetRecord(
         id=item.pk,
         name=item.name,
@@ -46,8 +46,13 @@ def snippet(item: Snippet, *, values: Mapping[str, str], tags: Mapping[int, Tag]
         text=resolve(item.text, values),
         html=resolve_html(item.html, values),
         deeds=SnippetDeeds(
-            tags=[NamedTag(id=pk, name=tags[pk].name) for pk in item.deeds.get("tags", []) if pk in tags],
+            tags=_tags(item, tree),
             assign=item.deeds.get("assign") == "me",
             close=bool(item.deeds.get("close")),
         ),
     )
+
+
+def _tags(item: Snippet, tree: Tree) -> list[NamedTag]:
+    found = [tag for pk in item.deeds.get("tags", []) if (tag := tree.get(pk))]
+    return [NamedTag(id=tag.pk, name=tree.path(tag)) for tag in found]

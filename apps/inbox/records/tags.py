@@ -9,12 +9,13 @@ if TYPE_CHECKING:
 
 
 class TagRecord(TypedDict):
-    """`colour` is a name that the style sheet knows."""
+    """`colour` is a name that the style sheet knows, `parent` the id of the tag that it stands below."""
 
     id: int
     name: str
     colour: str
+    parent: int | None
 
 
 def tag(row: Tag) -> TagRecord:
-    return TagRecord(id=row.pk, name=row.name, colour=row.colour)
+    return TagRecord(id=row.pk, name=row.name, colour=row.colour, parent=row.parent_id)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
-from apps.conversations.models import Tag
+from apps.conversations.tags import Tree
 from apps.inbox import records
 from apps.inbox.finding import channel_for, conversation_for
 from apps.inbox.forms import SnippetForm
@@ -45,13 +45,13 @@ def offered_snippets(request: AgentRequest) -> JsonResponse:
     conversation = _conversation(agent, request.GET.get("conversation", ""))
     channel = conversation.channel if conversation else _channel(agent, request.GET.get("channel", ""))
     theirs = (language_of(conversation) if conversation else "") or get_language() or "en"
-    tags = Tag.objects.in_bulk()
+    tree = Tree()
     rows = list(Snippet.objects.visible_to(agent).order_by("-used", "name"))
     values = {
         language: values_for(agent, conversation=conversation, channel=channel, language=language or theirs)
         for language in {row.language for row in rows}
     }
-    offered = [records.snippet(row, values=values[row.language], tags=tags) for row in rows]
+    offered = [records.snippet(row, values=values[row.language], tree=tree) for row in rows]
     return JsonResponse({"snippets": offered, "language": theirs})
 
 
