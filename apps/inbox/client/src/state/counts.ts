@@ -31,7 +31,8 @@ export async function count(): Promise<void> {
   const found = await getTotals(shown, folds.peek());
   batch(() => {
     counts.value = found.counts;
-    savedCounts.value = found.saved;
+    // Those that take long are told by turns.
+    savedCounts.value = { ...savedCounts.value, ...found.saved };
     channelCounts.value = found.channels;
     teamCounts.value = found.teams;
     wakesAt.value = found.wakesAt;
