@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -15,8 +14,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tests.chaos.proxy import FaultProxy
 from tests.e2e.furnish import furnish, imap_options, sink_options
-from tests.e2e.product import EMBEDDED, GROWN_UP, ROOT, Product
-from tests.servers.processes import kill_family
+from tests.e2e.product import EMBEDDED, GROWN_UP, Product
+from tests.servers.asked import asked
 
 if TYPE_CHECKING:
     import random
@@ -101,27 +100,9 @@ class Site:
     @contextmanager
     def observer(self) -> Iterator[Callable[[str], Any]]:
         """Call it with `look`, `hurry` or `tell`; see observer_program.py. It goes by no proxy."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.observer_program"],
-            cwd=ROOT,
-            env=self.product.environment | {"DATABASE_URL": self._database_url, "REDIS_URL": ""},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        reader, writer = process.stdout, process.stdin
-
-        def ask(word: str) -> Any:
-            writer.write(f"{word}\n")
-            writer.flush()
-            return json.loads(reader.readline())
-
-        with process:
-            yield ask
-            kill_family(process.pid)
+        environment = self.product.environment | {"DATABASE_URL": self._database_url, "REDIS_URL": ""}
+        with asked("tests.chaos.observer_program", environment=environment) as ask:
+            yield lambda word: json.loads(ask(word))
 
     def _options(self) -> dict[str, object]:
         ways = {"imap_port": self.proxies["imap"].port, "smtp_port": self.proxies["smtp"].port}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.conf import settings
 from django.db import connection
 
+from tests.servers.asked import asked
 from tests.servers.processes import kill_family
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def workers(count: int, folder: Path) -> Iterator[list[subprocess.Popen[bytes]]]
 @contextmanager
 def web_process(channel: Channel, *, redis_url: str) -> Iterator[Callable[[], float]]:
     """A process that puts a letter into the outbox when it is called; the seconds come back."""
-    with _asked("enqueue_program", str(channel.pk), redis_url=redis_url) as ask:
+    with asked("tests.delivery.enqueue_program", str(channel.pk), environment=_with(redis_url)) as ask:
 
         def enqueue() -> float:
             return float(ask(""))
@@ -63,7 +64,7 @@ class Reply(Protocol):
 @contextmanager
 def replying(*, redis_url: str) -> Iterator[Reply]:
     """A process in which Ana answers to that address in the conversation with this id; the status and the seconds."""
-    with _asked("reply_program", redis_url=redis_url) as ask:
+    with asked("tests.delivery.reply_program", environment=_with(redis_url)) as ask:
 
         def reply(conversation: UUID, to: str, /) -> tuple[int, float]:
             status, seconds = ask(f"{conversation} {to}").split()
@@ -79,7 +80,7 @@ def celery(folder: Path, command: str, *options: str, redis_url: str) -> Iterato
         process = subprocess.Popen(
             [sys.executable, "manage.py", command, *options],
             cwd=ROOT,
-            env=environment() | {"REDIS_URL": redis_url, "DJANGO_SETTINGS_MODULE": "tests.delivery.hasty_settings"},
+            env=_with(redis_url) | {"DJANGO_SETTINGS_MODULE": "tests.delivery.hasty_settings"},
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -90,33 +91,8 @@ def celery(folder: Path, command: str, *options: str, redis_url: str) -> Iterato
         kill_family(process.pid)
 
 
-@contextmanager
-def _asked(program: str, *arguments: str, redis_url: str) -> Iterator[Callable[[str], str]]:
-    """A program that answers each line of its standard input with one."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", f"tests.delivery.{program}", *arguments],
-        cwd=ROOT,
-        env=environment() | {"REDIS_URL": redis_url},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    reader, writer = process.stdout, process.stdin
-
-    def ask(line: str) -> str:
-        writer.write(f"{line}\n")
-        writer.flush()
-        return reader.readline()
-
-    try:
-        yield ask
-    finally:
-        kill_family(process.pid)
-        process.stdin.close()
-        process.stdout.close()
+def _with(redis_url: str) -> dict[str, str]:
+    return environment() | {"REDIS_URL": redis_url}
 
 
 def environment() -> dict[str, str]:
