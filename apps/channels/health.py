@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.channels.models import Channel, Health
+from apps.channels.signals import channels_looked_at
 from apps.channels.wording import translated, translated_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from apps.accounts.models import Agent
 
@@ -72,9 +73,21 @@ class Condition:
 
 def condition(channel: Channel) -> Condition:
     """How this channel is doing."""
+    return _condition(channel, _amiss_with([channel]))
+
+
+def conditions(agent: Agent) -> list[Condition]:
+    """All channels that the agent sees, those that need somebody first."""
+    channels = list(Channel.objects.visible_to(agent))
+    amiss = _amiss_with(channels)
+    found = [_condition(channel, amiss) for channel in channels]
+    return sorted(found, key=lambda one: (SEVERITY.index(one.tone), one.channel.name.casefold()))
+
+
+def _condition(channel: Channel, amiss: Mapping[int, str]) -> Condition:
     health = Health(channel.health)
     paused = not channel.is_active
-    return Condition(
+    said = Condition(
         channel=channel,
         tone="quiet" if paused else TONES[health],
         state=_("paused") if paused else str(health.label),
@@ -82,12 +95,16 @@ def condition(channel: Channel) -> Condition:
         words=translated_words(channel.health_words),
         advice=translated(channel.health_advice),
     )
+    # Whatever else is amiss is the smaller trouble.
+    if said.tone != "good" or channel.pk not in amiss:
+        return said
+    return replace(said, tone="warn", state=_("working, but not all of it"), words=translated(amiss[channel.pk]))
 
 
-def conditions(agent: Agent) -> list[Condition]:
-    """All channels that the agent sees, those that need somebody first."""
-    found = [condition(channel) for channel in Channel.objects.visible_to(agent)]
-    return sorted(found, key=lambda one: (SEVERITY.index(one.tone), one.channel.name.casefold()))
+def _amiss_with(channels: Sequence[Channel]) -> dict[int, str]:
+    """What other rooms know of them."""
+    answers = channels_looked_at.send(Channel, channels=channels)
+    return {pk: words for _receiver, said in answers for pk, words in said.items()}
 
 
 def worst(found: Sequence[Condition]) -> str:

@@ -1,4 +1,4 @@
-"""Telling the admins once when a channel needs them."""
+"""Telling the admins once when a channel needs them, and everybody who looks what is amiss with it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from django.utils.translation import override
 
 from apps.accounts.models import Agent, Role
 from apps.channels.models import Direction
-from apps.channels.signals import channel_in_trouble
+from apps.channels.signals import channel_in_trouble, channels_looked_at
 from apps.channels.wording import translated
+from apps.delivery.copies import trouble_with
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from apps.channels.models import Channel
 
 
@@ -29,6 +32,11 @@ def tell_admins(channel: Channel, direction: Direction, **_kwargs: Any) -> None:
     for admin in Agent.objects.filter(role=Role.ADMIN, is_active=True):
         with override(admin.language):
             send_mail(_subject(channel, direction), _text(channel, direction), None, [admin.email])
+
+
+@receiver(channels_looked_at, dispatch_uid="delivery.tell_of_copies")
+def tell_of_copies(channels: Sequence[Channel], **_kwargs: Any) -> dict[int, str]:
+    return trouble_with(channels)
 
 
 def _subject(channel: Channel, direction: Direction) -> str:

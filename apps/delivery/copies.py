@@ -23,6 +23,8 @@ from apps.delivery.line import Line
 from apps.delivery.models import Attempt, OutboxEntry, State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from apps.delivery.models import OutboxEntryQuerySet
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,8 @@ PAUSE = dt.timedelta(seconds=30)
 LEASE = dt.timedelta(minutes=10)
 #: About two days, with the pauses between them.
 MOST_TRIES = 50
+#: So many in a row are no accident any more.
+TROUBLE = 3
 #: How many are kept over one connection before the other channels have their turn.
 RUN = 50
 COPYING = "copy"
@@ -53,6 +57,13 @@ def keep_owed() -> int:
     readable = Channel.objects.active().exclude(reading_health=Health.NEEDS_PERSON)
     channels = readable.filter(pk__in=_due().values("channel"))
     return sum(_keep_those_of(channel) for channel in channels)
+
+
+def trouble_with(channels: Iterable[Channel]) -> dict[int, str]:
+    """Channels whose copies fail again and again, by their row ids, in the words of the newest failure."""
+    failing = OutboxEntry.objects.filter(copy_due_at__isnull=False, copy_failures__gte=TROUBLE, channel__in=channels)
+    said = Attempt.objects.filter(entry__in=failing, stage=COPYING).order_by("ended_at")
+    return dict(said.values_list("entry__channel", "words"))
 
 
 def _due() -> OutboxEntryQuerySet:
