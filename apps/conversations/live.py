@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from apps.channels.models import Channel
 from apps.conversations.models import Conversation, LiveCounter, LiveEvent
-from apps.conversations.signals import live_appended
+from apps.conversations.signals import conversations_changed, live_appended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,6 +96,8 @@ def _outermost() -> Iterator[None]:
         with transaction.atomic():
             yield
             if pending:
+                touched = sorted({pk for pk, _ in pending if pk is not None})
+                conversations_changed.send(Conversation, conversations=touched)
                 _append(list(dict.fromkeys(pending)))
     finally:
         _pending.reset(token)

@@ -105,7 +105,7 @@ def settle_conversation(row: Conversation, agent: Agent, draft: Draft) -> None:
         assign(row, agent=agent, to=agent)
     if draft.afterwards is Afterwards.CLOSE:
         row.state = State.CLOSED
-        record(row, EventKind.CLOSED, agent=agent)
+        record(row, EventKind.CLOSED, agent=agent, sending=True)  # whoever waits does so until the answer is sent
     elif draft.afterwards is Afterwards.SNOOZE and draft.snoozed_until:
         row.state, row.snoozed_until = State.SNOOZED, draft.snoozed_until
         record(row, EventKind.SNOOZED, agent=agent, until=draft.snoozed_until.isoformat())

@@ -83,7 +83,7 @@ def _put_back(row: Conversation, change: dict[str, Any], now: Facts, *, agent: A
     if _OWN.issuperset(same):
         return bool(same)
     row.save(update_fields=["assignee", "team", "priority", *_TURN])
-    record(row, EventKind.UNDONE, agent=agent, deed=deed)
+    record(row, EventKind.UNDONE, agent=agent, deed=deed, given_back=same)
     return True
 
 
