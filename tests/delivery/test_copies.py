@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.channels import payloads
 from apps.channels.contract import Address
+from apps.channels.health import conditions
 from apps.channels.models import Channel, Health
 from apps.conversations.actions import Draft, mark_as_sent, reply
 from apps.conversations.models import DeliveryState, Message
@@ -114,8 +115,15 @@ def test_a_server_that_fails_changes_nothing_at_the_message_and_is_tried_again(
     told = Attempt.objects.get(stage=copies.COPYING)
     assert told.words.startswith(copies.NOT_KEPT.partition("%")[0])
     assert OutboxEntry.objects.filter(copy_due_at__lte=timezone.now() + timedelta(seconds=30)).count() == 0
+    channel.is_well()
+    assert [one.tone for one in conditions(company.ana)] == ["good"], "once may be an accident"
+    while not OutboxEntry.objects.filter(copy_failures=copies.TROUBLE).exists():
+        assert keep_all() == 0
+    [shown] = conditions(company.ana)
+    assert shown.tone == "warn" and shown.words == told.words
     Channel.objects.filter(pk=channel.pk).update(options=options)
     assert keep_all() == 2
+    assert [one.tone for one in conditions(company.ana)] == ["good"]
     assert len(in_sent(other_program)) == 2
     assert not Attempt.objects.filter(stage=copies.COPYING).exists()
     for message in (first, second):

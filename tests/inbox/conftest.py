@@ -22,6 +22,7 @@ class Screen:
     """What the client of one agent asks the server, as it asks it."""
 
     def __init__(self, agent: Agent) -> None:
+        self.agent = agent
         self.client: Client = client_of(agent)
 
     def get(self, path: str, **query: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +109,18 @@ def test_an_uploaded_file_goes_with_the_answer(ana: Screen, world: World) -> Non
     said = ana.send(path(world, "replies"), draft(text="", files=[token]), status=201)
     [file] = said["message"]["files"]
     assert (file["name"], file["type"], file["size"]) == ("label.pdf", "application/pdf", 10)
+
+
+def test_a_file_lasts_as_long_as_the_draft_in_which_it_is(
+    ana: Screen, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = upload(ana, b"%PDF label")["token"]
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.signing.time.time", lambda: time.time() + 400 * 24 * 3600)
+        ana.send(path(world, "replies"), draft(files=[token]), status=201)
+    monkeypatch.setattr("apps.channels.payloads.is_kept", lambda _digest: False)
+    refused = ana.send(path(world, "replies"), draft(files=[token]), status=400)
+    assert "attach it again" in refused["fields"]["files"]
 
 
 def test_somebody_elses_upload_cannot_be_attached(ana: Screen, otto: Screen, world: World) -> None:

@@ -17,6 +17,7 @@ from asgiref.sync import sync_to_async
 
 from apps.conversations.live import announce, announcing
 from apps.inbox import doorbell, tail
+from apps.inbox.bell import nudge
 from tests.inbox.line import Socket
 from tests.servers.processes import wait_until
 
@@ -119,8 +120,17 @@ async def test_while_redis_is_away_writers_go_on_and_screens_are_late_not_wrong(
     assert frame["seq"] == 2
     with caplog.at_level(logging.WARNING):
         await asyncio.sleep(2.5)
+        for number in range(50):  # who is where, said again and again
+            doorbell.porter.tell({"type": "presence", "number": number})
+            await asyncio.sleep(0.02)
     assert sum("pubsub" in record.name for record in caplog.records) <= 1
+    assert sum(record.name == "apps.inbox.doorbell" for record in caplog.records) <= 2
     assert not any(record.exc_info for record in caplog.records)
+    # What is Ana's own needs nobody else.
+    await sync_to_async(nudge)(world.ana, [world.conversation.public_id], screen="phone")
+    while "own" not in (frame := await socket.hears()):
+        pass
+    assert frame["own"] == [str(world.conversation.public_id)]
 
 
 async def test_bells_ring_again_when_redis_is_back(socket: Socket, world: World, redis_server: Redis) -> None:
@@ -132,3 +142,15 @@ async def test_bells_ring_again_when_redis_is_back(socket: Socket, world: World,
         assert time.monotonic() < end
         await sync_to_async(say)(world)
     assert (await socket.hears())["seq"] >= 1
+
+
+async def test_what_is_ones_own_is_heard_in_other_processes_too_and_once_in_each(
+    socket: Socket, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sync_to_async(nudge)(world.ana, [world.conversation.public_id])
+    assert "own" in await socket.hears()
+    assert await socket.hears_nothing(within=1)
+    monkeypatch.setattr("apps.inbox.bell.speaker", lambda: "another")
+    monkeypatch.setattr("apps.inbox.bell.whisper", lambda *_: None)
+    await sync_to_async(nudge)(world.ana, [world.conversation.public_id])
+    assert "own" in await socket.hears()

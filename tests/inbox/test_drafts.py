@@ -95,6 +95,8 @@ def test_a_draft_follows_its_conversation_into_another(world: World, ana: Screen
     other = make_message(make_conversation(world.support_mail, world.cora), "Again", sender=world.cora).conversation
     first = save(ana, world, "Half a")
     merge(other, [world.conversation], agent=world.ben)
+    assert StoredDraft.objects.get().conversation == other
+    assert [row["drafters"] for row in ana.rows("drafts")] == [[world.ana.pk]]
     (draft,) = ana.conversation(other.public_id)["drafts"]
     assert draft["mark"] == first["mark"]
     save(ana, world, "Half a sentence", mark=draft["mark"])  # a screen that still has the old address

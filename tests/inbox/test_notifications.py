@@ -17,6 +17,7 @@ from apps.conversations.models import Mention, Watch
 from apps.delivery.models import OutboxEntry, State
 from apps.delivery.signals import entry_changed
 from apps.inbox.models import Notification, Preferences
+from apps.inbox.tasks import forget_notifications
 from tests.conversations.letters import arrive, letter
 from tests.world import make_conversation, make_message
 
@@ -143,6 +144,21 @@ def test_an_answer_that_failed_is_told_to_its_author(world: World) -> None:
     assert told(world.ana) == ["failed"]
 
 
+def test_an_answer_of_which_nobody_knows_whether_it_arrived_is_told_once(world: World) -> None:
+    assign(world.conversation, agent=world.ben, to=world.ben)
+    draft = Draft(to=(Address(name="", address="cora@customer.example"),), subject="Re", text="Tomorrow.")
+    entry = reply(world.conversation, agent=world.ana, draft=draft).outbox_entry
+    assert entry is not None
+    OutboxEntry.objects.filter(pk=entry.pk).update(state=State.UNCERTAIN, doubtful_since=timezone.now())
+    entry.refresh_from_db()
+    for _ in range(2):  # it is looked for, and nobody knows more
+        entry_changed.send(OutboxEntry, entry=entry)
+    assert told(world.ana) == told(world.ben) == ["uncertain"]
+    Notification.objects.update(read_at=timezone.now())
+    entry_changed.send(OutboxEntry, entry=entry)
+    assert told(world.ana) == []
+
+
 def test_switches_are_heeded(world: World) -> None:
     Preferences.objects.create(agent=world.ben, tells={"mentions": False, "mine": False})
     write_note(world.conversation, agent=world.ana, text="@Ben Bauer", mentions=[world.ben])
@@ -184,11 +200,27 @@ def test_a_notification_follows_into_the_conversation_that_took_its_own(world: W
     assert shown["conversation"] == str(world.conversation.public_id)
 
 
+def test_numbers_that_no_row_can_have_are_refused(ana: Screen) -> None:
+    for wrong in ({"ids": [2**63]}, {"upto": 10**400}, {"ids": [True, {}]}):
+        assert "error" in ana.send("/inbox/notifications/readings", wrong, status=400)
+    ana.send("/inbox/notifications/readings", {"ids": [2**63 - 1], "upto": 2**63 - 1})
+
+
 def test_what_was_read_long_ago_is_forgotten(world: World, ana: Screen) -> None:
     assign(world.conversation, agent=world.ben, to=world.ana)
     Notification.objects.update(read_at=timezone.now() - timedelta(days=31))
     ana.send("/inbox/notifications/readings", {"ids": []})
     assert not Notification.objects.exists()
+
+
+def test_what_nobody_read_of_is_forgotten_some_day(world: World) -> None:
+    assign(world.conversation, agent=world.ben, to=world.ana)
+    Notification.objects.update(at=timezone.now() - timedelta(days=89))
+    forget_notifications()
+    assert told(world.ana) == ["assigned"]
+    Notification.objects.update(at=timezone.now() - timedelta(days=91))
+    forget_notifications()
+    assert told(world.ana) == []
 
 
 def test_the_page_of_switches_keeps_them(world: World, ana: Screen) -> None:

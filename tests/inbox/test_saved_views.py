@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from apps.conversations.models import Conversation
+from apps.inbox import saved_views
+from apps.inbox.listing import counting
 from apps.inbox.models import SavedView
 from tests.inbox.conftest import Screen
 
@@ -120,3 +122,26 @@ def test_one_of_an_earlier_version_hides_no_other(ana: Screen, world: World) -> 
     keep(ana)
     assert sorted(ana.get("/inbox/totals", view="all")["saved"].values()) == [0, 1]
     assert ana.client.get("/").status_code == 200
+
+
+def test_there_are_only_so_many_of_each_kind(ana: Screen, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved_views, "MOST", 2)
+    view = keep(ana)
+    keep(ana)
+    keep(ana, status=400)
+    keep(ana, share="team", team=world.support.pk)
+    keep(Screen(world.ben))
+    ana.send(f"/inbox/views/{view['id']}", {"name": "Other"}, method="patch")
+    ana.send(f"/inbox/views/{view['id']}", method="delete")
+    keep(ana)
+
+
+def test_counts_that_take_long_are_told_by_turns(ana: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    views = [keep(ana)["id"] for _ in range(3)]
+    assert ana.get("/inbox/totals", view="all")["saved"] == {str(view): 1 for view in views}
+    monkeypatch.setattr(counting, "PATIENCE", -1)
+    assert ana.get("/inbox/totals", view="all")["saved"] == {}
+    monkeypatch.setattr(counting, "PATIENCE", 1000)
+    for now in range(3):
+        monkeypatch.setattr(counting.time, "time", lambda now=now: now)
+        assert list(counting.saved_counts(ana.agent)) == [*views[now:], *views[:now]]

@@ -11,10 +11,10 @@ from django.utils import timezone
 from apps.accounts.models import Team
 from apps.conversations.actions import assign, close, mark_spam, reopen, snooze, tag
 from apps.conversations.models import Conversation, LiveEvent, Priority, State, Tag
-from apps.inbox.deeds import OWN
+from apps.inbox.deeds import OWN, do_to_some, take_back_some
 from apps.inbox.models import Undo
 from apps.inbox.views.bulk import CHUNK
-from apps.inbox.wishes import _DEEDS
+from apps.inbox.wishes import _DEEDS, deed_of
 from tests.inbox.conftest import Screen
 from tests.world import make_conversation, make_message
 
@@ -129,6 +129,18 @@ def test_only_its_author_takes_it_back_once_and_within_a_day(ana: Screen, world:
     assert Undo.objects.count() == 1, "what is too old is forgotten with the next deed"
 
 
+def test_what_is_done_further_after_it_was_taken_back_is_a_deed_of_its_own(world: World) -> None:
+    """As two requests at once: the next part of many, and the undo of those before it."""
+    first, second = many(world, 2)
+    deed = deed_of("close", {}, world.ana)
+    undo = do_to_some(deed, Conversation.objects.filter(pk=first.pk), agent=world.ana).undo
+    assert undo is not None
+    take_back_some(Undo.objects.get(pk=undo.pk))
+    again = do_to_some(deed, Conversation.objects.filter(pk=second.pk), agent=world.ana, undo=undo).undo
+    assert again is not None and again.pk != undo.pk
+    assert take_back_some(again) == (1, 0)
+
+
 def test_nothing_done_is_nothing_to_take_back(ana: Screen, world: World) -> None:
     ana.send(path(world, "closure"))
     assert ana.send(path(world, "closure"))["undo"] is None
@@ -185,6 +197,8 @@ def test_each_row_is_asked_whether_it_may_be(ana: Screen, world: World) -> None:
         {"deed": {"name": "close"}, "ids": ["x"]},
         {"deed": {"name": "close"}, "list": {"view": "nowhere"}},
         {"deed": {"name": "close"}, "list": {"view": 5}},
+        {"deed": {"name": "tag", "tags": [2**63]}, "list": {"view": "all"}},
+        {"deed": {"name": "assign", "to": -(10**30)}, "list": {"view": "all"}},
         {"deed": {"name": "close"}, "list": {"view": "all"}, "after": "here"},
         {"deed": {"name": "close"}, "list": {"view": "all"}, "after": f"1.2.{10**40}"},
         {"deed": {"name": "priority", "priority": 9}, "list": {"view": "all"}},

@@ -10,6 +10,7 @@ import pytest
 from apps.channels import payloads
 from apps.contacts.models import ContactPoint
 from apps.conversations.models import Attachment, Conversation, Message, State
+from apps.inbox import completion
 from tests.inbox.test_answers import draft, path, upload
 from tests.world import make_contact, make_conversation, make_message
 
@@ -57,7 +58,7 @@ def test_what_is_wrong_is_said_at_its_field(ana: Screen, world: World) -> None:
     assert Conversation.objects.count() == 1
 
 
-@pytest.mark.parametrize("channel", [None, "1", True, 10**30])
+@pytest.mark.parametrize("channel", [None, "1", True, 2**62])
 def test_a_channel_that_is_none_is_not_there(ana: Screen, world: World, channel: object) -> None:
     if channel is True:
         world.support_mail.teams.clear()
@@ -164,3 +165,16 @@ def test_it_offers_a_handful_the_newest_first(ana: Screen, world: World) -> None
         address = f"cora{number}@x.example"
         ContactPoint.objects.create(contact=world.cora.contact, kind="email", value=address, shown_as=address)
     assert people(ana, "cora") == [f"cora{number}@x.example" for number in range(11, 3, -1)]
+
+
+def test_it_looks_at_few_however_many_there_are(
+    ana: Screen, world: World, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many that nobody may see it does not go through all; more letters find whom few do not."""
+    monkeypatch.setattr(completion, "_NEWEST", 20)
+    monkeypatch.setattr(completion, "_AT_ONCE", 5)
+    for number in range(30):
+        make_contact(f"Cora {number}", f"cora{number}@sales.example")
+    with django_assert_max_num_queries(20):
+        assert people(ana, "cora") == []
+    assert people(ana, "cora@") == ["cora@customer.example"]
