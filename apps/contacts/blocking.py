@@ -8,26 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Agent, Role
 from apps.channels.models import Channel
+from apps.contacts.mail_domains import SHARED_DOMAINS
 from apps.contacts.models import BlockedSender, in_usual_form
-
-#: Domains in which everybody can have an address, or is given one: blocking one shuts out many people.
-SHARED_DOMAINS = frozenset(
-    """
-    gmail.com googlemail.com outlook.com outlook.de hotmail.com hotmail.de hotmail.fr hotmail.it hotmail.co.uk live.com
-    live.de msn.com yahoo.com yahoo.de yahoo.fr yahoo.it yahoo.es yahoo.co.uk ymail.com rocketmail.com aol.com aol.de
-    icloud.com me.com mac.com gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de magenta.de freenet.de arcor.de
-    mail.de posteo.de posteo.net mailbox.org proton.me protonmail.com pm.me tutanota.com tuta.io tuta.com mail.com
-    mail.ru yandex.ru yandex.com bk.ru inbox.ru list.ru qq.com 163.com 126.com sina.com naver.com daum.net hanmail.net
-    orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it alice.it tin.it wp.pl onet.pl o2.pl
-    interia.pl seznam.cz centrum.cz bluewin.ch hispeed.ch sunrise.ch chello.at aon.at ziggo.nl kpnmail.nl planet.nl
-    hetnet.nl telenet.be skynet.be comcast.net verizon.net att.net sbcglobal.net btinternet.com sky.com virginmedia.com
-    fastmail.com fastmail.fm zoho.com hey.com uol.com.br bol.com.br terra.com.br telia.com online.no
-    marketplace.amazon.de marketplace.amazon.com marketplace.amazon.co.uk marketplace.amazon.fr marketplace.amazon.it
-    marketplace.amazon.es marketplace.amazon.nl marketplace.amazon.pl members.ebay.de members.ebay.com
-    members.ebay.co.uk members.ebay.fr members.ebay.it members.ebay.es mail.kleinanzeigen.de guest.booking.com
-    privaterelay.appleid.com mozmail.com duck.com
-    """.split()  # noqa: SIM905
-)
 
 
 class NeedsConfirmation(ValueError):

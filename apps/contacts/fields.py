@@ -88,6 +88,8 @@ def shown(field: CustomField, value: Value) -> str:
 def new_key(label: str, *, of: Of) -> str:
     """A key for a new field: of its label, and one that no field of the same kind has or had a moment ago."""
     plain = slugify(label).replace("-", "_")[:50] or "field"
+    if plain.isdecimal():  # in the path of a JSON value that would be a place in a list
+        plain = f"field_{plain}"
     taken = set(CustomField.objects.filter(of=of, key__startswith=plain).values_list("key", flat=True))
     numbered = (f"{plain}_{number}" for number in range(2, len(taken) + 3))
     return plain if plain not in taken else next(key for key in numbered if key not in taken)

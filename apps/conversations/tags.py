@@ -1,4 +1,4 @@
-"""Words that agents put on conversations, as a tree: each may stand below another."""
+"""Words that agents put on conversations and contacts, as a tree: each may stand below another."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from apps.contacts.models import Contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +24,7 @@ class Tag(models.Model):
     name = models.CharField(_("name"), max_length=60)
     colour = models.CharField(_("colour"), max_length=12, default="grey")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    contacts = models.ManyToManyField(Contact, related_name="tags", blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -7,15 +7,16 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.contacts.mail_domains import is_shared
 from apps.contacts.models.blocked import MOST_LABELS, in_usual_form
 from apps.contacts.sorting import PlainField
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of_address(self, address: str) -> Organisation | None:
-        """Whose domain, or the nearest that this belongs to, an address is in."""
+        """Whose domain, or the nearest above it, an address is in; nobody's where all can have one."""
         domain = in_usual_form(address).rpartition("@")[2]
-        if "@" not in address or not domain:
+        if "@" not in address or is_shared(domain):
             return None
         labels = domain.split(".")[-MOST_LABELS:]
         domains = [".".join(labels[start:]) for start in range(len(labels))]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Agent
 from apps.contacts.models.organisations import Organisation
+from apps.contacts.signals import contact_changed
 from apps.contacts.sorting import PlainField, plain
 
 if TYPE_CHECKING:
@@ -85,9 +86,11 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
                 organisation=Organisation.objects.of_address(key),
                 active_at=at or timezone.now(),
             )
+            contact_changed.send(Contact, contacts=[contact.pk])
             return self.create(kind=kind, value=key, shown_as=value[:320], contact=contact)
         if name and not point.contact.name:
             point.contact.rename(name)
+            contact_changed.send(Contact, contacts=[point.contact.pk])
         if at is not None:
             point.contact.note_active(at)
         return point

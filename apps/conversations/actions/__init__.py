@@ -2,8 +2,10 @@
 
 from apps.conversations.actions.answering import reply, write_note
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, Draft, Outdated, Upload, reply_defaults
+from apps.conversations.actions.filling_in import fill_in
 from apps.conversations.actions.forwarding import above_forward, forward, forward_defaults, make_public
 from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
+from apps.conversations.actions.people import merge_contacts, part_contacts, tag_contact, untag_contact
 from apps.conversations.actions.receiving import (
     Ingested,
     ReadyMessage,
@@ -48,6 +50,7 @@ __all__ = [
     "change_tag",
     "close",
     "delete_tag",
+    "fill_in",
     "forward",
     "forward_defaults",
     "hand_over",
@@ -58,10 +61,12 @@ __all__ = [
     "mark_as_sent",
     "mark_spam",
     "merge",
+    "merge_contacts",
     "merge_tags",
     "move",
     "move_to_team",
     "not_spam",
+    "part_contacts",
     "prioritise",
     "refresh",
     "reopen",
@@ -72,11 +77,13 @@ __all__ = [
     "snooze",
     "start",
     "tag",
+    "tag_contact",
     "take_back",
     "unblock_sender",
     "undo",
     "undone_in",
     "untag",
+    "untag_contact",
     "unwatch",
     "wake_due",
     "watch",

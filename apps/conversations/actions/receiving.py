@@ -233,7 +233,7 @@ class _People:
     def of(cls, message: InboundMessage, way: _Way) -> _People:
         warning = warning_about(message, outgoing=way.outgoing)
         other = next(iter(message.to), None) if way.outgoing else _writer(message, warning)
-        point = _reach(other, way.channel)
+        point = _reach(other, way)
         agent = Agent.objects.filter(email=message.sender.key).first() if way.outgoing else None
         return cls(
             point=None if way.outgoing else point,
@@ -252,10 +252,11 @@ def _writer(message: InboundMessage, warning: SenderWarning) -> Address:
     return dataclasses.replace(message.sender, name="") if warning else message.sender
 
 
-def _reach(address: Address | None, channel: Channel) -> ContactPoint | None:
+def _reach(address: Address | None, way: _Way) -> ContactPoint | None:
     if address is None or not address.address:
         return None
-    return ContactPoint.objects.reach(kind=channel.kind, value=address.address, name=address.name)
+    people = ContactPoint.objects
+    return people.reach(kind=way.channel.kind, value=address.address, name=address.name, at=way.received_at)
 
 
 def _home(message: InboundMessage, said: Said, links: Links, way: _Way) -> Conversation | None:
@@ -328,6 +329,7 @@ def _add(
     )
     if people.point is not None and not (row.automatic or row.sender_warning):
         people.point.note_reachable()
+        people.point.note_proved(way.received_at)
     _add_references(row, message)
     Attachment.objects.bulk_create(attachments_of(row, ready))
     return row

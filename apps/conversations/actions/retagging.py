@@ -68,6 +68,7 @@ def _merge(tag: Tag, into: Tag, *, agent: Agent, tree: Tree) -> int:
     count = _record(tag, EventKind.RETAGGED, agent=agent, name=tree.path(tag), to=tree.path(into))
     links.filter(tag=tag, conversation__in=links.filter(tag=into).values("conversation")).delete()
     links.filter(tag=tag).update(tag=into)
+    into.contacts.add(*tag.contacts.all())
     for child in tree.below(tag.pk):
         twin = next((each for each in tree.below(into.pk) if each.name.casefold() == child.name.casefold()), None)
         if twin is None:

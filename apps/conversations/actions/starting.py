@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.channels.crashpoints import crashpoint
@@ -63,7 +64,7 @@ def _start_now(channel: Channel, agent: Agent, draft: Draft, *, body: Body) -> M
 
 def _open(channel: Channel, draft: Draft) -> Conversation:
     first = draft.to[0]
-    point = ContactPoint.objects.reach(kind=channel.kind, value=first.address, name=first.name)
+    point = ContactPoint.objects.reach(kind=channel.kind, value=first.address, name=first.name, at=timezone.now())
     conversation = Conversation.objects.create(
         subject=storable(draft.subject)[:998], channel=channel, contact=point.contact, state=State.PENDING
     )

@@ -1,0 +1,95 @@
+"""Contacts that become one person and are parted again, with their conversations and tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+
+from apps.contacts import merging
+from apps.contacts.models import ContactPoint
+from apps.contacts.organisations import announce as announce_contacts
+from apps.conversations.joining import batched
+from apps.conversations.known_people import sees_contact
+from apps.conversations.live import announce, announcing
+from apps.conversations.models import Conversation, Direction, Message
+from apps.conversations.tags import Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from apps.accounts.models import Agent
+    from apps.contacts.models import Contact, Merge
+
+_TAGS = Tag.contacts.through.objects
+
+
+def merge_contacts(kept: Contact, merged: Contact, *, agent: Agent) -> Merge:
+    """Make them one person: `kept` has all addresses, conversations, notes and tags from now on.
+
+    Messages and events stay as they are. Raises `PermissionDenied` unless the agent sees both, `NotMergeable`.
+    """
+    _require_visible(agent, kept, merged)
+    with announcing():
+        merge = merging.join(kept, merged, agent=agent)
+        conversations = list(Conversation.objects.filter(contact=merged).order_by("pk").values_list("pk", flat=True))
+        had = set(_TAGS.filter(contact=kept).values_list("tag", flat=True))
+        tags = [pk for pk in _TAGS.filter(contact=merged).values_list("tag", flat=True) if pk not in had]
+        _TAGS.bulk_create(Tag.contacts.through(contact=kept, tag_id=pk) for pk in tags)
+        _give(conversations, kept, out_of=merged)
+        merge.moved = {**merge.moved, "conversations": conversations, "tags": tags}
+        merge.save(update_fields=["moved"])
+    return merge
+
+
+def part_contacts(merge: Merge, *, agent: Agent) -> Contact:
+    """Take a merge back; returns the contact that is there again.
+
+    It gets exactly what came with it, and the conversations that its addresses began since. What an agent or another
+    merge has moved on since stays there. Raises `PermissionDenied` unless the agent sees them, `NothingToPart`.
+    """
+    _require_visible(agent, merging.living(merge.kept))
+    with announcing():
+        holder, merged, points = merging.part(merge, agent=agent)
+        _give([*merge.moved["conversations"], *_begun_since(merge, holder, points)], merged, out_of=holder)
+        _TAGS.filter(contact=merge.kept, tag__in=merge.moved["tags"]).delete()
+    return merged
+
+
+def tag_contact(contact: Contact, tag: Tag) -> None:
+    with announcing():
+        contact.tags.add(tag)
+        announce_contacts([contact.pk])
+
+
+def untag_contact(contact: Contact, tag: Tag) -> None:
+    with announcing():
+        contact.tags.remove(tag)
+        announce_contacts([contact.pk])
+
+
+def _begun_since(merge: Merge, holder: Contact, points: Iterable[int]) -> Iterator[int]:
+    """Conversations that are younger than the merge and began at one of these points: from there, or with us."""
+    theirs = {point.pk: point.value for point in ContactPoint.objects.filter(pk__in=list(points))}
+    young = Conversation.objects.filter(contact=holder, created_at__gte=merge.at).order_by("pk")
+    for pk in young.values_list("pk", flat=True):
+        message = Message.objects.filter(conversation=pk).exclude(direction=Direction.NOTE).in_order().first()
+        if message and (message.contact_point_id in theirs or _receiver(message) in theirs.values()):
+            yield pk
+
+
+def _receiver(message: Message) -> str:
+    return str(message.to[0]["address"]).casefold() if message.direction == Direction.OUT and message.to else ""
+
+
+def _give(pks: Iterable[int], contact: Contact, *, out_of: Contact) -> None:
+    for some in batched(pks):
+        rows = list(Conversation.objects.filter(pk__in=some, contact=out_of))
+        Conversation.objects.filter(pk__in=[row.pk for row in rows]).update(contact=contact)
+        for row in rows:
+            announce(row, "conversation")
+
+
+def _require_visible(agent: Agent, *contacts: Contact) -> None:
+    if not all(sees_contact(agent, contact) for contact in contacts):
+        raise PermissionDenied
