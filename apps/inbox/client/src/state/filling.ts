@@ -1,6 +1,7 @@
 import { getRows } from "../api/lists";
 import type { Row } from "../api/types";
 import { list, listState, withPage, witness } from "./listed";
+import { answered } from "./meanwhile";
 import { keepOnly } from "./newer";
 import { listQuery, sort } from "./route";
 import { near, placeOf, rowAt } from "./sparse";
@@ -36,7 +37,7 @@ export async function rowFrom(place: number): Promise<Row | undefined> {
   if (there || place < 0 || place >= list.value.total) return there;
   const isCurrent = witness();
   const start = Math.max(0, place - PAGE / 2);
-  const page = await getRows(listQuery.value, { at: start });
+  const page = await answered(getRows(listQuery.value, { at: start }));
   if (!isCurrent()) return undefined;
   list.value = withPage(list.value, start, page);
   return rowAt(list.value, place);
@@ -54,7 +55,7 @@ async function fill(): Promise<void> {
   const isCurrent = witness();
   try {
     const before = rowAt(list.value, missing - 1);
-    const page = await getRows(listQuery.value, before ? { after: keyOf(before) } : { at: missing });
+    const page = await answered(getRows(listQuery.value, before ? { after: keyOf(before) } : { at: missing }));
     // What the page follows may have moved meanwhile.
     const start = before ? placeOf(list.value, before.id) + 1 : missing;
     const isFound = before === undefined || start > 0;
@@ -72,7 +73,7 @@ async function settle(): Promise<void> {
   settling = undefined;
   const isCurrent = witness();
   const start = Math.max(0, sight.first - PAGE / 2);
-  const page = await getRows(listQuery.value, { at: start }).catch(() => null);
+  const page = await answered(getRows(listQuery.value, { at: start })).catch(() => null);
   if (page === null || !isCurrent()) return;
   keepOnly(page.rows.map(({ id }) => id));
   list.value = withPage(near(list.value, 0, PAGE), start, page);

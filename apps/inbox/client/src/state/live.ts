@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { boot } from "./boot";
 import { saveAll } from "./draftSync";
 import { loadNotices } from "./notifications";
+import { onMissed } from "./meanwhile";
 import { forgetPresence, hearPresence, screen, type Whereabouts } from "./presence";
 import { count } from "./counts";
 import { listState, refreshRows, reloadRows } from "./rows";
@@ -59,23 +60,22 @@ function hear(frame: Frame): void {
   else if ("presence" in frame) hearPresence(frame.presence);
   else if ("own" in frame) hearOwn(frame);
   else if ("cursor" in frame) cursor = Math.max(cursor, frame.cursor);
-  else if (frame.seq > cursor) {
-    cursor = frame.seq;
-    changed.add(frame.conversation);
-    followSoon();
+  else {
+    cursor = Math.max(cursor, frame.seq);
+    lookAgain([frame.conversation]);
   }
 }
 
-function followSoon(): void {
-  gathering ??= setTimeout(() => void follow(), 40);
+function lookAgain(ids: string[]): void {
+  for (const id of ids) changed.add(id);
+  if (changed.size > 0) gathering ??= setTimeout(() => void follow(), 40);
 }
 
 /** What the agent read or watched on another device. */
 function hearOwn({ own, screen: whose }: { own: string[] | "all"; screen: string }): void {
   if (whose === screen) return;
   if (own === "all") reloadRows();
-  else for (const id of own) changed.add(id);
-  if (changed.size > 0) followSoon();
+  else lookAgain(own);
 }
 
 /** One look at all that changed in the last moment. */
@@ -135,6 +135,7 @@ function connectNow(): void {
   if (socket === null && document.visibilityState === "visible") connect();
 }
 
+onMissed(lookAgain);
 addEventListener("online", connectNow);
 addEventListener("online", retryAll);
 document.addEventListener("visibilitychange", connectNow);

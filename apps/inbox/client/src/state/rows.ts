@@ -4,6 +4,7 @@ import type { Row } from "../api/types";
 import { count, countSoon, onCounted } from "./counts";
 import { lastInSight, lookAtTop, settleSoon, want } from "./filling";
 import { beginAnew, isCounted, list, listState, withPage, witness } from "./listed";
+import { answered, noteChanged } from "./meanwhile";
 import { holdBack, isHeldBack, letGo, newer } from "./newer";
 import { listQuery, openId, sort, view } from "./route";
 import { insert, isWhole, NOTHING, placeOf, remove, replace, rowAt } from "./sparse";
@@ -57,7 +58,7 @@ async function load(asked: ListQuery, { quietly = false } = {}): Promise<void> {
   doubts = 0;
   if (!quietly) forget();
   try {
-    const page = await getRows(asked);
+    const page = await answered(getRows(asked));
     if (!isCurrent()) return;
     batch(() => {
       letGo();
@@ -87,6 +88,7 @@ function forget(): void {
 /** Look at conversations again that have changed: they come into the list, move in it, or leave it. */
 export async function refreshRows(ids: string[]): Promise<void> {
   countSoon();
+  noteChanged(ids);
   const asked = listQuery.value;
   const isCurrent = witness();
   if (asked.view === "unreadable" || listState.value !== "ready") return;
