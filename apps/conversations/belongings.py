@@ -1,4 +1,5 @@
-"""What agents hung on a conversation: its tags, its team, how urgent it is, who read it and who watches it.
+"""What agents hung on a conversation: its tags and fields, its team, how urgent it is, who read it and who
+watches it.
 
 Where conversations become one, all of it goes along; what was taken over is given back when that is undone, and what
 agents changed since stays as they want it.
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from apps.conversations.models import Conversation
 
 #: What `take_over` and `give_back` may change in the row itself.
-FIELDS = ("team", "priority", "heard_at")
+FIELDS = ("team", "priority", "heard_at", "custom")
 
 
 def take_over(into: Conversation, other: Conversation) -> None:
@@ -27,6 +28,7 @@ def take_over(into: Conversation, other: Conversation) -> None:
     into.heard_at = max(filter(None, (into.heard_at, other.heard_at)), default=None)
     into.team = into.team or other.team
     into.priority = max(into.priority, other.priority)
+    into.custom = other.custom | into.custom
     into.tags.add(*other.tags.all())
     _add_watchers(into, _watchers(other) - _watchers(into))
 
@@ -44,6 +46,7 @@ def belongings_of(row: Conversation) -> dict[str, Any]:
     return {
         "team": row.team_id,
         "priority": row.priority,
+        "custom": dict(row.custom),
         "tags": sorted(_tags(row)),
         "watchers": sorted(_watchers(row)),
         "readers": None if readers is None else sorted(readers),
@@ -58,7 +61,8 @@ def give_back(row: Conversation, was: dict[str, Any], *, became: dict[str, Any])
         row.team = Team.objects.filter(pk=was["team"]).first()  # none if it was deleted
     if row.priority == became["priority"]:
         row.priority = was["priority"]
-    row.save(update_fields=["team", "priority"])
+    row.custom = _without(row.custom, was.get("custom", {}), became.get("custom", {}))
+    row.save(update_fields=["team", "priority", "custom"])
     row.tags.remove(*_came(was["tags"], became["tags"]))
     Watch.objects.filter(conversation=row, agent__in=_came(was["watchers"], became["watchers"])).delete()
     _give_back_readers(row, was["readers"])
@@ -69,6 +73,11 @@ def _give_back_readers(row: Conversation, before: list[int] | None) -> None:
     now = readers_of(row)
     if row.heard_at is not None and now is not None and before is not None:
         set_readers(row, now.union(before), upto=row.heard_at)
+
+
+def _without(now: dict[str, Any], was: dict[str, Any], became: dict[str, Any]) -> dict[str, Any]:
+    """The values of now, but for those that came and that nobody changed since."""
+    return {key: value for key, value in now.items() if key in was or became.get(key) != value}
 
 
 def _came(was: Iterable[int], became: Iterable[int]) -> set[int]:

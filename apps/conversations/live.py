@@ -71,7 +71,7 @@ def announce(conversation: Conversation, kind: str) -> None:
 
 
 def announce_to_all(kind: str) -> None:
-    """Tell every open screen that something which all share has changed: "tags" or "fields". Raises `RuntimeError`."""
+    """Tell every open screen that something which all share has changed: "tags". Raises `RuntimeError`."""
     _note((None, kind))
 
 

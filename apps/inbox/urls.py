@@ -27,6 +27,7 @@ from apps.inbox.views.tags import delete_tag, merge_tag, offered_tags, tag, tags
 from apps.inbox.views.triage import (
     assignment,
     closure,
+    filling,
     handover,
     priority,
     reading,
@@ -87,6 +88,7 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/spam", spam, name="spam"),
     path("inbox/conversations/<uuid:conversation_id>/handover", handover, name="handover"),
     path("inbox/conversations/<uuid:conversation_id>/tags", tagging, name="tagging"),
+    path("inbox/conversations/<uuid:conversation_id>/fields", filling, name="filling"),
     path("inbox/conversations/<uuid:conversation_id>/priority", priority, name="priority"),
     path("inbox/conversations/<uuid:conversation_id>/team", team, name="team"),
     path("inbox/conversations/<uuid:conversation_id>/watching", watching, name="watching"),

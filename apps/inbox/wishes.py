@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Agent, Team
 from apps.channels.models import Channel
+from apps.contacts.fields import updated
+from apps.contacts.models import Of
 from apps.conversations import actions, reading
 from apps.conversations.models import Conversation, Priority, Tag
 from apps.inbox.deeds import Deed
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Tags that are put on at once.
 MOST_TAGS = 50
+#: Fields that are filled in at once.
+MOST_FIELDS = 50
 
 
 def deed_of(name: object, body: Body, agent: Agent) -> Deed:
@@ -80,6 +84,15 @@ def _prioritise(body: Body, agent: Agent) -> Deed:
     return Deed(name="priority", do=partial(actions.prioritise, agent=agent, priority=Priority(priority)))
 
 
+def _fill_in(body: Body, agent: Agent) -> Deed:
+    """`{values: {key of a field: value, or null for none}}`"""
+    values = body.get("values")
+    if not isinstance(values, dict) or not 0 < len(values) <= MOST_FIELDS:
+        raise ValidationError({"values": _("Which fields?")})
+    updated({}, values, of=Of.CONVERSATION)
+    return Deed(name="field", do=partial(actions.fill_in, agent=agent, values=values))
+
+
 def _move(body: Body, agent: Agent) -> Deed:
     """`{to: team id or null}`"""
     pk = body.get("to", "")
@@ -113,6 +126,7 @@ _DEEDS: dict[str, Callable[[Body, Agent], Deed]] = {
     "priority": _prioritise,
     "team": _move,
     "snooze": _snooze,
+    "field": _fill_in,
     "close": _simple("close", actions.close),
     "reopen": _simple("reopen", actions.reopen),
     "spam": _simple("spam", actions.mark_spam),

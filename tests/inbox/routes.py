@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.channels import payloads
 from apps.contacts.blocking import block
+from apps.contacts.models import CustomField, Of
 from apps.conversations.actions import Upload, merge
 from apps.conversations.models import Attachment, DeliveryState, Direction, Message, Tag
 from apps.delivery import outbox
@@ -163,6 +164,11 @@ def to_ben(world: World) -> dict[str, Any]:
 
 def until_tomorrow(world: World) -> dict[str, Any]:
     return {"until": (timezone.now() + timedelta(days=1)).isoformat()}
+
+
+def a_value(world: World) -> dict[str, Any]:
+    CustomField.objects.create(of=Of.CONVERSATION, key="order", label="Order")
+    return {"values": {"order": "4711"}}
 
 
 def another_tag(world: World) -> dict[str, Any]:
@@ -322,6 +328,7 @@ ROWS = [
     Row("inbox:closure", args=conversation, post=team(), delete=team(), is_json=True),
     Row("inbox:snooze", args=conversation, post=team(), delete=team(), body=until_tomorrow, is_json=True),
     Row("inbox:handover", args=conversation, post=team(), body=handed_to_ben, is_json=True),
+    Row("inbox:filling", args=conversation, post=team(), body=a_value, is_json=True),
     Row("inbox:tagging", args=conversation, post=team(), is_json=True),
     Row("inbox:priority", args=conversation, post=team(), body=lambda world: {"priority": 2}, is_json=True),
     Row("inbox:team", args=conversation, post=team(), body=lambda world: {"to": world.support.pk}, is_json=True),

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
 #: What belongs together in the row: given back all at once, or not at all.
 _TURN = ("state", "snoozed_until", "waiting_since")
+#: What others changed of these since stays, and the rest is given back all the same.
+_BY_PARTS = {"tags", "custom"}
 #: These are one agent's own, so that nobody else is told.
 _OWN = {"reading", "watched"}
 
 
 def facts_of(pks: Collection[int], agent: Agent) -> dict[int, Facts]:
     """What each of the conversations is now, its tags and the agent's own marks included."""
-    rows = Conversation.objects.filter(pk__in=pks).values("pk", "assignee", "team", "priority", *_TURN)
+    rows = Conversation.objects.filter(pk__in=pks).values("pk", "assignee", "team", "priority", "custom", *_TURN)
     tags = _tags(pks)
     read = dict(Reading.objects.filter(agent=agent, conversation__in=pks).values_list("conversation", "upto"))
     watched = set(Watch.objects.filter(agent=agent, conversation__in=pks).values_list("conversation", flat=True))
@@ -42,6 +44,7 @@ def facts_of(pks: Collection[int], agent: Agent) -> dict[int, Facts]:
             "assignee": row["assignee"],
             "team": row["team"],
             "priority": row["priority"],
+            "custom": row["custom"],
             "tags": tags[row["pk"]],
             "spam": spam[row["pk"]],
             "reading": _text(read.get(row["pk"])),
@@ -77,12 +80,12 @@ def put_back(changes: Iterable[dict[str, Any]], *, agent: Agent, deed: str) -> i
 
 def _put_back(row: Conversation, change: dict[str, Any], now: Facts, *, agent: Agent, deed: str) -> bool:
     was, became = change["was"], change["became"]
-    same = [name for name in was if name == "tags" or now[name] == became[name]]
+    same = [name for name in was if name in _BY_PARTS or now[name] == became[name]]
     for name in same:
         _GIVE[name](row, agent, was[name], became[name])
     if _OWN.issuperset(same):
         return bool(same)
-    row.save(update_fields=["assignee", "team", "priority", *_TURN])
+    row.save(update_fields=["assignee", "team", "priority", "custom", *_TURN])
     record(row, EventKind.UNDONE, agent=agent, deed=deed, given_back=same)
     return True
 
@@ -107,6 +110,14 @@ def _team(row: Conversation, agent: Agent, was: int | None, became: object) -> N
 
 def _priority(row: Conversation, agent: Agent, was: int, became: object) -> None:
     row.priority = was
+
+
+def _custom_back(row: Conversation, agent: Agent, was: Facts, became: Facts) -> None:
+    """Field by field, where it still says what the deed wrote."""
+    changed = {key for key in was.keys() | became.keys() if was.get(key) != became.get(key)}
+    mine = {key for key in changed if row.custom.get(key) == became.get(key)}
+    kept = {key: value for key, value in row.custom.items() if key not in mine}
+    row.custom = kept | {key: was[key] for key in mine if key in was}
 
 
 def _tags_back(row: Conversation, agent: Agent, was: list[int], became: list[int]) -> None:
@@ -137,6 +148,7 @@ _GIVE: dict[str, Callable[..., None]] = {
     "assignee": _assignee,
     "team": _team,
     "priority": _priority,
+    "custom": _custom_back,
     "tags": _tags_back,
     "spam": _spam_back,
     "reading": _reading,

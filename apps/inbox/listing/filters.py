@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.conversations.models import Attachment, Priority, State
 from apps.conversations.reading import with_readings
+from apps.inbox.listing import fields as custom_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,10 +48,12 @@ class Filter:
     state: tuple[State, ...] = ()
     priority: tuple[Priority, ...] = ()
     traits: tuple[Trait, ...] = ()
+    custom: custom_fields.Wanted = ()
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Self:
-        """From an address: `channel=1,2&assignee=me,nobody&state=open&priority=1,2&tag=3&is=unread,waiting,files`.
+        """From an address: `channel=1,2&assignee=me,nobody&state=open&priority=1,2&tag=3&is=unread,waiting,files`, and
+        `field.order=4711` (fields.py).
 
         Raises `ValidationError`.
         """
@@ -63,14 +66,17 @@ class Filter:
                 state=_read(asked, "state", State),
                 priority=_read(asked, "priority", lambda text: Priority(int(text))),
                 traits=_read(asked, "is", Trait),
+                custom=custom_fields.read(asked, most=MOST),
             )
         except ValueError:
             raise ValidationError(_("This filter cannot be read.")) from None
 
     def written(self) -> dict[str, str]:
         """As it stands in an address, without what is empty."""
-        values = {"is" if each.name == "traits" else each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: ",".join(map(_as_text, chosen)) for name, chosen in values.items() if chosen}
+        names = [each.name for each in fields(self) if each.name != "custom"]
+        values = {"is" if name == "traits" else name: getattr(self, name) for name in names}
+        chosen = {name: ",".join(map(_as_text, some)) for name, some in values.items() if some}
+        return chosen | custom_fields.written(self.custom)
 
     def narrow(self, rows: ConversationQuerySet, agent: Agent) -> ConversationQuerySet:
         """`rows` without what does not pass; `state` and `tag` are the caller's (listings.py)."""
@@ -83,7 +89,7 @@ class Filter:
             rows = rows.filter(_assigned(self.assignee, agent))
         if self.priority:
             rows = rows.filter(priority__in=self.priority)
-        return self._with_traits(rows, agent)
+        return self._with_traits(custom_fields.narrow(rows, self.custom), agent)
 
     def _with_traits(self, rows: ConversationQuerySet, agent: Agent) -> ConversationQuerySet:
         if Trait.WAITING in self.traits:

@@ -35,6 +35,7 @@ class Row(TypedDict):
     priority: int
     team: int | None
     tags: list[int]
+    custom: dict[str, str | bool]
     drafters: list[int]
 
 
@@ -66,6 +67,7 @@ def row(conversation: Conversation) -> Row:
         priority=conversation.priority,
         team=conversation.team_id,
         tags=[tag.pk for tag in conversation.tags.all()],
+        custom=conversation.custom,
         drafters=drafters_of(conversation),
     )
 

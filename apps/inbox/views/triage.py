@@ -82,6 +82,14 @@ def tagging(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
 @require_POST
 @in_words
 @deed_required(Deed.TRIAGE)
+def filling(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
+    """`{values: {key of a field: value, or null for none}}`"""
+    return _do(request, conversation_id, "field")
+
+
+@require_POST
+@in_words
+@deed_required(Deed.TRIAGE)
 def priority(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     """`{priority: -1 to 2}`"""
     return _do(request, conversation_id, "priority")
