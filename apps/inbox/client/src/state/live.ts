@@ -6,13 +6,15 @@ import { onMissed } from "./meanwhile";
 import { forgetPresence, hearPresence, screen, type Whereabouts } from "./presence";
 import { count } from "./counts";
 import { listState, refreshRows, reloadRows } from "./rows";
+import { refreshTags } from "./tags";
 import { forgetThreads, retryThread, threadsChanged } from "./thread";
 import { retryUnread } from "./unreadable";
+import { loadViews } from "./views";
 
 // The live line: says what changed, never what it is now; that is asked for where permission is asked. The cursor
 // makes a reconnect leave no gap: the server replays from it.
 
-type Frame = { seq: number; kind: string; conversation: string } | { cursor: number } | { reset: 1 } | { told: 1 } | { presence: Whereabouts }
+type Frame = { seq: number; kind: string; conversation: string | null } | { cursor: number } | { reset: 1 } | { told: 1 } | { presence: Whereabouts }
   | { own: string[] | "all"; screen: string };
 
 /** True when the line has been away long enough to be told (1.5 s). */
@@ -55,14 +57,15 @@ export function connect(): void {
 }
 
 function hear(frame: Frame): void {
-  if ("reset" in frame) startAfresh();
+  if ("reset" in frame) beginAnew();
   else if ("told" in frame) void loadNotices();
   else if ("presence" in frame) hearPresence(frame.presence);
   else if ("own" in frame) hearOwn(frame);
   else if ("cursor" in frame) cursor = Math.max(cursor, frame.cursor);
   else {
     cursor = Math.max(cursor, frame.seq);
-    lookAgain([frame.conversation]);
+    if (frame.conversation === null) startAfresh();
+    else lookAgain([frame.conversation]);
   }
 }
 
@@ -93,8 +96,15 @@ async function follow(): Promise<void> {
 }
 
 /** The log does not reach back that far, or this agent sees other channels now. */
-function startAfresh(): void {
+function beginAnew(): void {
   forgetPresence();
+  void loadViews();
+  startAfresh();
+}
+
+/** Something that all conversations share has changed. */
+function startAfresh(): void {
+  void refreshTags();
   reloadRows();
   forgetThreads();
 }

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { deleteView, type NewView, patchView, postOrder, postView, type SavedView } from "../api/lists";
+import { deleteView, getViews, type NewView, patchView, postOrder, postView, type SavedView } from "../api/lists";
 import { t } from "../i18n";
 import { boot } from "./boot";
 import { countSoon } from "./counts";
@@ -25,6 +25,15 @@ export const isChanged = computed(() => {
   const kept = chosen.value?.filter ?? now;
   return [...new Set([...Object.keys(now), ...Object.keys(kept)])].some((name) => norm(name, now) !== norm(name, kept));
 });
+
+/** Ask for them anew: those of one's teams may be others now. */
+export async function loadViews(): Promise<void> {
+  try {
+    views.value = await getViews();
+  } catch {
+    // The ones that are known are enough.
+  }
+}
 
 export function placeOfView(view: SavedView): Place {
   return { ...placeOfQuery(view.filter), saved: view.id, id: null };

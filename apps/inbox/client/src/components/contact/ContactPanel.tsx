@@ -10,7 +10,8 @@ import { OtherConversations } from "./OtherConversations";
 
 /** Who it is, where they are reached, how this conversation stands, its files, and what else there is of them. */
 export function ContactPanel({ head }: { head: Head }) {
-  useEffect(() => askBeside(head.id), [head.id, head.activityAt, head.messages]);
+  // Whatever changed the conversation made another head.
+  useEffect(() => askBeside(head.id), [head]);
   const beside = besideOf(head.id);
   const first = beside?.contact?.firstSeen;
   return (
