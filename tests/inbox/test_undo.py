@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.conversations.actions import assign, close, mark_spam, reopen, snooze, tag
+from apps.contacts.models import CustomField, Of
 from apps.conversations.models import Conversation, LiveEvent, Priority, State, Tag
 from apps.inbox.deeds import OWN, do_to_some, take_back_some
 from apps.inbox.models import Undo
@@ -226,8 +227,10 @@ def test_every_deed_and_its_undoing_are_told_to_open_screens(ana: Screen, world:
     if name in {"reopen", "not_spam"}:
         mark_spam(world.conversation, agent=world.ben)
     vip = Tag.objects.create(name="vip")
+    CustomField.objects.create(of=Of.CONVERSATION, key="order", label="Order")
     to = world.support.pk if name == "team" else world.ben.pk
-    needed = {"to": to, "text": "Yours.", "add": [vip.pk], "priority": 1, "until": "2099-01-01T08:00"}
+    values = {"order": "4711"}
+    needed = {"to": to, "text": "Yours.", "add": [vip.pk], "priority": 1, "until": "2099-01-01T08:00", "values": values}
     before = LiveEvent.objects.count()
     _, undo = in_bulk(ana, {"name": name, **needed}, ids=[str(world.conversation.public_id)])
     told = LiveEvent.objects.count()
