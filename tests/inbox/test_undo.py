@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.models import Team
-from apps.conversations.actions import assign, close, mark_spam, reopen, snooze, tag
 from apps.contacts.models import CustomField, Of
+from apps.conversations.actions import assign, close, mark_spam, reopen, snooze, tag
 from apps.conversations.models import Conversation, LiveEvent, Priority, State, Tag
 from apps.inbox.deeds import OWN, do_to_some, take_back_some
 from apps.inbox.models import Undo
