@@ -1,30 +1,15 @@
-// Builds the inbox screen into Django's static files: one script, one style sheet, one sprite of the icons in icons.txt, to
-// which Django's manifest storage gives hashed names. What is loaded when it is needed has its hash from here, since
-// scripts name it.
+// Builds the inbox screen into Django's static files: a script for each language, one style sheet, one sprite of the icons
+// in icons.txt, to which Django's manifest storage gives hashed names. What is loaded when it is needed has its hash from
+// here, since scripts name it.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { besides, LANGUAGES, screenIn } from "./bundling.mjs";
 
 const OUT = "../static/inbox/build";
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
-await Promise.all([bundle(), sprite()]);
-
-async function bundle() {
-  await build({
-    entryPoints: { inbox: "src/main.tsx", tells: "src/tells.ts" },
-    outdir: OUT,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    splitting: true,
-    chunkNames: "[name]-[hash]",
-    target: ["es2022", "chrome120", "firefox121", "safari17.5"],
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    logLevel: "warning",
-  });
-}
+await Promise.all([...[besides(), ...LANGUAGES.map(screenIn)].map((options) => build({ ...options, outdir: OUT })), sprite()]);
 
 async function sprite() {
   const names = (await readFile("icons.txt", "utf8")).split("\n").filter(Boolean);

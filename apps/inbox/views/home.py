@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 @deed_required(Deed.READ)
 def home(request: AgentRequest) -> HttpResponse:
     """`/`: the shell; what the client needs to begin travels in a data attribute."""
-    return render(request, "inbox/home.html", {"boot": json.dumps(_boot(request))})
+    return render(request, "inbox/home.html", {"boot": json.dumps(_boot(request)), "script": _script()})
+
+
+def _script() -> str:
+    """The screen is built for each of its languages."""
+    return f"inbox/build/inbox-{'de' if (get_language() or '').startswith('de') else 'en'}.js"
 
 
 def _boot(request: AgentRequest) -> dict[str, Any]:
@@ -42,7 +47,6 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "cursor": newest(),
         "agent": {**records.colleague(agent), "signature": agent.signature, "timeZone": agent.time_zone},
         "agents": [records.colleague(each) for each in Agent.objects.active()],
-        "language": get_language(),
         "csrf": get_token(request),
         "preferences": records.preferences(Preferences.of(agent)),
         "tells": tells_of(agent),

@@ -1,16 +1,15 @@
 import { render } from "preact";
-import { loadComposerSoon } from "./composer/load";
+import { forWriting } from "./composer/load";
 import { App } from "./components/App";
+import { Palette } from "./components/Overlays";
 import { Bell } from "./components/notifications/Bell";
-import "./css/inbox.css";
 import { desk } from "./state/boot";
+import { loadSoon } from "./state/chunks";
 import { resumeDrafts } from "./state/drafts";
 import { listenForKeys } from "./state/keys";
 import { connect } from "./state/live";
 import { followPresence } from "./state/presence";
-import { registerPickers } from "./state/pickers";
 
-registerPickers();
 render(<App />, desk);
 const bell = document.getElementById("bell");
 if (bell) render(<Bell />, bell);
@@ -18,4 +17,4 @@ listenForKeys();
 connect();
 resumeDrafts();
 followPresence();
-loadComposerSoon();
+loadSoon(...forWriting, Palette);

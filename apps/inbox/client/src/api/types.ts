@@ -27,7 +27,6 @@ export interface Boot {
   agents: Colleague[];
   tags: Tag[];
   teams: Team[];
-  language: string;
   csrf: string;
   preferences: Preferences;
   /** Of what the agent hears, and how. */

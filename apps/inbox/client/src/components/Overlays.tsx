@@ -1,40 +1,39 @@
 import { gallery } from "../state/lightbox";
 import { asksCommands, handsOver, showsKeys } from "../state/overlays";
 import { picking } from "../state/picking";
+import { choice } from "../state/regrouping";
 import { editing } from "../state/views";
-import { lazily } from "./lazily";
+import { lazily, lazilyOver } from "./lazily";
 
-const ShortcutSheet = lazily(
+const ShortcutSheet = lazilyOver(
   async () => (await import("./palette/ShortcutSheet")).ShortcutSheet,
   () => (showsKeys.value = false),
 );
-const loadPalette = async () => (await import("./palette/Palette")).Palette;
-const Palette = lazily(
-  loadPalette,
+/** Whoever opens it types at once. */
+export const Palette = lazilyOver(
+  async () => (await import("./palette/Palette")).Palette,
   () => (asksCommands.value = null),
 );
 const OfferList = lazily(
   async () => (await import("./snippets/OfferList")).OfferList,
   () => (picking.value = null),
 );
-
-const HandOver = lazily(
+const HandOver = lazilyOver(
   async () => (await import("./HandOver")).HandOver,
   () => (handsOver.value = null),
 );
-
-const Lightbox = lazily(
+const Lightbox = lazilyOver(
   async () => (await import("./lightbox/Lightbox")).Lightbox,
   () => (gallery.value = null),
 );
-
-const ViewDialog = lazily(
+const ViewDialog = lazilyOver(
   async () => (await import("./ViewDialog")).ViewDialog,
   () => (editing.value = null),
 );
-
-// Whoever opens it types at once.
-setTimeout(() => void loadPalette().catch(() => undefined), 3000);
+const ConversationPicker = lazilyOver(
+  async () => (await import("./ConversationPicker")).ConversationPicker,
+  () => (choice.value = null),
+);
 
 /** What opens over the screen now and then, and is loaded then. */
 export function Overlays() {
@@ -44,6 +43,7 @@ export function Overlays() {
       {asksCommands.value && <Palette />}
       {gallery.value && <Lightbox />}
       {handsOver.value && <HandOver />}
+      {choice.value && <ConversationPicker />}
       {picking.value && <OfferList />}
       {editing.value && <ViewDialog />}
     </>

@@ -1,26 +1,34 @@
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
+import { chunk } from "../state/chunks";
 import { sayFailure } from "../state/toasts";
+import { keepTyping } from "../state/typeAhead";
 
-type Loaded = { Component: ComponentType };
+type Lazy<Props> = ComponentType<Props> & { load: () => Promise<unknown> };
 
 /** A component that is loaded when it is first shown; `onFailure` where that does not work, which is told. */
-export function lazily(load: () => Promise<ComponentType>, onFailure: () => void): ComponentType {
-  let known: Loaded | null = null;
-  return function Lazily() {
-    const [loaded, setLoaded] = useState(known);
-    useEffect(() => {
-      async function fetchIt() {
-        try {
-          known ??= { Component: await load() };
-          setLoaded(known);
-        } catch (error) {
-          sayFailure(error);
-          onFailure();
-        }
-      }
-      void fetchIt();
+export function lazily<Props>(get: () => Promise<ComponentType<Props>>, onFailure: () => void = () => undefined): Lazy<Props> {
+  const { code, load } = chunk(async () => ({ Component: await get() }));
+  function Lazily(props: Props) {
+    const loaded = code.value;
+    useLayoutEffect(() => {
+      if (loaded) return;
+      load().catch((error: unknown) => {
+        sayFailure(error);
+        onFailure();
+      });
     }, []);
-    return loaded ? <loaded.Component /> : null;
-  };
+    return loaded && <loaded.Component {...(props as Props & object)} />;
+  }
+  return Object.assign(Lazily, { load });
+}
+
+/** The same for what takes the keys once it is there: until then they do nothing else. */
+export function lazilyOver<Props>(get: () => Promise<ComponentType<Props>>, onFailure: () => void): Lazy<Props> {
+  const Over = lazily(get, onFailure);
+  function LazilyOver(props: Props) {
+    useLayoutEffect(() => keepTyping(Over.load().catch(() => undefined), () => undefined), []);
+    return <Over {...(props as Props & object)} />;
+  }
+  return Object.assign(LazilyOver, { load: Over.load });
 }

@@ -80,4 +80,4 @@ const de: typeof en = {
   keyPageDown: "Bild↓",
 };
 
-export const commands = { en, de };
+export { en, de };

@@ -60,4 +60,4 @@ const de: typeof en = {
   newFromHere: "Neu",
 };
 
-export const contactWords = { en, de };
+export { en, de };

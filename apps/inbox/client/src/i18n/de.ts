@@ -1,23 +1,27 @@
 import type { Texts } from "./en";
-import { commands } from "./commands";
-import { editor } from "./editor";
-import { contactWords } from "./contact";
-import { events } from "./events";
-import { palette } from "./palette";
-import { lists as inLists } from "./lists";
-import { reading } from "./reading";
-import { senders } from "./senders";
-import { notifications } from "./notifications";
-import { sending } from "./sending";
-import { snippets } from "./snippets";
-import { together } from "./together";
-import { triage } from "./triage";
-import { writing } from "./writing";
+import * as commands from "./commands";
+import * as editor from "./editor";
+import * as contact from "./contact";
+import * as events from "./events";
+import * as palette from "./palette";
+import * as inLists from "./lists";
+import * as reading from "./reading";
+import * as senders from "./senders";
+import * as loading from "./loading";
+import * as notifications from "./notifications";
+import * as sending from "./sending";
+import * as snippets from "./snippets";
+import * as together from "./together";
+import * as triage from "./triage";
+import * as writing from "./writing";
 import { inGerman } from "./numbers";
 
+export const language: "de" | "en" = "de";
+
 /** Deutsch, mit „Sie“. */
-export const de: Texts = {
+export const texts: Texts = {
   ...inLists.de,
+  ...loading.de,
   ...reading.de,
   ...sending.de,
   ...writing.de,
@@ -162,7 +166,7 @@ export const de: Texts = {
 
   by: (name, deed) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   ...together.de,
-  ...contactWords.de,
+  ...contact.de,
   ...notifications.de,
   ...snippets.de,
   ...events.de,

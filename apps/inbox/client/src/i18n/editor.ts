@@ -58,4 +58,4 @@ const de: typeof en = {
   quoteAsText: "In den Text übernehmen, um sie zu ändern",
 };
 
-export const editor = { en, de };
+export { en, de };

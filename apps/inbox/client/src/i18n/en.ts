@@ -1,22 +1,26 @@
-import { commands } from "./commands";
-import { editor } from "./editor";
-import { contactWords } from "./contact";
-import { events } from "./events";
-import { palette } from "./palette";
-import { lists as inLists } from "./lists";
-import { reading } from "./reading";
-import { senders } from "./senders";
-import { notifications } from "./notifications";
-import { sending } from "./sending";
-import { snippets } from "./snippets";
-import { together } from "./together";
-import { triage } from "./triage";
-import { writing } from "./writing";
+import * as commands from "./commands";
+import * as editor from "./editor";
+import * as contact from "./contact";
+import * as events from "./events";
+import * as palette from "./palette";
+import * as inLists from "./lists";
+import * as reading from "./reading";
+import * as senders from "./senders";
+import * as loading from "./loading";
+import * as notifications from "./notifications";
+import * as sending from "./sending";
+import * as snippets from "./snippets";
+import * as together from "./together";
+import * as triage from "./triage";
+import * as writing from "./writing";
 import { inEnglish } from "./numbers";
 
+export const language: "de" | "en" = "en";
+
 /** Every text of the screen in English; the other languages have the same keys. */
-export const en = {
+export const texts = {
   ...inLists.en,
+  ...loading.en,
   ...reading.en,
   ...sending.en,
   ...writing.en,
@@ -161,7 +165,7 @@ export const en = {
 
   by: (name: string | null, deed: string) => (name ? `${name} ${deed}` : deed.charAt(0).toUpperCase() + deed.slice(1)),
   ...together.en,
-  ...contactWords.en,
+  ...contact.en,
   ...notifications.en,
   ...snippets.en,
   ...events.en,
@@ -185,4 +189,4 @@ export const en = {
   unreadableHint: "It is kept as it came. Read it again after an update, or open its source.",
 };
 
-export type Texts = typeof en;
+export type Texts = typeof texts;

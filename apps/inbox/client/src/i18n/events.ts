@@ -53,4 +53,4 @@ const de: typeof en = {
 };
 
 /** What happened to a conversation, in one line each. */
-export const events = { en, de };
+export { en, de };

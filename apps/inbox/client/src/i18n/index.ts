@@ -1,8 +1,10 @@
-import { boot } from "../state/boot";
-import { de } from "./de";
-import { en, type Texts } from "./en";
+import * as spoken from "./en";
 
-export const language = boot.language.startsWith("de") ? "de" : "en";
+// The screen is built once for each language, with that language's file in place of ./en (bundling.mjs), so that nobody
+// loads words that they do not read. Words of a feature stand in a file of their own, both languages beside each other:
+// `export { en, de }`.
+
+export const language: "de" | "en" = spoken.language;
 
 /** The screen's texts in the agent's language. */
-export const t: Texts = language === "de" ? de : en;
+export const t: spoken.Texts = spoken.texts;

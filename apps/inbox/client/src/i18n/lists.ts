@@ -119,4 +119,4 @@ const de: typeof en = {
 };
 
 /** Lists, what narrows them, and views that are kept. */
-export const lists = { en, de };
+export { en, de };

@@ -32,4 +32,4 @@ const de: typeof en = {
   isNew: "neu",
 };
 
-export const notifications = { en, de };
+export { en, de };

@@ -46,4 +46,4 @@ const de: typeof en = {
   snoozeWords: "wiedervorlage, zurückstellen, später",
 };
 
-export const palette = { en, de };
+export { en, de };

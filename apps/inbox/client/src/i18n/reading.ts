@@ -43,4 +43,4 @@ const de: typeof en = {
 };
 
 /** What mails hold beside their text, and what their state tells. */
-export const reading = { en, de };
+export { en, de };

@@ -19,4 +19,4 @@ const de: typeof en = {
 };
 
 /** Who may be somebody else, spam, and who is blocked. */
-export const senders = { en, de };
+export { en, de };

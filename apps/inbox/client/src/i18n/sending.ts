@@ -66,4 +66,4 @@ const de: typeof en = {
   serverSaid: "Der Mailserver sagte:",
 };
 
-export const sending = { en, de };
+export { en, de };

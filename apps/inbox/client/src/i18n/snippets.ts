@@ -22,4 +22,4 @@ const de: typeof en = {
   variableOpen: "Füllen Sie zuerst die markierte Variable aus.",
 };
 
-export const snippets = { en, de };
+export { en, de };

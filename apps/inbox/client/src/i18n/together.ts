@@ -46,4 +46,4 @@ const de: typeof en = {
   newBelow: (n) => (n === 1 ? "Neue Nachricht unten" : `${n} neue Nachrichten unten`),
 };
 
-export const together = { en, de };
+export { en, de };

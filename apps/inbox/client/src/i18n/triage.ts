@@ -108,4 +108,4 @@ const de: typeof en = {
   event_took_back: (deed) => `hat zurückgenommen: ${deed}`,
 };
 
-export const triage = { en, de };
+export { en, de };

@@ -34,4 +34,4 @@ const de: typeof en = {
   fileTooLarge: (name, limit) => `${name} ist zu groß: Dieser Kanal nimmt höchstens ${limit}.`,
 };
 
-export const writing = { en, de };
+export { en, de };

@@ -1,7 +1,7 @@
 import type { Row } from "../../api/types";
 import { t } from "../../i18n";
-import { de } from "../../i18n/de";
-import { en } from "../../i18n/en";
+import { texts as de } from "../../i18n/de";
+import { texts as en } from "../../i18n/en";
 import { calendarDay, wallClock, wallClockWords } from "../../i18n/time";
 import { boot } from "../../state/boot";
 import { now } from "../../state/clock";
