@@ -4,7 +4,6 @@ import { beginning, openId, view } from "../state/route";
 import { thread } from "../state/thread";
 import { ConnectionPill } from "./ConnectionPill";
 import { ContactPane } from "./ContactPane";
-import { ConversationPicker } from "./ConversationPicker";
 import { ListPane } from "./ListPane";
 import { Overlays } from "./Overlays";
 import { Separator } from "./Separator";
@@ -29,7 +28,6 @@ export function App() {
       {isTray ? <UnreadablePane /> : <ThreadPane />}
       {contact && <ContactPane head={contact} />}
       <Overlays />
-      <ConversationPicker />
       <Toasts />
       <ConnectionPill />
     </div>

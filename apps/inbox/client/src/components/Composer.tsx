@@ -1,4 +1,5 @@
 import type { Head } from "../api/types";
+import { shell } from "../composer/load";
 import { t } from "../i18n";
 import { keyHint } from "../state/commands/bindings";
 import { draftOf, isEmpty, type Mode } from "../state/drafts";
@@ -6,13 +7,13 @@ import { forwardNewest } from "../state/forwarding";
 import { write, writing } from "../state/writing";
 import { Came } from "./Came";
 import { Collision } from "./Collision";
-import { Editor } from "./Editor";
 import { Icon } from "./Icon";
 
 /** Where an answer or a note is written. The two never look alike, and the button says who will read it. */
 export function Composer({ head }: { head: Head }) {
   const mode = writing.value;
-  if (mode === null) return <Invitation head={head} />;
+  const Editor = shell.code.value?.Editor;
+  if (mode === null || !Editor) return <Invitation head={head} />;
   if (mode !== "note" && head.reply.cannot) return <Unable mode={mode} words={head.reply.cannot} />;
   const close = () => {
     writing.value = null;
@@ -90,7 +91,7 @@ function Modes({ mode }: { mode: Mode }) {
         class="mode forward"
         aria-pressed={mode === "forward"}
         title={keyHint("conversation.forward", t.forward)}
-        onClick={() => void forwardNewest()}
+        onClick={forwardNewest}
       >
         <Icon name="forward" />
         {t.forward}

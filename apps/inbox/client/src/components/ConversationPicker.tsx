@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { getRows } from "../api/lists";
 import type { Row } from "../api/types";
 import { t } from "../i18n";
@@ -7,33 +7,18 @@ import { now } from "../state/clock";
 import { choice, type Choice } from "../state/regrouping";
 import { sayFailure } from "../state/toasts";
 import { Icon } from "./Icon";
+import { Sheet } from "./Sheet";
 
 const PAUSE = 200;
 const MOST = 12;
 
 /** Asks which conversation: those with the same customer first, any other by its words. */
 export function ConversationPicker() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const asked = choice.value;
-  useEffect(() => {
-    if (!asked) return dialog.current?.close();
-    dialog.current?.showModal();
-    dialog.current?.querySelector("input")?.focus();
-  }, [asked]);
+  const asked = choice.value!;
   return (
-    <dialog ref={dialog} class="sheet chooser" aria-labelledby="picker-title" onClose={() => (choice.value = null)}>
-      {asked && (
-        <>
-          <header>
-            <h2 id="picker-title">{asked.title}</h2>
-            <button type="button" class="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
-              <Icon name="x" />
-            </button>
-          </header>
-          <Finder asked={asked} />
-        </>
-      )}
-    </dialog>
+    <Sheet title={asked.title} look="chooser" onClose={() => (choice.value = null)}>
+      <Finder asked={asked} />
+    </Sheet>
   );
 }
 
@@ -46,6 +31,7 @@ function Finder({ asked }: { asked: Choice }) {
         <Icon name="search" />
         <input
           type="search"
+          data-begins
           value={words}
           placeholder={t.searchHint}
           aria-label={t.search}

@@ -1,32 +1,16 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { boot } from "../state/boot";
 import { act } from "../state/deeds";
 import { handsOver } from "../state/overlays";
-import { Icon } from "./Icon";
+import { Sheet } from "./Sheet";
 
 /** Gives a conversation to a colleague, and tells them why in a note. */
 export function HandOver() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const id = handsOver.value;
-  useEffect(() => {
-    if (id) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [id]);
   return (
-    <dialog ref={dialog} class="sheet" aria-labelledby="hand-over-title" onClose={() => (handsOver.value = null)}>
-      {id && (
-        <>
-          <header>
-            <h2 id="hand-over-title">{t.handOver}</h2>
-            <button type="button" class="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
-              <Icon name="x" />
-            </button>
-          </header>
-          <Form id={id} />
-        </>
-      )}
-    </dialog>
+    <Sheet title={t.handOver} onClose={() => (handsOver.value = null)}>
+      <Form id={handsOver.value!} />
+    </Sheet>
   );
 }
 
@@ -47,7 +31,7 @@ function Form({ id }: { id: string }) {
     >
       <div class="field">
         <label for="hand-over-to">{t.handOverTo}</label>
-        <select id="hand-over-to" required value={to} onChange={(event) => setTo(event.currentTarget.value)}>
+        <select id="hand-over-to" data-begins required value={to} onChange={(event) => setTo(event.currentTarget.value)}>
           <option value="">{t.chooseColleague}</option>
           {others.map((agent) => (
             <option key={agent.id} value={agent.id}>

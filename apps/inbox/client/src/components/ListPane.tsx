@@ -27,7 +27,7 @@ export function ListPane() {
         </h2>
         <ViewMenu />
         {boot.channels.length > 0 && (
-          <button type="button" class="button small begin" title={keyHint("begin", t.newConversation)} onClick={() => void begin()}>
+          <button type="button" class="button small begin" title={keyHint("begin", t.newConversation)} onClick={begin}>
             <Icon name="square-pen" />
             {t.newConversation}
           </button>

@@ -33,7 +33,7 @@ export function MessageMenu({ message, conversation }: Props) {
           </>
         )}
         {message.direction !== "note" && (
-          <MenuItem icon="forward" onChoose={() => void forward(conversation.id, message.id)}>
+          <MenuItem icon="forward" onChoose={() => forward(conversation.id, message.id)}>
             {t.forward}
           </MenuItem>
         )}

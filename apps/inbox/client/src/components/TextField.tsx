@@ -27,10 +27,11 @@ export function TextField(props: FieldProps) {
 function PlainField({ head, mode, draft, isWrong, isComposing }: FieldProps & { isComposing: Signal<boolean> }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
-    if (!beginsHere(head, mode, draft.value)) return;
-    field.current?.focus();
+    if (!field.current || !beginsHere(head, mode, draft.value)) return;
     // What one says of it stands above what is forwarded.
-    if (draft.value.of) field.current?.setSelectionRange(0, 0);
+    const place = draft.value.of ? 0 : draft.value.text.length;
+    field.current.setSelectionRange(place, place);
+    field.current.focus();
   }, []);
   return (
     <textarea

@@ -12,6 +12,11 @@ export function Toasts() {
       {toasts.value.map((toast) => (
         <div key={toast.id} class={`toast ${toast.kind}`}>
           <span>{toast.words}</span>
+          {toast.isOld && (
+            <button type="button" class="button quiet small" onClick={() => location.reload()}>
+              {t.reload}
+            </button>
+          )}
           <button type="button" class="icon-button" aria-label={t.close} onClick={() => dismiss(toast.id)}>
             <Icon name="x" />
           </button>

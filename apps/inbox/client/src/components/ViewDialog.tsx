@@ -1,33 +1,18 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { SavedView } from "../api/types";
 import { t } from "../i18n";
 import { applied } from "../state/filters";
 import { sayFailure } from "../state/toasts";
 import { changeView, editing, keepView, sharesOf } from "../state/views";
-import { Icon } from "./Icon";
+import { Sheet } from "./Sheet";
 
 /** Names a view and says whose list it stands in. */
 export function ViewDialog() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const view = editing.value;
-  useEffect(() => {
-    if (view) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [view]);
+  const view = editing.value!;
   return (
-    <dialog ref={dialog} class="sheet" aria-labelledby="view-title" onClose={() => (editing.value = null)}>
-      {view && (
-        <>
-          <header>
-            <h2 id="view-title">{view === "new" ? t.saveView : t.renameView}</h2>
-            <button type="button" class="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
-              <Icon name="x" />
-            </button>
-          </header>
-          <Form view={view === "new" ? null : view} />
-        </>
-      )}
-    </dialog>
+    <Sheet title={view === "new" ? t.saveView : t.renameView} onClose={() => (editing.value = null)}>
+      <Form view={view === "new" ? null : view} />
+    </Sheet>
   );
 }
 
@@ -55,7 +40,7 @@ function Form({ view }: { view: SavedView | null }) {
     >
       <div class="field">
         <label for="view-name">{t.viewName}</label>
-        <input id="view-name" type="text" required maxLength={60} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        <input id="view-name" type="text" data-begins required maxLength={60} value={name} onInput={(event) => setName(event.currentTarget.value)} />
       </div>
       <div class="field">
         <label for="view-share">{t.viewFor}</label>

@@ -67,6 +67,8 @@ export interface Handle {
   insert: (content: Inserted) => void;
   /** At the caret, as if it was typed: a picker's trigger. */
   type: (trigger: string) => void;
+  /** As if these keys were pressed one after the other, a line's end being Enter. */
+  keyIn: (typed: string) => void;
   spot: () => Spot;
   removePicture: (contentId: string) => void;
   destroy: () => void;

@@ -50,7 +50,7 @@ export function mountEditor(options: EditorOptions): Handle {
   };
 }
 
-function deeds(view: EditorView): Pick<Handle, "focus" | "link" | "insert" | "type" | "spot" | "removePicture"> {
+function deeds(view: EditorView): Pick<Handle, "focus" | "link" | "insert" | "type" | "keyIn" | "spot" | "removePicture"> {
   return {
     focus(where) {
       if (where !== undefined) view.dispatch(view.state.tr.setSelection(selectionAt(view.state.doc, where)));
@@ -67,6 +67,7 @@ function deeds(view: EditorView): Pick<Handle, "focus" | "link" | "insert" | "ty
       view.focus();
       view.dispatch(view.state.tr.insertText(isApart ? trigger : ` ${trigger}`).scrollIntoView());
     },
+    keyIn: (typed) => [...typed].forEach((sign) => press(view, sign)),
     spot: () => spotAt(view, view.state.selection.from),
     removePicture(contentId) {
       const { tr } = view.state;
@@ -76,6 +77,18 @@ function deeds(view: EditorView): Pick<Handle, "focus" | "link" | "insert" | "ty
       view.dispatch(tr);
     },
   };
+}
+
+/** Lists, marks and pickers begin by what is typed. */
+function press(view: EditorView, sign: string): void {
+  if (sign === "\n") {
+    const event = new KeyboardEvent("keydown", { key: "Enter" });
+    view.someProp("handleKeyDown", (handle) => handle(view, event));
+    return;
+  }
+  const { from, to } = view.state.selection;
+  const write = () => view.state.tr.insertText(sign, from, to).scrollIntoView();
+  if (!view.someProp("handleTextInput", (handle) => handle(view, from, to, sign, write))) view.dispatch(write());
 }
 
 /** Between paragraphs the text has two signs and the document two places, and one for a break: only the first differs. */

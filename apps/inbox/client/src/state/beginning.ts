@@ -2,10 +2,12 @@ import { computed, signal } from "@preact/signals";
 import type { ChannelAbilities, Desk } from "../api/types";
 import { getSenders, type Sender } from "../api/writing";
 import { t } from "../i18n";
-import { draftOf, NEW } from "./drafts";
+import { shell } from "../composer/load";
+import { addTo, draftOf, NEW } from "./drafts";
 import { lookUp } from "./draftSync";
 import { beginning } from "./route";
 import { sayFailure } from "./toasts";
+import { keepTyping } from "./typeAhead";
 
 // A conversation that is still to begin: its draft is kept like others, under a name of its own.
 
@@ -40,13 +42,20 @@ export function choose(channel: number): void {
   localStorage.setItem(REMEMBERED, String(channel));
 }
 
-export async function begin(): Promise<void> {
+/** What is typed until there is a place to write is kept. */
+export function begin(): void {
+  keepTyping(open(), (typed) => addTo(draftOf(NEW, "reply"), typed));
+}
+
+async function open(): Promise<void> {
   beginning.value = true;
   void lookUp(draftOf(NEW, "reply"));
   try {
-    senders.value = await getSenders();
+    const [found] = await Promise.all([getSenders(), shell.load()]);
+    senders.value = found;
   } catch (error) {
     beginning.value = false;
     sayFailure(error);
+    throw error;
   }
 }

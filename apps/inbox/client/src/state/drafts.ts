@@ -107,6 +107,13 @@ export function writtenSince(sent: Draft, now: Draft): Draft {
   };
 }
 
+/** Go on with what was typed. */
+export function addTo(draft: Signal<Draft>, typed: string): void {
+  const now = draft.value;
+  const text = now.doc ? joined(now, { doc: null, text: typed }) : { text: now.text + typed };
+  draft.value = { ...now, ...text };
+}
+
 /** What was taken back, before what was written since. */
 export function restored(back: Partial<Draft> & Written & Pick<Draft, "files">, now: Draft): Draft {
   const { files, ...rest } = back;

@@ -3,21 +3,26 @@ import { getForwarding, postPublication } from "../api/writing";
 import { t } from "../i18n";
 import { type Draft, draftOf, emptyDraft, isEmpty } from "./drafts";
 import { openId } from "./route";
-import { putMessage, thread } from "./thread";
+import { putMessage, threadToCome } from "./thread";
 import { say, sayFailure } from "./toasts";
-import { writing } from "./writing";
+import { canWrite, open, writeIn } from "./writing";
 import { joined } from "./writtenParts";
 
 /** Send a message on to a third party: its text and files are there to begin with. A draft that is there stays. */
-export async function forward(conversation: string, message: string): Promise<void> {
+export function forward(conversation: string, message: string): void {
+  writeIn(conversation, "forward", prepare(conversation, message));
+}
+
+async function prepare(conversation: string, message: string): Promise<void> {
   const draft = draftOf(conversation, "forward");
   try {
     if (isEmpty(draft.value)) draft.value = await begun(message);
     else if (draft.value.of !== message) say(t.forwardThere);
-    if (openId.value === conversation) writing.value = "forward";
   } catch (error) {
     sayFailure(error);
+    throw error;
   }
+  await open(conversation, "forward");
 }
 
 /** With its look it stands below as it came; without, in the text. */
@@ -38,11 +43,16 @@ export async function quoteAsText(draft: Signal<Draft>): Promise<void> {
 }
 
 /** The newest message that can be sent on: of the customer, else of anybody. */
-export async function forwardNewest(): Promise<void> {
-  const open = thread.value;
-  const said = open?.messages.filter((message) => message.direction !== "note") ?? [];
+export function forwardNewest(): void {
+  const id = openId.value;
+  if (id !== null && canWrite()) writeIn(id, "forward", prepareNewest(id));
+}
+
+async function prepareNewest(id: string): Promise<void> {
+  const there = await threadToCome(id);
+  const said = there?.messages.filter((message) => message.direction !== "note") ?? [];
   const newest = said.findLast((message) => message.direction === "in" && !message.aside) ?? said.at(-1);
-  if (open && newest) await forward(open.head.id, newest.id);
+  if (there && newest) await prepare(there.head.id, newest.id);
 }
 
 export async function makePublic(conversation: string, message: string): Promise<void> {

@@ -9,7 +9,7 @@ import { go, openId } from "./route";
 import { putMessage } from "./thread";
 import { sayFailure } from "./toasts";
 import { offer, teach, undoables, withdraw } from "./undoing";
-import { writing } from "./writing";
+import { open, writeIn } from "./writing";
 
 // An answer is held on the server for some seconds, so closing the window neither loses nor releases it.
 
@@ -40,7 +40,7 @@ export async function takeBack(conversation: string, message: string): Promise<v
     const mine = draftOf(conversation, mode);
     mine.value = restored(sentHere.get(message) ?? (await withLook(draft)), mine.value);
     if (openId.value !== conversation) go({ id: conversation });
-    writing.value = mode;
+    writeIn(conversation, mode, open(conversation, mode));
   } catch (error) {
     sayFailure(error);
   }

@@ -1,6 +1,6 @@
 import { beginnings, bindings } from "./commands/bindings";
-import { asksCommands, showsKeys } from "./overlays";
 import { isMac } from "./platform";
+import { listenForTyping } from "./typeAhead";
 
 // Matched by what a key writes (event.key), so that they are where the keyboard's owner expects them; never with Alt or
 // AltGr, which write letters on many keyboards; while somebody types, only keys that write nothing.
@@ -9,7 +9,9 @@ const PAUSE = 1200;
 let begun = "";
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** What is typed before its field is there never comes so far. */
 export function listenForKeys(): void {
+  listenForTyping();
   document.addEventListener("keydown", (event) => {
     if (isAnothers(event)) return;
     const key = nameOf(event);
@@ -50,16 +52,8 @@ export function nameOf(event: KeyboardEvent): string {
 function isAnothers(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
   if (event.altKey || event.getModifierState("AltGraph") || (isMac ? event.ctrlKey : event.metaKey)) return true;
-  // What is typed while the palette is still loaded is meant for it.
-  if (isBehindDialog() || isOnControl(event)) return true;
+  if (document.querySelector("dialog[open]") || isOnControl(event)) return true;
   return isTyping(event.target) && !writesNothing(event);
-}
-
-/** Palette and sheet take keys from when they are asked for, even before they are there, until they are closed. */
-function isBehindDialog(): boolean {
-  const asked = document.querySelector<HTMLDialogElement>("dialog.palette, dialog.shortcuts");
-  const isAwaited = asked === null && (asksCommands.value !== null || showsKeys.value);
-  return isAwaited || document.querySelector("dialog[open]") !== null;
 }
 
 function writesNothing(event: KeyboardEvent): boolean {

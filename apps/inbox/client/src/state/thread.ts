@@ -48,6 +48,19 @@ async function open(id: string): Promise<void> {
   }
 }
 
+/** The open conversation once it is there; null where somebody goes elsewhere first. Throws where it does not come. */
+export async function threadToCome(id: string): Promise<Thread | null> {
+  let end: () => void = () => undefined;
+  const coming = new Promise<Thread | null>((resolve, reject) => {
+    end = effect(() => {
+      if (openId.value !== id) resolve(null);
+      else if (thread.value) resolve(thread.value);
+      else if (isGone.value || isMissing.value) reject(new Error(id));
+    });
+  });
+  return coming.finally(() => end());
+}
+
 /** Ask once more for a conversation that is open and not there yet. */
 export function retryThread(): void {
   const id = openId.value;

@@ -1,11 +1,14 @@
 import { signal } from "@preact/signals";
 import { Refusal, Unreachable } from "../api/http";
 import { t } from "../i18n";
+import { NotLoaded } from "./chunks";
 
 export interface Toast {
   id: number;
   words: string;
   kind: "said" | "failed";
+  /** Loading the page anew would help. */
+  isOld?: boolean;
 }
 
 export const toasts = signal<Toast[]>([]);
@@ -17,7 +20,8 @@ export function say(words: string): void {
 
 /** Tell what went wrong, in the server's words if it had any. */
 export function sayFailure(error: unknown): void {
-  sayProblem(wordsOf(error));
+  if (error instanceof NotLoaded) add({ id: ++last, words: t.notLoaded, kind: "failed", isOld: true }, 60_000);
+  else sayProblem(wordsOf(error));
 }
 
 export function sayProblem(words: string): void {

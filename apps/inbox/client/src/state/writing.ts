@@ -1,8 +1,12 @@
 import { effect, signal } from "@preact/signals";
-import { draftOf, type Mode } from "./drafts";
+import { loadComposer, shell } from "../composer/load";
+import { NotLoaded } from "./chunks";
+import { addTo, draftOf, type Mode } from "./drafts";
 import { focusOn } from "./focus";
-import { beginning, openId } from "./route";
-import { thread } from "./thread";
+import { beginning, openId, view } from "./route";
+import { threadToCome } from "./thread";
+import { sayFailure } from "./toasts";
+import { keepTyping } from "./typeAhead";
 
 /** Whether the composer is open, and for what. */
 export const writing = signal<Mode | null>(null);
@@ -14,17 +18,48 @@ effect(() => {
   shown = openId.value;
 });
 
+/** Whether there is something to answer, be it still on its way here. */
+export const canWrite = () => openId.value !== null && !beginning.value && view.value !== "unreadable";
+
+/** Open the composer, once the conversation is there; what is typed meanwhile is kept. */
 export function write(mode: Mode): void {
-  if (!thread.value || beginning.value) return;
-  writing.value = mode;
-  focusOn("#composer-text");
+  const id = openId.value;
+  if (id !== null && canWrite()) writeIn(id, mode, open(id, mode));
+}
+
+/** What is typed until the composer is open goes into it, or at least into the draft. */
+export function writeIn(id: string, mode: Mode, opened: Promise<unknown>): void {
+  keepTyping(opened, (typed) => addTo(draftOf(id, mode), typed));
 }
 
 /** An answer to who wrote last, without the others who read along. */
 export function replyToSender(): void {
-  const head = thread.value?.head;
-  if (!head) return;
+  const id = openId.value;
+  if (id !== null && canWrite()) writeIn(id, "reply", openForSender(id));
+}
+
+async function openForSender(id: string): Promise<void> {
+  const there = await threadToCome(id);
+  if (!there) return;
+  const { head } = there;
   const draft = draftOf(head.id, "reply");
   draft.value = { ...draft.value, to: head.reply.to.slice(0, 1), cc: [] };
-  write("reply");
+  await open(id, "reply");
+}
+
+/** Nothing happens where somebody went elsewhere meanwhile. Throws where there is no place to write, which is told. */
+export async function open(id: string, mode: Mode): Promise<void> {
+  try {
+    const there = await threadToCome(id);
+    if (!there) return;
+    await shell.load();
+    // Without the editor the look of what is there would be lost.
+    if (draftOf(there.head.id, mode).value.doc) await loadComposer().catch(() => undefined);
+    if (openId.value !== there.head.id || beginning.value) return;
+    if (writing.value === mode) focusOn("#composer-text");
+    else writing.value = mode;
+  } catch (error) {
+    if (error instanceof NotLoaded) sayFailure(error);
+    throw error;
+  }
 }

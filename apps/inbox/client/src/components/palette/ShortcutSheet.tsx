@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { boot } from "../../state/boot";
 import { commands } from "../../state/commands";
@@ -6,7 +6,7 @@ import { keysOf, ownKeys } from "../../state/commands/bindings";
 import { type Command, GROUPS } from "../../state/commands/command";
 import { asksForKeys, showsKeys } from "../../state/overlays";
 import { resetKeys } from "../../state/ownKeys";
-import { Icon } from "../Icon";
+import { Sheet } from "../Sheet";
 import { KeyChoice } from "./KeyChoice";
 import { KeyLine } from "./KeyLine";
 
@@ -14,21 +14,15 @@ const TITLES = { everywhere: t.keysEverywhere, list: t.keysList, conversation: t
 
 /** Every key and what it does; where somebody wants others, they press them here. */
 export function ShortcutSheet() {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [isChanging, setChanging] = useState(asksForKeys);
-  useLayoutEffect(() => dialog.current?.showModal(), []);
   const shown = commands.filter((command) => (isChanging ? !command.isFixed : isTold(command)));
+  const change = (
+    <button type="button" class="button small" aria-pressed={isChanging} onClick={() => setChanging(!isChanging)}>
+      {t.changeKeys}
+    </button>
+  );
   return (
-    <dialog ref={dialog} class="sheet shortcuts" aria-labelledby="keys-title" onClose={() => (showsKeys.value = false)}>
-      <header>
-        <h2 id="keys-title">{t.shortcuts}</h2>
-        <button type="button" class="button small" aria-pressed={isChanging} onClick={() => setChanging(!isChanging)}>
-          {t.changeKeys}
-        </button>
-        <button type="button" class="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
-          <Icon name="x" />
-        </button>
-      </header>
+    <Sheet title={t.shortcuts} look="shortcuts" deeds={change} onClose={() => (showsKeys.value = false)}>
       {!boot.preferences.singleKeys && <p class="notice warn">{t.singleKeysOff}</p>}
       {isChanging && <p class="muted">{t.changeKeysHint}</p>}
       {GROUPS.map((group) => (
@@ -60,7 +54,7 @@ export function ShortcutSheet() {
           </button>
         </p>
       )}
-    </dialog>
+    </Sheet>
   );
 }
 

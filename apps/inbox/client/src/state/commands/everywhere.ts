@@ -12,7 +12,7 @@ const group = "everywhere";
 export const everywhereCommands: Command[] = [
   { name: "keys", title: (t) => t.shortcuts, group, keys: ["?"], run: () => (showsKeys.value = true) },
   { name: "search", title: (t) => t.search, group, keys: ["/"], run: () => focusOn("#search") },
-  { name: "begin", title: (t) => t.newConversation, group, keys: ["c"], run: () => void begin() },
+  { name: "begin", title: (t) => t.newConversation, group, keys: ["c"], run: begin },
   { name: "rail", title: (t) => t.keyRail, group, keys: ["b"], run: toggleRail },
   { name: "pane.next", title: (t) => t.keyNextPane, group, keys: ["F6"], run: () => walkPanes(1), repeats: true },
   {
