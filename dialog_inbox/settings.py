@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "apps.contacts",
     "apps.delivery",
     "apps.conversations",
+    "apps.waits",
+    "apps.search",
     "apps.intake",
     "apps.inbox",
 ]
@@ -203,6 +205,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "read what was kept": {"task": "apps.intake.tasks.read_kept", "schedule": 10.0},
     "deliver what is due": {"task": "apps.delivery.tasks.deliver_due", "schedule": 10.0},
     "keep copies of what was sent": {"task": "apps.delivery.tasks.keep_copies", "schedule": 30.0},
+    "keep the search index up": {"task": "apps.search.tasks.keep_up", "schedule": 2.0},
     "wake snoozed conversations": {"task": "apps.conversations.tasks.wake_snoozed", "schedule": 15.0},
     "sweep unfinished payloads": {"task": "apps.channels.tasks.sweep_payload_drafts", "schedule": 21600.0},
     "forget old live events": {"task": "apps.conversations.tasks.forget_live_events", "schedule": 3600.0},

@@ -14,7 +14,16 @@ from apps.delivery.bell import LONGEST_PAUSE
 pytestmark = pytest.mark.once
 
 #: From the ground up; rooms of one floor share a number.
-FLOORS = {"accounts": 0, "channels": 1, "contacts": 2, "delivery": 2, "conversations": 3, "intake": 4, "inbox": 5}
+FLOORS = {
+    "accounts": 0,
+    "channels": 1,
+    "contacts": 2,
+    "delivery": 2,
+    "conversations": 3,
+    "search": 4,
+    "intake": 5,
+    "inbox": 6,
+}
 ROOT = Path(settings.BASE_DIR)
 SOURCES = sorted(path for folder in ("apps", "dialog_inbox") for path in (ROOT / folder).rglob("*.py"))
 

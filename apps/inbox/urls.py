@@ -20,6 +20,7 @@ from apps.inbox.views.presence import presence
 from apps.inbox.views.regrouping import merges, moves, undoing
 from apps.inbox.views.rows import rows, totals
 from apps.inbox.views.saved_views import saved_view, saved_view_order, saved_views
+from apps.inbox.views.search import search, search_completion, similar
 from apps.inbox.views.sending import attempts, holding, receipt
 from apps.inbox.views.signatures import signatures
 from apps.inbox.views.snippets import delete_snippet, new_snippet, offered_snippets, snippet, snippet_uses, snippets
@@ -67,6 +68,8 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/colleagues", colleagues, name="colleagues"),
     path("inbox/rows", rows, name="rows"),
     path("inbox/totals", totals, name="totals"),
+    path("inbox/search", search, name="search"),
+    path("inbox/search/completion", search_completion, name="search_completion"),
     path("inbox/views", saved_views, name="saved_views"),
     path("inbox/views/order", saved_view_order, name="saved_view_order"),
     path("inbox/views/<int:pk>", saved_view, name="saved_view"),
@@ -75,6 +78,7 @@ urlpatterns = [
     path("inbox/people", people, name="people"),
     path("inbox/conversations", conversations, name="conversations"),
     path("inbox/conversations/<uuid:conversation_id>/", conversation, name="conversation"),
+    path("inbox/conversations/<uuid:conversation_id>/similar", similar, name="similar"),
     path("inbox/conversations/<uuid:conversation_id>/replies", replies, name="replies"),
     path("inbox/conversations/<uuid:conversation_id>/forwards", forwards, name="forwards"),
     path("inbox/presence", presence, name="presence"),

@@ -8,6 +8,7 @@ from apps.inbox.records.drafts import stored_draft
 from apps.inbox.records.events import event
 from apps.inbox.records.files import file
 from apps.inbox.records.heads import head
+from apps.inbox.records.hits import hit, similar
 from apps.inbox.records.messages import message, told
 from apps.inbox.records.notifications import notification
 from apps.inbox.records.preferences import preferences
@@ -26,6 +27,7 @@ __all__ = [
     "event",
     "file",
     "head",
+    "hit",
     "message",
     "notification",
     "other_conversation",
@@ -33,6 +35,7 @@ __all__ = [
     "row",
     "saved_view",
     "sent_file",
+    "similar",
     "snippet",
     "stored_draft",
     "tag",

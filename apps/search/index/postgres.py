@@ -1,0 +1,138 @@
+"""The index in Postgres: a `tsvector` of words that are ready (words.py), so no text search configuration has a say.
+
+Found newest first in two steps. Of the newest some are simply looked at: what stands in many messages is found there.
+What is not is in few, and the GIN index names them all. Asked in one step the planner walks through everything for a
+rare word, or sorts half of everything for a common one.
+https://www.postgresql.org/docs/current/textsearch.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from apps.search.index.entries import FIELDS, GAP, Field
+from apps.search.index.keys import message_of
+from apps.search.words import STEM, stems_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from apps.search.index.asked import Asked, Clause, Words
+    from apps.search.index.entries import Entry
+
+TABLE = "search_document"
+CREATE = (
+    f"ALTER TABLE {TABLE} ADD COLUMN words tsvector NOT NULL",
+    # What was written lately must not be looked through by whoever searches; who writes waits for nobody.
+    f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words) WITH (fastupdate = off)",
+)
+DROP = (f"ALTER TABLE {TABLE} DROP COLUMN words",)
+#: A tsvector knows four kinds of words.
+WEIGHTS: dict[Field, str] = {Field.SUBJECT: "A", Field.SENDER: "B", Field.RECIPIENTS: "C", Field.REST: "D"}
+#: So many of the newest are looked at first.
+WINDOW = 1500
+
+_PUT = f"INSERT INTO {TABLE} (message, key, digest, words) VALUES (%s, %s, %s, %s::tsvector)"
+_ALL = f"SELECT key FROM {TABLE} WHERE key < %s AND key >= %s ORDER BY key DESC LIMIT %s"
+_AT_THE_TOP = f"""
+    SELECT key, fits FROM (
+        SELECT key, words @@ %s::tsquery AS fits FROM (
+            SELECT key, words FROM {TABLE} WHERE key < %s AND key >= %s ORDER BY key DESC LIMIT {WINDOW}
+        ) AS newest
+    ) AS looked_at ORDER BY key DESC
+"""
+_FOUND = f"""
+    WITH found AS MATERIALIZED (
+        SELECT key FROM {TABLE} WHERE words @@ %s::tsquery AND key < %s AND key >= %s
+    ) SELECT key FROM found ORDER BY key DESC LIMIT %s
+"""
+_AMONG = f"""
+    WITH some AS MATERIALIZED (SELECT key, words FROM {TABLE} WHERE key = ANY(%s))
+    SELECT key FROM some WHERE words @@ %s::tsquery ORDER BY key DESC
+"""
+_RANKED = f"""
+    SELECT key FROM {TABLE} WHERE key = ANY(%s) ORDER BY ts_rank(words, %s::tsquery) DESC, key DESC
+"""
+
+
+class PostgresIndex:
+    """See `Backend`."""
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(_PUT, [(message_of(each.key), each.key, each.digest, vector(each)) for each in entries])
+
+    def remove(self, keys: Collection[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE key = ANY(%s)", [list(keys)])
+
+    def tidy(self) -> None:
+        """Autovacuum does."""
+
+    def newest(self, asked: Asked, *, below: int, floor: int, limit: int) -> list[int]:
+        if asked.says_nothing:
+            return _keys(_ALL, [below, floor, limit])
+        wanted = query(asked)
+        rows = _rows(_AT_THE_TOP, [wanted, below, floor])
+        found = [key for key, fits in rows if fits]
+        if len(found) < limit and len(rows) == WINDOW:
+            found += _keys(_FOUND, [wanted, rows[-1][0], floor, limit - len(found)])
+        return found[:limit]
+
+    def among(self, asked: Asked, keys: Sequence[int]) -> list[int]:
+        if asked.says_nothing:
+            return sorted(keys, reverse=True)
+        return _keys(_AMONG, [list(keys), query(asked)])
+
+    def rank(self, asked: Asked, keys: Sequence[int]) -> list[int]:
+        return _keys(_RANKED, [list(keys), query(asked)]) if asked.clauses else list(keys)
+
+
+def query(asked: Asked) -> str:
+    """As `tsquery` writes it."""
+    wanted = [_any(clause) for clause in asked.clauses]
+    return " & ".join([*wanted, *(f"!{_any((each,))}" for each in asked.without)])
+
+
+def vector(entry: Entry) -> str:
+    """As `tsvector` writes it: each word with its places, each stem without."""
+    places: dict[str, list[str]] = {}
+    place = 0
+    for field in FIELDS:
+        for word in entry.words[field]:
+            place += 1
+            if word != GAP:
+                places.setdefault(word, []).append(f"{place}{WEIGHTS[field]}")
+    stems = {STEM + stem for word in places for stem in stems_of(word)}
+    return " ".join([*(f"'{word}':{','.join(at)}" for word, at in places.items()), *(f"'{stem}'" for stem in stems)])
+
+
+def _any(clause: Clause) -> str:
+    return f"({' | '.join(_words(each) for each in clause)})"
+
+
+def _words(asked: Words) -> str:
+    where = WEIGHTS[asked.field] if asked.field else ""
+    *first, last = asked.words
+    row = " <-> ".join([*(_word(each, where) for each in first), _word(last, ("*" if asked.begins else "") + where)])
+    if not asked.stems:
+        return f"({row})"
+    stems = stems_of(last)
+    kept = (STEM + each for each in (last, *stems))
+    return f"({' | '.join([row, *(_word(each, where) for each in (*stems, *kept))])})"
+
+
+def _word(word: str, marks: str) -> str:
+    return f"'{word}':{marks}" if marks else f"'{word}'"
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _keys(sql: str, values: Sequence[Any]) -> list[int]:
+    return [key for (key,) in _rows(sql, values)]
