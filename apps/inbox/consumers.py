@@ -1,6 +1,7 @@
 """The live socket: `/ws?cursor=N` says what happened after N, then what happens, and never listens to what it is told.
 
-Frames: `{"seq", "kind", "conversation"}` for an event, `{"cursor": M}` at every heartbeat, `{"reset": 1}` when the
+Frames: `{"seq", "kind", "conversation", "contact"}` for an event (whom the conversation is with; both null where it
+concerns all), `{"cursor": M}` at every heartbeat, `{"reset": 1}` when the
 screen must load everything anew, `{"told": 1}` when there may be a notification for this agent,
 `{"presence": {"conversation", "who"}}` when somebody came there, went, or does something else.
 `{"own": [conversations] or "all", "screen"}` says what the agent read or watched on another device. Closes with 4001

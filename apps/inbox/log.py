@@ -13,6 +13,7 @@ from apps.inbox.notifications import lately_told
 
 #: Lines read at once; the rest waits for the next look.
 PAGE = 500
+_SAID = ("seq", "kind", "channels", "conversation__public_id", "conversation__contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,18 @@ def lines_after(seq: int, *, until: int | None = None) -> list[Line]:
     events = LiveEvent.objects.filter(seq__gt=seq).order_by("seq")
     if until is not None:
         events = events.filter(seq__lte=until)
-    rows = list(events.values_list("seq", "kind", "conversation__public_id", "channels", "conversation")[:PAGE])
-    told = lately_told({row[-1] for row in rows if row[-1] is not None})
+    rows = list(events.select_related("conversation")[:PAGE].only(*_SAID))
+    told = lately_told({event.conversation_id for event in rows if event.conversation_id is not None})
     return [
-        Line(
-            number,
-            json.dumps({"seq": number, "kind": kind, "conversation": str(conversation) if conversation else None}),
-            frozenset(channels),
-            told.get(pk, frozenset()),
-        )
-        for number, kind, conversation, channels, pk in rows
+        Line(event.seq, _frame(event), frozenset(event.channels), told.get(event.conversation_id, frozenset()))
+        for event in rows
     ]
+
+
+def _frame(event: LiveEvent) -> str:
+    row = event.conversation
+    named = {"conversation": str(row.public_id) if row else None, "contact": row.contact_id if row else None}
+    return json.dumps({"seq": event.seq, "kind": event.kind, **named})
 
 
 def reaches_back_to(cursor: int) -> bool:

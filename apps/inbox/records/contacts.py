@@ -29,6 +29,7 @@ class AddressRecord(TypedDict):
 class ContactRecord(TypedDict):
     """`firstSeen` is when they first wrote, as far as the agent sees it."""
 
+    id: int
     name: str
     addresses: list[AddressRecord]
     firstSeen: str | None
@@ -55,7 +56,8 @@ def contact(who: Contact, *, first_seen: dt.datetime | None) -> ContactRecord:
     """Needs `points` at hand."""
     points = who.points.all()
     shown = person(who.name, points[0].shown_as if points else "")
-    return ContactRecord(name=shown["name"], addresses=[_address(each) for each in points], firstSeen=time(first_seen))
+    addresses = [_address(each) for each in points]
+    return ContactRecord(id=who.pk, name=shown["name"], addresses=addresses, firstSeen=time(first_seen))
 
 
 def other_conversation(found: Conversation) -> OtherConversation:

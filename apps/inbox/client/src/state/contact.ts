@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { type Beside, getBeside, getMoreConversations } from "../api/contact";
+import { openId } from "./route";
 import { sayFailure } from "./toasts";
 
 // What stands beside the open conversation. It is asked for after the conversation is there, and when somebody walks
@@ -20,6 +21,12 @@ export function askBeside(id: string): () => void {
   clearTimeout(asking);
   asking = setTimeout(() => void load(id), PAUSE);
   return () => clearTimeout(asking);
+}
+
+/** Something happened in a conversation with somebody: it may stand beside the open one. */
+export function happenedWith(contact: number): void {
+  const id = openId.value;
+  if (id !== null && besideOf(id)?.contact?.id === contact) askBeside(id);
 }
 
 export async function moreConversations(id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { boot } from "./boot";
+import { happenedWith } from "./contact";
 import { saveAll } from "./draftSync";
 import { loadNotices } from "./notifications";
 import { onMissed } from "./meanwhile";
@@ -14,7 +15,7 @@ import { loadViews } from "./views";
 // The live line: says what changed, never what it is now; that is asked for where permission is asked. The cursor
 // makes a reconnect leave no gap: the server replays from it.
 
-type Frame = { seq: number; kind: string; conversation: string | null } | { cursor: number } | { reset: 1 } | { told: 1 } | { presence: Whereabouts }
+type Frame = { seq: number; kind: string; conversation: string | null; contact: number | null } | { cursor: number } | { reset: 1 } | { told: 1 } | { presence: Whereabouts }
   | { own: string[] | "all"; screen: string };
 
 /** True when the line has been away long enough to be told (1.5 s). */
@@ -66,6 +67,7 @@ function hear(frame: Frame): void {
     cursor = Math.max(cursor, frame.seq);
     if (frame.conversation === null) startAfresh();
     else lookAgain([frame.conversation]);
+    if (frame.contact !== null) happenedWith(frame.contact);
   }
 }
 
@@ -98,13 +100,13 @@ async function follow(): Promise<void> {
 /** The log does not reach back that far, or this agent sees other channels now. */
 function beginAnew(): void {
   forgetPresence();
-  void loadViews();
   startAfresh();
 }
 
 /** Something that all conversations share has changed. */
 function startAfresh(): void {
   void refreshTags();
+  void loadViews();
   reloadRows();
   forgetThreads();
 }
