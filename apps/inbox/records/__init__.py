@@ -6,6 +6,7 @@ from apps.inbox.records.colleagues import colleague
 from apps.inbox.records.contacts import contact, other_conversation, sent_file
 from apps.inbox.records.drafts import stored_draft
 from apps.inbox.records.events import event
+from apps.inbox.records.fields import custom_field
 from apps.inbox.records.files import file
 from apps.inbox.records.heads import head
 from apps.inbox.records.hits import hit, similar
@@ -24,6 +25,7 @@ __all__ = [
     "channel",
     "colleague",
     "contact",
+    "custom_field",
     "event",
     "file",
     "head",

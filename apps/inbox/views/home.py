@@ -16,6 +16,8 @@ from apps.accounts.decorators import deed_required
 from apps.accounts.models import Agent, Team
 from apps.accounts.permissions import Deed, may
 from apps.channels.models import Channel
+from apps.contacts.fields import fields_of
+from apps.contacts.models import Of
 from apps.conversations.live import newest
 from apps.conversations.models import Tag
 from apps.inbox import records
@@ -55,6 +57,7 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "channels": [records.channel(each) for each in Channel.objects.visible_to(agent)],
         "teams": [{"id": team.pk, "name": team.name} for team in Team.objects.all()],
         "tags": [records.tag(each) for each in Tag.objects.all()],
+        "fields": [records.custom_field(each) for each in fields_of(Of.CONVERSATION)],
         "ownTeams": list(agent.teams.values_list("pk", flat=True)),
         "leads": may(agent, Deed.REVIEW),
         "isAdmin": agent.is_admin,

@@ -9,7 +9,9 @@ export type ViewName = ListName | "unreadable";
 export const ORDERS = ["newest", "oldest", "waiting"] as const;
 export type Order = (typeof ORDERS)[number];
 export const FILTERS = ["channel", "team", "assignee", "tag", "state", "priority", "is"] as const;
-export type FilterName = (typeof FILTERS)[number];
+/** One of the admin's own fields; a comma within a value is written %2C. */
+export type FieldFilter = `field.${string}`;
+export type FilterName = (typeof FILTERS)[number] | FieldFilter;
 /** Each with its values, with commas between. */
 export type Filters = Partial<Record<FilterName, string>>;
 /** A list as it stands in the screen's address: `view`, `sort`, `q` and the filters. */

@@ -7,6 +7,8 @@ export interface Tag {
   id: number;
   name: string;
   colour: string;
+  /** The tag that it stands below. */
+  parent: number | null;
 }
 
 export interface Team {
@@ -24,6 +26,7 @@ export type Deed =
   | { name: "tag"; add: number[]; remove: number[] }
   | { name: "priority"; priority: number }
   | { name: "team"; to: number | null }
+  | { name: "field"; values: Record<string, string | boolean | null> }
   | { name: "snooze"; until: string };
 
 /** Conversations by their ids, or all of the list that stands in the screen's address. */
@@ -36,6 +39,7 @@ const NOUNS: Record<Deed["name"], Noun> = {
   handover: ["handover", "POST"],
   tag: ["tags", "POST"],
   priority: ["priority", "POST"],
+  field: ["fields", "POST"],
   team: ["team", "POST"],
   snooze: ["snooze", "POST"],
   close: ["closure", "POST"],

@@ -3,6 +3,7 @@
 import type { SavedView } from "./lists";
 import type { Message } from "./messages";
 import type { Preferences } from "./preferences";
+import type { CustomField, FieldValue } from "./fields";
 import type { Tag, Team } from "./triage";
 
 export * from "./lists";
@@ -27,6 +28,8 @@ export interface Boot {
   agents: Colleague[];
   tags: Tag[];
   teams: Team[];
+  /** The admin's own fields of conversations. */
+  fields: CustomField[];
   csrf: string;
   preferences: Preferences;
   /** Of what the agent hears, and how. */
@@ -69,6 +72,8 @@ export interface Row {
   priority: number;
   team: number | null;
   tags: number[];
+  /** The admin's own fields, by their keys. */
+  custom: Record<string, FieldValue>;
   /** Whose drafts are in it. */
   drafters: number[];
 }

@@ -1,5 +1,7 @@
+import type { CustomField } from "../api/fields";
 import type { ConversationEvent } from "../api/types";
 import { t } from "../i18n";
+import { valueWords } from "../i18n/values";
 import { dayTime, fullTime, timeOfDay } from "../i18n/time";
 
 /** What happened, in one line. */
@@ -45,6 +47,10 @@ function words({ kind, agent, data }: ConversationEvent): string {
       return t.event_tagged(String(data["name"] ?? ""));
     case "untagged":
       return t.event_untagged(String(data["name"] ?? ""));
+    case "retagged":
+      return t.event_retagged(String(data["name"] ?? ""), String(data["to"] ?? ""));
+    case "field_changed":
+      return fieldWords(data);
     case "prioritised":
       return t.event_prioritised(t.priorities(Number(data["priority"])));
     case "handed_over":
@@ -66,6 +72,12 @@ function words({ kind, agent, data }: ConversationEvent): string {
     default:
       return kind;
   }
+}
+
+function fieldWords({ name, field, value }: ConversationEvent["data"]): string {
+  const kind = String(field) as CustomField["kind"];
+  const now = typeof value === "string" || typeof value === "boolean" ? valueWords(kind, value) : "";
+  return now ? t.event_field_changed(String(name ?? ""), now) : t.event_field_emptied(String(name ?? ""));
 }
 
 function reopenedBy(why: unknown): string {

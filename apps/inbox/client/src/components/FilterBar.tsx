@@ -1,5 +1,6 @@
 import { ORDERS } from "../api/lists";
 import { t } from "../i18n";
+import { asking } from "../state/fieldFilters";
 import { applied, isApplied, offered, removeFilters, toggleFilter } from "../state/filters";
 import { go, sort, words } from "../state/route";
 import { refreshTags } from "../state/tags";
@@ -21,7 +22,7 @@ export function FilterBar() {
           id: `${value.filter} ${value.value}`,
           name: value.name,
           isChosen: isApplied(value),
-          choose: () => toggleFilter(value),
+          choose: () => (value.asks ? (asking.value = value.asks) : toggleFilter(value)),
         }))}
       />
       <Menu label={`${t.sortBy}: ${t[`sort_${sort.value}`]}`} icon="arrow-down-wide-narrow">

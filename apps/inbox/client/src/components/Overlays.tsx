@@ -1,3 +1,4 @@
+import { asking } from "../state/fieldFilters";
 import { gallery } from "../state/lightbox";
 import { asksCommands, handsOver, showsKeys } from "../state/overlays";
 import { picking } from "../state/picking";
@@ -30,6 +31,10 @@ const ViewDialog = lazilyOver(
   async () => (await import("./ViewDialog")).ViewDialog,
   () => (editing.value = null),
 );
+const FieldFilterSheet = lazilyOver(
+  async () => (await import("./FieldFilterSheet")).FieldFilterSheet,
+  () => (asking.value = null),
+);
 const ConversationPicker = lazilyOver(
   async () => (await import("./ConversationPicker")).ConversationPicker,
   () => (choice.value = null),
@@ -46,6 +51,7 @@ export function Overlays() {
       {choice.value && <ConversationPicker />}
       {picking.value && <OfferList />}
       {editing.value && <ViewDialog />}
+      {asking.value && <FieldFilterSheet />}
     </>
   );
 }

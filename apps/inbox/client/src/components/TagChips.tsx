@@ -1,4 +1,4 @@
-import { tagsOf } from "../state/tags";
+import { aboveOf, pathOf, tagsOf } from "../state/tags";
 
 /** The tags of a conversation; of more than `most` the number. */
 export function TagChips({ ids, most = Infinity }: { ids: number[]; most?: number }) {
@@ -7,12 +7,13 @@ export function TagChips({ ids, most = Infinity }: { ids: number[]; most?: numbe
   return (
     <>
       {all.slice(0, most).map((tag) => (
-        <span key={tag.id} class={`tag ${tag.colour}`}>
-          {tag.name}
+        <span key={tag.id} class={`tag ${tag.colour}`} title={pathOf(tag)}>
+          {tag.parent !== null && <span class="tag-above">{aboveOf(tag)}</span>}
+          <span class="tag-name">{tag.name}</span>
         </span>
       ))}
       {rest.length > 0 && (
-        <span class="tag grey" title={rest.map(({ name }) => name).join(", ")}>
+        <span class="tag grey" title={rest.map(pathOf).join(", ")}>
           +{rest.length}
         </span>
       )}

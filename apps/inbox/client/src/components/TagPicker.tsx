@@ -3,7 +3,7 @@ import { t } from "../i18n";
 import { keyHint } from "../state/commands/bindings";
 import { act, type Target } from "../state/deeds";
 import type { MenuName } from "../state/overlays";
-import { makeTag, refreshTags, tags } from "../state/tags";
+import { makeTag, pathOf, refreshTags, tags } from "../state/tags";
 import { Picker } from "./Picker";
 
 /** Puts tags on and takes them off; `own` are those that it has: unknown for the selection, to which they are added. */
@@ -26,7 +26,7 @@ export function TagPicker({ target, name, own }: { target: Target; name?: MenuNa
       onOpen={() => void refreshTags()}
       options={tags.value.map((tag) => ({
         id: String(tag.id),
-        name: tag.name,
+        name: pathOf(tag),
         mark: <span class={`tag-dot ${tag.colour}`} />,
         isChosen: own?.includes(tag.id) ?? false,
         choose: () => toggle(tag.id),

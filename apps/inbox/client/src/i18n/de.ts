@@ -3,6 +3,7 @@ import * as commands from "./commands";
 import * as editor from "./editor";
 import * as contact from "./contact";
 import * as events from "./events";
+import * as fields from "./fields";
 import * as palette from "./palette";
 import * as inLists from "./lists";
 import * as reading from "./reading";
@@ -28,6 +29,7 @@ export const texts: Texts = {
   ...editor.de,
   ...commands.de,
   ...palette.de,
+  ...fields.de,
   ...triage.de,
   lists: "Listen",
   mine: "Meine Gespräche",

@@ -2,6 +2,7 @@ import * as commands from "./commands";
 import * as editor from "./editor";
 import * as contact from "./contact";
 import * as events from "./events";
+import * as fields from "./fields";
 import * as palette from "./palette";
 import * as inLists from "./lists";
 import * as reading from "./reading";
@@ -27,6 +28,7 @@ export const texts = {
   ...editor.en,
   ...commands.en,
   ...palette.en,
+  ...fields.en,
   ...triage.en,
   lists: "Lists",
   mine: "My conversations",

@@ -1,10 +1,12 @@
 import { computed } from "@preact/signals";
-import { type FilterName, FILTERS } from "../api/lists";
+import type { CustomField } from "../api/fields";
+import { type FieldFilter, type FilterName, FILTERS } from "../api/lists";
 import type { State } from "../api/types";
 import { t } from "../i18n";
 import { boot, colleague } from "./boot";
+import { choicesOf, fieldWords, filterOf } from "./fieldFilters";
 import { filters, go, view } from "./route";
-import { tags } from "./tags";
+import { pathOf, tags } from "./tags";
 
 // What narrows the list: each value by a name that people read.
 
@@ -12,6 +14,8 @@ export interface Value {
   filter: FilterName;
   value: string;
   name: string;
+  /** What it is to be is asked first. */
+  asks?: CustomField;
 }
 
 const TRAITS = ["unread", "waiting", "files"] as const;
@@ -22,14 +26,17 @@ const SAID: Partial<Record<FilterName, readonly string[]>> = {
 };
 
 /** Everything that can be chosen; what there is only one of narrows nothing. */
-export const offered = computed<Value[]>(() =>
-  FILTERS.filter((filter) => !SAID[filter]?.includes(view.value)).flatMap((filter) =>
+export const offered = computed<Value[]>(() => [
+  ...FILTERS.filter((filter) => !SAID[filter]?.includes(view.value)).flatMap((filter) =>
     valuesOf(filter).map((value) => ({ filter, value, name: nameOf(filter, value) })),
   ),
-);
+  ...boot.fields.flatMap(offeredOf),
+]);
 
 export const applied = computed<Value[]>(() =>
-  FILTERS.flatMap((filter) => split(filters.value[filter]).map((value) => ({ filter, value, name: nameOf(filter, value) }))),
+  (Object.keys(filters.value) as FilterName[]).flatMap((filter) =>
+    split(filters.value[filter]).map((value) => ({ filter, value, name: nameOf(filter, value) })),
+  ),
 );
 
 export function isApplied({ filter, value }: Value): boolean {
@@ -46,7 +53,13 @@ export function removeFilters(): void {
   go({ filters: {}, words: "" });
 }
 
-function valuesOf(filter: FilterName): string[] {
+function offeredOf(field: CustomField): Value[] {
+  const filter = filterOf(field);
+  const choices = choicesOf(field).map((value) => ({ filter, value, name: nameOf(filter, value) }));
+  return choices.length > 0 ? choices : [{ filter, value: "", name: t.fieldFilter(field.label), asks: field }];
+}
+
+function valuesOf(filter: Exclude<FilterName, FieldFilter>): string[] {
   switch (filter) {
     case "channel":
       return boot.channels.length > 1 ? boot.channels.map(({ id }) => String(id)) : [];
@@ -66,11 +79,19 @@ function valuesOf(filter: FilterName): string[] {
 }
 
 function nameOf(filter: FilterName, value: string): string {
+  if (isField(filter)) {
+    const { label, words } = fieldWords(filter, value) ?? { label: t.filter, words: t.whatever };
+    return `${label}: ${words}`;
+  }
   const found = wordFor(filter, value) ?? t.whatever;
   return filter === "is" ? found : `${t[`filter_${filter}`]}: ${found}`;
 }
 
-function wordFor(filter: FilterName, value: string): string | undefined {
+function isField(filter: FilterName): filter is FieldFilter {
+  return filter.startsWith("field.");
+}
+
+function wordFor(filter: Exclude<FilterName, FieldFilter>, value: string): string | undefined {
   const number = Number(value);
   switch (filter) {
     case "channel":
@@ -80,7 +101,7 @@ function wordFor(filter: FilterName, value: string): string | undefined {
     case "assignee":
       return value === "me" ? t.me : value === "nobody" ? t.nobody : colleague(number)?.name;
     case "tag":
-      return tags.value.find(({ id }) => id === number)?.name;
+      return nameOfTag(number);
     case "state":
       return t[`state_${value as State}`];
     case "priority":
@@ -88,6 +109,11 @@ function wordFor(filter: FilterName, value: string): string | undefined {
     case "is":
       return t[`only_${value as (typeof TRAITS)[number]}`];
   }
+}
+
+function nameOfTag(id: number): string | undefined {
+  const tag = tags.value.find((each) => each.id === id);
+  return tag && pathOf(tag);
 }
 
 function split(values: string | undefined): string[] {

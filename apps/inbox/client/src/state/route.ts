@@ -1,5 +1,5 @@
 import { batch, computed, signal } from "@preact/signals";
-import { FILTERS, type Filters, LISTS, type ListQuery, type Order, ORDERS, type ViewName } from "../api/lists";
+import { type FilterName, FILTERS, type Filters, LISTS, type ListQuery, type Order, ORDERS, type ViewName } from "../api/lists";
 
 // What the screen shows stands in its address, so that it can be linked to, reloaded and gone back from.
 
@@ -57,7 +57,7 @@ export function addressOf(place: Place): string {
 export function placeOfQuery(query: Record<string, string | undefined>): Place {
   const name = query["view"] ?? localStorage.getItem(REMEMBERED) ?? "all";
   const order = query["sort"] ?? "newest";
-  const chosen = FILTERS.flatMap((each) => (query[each] ? [[each, query[each]]] : []));
+  const chosen = Object.entries(query).filter(([each, values]) => values && isFilter(each));
   return {
     view: isView(name) ? name : "all",
     id: query["id"] ?? null,
@@ -91,7 +91,12 @@ function show(place: Place): void {
 }
 
 function areSame(one: Filters, other: Filters): boolean {
-  return FILTERS.every((name) => (one[name] ?? "") === (other[name] ?? ""));
+  const names = Object.keys({ ...one, ...other }) as FilterName[];
+  return names.every((name) => (one[name] ?? "") === (other[name] ?? ""));
+}
+
+function isFilter(name: string): boolean {
+  return name.startsWith("field.") || (FILTERS as readonly string[]).includes(name);
 }
 
 function placeOf(address: string): Place {

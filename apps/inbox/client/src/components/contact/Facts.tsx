@@ -3,6 +3,7 @@ import type { Head } from "../../api/types";
 import { t } from "../../i18n";
 import { boot, colleague } from "../../state/boot";
 import { TagChips } from "../TagChips";
+import { OwnFields } from "./OwnFields";
 
 /** How this conversation stands. */
 export function Facts({ head, watchers }: { head: Head; watchers: number[] }) {
@@ -25,6 +26,7 @@ export function Facts({ head, watchers }: { head: Head; watchers: number[] }) {
         )}
         {watching.length > 0 && <Fact name={t.watchers}>{watching.join(", ")}</Fact>}
       </dl>
+      {boot.fields.length > 0 && <OwnFields head={head} />}
     </section>
   );
 }

@@ -1,0 +1,13 @@
+import { postDeed } from "../api/triage";
+import { t } from "../i18n";
+import { replaceRow } from "./rows";
+import { putRow } from "./thread";
+import { offer } from "./undoing";
+
+/** Write a value into one of the admin's own fields; null takes it away. Throws where it is refused. */
+export async function fillIn(id: string, key: string, value: string | null): Promise<void> {
+  const { row, undo } = await postDeed(id, { name: "field", values: { [key]: value } });
+  putRow(row);
+  replaceRow(row);
+  if (undo) offer(t.did_field, { way: "deed", token: undo, conversation: id });
+}
