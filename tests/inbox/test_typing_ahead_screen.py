@@ -70,7 +70,7 @@ def has_done_nothing_else(page: Page, world: World) -> None:
 
 def test_what_is_typed_before_the_composer_is_loaded_goes_into_it(ana: Page, world: World) -> None:
     for key, name in {"r": "Message", "n": "Internal note"}.items():
-        late = Late(ana, "**/Editor-*.js")
+        late = Late(ana, "**/Writing-*.js")
         open_parcel(ana)
         ana.keyboard.press(key)
         type_sentence(ana)
@@ -106,7 +106,7 @@ def test_what_is_typed_before_the_conversation_is_loaded_is_sent_by_its_author_a
 def test_what_is_typed_where_the_composer_cannot_be_loaded_is_in_the_draft(ana: Page, world: World) -> None:
     """A newer version was put in place: what the old one would load is gone."""
     is_gone = [True]
-    intercept(ana, "**/Editor-*.js", *[lambda route: route.abort() if is_gone else route.continue_()] * 20)
+    intercept(ana, "**/Writing-*.js", *[lambda route: route.abort() if is_gone else route.continue_()] * 20)
     open_parcel(ana)
     ana.keyboard.press("r")
     ana.keyboard.type(SENTENCE)

@@ -1,5 +1,6 @@
 // How the inbox screen is bundled: once for each language, with the words of that language alone.
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { extname, join, resolve } from "node:path";
 
 export const LANGUAGES = ["en", "de"];
 
@@ -17,7 +18,7 @@ const SHARED = {
 
 /** Options for esbuild: the screen in a language. */
 export function screenIn(language) {
-  return { ...SHARED, entryPoints: { [`inbox-${language}`]: "src/main.tsx" }, plugins: [speaking(language)] };
+  return { ...SHARED, entryPoints: { [`inbox-${language}`]: "src/main.tsx" }, plugins: [speaking(language), whole] };
 }
 
 /** Options for esbuild: what has no words of its own. */
@@ -39,3 +40,24 @@ function speaking(language) {
     },
   };
 }
+
+// Whatever is loaded later comes after the screen. Told so, esbuild keeps the screen in one file; else it would cut it into
+// one for every combination of what else needs its parts, which are larger together and come later.
+const whole = {
+  name: "whole",
+  setup({ onLoad, onResolve, resolve: find }) {
+    const main = resolve("src/main.tsx");
+    const later = new Set();
+    onResolve({ filter: /^\.{1,2}\// }, async ({ kind, path, resolveDir }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const found = await find(path, { kind: "import-statement", resolveDir });
+      later.add(found.path);
+      return found;
+    });
+    onLoad({ filter: /\/src\/.*\.tsx?$/ }, async ({ path }) => {
+      if (!later.has(path)) return undefined;
+      const contents = `${await readFile(path, "utf8")}\nimport ${JSON.stringify(main)};\n`;
+      return { contents, loader: extname(path).slice(1) };
+    });
+  },
+};

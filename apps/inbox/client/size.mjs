@@ -1,5 +1,5 @@
-// Fails where more has to be loaded before the inbox can be used, or before one can write in it, than is allowed. `node size.mjs 20` names the twenty
-// largest files of the first load.
+// Fails where more has to be loaded before the inbox can be used than is allowed. `node size.mjs 20` names the twenty largest
+// files of it.
 import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";

@@ -9,9 +9,12 @@ import { Overlays } from "./Overlays";
 import { Separator } from "./Separator";
 import { ThreadPane } from "./ThreadPane";
 import { Toasts } from "./Toasts";
-import { UnreadableList } from "./UnreadableList";
-import { UnreadablePane } from "./UnreadablePane";
 import { ViewRail } from "./ViewRail";
+import { lazily } from "./lazily";
+
+const nothing = () => undefined;
+const UnreadableList = lazily(async () => (await import("./UnreadableList")).UnreadableList, nothing, <section class="list-pane" />);
+const UnreadablePane = lazily(async () => (await import("./UnreadablePane")).UnreadablePane, nothing, <section class="thread-pane" />);
 
 /** The one screen: lists, a list, a conversation, its contact. On a phone one pane at a time. */
 export function App() {

@@ -2,48 +2,15 @@ import type { Head } from "../api/types";
 import { shell } from "../composer/load";
 import { t } from "../i18n";
 import { keyHint } from "../state/commands/bindings";
-import { draftOf, isEmpty, type Mode } from "../state/drafts";
-import { forwardNewest } from "../state/forwarding";
+import { draftOf, isEmpty } from "../state/drafts";
 import { write, writing } from "../state/writing";
-import { Came } from "./Came";
-import { Collision } from "./Collision";
 import { Icon } from "./Icon";
 
-/** Where an answer or a note is written. The two never look alike, and the button says who will read it. */
+/** Where an answer or a note is written, once somebody begins to. */
 export function Composer({ head }: { head: Head }) {
   const mode = writing.value;
-  const Editor = shell.code.value?.Editor;
-  if (mode === null || !Editor) return <Invitation head={head} />;
-  if (mode !== "note" && head.reply.cannot) return <Unable mode={mode} words={head.reply.cannot} />;
-  const close = () => {
-    writing.value = null;
-    document.querySelector<HTMLElement>("#thread-heading")?.focus();
-  };
-  return (
-    <Editor key={mode} head={mode === "forward" ? toNobody(head) : head} mode={mode} onClose={close}>
-      <Modes mode={mode} />
-      {mode === "reply" && <Collision id={head.id} />}
-      <Came />
-    </Editor>
-  );
-}
-
-/** In place of the editor where nothing can be sent; a note still can be written. */
-function Unable({ mode, words }: { mode: Mode; words: string }) {
-  return (
-    <div class="composer reply">
-      <Modes mode={mode} />
-      <p class="problem" role="alert">
-        <Icon name="circle-alert" />
-        {words}
-      </p>
-    </div>
-  );
-}
-
-/** Nobody gets a forward unasked. */
-function toNobody(head: Head): Head {
-  return { ...head, reply: { ...head.reply, to: [], cc: [], unreachable: [], subject: "" } };
+  const Writing = shell.code.value?.Writing;
+  return mode && Writing ? <Writing head={head} mode={mode} /> : <Invitation head={head} />;
 }
 
 /** Closed, it takes one line and tells of drafts. */
@@ -71,36 +38,6 @@ function Invitation({ head }: { head: Head }) {
           <span class="badge info">{t.draft}</span>
         </button>
       )}
-    </div>
-  );
-}
-
-function Modes({ mode }: { mode: Mode }) {
-  return (
-    <div class="modes">
-      <button type="button" class="mode reply" aria-pressed={mode === "reply"} onClick={() => write("reply")}>
-        <Icon name="reply" />
-        {t.reply}
-      </button>
-      <button type="button" class="mode note" aria-pressed={mode === "note"} onClick={() => write("note")}>
-        <Icon name="sticky-note" />
-        {t.internalNote}
-      </button>
-      <button
-        type="button"
-        class="mode forward"
-        aria-pressed={mode === "forward"}
-        title={keyHint("conversation.forward", t.forward)}
-        onClick={forwardNewest}
-      >
-        <Icon name="forward" />
-        {t.forward}
-      </button>
-      {mode === "note" && <span class="note-hint">{t.noteHint}</span>}
-      {mode === "forward" && <span class="note-hint">{t.forwardHint}</span>}
-      <button type="button" class="icon-button" aria-label={t.close} onClick={() => (writing.value = null)}>
-        <Icon name="x" />
-      </button>
     </div>
   );
 }

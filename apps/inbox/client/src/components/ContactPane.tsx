@@ -3,7 +3,9 @@ import type { Head } from "../api/types";
 import { t } from "../i18n";
 import { isDrawer, toggleContact } from "../state/layout";
 import { Icon } from "./Icon";
-import { ContactPanel } from "./contact/ContactPanel";
+import { lazily } from "./lazily";
+
+const ContactPanel = lazily<{ head: Head }>(async () => (await import("./contact/ContactPanel")).ContactPanel);
 
 /** Who the conversation is with: a pane beside it; where there is no room, a drawer above it; on a phone all there is. */
 export function ContactPane({ head }: { head: Head }) {

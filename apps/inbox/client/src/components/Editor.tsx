@@ -7,7 +7,6 @@ import { draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
 import { type Problem, send, type Wish } from "../state/sending";
 import { takesSubmits } from "../state/submitting";
 import { editorOf } from "../state/editing";
-import { registerPickers } from "../state/pickers";
 import { uploadsOf } from "../state/uploads";
 import { goToUnresolved, isUnresolved } from "../state/variables";
 import { ComposerFoot } from "./ComposerFoot";
@@ -18,8 +17,6 @@ import { ReplyFields } from "./ReplyFields";
 import { SignatureBelow } from "./SignatureBelow";
 import { TextField } from "./TextField";
 import { UnreachableNote } from "./UnreachableNote";
-
-registerPickers();
 
 type Props = { head: Desk; mode: Mode; onClose: () => void; children: ComponentChildren };
 

@@ -1,14 +1,13 @@
-import { shell } from "../composer/load";
 import { t } from "../i18n";
 import { choose, newDesk, sender, senders } from "../state/beginning";
 import { beginning } from "../state/route";
+import { Editor } from "./Editor";
 import { Icon } from "./Icon";
 
 /** Writing to somebody first. */
 export function NewConversation() {
   const leave = () => (beginning.value = false);
   const { cannot } = newDesk.value.reply;
-  const Editor = shell.code.value?.Editor;
   return (
     <div class="beginning">
       <header class="thread-head">
@@ -19,9 +18,9 @@ export function NewConversation() {
           <Icon name="x" />
         </button>
       </header>
-      {(senders.value === null || !Editor) && <p class="thread-note muted">{t.loading}</p>}
+      {senders.value === null && <p class="thread-note muted">{t.loading}</p>}
       {cannot && <p class="thread-note muted">{cannot}</p>}
-      {sender.value && Editor && (
+      {sender.value && (
         <Editor head={newDesk.value} mode="reply" onClose={leave}>
           <From />
         </Editor>

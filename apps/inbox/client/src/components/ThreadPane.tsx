@@ -1,3 +1,4 @@
+import { shell } from "../composer/load";
 import { t } from "../i18n";
 import { newDesk } from "../state/beginning";
 import { dropOn } from "../state/dropping";
@@ -7,16 +8,16 @@ import { Arrived } from "./Came";
 import { Composer } from "./Composer";
 import { DropTarget } from "./DropTarget";
 import { Empty } from "./EmptyList";
-import { NewConversation } from "./NewConversation";
 import { ThreadHead } from "./ThreadHead";
 import { Timeline } from "./Timeline";
 
 /** The open conversation: its head, what was said and happened, and the place to write. */
 export function ThreadPane() {
+  const NewConversation = shell.code.value?.NewConversation;
   if (beginning.value) {
     return (
       <DropTarget label={t.conversation} onFiles={dropOn(newDesk.value)}>
-        <NewConversation />
+        {NewConversation ? <NewConversation /> : <p class="thread-note muted">{t.loading}</p>}
       </DropTarget>
     );
   }

@@ -1,4 +1,4 @@
-import type { ComponentType } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { chunk } from "../state/chunks";
 import { sayFailure } from "../state/toasts";
@@ -6,8 +6,14 @@ import { keepTyping } from "../state/typeAhead";
 
 type Lazy<Props> = ComponentType<Props> & { load: () => Promise<unknown> };
 
-/** A component that is loaded when it is first shown; `onFailure` where that does not work, which is told. */
-export function lazily<Props>(get: () => Promise<ComponentType<Props>>, onFailure: () => void = () => undefined): Lazy<Props> {
+const nothing = () => undefined;
+
+/** A component that is loaded when it is first shown, `instead` until then; `onFailure` where that fails, which is told. */
+export function lazily<Props>(
+  get: () => Promise<ComponentType<Props>>,
+  onFailure: () => void = nothing,
+  instead: ComponentChildren = null,
+): Lazy<Props> {
   const { code, load } = chunk(async () => ({ Component: await get() }));
   function Lazily(props: Props) {
     const loaded = code.value;
@@ -18,7 +24,7 @@ export function lazily<Props>(get: () => Promise<ComponentType<Props>>, onFailur
         onFailure();
       });
     }, []);
-    return loaded && <loaded.Component {...(props as Props & object)} />;
+    return <>{loaded ? <loaded.Component {...(props as Props & object)} /> : instead}</>;
   }
   return Object.assign(Lazily, { load });
 }
@@ -27,7 +33,7 @@ export function lazily<Props>(get: () => Promise<ComponentType<Props>>, onFailur
 export function lazilyOver<Props>(get: () => Promise<ComponentType<Props>>, onFailure: () => void): Lazy<Props> {
   const Over = lazily(get, onFailure);
   function LazilyOver(props: Props) {
-    useLayoutEffect(() => keepTyping(Over.load().catch(() => undefined), () => undefined), []);
+    useLayoutEffect(() => keepTyping(Over.load().catch(nothing), nothing), []);
     return <Over {...(props as Props & object)} />;
   }
   return Object.assign(LazilyOver, { load: Over.load });

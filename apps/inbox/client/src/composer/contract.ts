@@ -1,5 +1,5 @@
 // What the screen and the editor know of each other. The editor (mount.ts and all that it imports) is loaded when it is
-// needed and imports nothing of the screen's; the screen imports from here, from serialise.ts and pickers.ts alone.
+// needed and imports nothing of the screen's; the screen imports from here, from serialise.ts, html.ts and pickers.ts alone.
 
 export type Mode = "reply" | "note" | "forward";
 

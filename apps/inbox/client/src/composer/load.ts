@@ -6,7 +6,7 @@ export const composer = editor.code;
 export const loadComposer = editor.load;
 
 /** What is around it: who gets it, what goes with it, how it is sent. */
-export const shell = chunk(() => import("../components/Editor"));
+export const shell = chunk(() => import("../components/Writing"));
 
 /** What somebody who begins to write needs. */
 export const forWriting = [shell, editor];

@@ -1,8 +1,8 @@
 import type { Desk } from "../api/types";
+import { shell } from "../composer/load";
 import { t } from "../i18n";
 import { draftOf, NEW } from "./drafts";
-import { say } from "./toasts";
-import { attach } from "./uploads";
+import { say, sayFailure } from "./toasts";
 import { write, writing } from "./writing";
 
 /** What becomes of files that are dropped on a conversation: they go with the answer that is being written, or is begun. */
@@ -15,6 +15,7 @@ export function dropOn(head: Desk): ((files: File[]) => void) | null {
       return;
     }
     if (head.id !== NEW && writing.value === null) write("reply");
-    void attach(draftOf(head.id, mode), files, head.reply.maxBytes);
+    const draft = draftOf(head.id, mode);
+    shell.load().then(({ attach }) => attach(draft, files, head.reply.maxBytes), sayFailure);
   };
 }

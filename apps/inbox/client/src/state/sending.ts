@@ -3,7 +3,7 @@ import { Refusal } from "../api/http";
 import { type Answer, postNote, postReply } from "../api/inbox";
 import type { Desk, Message, Person } from "../api/types";
 import { postConversation, postForward } from "../api/writing";
-import { htmlOf } from "../composer/serialise";
+import { htmlOf } from "../composer/html";
 import { sender } from "./beginning";
 import { onwardFrom } from "./deeds";
 import { type Draft, draftOf, isEmpty, type Mode, NEW, renumbered, tryAs, writtenSince } from "./drafts";
