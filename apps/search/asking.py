@@ -64,6 +64,19 @@ def search(agent: Agent, text: str, *, order: Order = Order.NEWEST, after: str =
     return _newest(walk, limit=limit, below=_number(after))
 
 
+def conversations(agent: Agent, text: str, *, most: int) -> list[int]:
+    """The row ids of what `search` finds, the newest first; as many as the work for one answer brings."""
+    query = parse(text, agent=agent)
+    if query.problems or query.is_empty:
+        return []
+    found: dict[int, None] = {}
+    for _key, conversation in _Walk(agent, query).pairs(LATEST):
+        found[conversation] = None
+        if len(found) == most:
+            break
+    return list(found)
+
+
 def _newest(walk: _Walk, *, limit: int, below: int) -> Hits:
     found: dict[int, int] = {}
     seen_before: set[int] = set()
@@ -166,4 +179,4 @@ def _number(after: str) -> int:
     return int(after) if after.isascii() and after.isdigit() and len(after) < 20 else 0
 
 
-__all__ = ["LIMIT", "Hit", "Hits", "Order", "message_of", "search"]
+__all__ = ["LIMIT", "Hit", "Hits", "Order", "conversations", "message_of", "search"]

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.conversations.models import Conversation, State
+from tests.inbox.found import index_all
 from tests.world import make_contact, make_conversation, make_message
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def test_a_row_says_who_wrote_what_and_how_long_they_wait(ana: Screen, world: Wo
 def test_otto_sees_nothing_of_another_teams_channel(otto: Screen, world: World) -> None:
     assert otto.rows() == []
     assert otto.rows(only=str(world.conversation.public_id)) == []
+    index_all()
     assert otto.rows(q="parcel") == []
     assert otto.get("/inbox/totals", view="all")["counts"]["all"] == 0
 
@@ -119,6 +121,7 @@ def test_search_finds_by_subject_name_and_address(ana: Screen, world: World, wor
     Conversation.objects.filter(pk=world.conversation.pk).update(subject="My 100% wool parcel", state=State.CLOSED)
     many(world, 2)
     Conversation.objects.exclude(pk=world.conversation.pk).update(contact=None)
+    index_all()
     assert [row["id"] for row in ana.rows(q=words)] == [str(world.conversation.public_id)]
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from apps.contacts.models import ContactPoint
 from apps.conversations.bodies import storable
 from apps.conversations.models import Conversation
 from apps.conversations.tags import Tree
@@ -17,6 +16,7 @@ from apps.inbox.listing.filters import Filter
 from apps.inbox.listing.orders import Order
 from apps.inbox.listing.sight import in_sight, narrowed
 from apps.inbox.listing.views import View
+from apps.search.asking import conversations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.conversations.models import ConversationQuerySet
 
-#: Of what is searched for, the words that count.
-WORDS = 8
+#: Of what a search finds, the newest that are in a list of it.
+FOUND = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A view, what narrows it, and its order, for an agent. Words are looked for in every view at once."""
+    """A view, what narrows it, and its order, for an agent. Words are searched for in every view (`apps.search`)."""
 
     agent: Agent
     view: View
@@ -74,12 +74,4 @@ class Listing:
             return rows.filter(self.view.condition(self.agent, self.filter.state))
         if self.filter.state:
             rows = rows.filter(state__in=self.filter.state)
-        return _found(self.words, rows)
-
-
-def _found(words: str, rows: ConversationQuerySet) -> ConversationQuerySet:
-    """Those that have each of the words in their subject or in a name or address of their contact."""
-    for word in words.split()[:WORDS]:
-        points = ContactPoint.objects.filter(contact=OuterRef("contact"), value__icontains=word)
-        rows = rows.filter(Q(subject__icontains=word) | Q(contact__name__icontains=word) | Exists(points))
-    return rows
+        return rows.filter(pk__in=conversations(self.agent, self.words, most=FOUND))

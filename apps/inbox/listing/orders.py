@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
 
 class Order(StrEnum):
-    """Newest and oldest activity first; or who waits longest, before those who do not wait."""
+    """Newest and oldest activity first; or who waits longest, before those who do not wait.
+
+    What a search found can stand by relevance: `apps.search` knows that order, and a list of it has the newest first.
+    """
 
     NEWEST = "newest"
     OLDEST = "oldest"
     WAITING = "waiting"
+    RELEVANCE = "relevance"
 
     def sorted(self, rows: ConversationQuerySet) -> ConversationQuerySet:
-        sign = "-" if self is Order.NEWEST else ""
+        sign = "-" if self in _DOWNWARD else ""
         return self._with_time(rows).order_by(f"{sign}{self._time}", f"{sign}pk")
 
     def key(self, row: Conversation) -> Key:
@@ -32,7 +36,7 @@ class Order(StrEnum):
 
     def beyond(self, rows: ConversationQuerySet, key: Key) -> ConversationQuerySet:
         """The rows after a place."""
-        go_on = key.below if self is Order.NEWEST else key.above
+        go_on = key.below if self in _DOWNWARD else key.above
         return go_on(self._with_time(rows), self._time)
 
     @property
@@ -41,3 +45,6 @@ class Order(StrEnum):
 
     def _with_time(self, rows: ConversationQuerySet) -> ConversationQuerySet:
         return rows.alias(waits_from=WaitsFrom()) if self is Order.WAITING else rows
+
+
+_DOWNWARD = frozenset({Order.NEWEST, Order.RELEVANCE})
