@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "apps.search",
     "apps.intake",
     "apps.inbox",
+    "apps.reports",
 ]
 
 MIDDLEWARE = [

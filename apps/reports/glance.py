@@ -1,0 +1,123 @@
+"""The first table of "Response times": the period against the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.reports.blocks import NOTHING, Block, Cell, count, length, part, words
+from apps.reports.drilling import behind
+from apps.reports.measuring import IS_FIRST
+from apps.reports.tallies import together
+
+if TYPE_CHECKING:
+    from apps.reports.measuring import Measuring
+    from apps.reports.tallies import Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """Settled tallies of a period: first answers, and all answers."""
+
+    firsts: Tally
+    all: Tally
+
+
+def whole_of(measuring: Measuring) -> Whole:
+    groups = measuring.tally(IS_FIRST)
+    whole, firsts = together(groups.values()), together(each for key, each in groups.items() if key)
+    measuring.settle([(whole, list(groups)), (firsts, [1])], IS_FIRST)
+    return Whole(firsts=firsts, all=whole)
+
+
+GLANCE_HOW = gettext_lazy(
+    "A wait begins with a customer's first unanswered message and ends when a person's answer has gone out; notes and"
+    " automatic mail end none. The period is that in which waits began. Who waits still counts with the time waited so"
+    " far, so leaving the hard ones unanswered makes no figure better. Median and 90 % are waits that really were: half,"
+    " or nine in ten, of all waits were at most as long. A target is met if the answer went out in time, and missed once"
+    " the time is over, answered or not; waits that are not due yet, and those without a target, are left out of the"
+    " share. Merged waits and spam count nowhere; what was closed without an answer is counted apart, and in the share"
+    " if it was late."
+)
+
+
+def glance(measuring: Measuring, now: Whole, earlier: Whole) -> Block:
+    rows = []
+    for title, kind, pick in ((_("First answers"), "first", "firsts"), (_("All answers"), None, "all")):
+        if kind == "first" and measuring.selection.kind:
+            continue
+        rows += _glance_rows(measuring, title, kind, (getattr(now, pick), getattr(earlier, pick)))
+    rows.append(_reopened(measuring))
+    head = ("", _("This period"), _("The period before"), _("Change"))
+    return Block(
+        key="glance", title=_("At a glance"), how=GLANCE_HOW, head=head, rows=rows, note=_clock_words(measuring)
+    )
+
+
+def _clock_words(measuring: Measuring) -> str:
+    if measuring.selection.clock == "working":
+        return _("All times on this page are working time: only the hours of the calendar that each wait went by.")
+    return _("All times on this page are calendar time: every hour counts, nights and holidays as well.")
+
+
+def _glance_rows(
+    measuring: Measuring, title: str, kind: str | None, pair: tuple[Tally, Tally]
+) -> list[tuple[Cell, ...]]:
+    periods = (measuring, measuring.before())
+
+    def row(name: str, cells: list[Cell], *, shorter_is_better: bool | None = None) -> tuple[Cell, ...]:
+        return (words(f"{title}: {name}"), *cells, _change(cells, shorter_is_better))
+
+    def link(place: int, **drill: object) -> str:
+        drill |= {"kind": kind} if kind else {}
+        return behind(periods[place].selection, **drill)
+
+    both = list(enumerate(pair))
+    return [
+        row(_("number"), [count(one.count, url=link(at, state="measured")) for at, one in both]),
+        row(
+            _("median"),
+            [length(one.median, url=link(at, min=one.median), faint=one.is_small) for at, one in both],
+            shorter_is_better=True,
+        ),
+        row(
+            _("nine in ten within"),
+            [length(one.p90, url=link(at, min=one.p90), faint=one.is_small) for at, one in both],
+            shorter_is_better=True,
+        ),
+        row(
+            _("within the target"),
+            [part(one.share, url=link(at, state="judged"), faint=one.is_small) for at, one in both],
+            shorter_is_better=False,
+        ),
+        row(_("target missed"), [count(one.missed, url=link(at, state="missed")) for at, one in both]),
+        row(_("waiting still"), [count(len(one.waiting), url=link(at, state="waiting")) for at, one in both]),
+        row(
+            _("longest of those"),
+            [length(max(one.waiting, default=None), url=link(at, state="waiting")) for at, one in both],
+        ),
+        row(_("closed without an answer"), [count(one.let_go, url=link(at, state="let_go")) for at, one in both]),
+    ]
+
+
+def _change(cells: list[Cell], shorter_is_better: bool | None) -> Cell:  # noqa: FBT001 (three answers, one caller)
+    """By how many per cent the first is above the second; shares by points."""
+    new, old = cells[0].value, cells[1].value
+    if not isinstance(new, int | float) or not isinstance(old, int | float) or not old:
+        return NOTHING
+    change = round((new - old) * 100, 1) if isinstance(new, float) else round((new - old) / old * 100)
+    unit = _("points") if isinstance(new, float) else "%"
+    tone = "" if shorter_is_better is None or not change else "good" if (change < 0) is shorter_is_better else "bad"
+    faint = cells[0].is_faint or cells[1].is_faint
+    return Cell(text=f"{change:+} {unit}", value=change, tone="" if faint else tone, is_faint=faint)
+
+
+def _reopened(measuring: Measuring) -> tuple[Cell, ...]:
+    cells = []
+    for one in (measuring, measuring.before()):
+        number = one.rows.filter(is_first=True, episode__gt=1).count()
+        cells.append(count(number, url=behind(one.selection, state="reopened")))
+    return (words(_("Reopened: customers wrote again after we had closed")), *cells, _change(cells, None))
