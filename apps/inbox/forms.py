@@ -131,6 +131,9 @@ class TellsForm(forms.Form):
     mentions = forms.BooleanField(label=_("Somebody names me in a note"), required=False)
     watched = forms.BooleanField(label=_("Somebody writes in a conversation that I watch"), required=False)
     unassigned = forms.BooleanField(label=_("A new conversation comes that nobody has yet"), required=False)
+    due = forms.BooleanField(
+        label=_("An answer that is mine or my team's is due soon, or late; or very late, where I lead"), required=False
+    )
     title = forms.BooleanField(label=_("Their number before the name of the tab"), required=False)
     favicon = forms.BooleanField(label=_("A dot at the picture of the tab"), required=False)
     sound = forms.BooleanField(label=_("A short tone"), required=False)
@@ -138,7 +141,7 @@ class TellsForm(forms.Form):
         label=_("A notification of the browser, while I look at something else"), required=False
     )
 
-    OF_WHAT = ("mine", "mentions", "watched", "unassigned")
+    OF_WHAT = ("mine", "mentions", "watched", "unassigned", "due")
 
     def of_what(self) -> list[forms.BoundField]:
         return [self[name] for name in self.OF_WHAT]

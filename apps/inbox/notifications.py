@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from apps.accounts.permissions import Deed, may
+from apps.conversations.ahead import is_watched
 from apps.conversations.models import Watch
 from apps.conversations.threading import final
 from apps.inbox.models import Notification, NotificationKind
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Agent
     from apps.conversations.models import Conversation, Message
+    from apps.waits.models import Stage, Wait
 
 #: How long one sender, or what is new, is quiet after it was told.
 PAUSE = timedelta(minutes=1)
@@ -75,6 +77,12 @@ def tell_of_doubt(answer: Message) -> None:
     _tell_of_answer(answer, NotificationKind.UNCERTAIN)
 
 
+def tell_of_due(wait: Wait, stage: Stage, agents: Iterable[Agent]) -> None:
+    """Somebody waits for what is due soon, or late."""
+    for agent in agents:
+        _tell(agent, NotificationKind(stage), wait.conversation, message=wait.question)
+
+
 def follow(other: Conversation, *, into: Conversation) -> None:
     """What was told of a conversation that was joined to another leads there."""
     Notification.objects.filter(conversation=other).update(conversation=into)
@@ -119,9 +127,15 @@ def _tell_of_answer(answer: Message, kind: NotificationKind) -> None:
 def _concerned(conversation: Conversation) -> list[tuple[Agent, NotificationKind]]:
     """Whose it is, and who watches it."""
     owner = conversation.assignee
-    watches = Watch.objects.filter(conversation=conversation).select_related("agent").order_by("agent")
-    watching = [(watch.agent, NotificationKind.WATCHED) for watch in watches if watch.agent != owner]
+    watching = [(agent, NotificationKind.WATCHED) for agent in _watching(conversation) if agent != owner]
     return [(owner, NotificationKind.ANSWERED), *watching] if owner else watching
+
+
+def _watching(conversation: Conversation) -> list[Agent]:
+    if not is_watched(conversation):
+        return []
+    watches = Watch.objects.filter(conversation=conversation).select_related("agent").order_by("agent")
+    return [watch.agent for watch in watches]
 
 
 def _each_once(*agents: Agent | None) -> list[Agent]:

@@ -9,12 +9,14 @@ from django.dispatch import receiver
 from apps.conversations import signals
 from apps.conversations.models import EventKind, State
 from apps.inbox import notifications, stored_drafts, tag_uses
+from apps.waits.signals import wait_is_due
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.accounts.models import Agent
     from apps.conversations.models import Conversation, Event, Message, Tag
+    from apps.waits.models import Stage, Wait
 
 _GIVEN = (EventKind.ASSIGNED, EventKind.HANDED_OVER)
 
@@ -57,3 +59,8 @@ def conversations_joined(into: Conversation, other: Conversation, **_: Any) -> N
 @receiver(signals.tags_merged, dispatch_uid="inbox.tags_follow")
 def tags_merged(tag: Tag, into: Tag, **_: Any) -> None:
     tag_uses.follow(tag, into=into)
+
+
+@receiver(wait_is_due, dispatch_uid="inbox.tell_of_due")
+def tell_of_due(wait: Wait, stage: Stage, agents: Sequence[Agent], **_: Any) -> None:
+    notifications.tell_of_due(wait, stage, agents)

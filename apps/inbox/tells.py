@@ -16,6 +16,7 @@ USUAL = {
     "mine": True,
     "mentions": True,
     "watched": True,
+    "due": True,
     "unassigned": False,
     "title": True,
     "favicon": True,
@@ -31,6 +32,9 @@ SWITCH_OF = {
     NotificationKind.MENTIONED: "mentions",
     NotificationKind.WATCHED: "watched",
     NotificationKind.ARRIVED: "unassigned",
+    NotificationKind.SOON: "due",
+    NotificationKind.LATE: "due",
+    NotificationKind.VERY_LATE: "due",
 }
 
 

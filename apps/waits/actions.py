@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.delivery.bell import ring
-from apps.waits.models import Calendar, CalendarVersion, Policy, PolicyVersion
+from apps.waits.models import CalendarVersion, PolicyVersion
 from apps.waits.models.settings import ALWAYS
 from apps.waits.renewing import reckon_past_again
 from apps.waits.tasks import renew_waits
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from apps.accounts.models import Agent
+    from apps.waits.models import Calendar, Policy
 
 
 @transaction.atomic

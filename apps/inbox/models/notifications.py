@@ -18,6 +18,9 @@ class NotificationKind(models.TextChoices):
     FAILED = "failed", _("was not delivered")
     UNCERTAIN = "uncertain", _("was perhaps not delivered")
     ARRIVED = "arrived", _("wrote to us")
+    SOON = "soon", _("is due soon")
+    LATE = "late", _("is late")
+    VERY_LATE = "very_late", _("is very late")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

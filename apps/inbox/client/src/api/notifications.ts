@@ -1,6 +1,8 @@
 import { ask } from "./http";
 
-export type NotificationKind = "mentioned" | "assigned" | "answered" | "watched" | "failed" | "uncertain" | "arrived";
+export type NotificationKind =
+  | ("mentioned" | "assigned" | "answered" | "watched" | "failed" | "uncertain" | "arrived")
+  | ("soon" | "late" | "very_late");
 
 /** Something to hear of; `who` did it, or is whom an answer did not reach. */
 export interface Notice {

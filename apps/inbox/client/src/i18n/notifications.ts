@@ -13,6 +13,9 @@ const en = {
   told_failed: (who: string) => `An answer to ${who} was not delivered`,
   told_uncertain: (who: string) => `Nobody knows whether an answer to ${who} was delivered`,
   told_arrived: (who: string) => `${who} wrote to us`,
+  told_soon: (who: string) => `What ${who} is waiting for is due soon`,
+  told_late: (who: string) => `What ${who} is waiting for is late`,
+  told_very_late: (who: string) => `What ${who} is waiting for is very late`,
   isNew: "new",
 };
 
@@ -29,6 +32,9 @@ const de: typeof en = {
   told_failed: (who) => `Eine Antwort an ${who} wurde nicht zugestellt`,
   told_uncertain: (who) => `Es ist ungewiss, ob eine Antwort an ${who} zugestellt wurde`,
   told_arrived: (who) => `${who} hat uns geschrieben`,
+  told_soon: (who) => `Worauf ${who} wartet, ist bald fällig`,
+  told_late: (who) => `Worauf ${who} wartet, ist überfällig`,
+  told_very_late: (who) => `Worauf ${who} wartet, ist lange überfällig`,
   isNew: "neu",
 };
 
