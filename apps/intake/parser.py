@@ -1,29 +1,22 @@
 """Parsing, in a child process that a payload may kill without harm (`parsing_child.py` is its program).
 
-A plain `subprocess`, which works the same from a Celery worker and from a thread of the embedded process. A child is
-started when it is first needed, serves one thread at a time, and ends when this process does: its socket closes.
+A child is started when it is first needed, serves one thread at a time, and ends when this process does.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from apps.channels.children.child import Child, ChildUnavailable, End
 from apps.channels.contract import UnreadableMessage
 from apps.channels.contract.encoding import BadEncoding
 from apps.channels.sentences import sentence
-from apps.intake.exchange import ANSWERS, Fault, Nothing, Question, Ready, receive, send
-from apps.intake.parsing_child import OUT_OF_MEMORY
+from apps.intake.exchange import ANSWERS, Fault, Nothing, Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,13 +29,8 @@ CPU_SECONDS = 10
 MEMORY_BYTES = 512 * 1024 * 1024
 #: A reader's lease, renewed when a third of it is over, does not run out meanwhile.
 PATIENCE = 18.0
-#: A child starts in a quarter of a second, on a machine that has nothing else to do.
-PATIENCE_AT_START = 60.0
 #: After so many payloads a child is replaced, lest what its libraries leave behind grows for ever.
 PAYLOADS_PER_CHILD = 1_000
-#: No payload of a child with that little memory has a longer answer.
-MOST_ANSWER_BYTES = MEMORY_BYTES
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 NO_ADAPTER = sentence("there is no adapter for channels of the kind “%(kind)s”")
 TOO_SLOW = sentence("reading it took longer than %(most)s seconds")
@@ -55,8 +43,7 @@ class ParserDied(UnreadableMessage):
     """The child ended over this payload; the next payload gets another child."""
 
 
-class ParserUnavailable(OSError):
-    """No child can be started, for which no payload is to blame."""
+ParserUnavailable = ChildUnavailable
 
 
 class Parser:
@@ -91,17 +78,17 @@ class Parser:
             self._child = None
 
     def _ask(self, question: Question) -> Answer:
-        if self._child is None or self._child.is_spent():
+        if self._child is None or self._child.is_spent(PAYLOADS_PER_CHILD):
             self.close()
             self._child = _Child()
         try:
-            return self._child.ask(question)
+            return self._child.ask(question, ANSWERS, patience=PATIENCE)
         except BadEncoding as error:
             # Perhaps only a fault of the adapter, perhaps something else speaks for it by now.
             self.close()
             raise UnreadableMessage(NONSENSE) from error
         except (OSError, EOFError) as error:
-            words = self._child.end()
+            words = _words(self._child.end())
             self._child = None
             raise ParserDied(words) from error
         except BaseException:
@@ -110,58 +97,17 @@ class Parser:
             raise
 
 
-class _Child:
-    """A running child. Raises `ParserUnavailable` if it does not start."""
+class _Child(Child):
+    """Raises `ParserUnavailable` if it does not start."""
 
     def __init__(self) -> None:
-        self._count = 0
-        self._line, theirs = socket.socketpair()
-        try:
-            with theirs:
-                self.process: subprocess.Popen[bytes] = subprocess.Popen(
-                    [sys.executable, "-m", "apps.intake.parsing_child", str(CPU_SECONDS), str(MEMORY_BYTES)],
-                    cwd=ROOT,
-                    env=_environment(),
-                    stdin=theirs.fileno(),
-                    stdout=subprocess.DEVNULL,
-                )
-        except OSError as error:
-            self._line.close()
-            raise ParserUnavailable(f"The parser cannot be started: {error}") from error
-        try:
-            receive(self._line, [Ready], most=1024, until=time.monotonic() + PATIENCE_AT_START)
-        except (OSError, EOFError, BadEncoding) as error:
-            self.end()
-            raise ParserUnavailable(f"The parser does not start (code {self.process.returncode}).") from error
-
-    def is_spent(self) -> bool:
-        """Whether it has had its share, or has ended meanwhile."""
-        return self._count >= PAYLOADS_PER_CHILD or self.process.poll() is not None
-
-    def ask(self, question: Question) -> Answer:
-        """Raises `OSError`, `EOFError` or `BadEncoding` if it does not answer; then it is of no use any more."""
-        self._count += 1
-        until = time.monotonic() + PATIENCE
-        send(self._line, question, until=until)
-        return receive(self._line, ANSWERS, most=MOST_ANSWER_BYTES, until=until)
-
-    def end(self) -> str:
-        """Hang up and let it end, by force if it is in the middle of something; in words how it ended."""
-        self._line.close()
-        try:
-            code = self.process.wait(timeout=0.5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            code = -signal.SIGXCPU
-        if code in (-signal.SIGXCPU, -signal.SIGALRM):
-            return TOO_SLOW % {"most": CPU_SECONDS}
-        return TOO_MUCH % {"most": MEMORY_BYTES >> 20} if code == OUT_OF_MEMORY else DIED
+        super().__init__("apps.intake.parsing_child", cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
 
 
-def _environment() -> dict[str, str]:
-    """Where its code is, and nothing of ours beside: no address of a database, no key."""
-    return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONDONTWRITEBYTECODE": "1"}
+def _words(end: End) -> str:
+    if end is End.TOO_SLOW:
+        return TOO_SLOW % {"most": CPU_SECONDS}
+    return TOO_MUCH % {"most": MEMORY_BYTES >> 20} if end is End.TOO_MUCH else DIED
 
 
 _idle: list[Parser] = []

@@ -53,6 +53,11 @@ BENCHMARKS = {
         parts=("loading", "lists", "walking", "scrolling", "typing", "live", "leaking"),
         options={"conversations": (100_000, "how many are open")},
     ),
+    "search": Benchmark(
+        help="searching a million messages while fifty agents work: until the first hits are there",
+        parts=("words", "operators"),
+        options={"messages": (1_000_000, "how many"), "samples": (60, "searches of each kind")},
+    ),
     "threading": Benchmark(
         help="which mails land in one conversation, against the truth about a made-up corpus",
         options={"mails": (2000, "how many")},
