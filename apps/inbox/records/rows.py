@@ -9,6 +9,7 @@ from apps.inbox.keys import Key
 from apps.inbox.people import Person, person
 from apps.inbox.records.times import time
 from apps.inbox.stored_drafts import DRAFTERS, drafters_of
+from apps.waits.due import next_due
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
@@ -27,6 +28,8 @@ class Row(TypedDict):
     messages: int
     activityAt: str
     waitingSince: str | None
+    dueAt: str | None
+    warnAt: str | None
     snoozedUntil: str | None
     isDoubted: bool
     isUnread: bool
@@ -42,6 +45,7 @@ class Row(TypedDict):
 def with_all(rows: ConversationQuerySet, agent: Agent) -> ConversationQuerySet:
     """With all that `row` needs, for this agent, in a few queries however many rows there are."""
     found = with_readings(rows.with_doubts(), agent).select_related("channel", "contact")
+    found = found.annotate(due_at=next_due(), warn_at=next_due("warn_at"))
     return found.prefetch_related("contact__points", "tags", DRAFTERS)
 
 
@@ -59,6 +63,8 @@ def row(conversation: Conversation) -> Row:
         messages=conversation.message_count,
         activityAt=conversation.activity_at.isoformat(),
         waitingSince=time(conversation.waiting_since),
+        dueAt=time(getattr(conversation, "due_at", None)),
+        warnAt=time(getattr(conversation, "warn_at", None)),
         snoozedUntil=time(conversation.snoozed_until),
         isDoubted=bool(getattr(conversation, "is_doubted", False)),
         isUnread=bool(getattr(conversation, "is_unread", False)),

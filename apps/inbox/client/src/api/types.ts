@@ -61,6 +61,9 @@ export interface Row {
   messages: number;
   activityAt: string;
   waitingSince: string | null;
+  /** When the next thing is due that was promised, and from when on that is soon. */
+  dueAt: string | null;
+  warnAt: string | null;
   snoozedUntil: string | null;
   /** The sender of one of its messages may be somebody else. */
   isDoubted: boolean;

@@ -19,6 +19,7 @@ export const NOTHING: Sparse = { runs: [], total: 0 };
 /** As the server orders: by time, in microseconds, then by number. */
 export function compare(order: Order, a: Row, b: Row): number {
   if (order === "waiting") return byText(a.waitingSince ?? "~", b.waitingSince ?? "~") || numberOf(a) - numberOf(b);
+  if (order === "due") return byText(a.dueAt ?? "~", b.dueAt ?? "~") || numberOf(a) - numberOf(b);
   const later = Number(a.key.split(".")[0]) - Number(b.key.split(".")[0]) || numberOf(a) - numberOf(b);
   return order === "newest" ? -later : later;
 }
