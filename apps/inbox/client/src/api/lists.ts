@@ -6,8 +6,10 @@ import type { Row } from "./types";
 export const LISTS = ["mine", "unassigned", "all", "mentions", "drafts", "sent", "snoozed", "closed", "spam"] as const;
 export type ListName = (typeof LISTS)[number];
 export type ViewName = ListName | "unreadable";
-export const ORDERS = ["newest", "oldest", "waiting"] as const;
-export type Order = (typeof ORDERS)[number];
+export const ORDERS = ["newest", "oldest", "waiting", "due"] as const;
+/** What a search found can stand by relevance, too. */
+export const FOUND_ORDERS = ["newest", "relevance"] as const;
+export type Order = (typeof ORDERS)[number] | (typeof FOUND_ORDERS)[number];
 export const FILTERS = ["channel", "team", "assignee", "tag", "state", "priority", "is"] as const;
 /** One of the admin's own fields; a comma within a value is written %2C. */
 export type FieldFilter = `field.${string}`;

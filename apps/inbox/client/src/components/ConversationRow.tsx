@@ -5,8 +5,10 @@ import { boot, colleague } from "../state/boot";
 import { now } from "../state/clock";
 import { go, openId, view } from "../state/route";
 import { list } from "../state/rows";
+import { hits, showing } from "../state/search";
 import { hasSelection, isSelected, selectTo, toggleSelected } from "../state/selection";
 import { prefetch } from "../state/thread";
+import { DueMark } from "./DueMark";
 import { Icon } from "./Icon";
 import { PriorityMark } from "./PriorityMenu";
 import { RowChannel } from "./RowChannel";
@@ -19,6 +21,9 @@ type Props = { row: Row; top: number; place: number };
 export function ConversationRow({ row, top, place }: Props) {
   const isOpen = openId.value === row.id;
   const isChosen = isSelected(row.id);
+  const hit = hits.value.get(row.id);
+  const shown = showing.code.value;
+  const at = hit?.at ?? row.activityAt;
   return (
     // The listbox around it holds the keyboard: rows are reached by arrow keys, not by Tab.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
@@ -50,11 +55,11 @@ export function ConversationRow({ row, top, place }: Props) {
             <span class="hide">{t.doubted}</span>
           </span>
         )}
-        <time dateTime={row.activityAt}>{shortTime(row.activityAt, now.value)}</time>
+        <time dateTime={at}>{shortTime(at, now.value)}</time>
       </span>
       <span class="row-line">
         <PriorityMark priority={row.priority} />
-        <span class="row-subject">{row.subject || t.noSubject}</span>
+        <span class="row-subject">{hit && row.subject && shown ? <shown.Marked parts={hit.subject} /> : row.subject || t.noSubject}</span>
         {row.tags.length > 0 && (
           <span class="row-marks">
             <TagChips ids={row.tags} most={2} />
@@ -63,10 +68,11 @@ export function ConversationRow({ row, top, place }: Props) {
         {row.messages > 1 && <span class="row-count">{row.messages}</span>}
       </span>
       <span class="row-line">
-        <span class="row-snippet">{row.snippet}</span>
+        <span class="row-snippet">{hit && shown ? <shown.HitSnippet hit={hit} /> : row.snippet}</span>
         <RowChannel name={row.channel} />
         <RowPresence row={row} />
         <Mark row={row} />
+        <DueMark dueAt={row.dueAt} warnAt={row.warnAt} />
         <Assignee id={row.assignee} />
       </span>
     </div>

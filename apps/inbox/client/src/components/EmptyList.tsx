@@ -1,7 +1,7 @@
 import { t } from "../i18n";
 import { dayTime } from "../i18n/time";
 import { boot } from "../state/boot";
-import { go, view, words } from "../state/route";
+import { go, view } from "../state/route";
 import { counts, wakesAt } from "../state/counts";
 import { applied, toggleFilter } from "../state/filters";
 import { Icon } from "./Icon";
@@ -23,7 +23,6 @@ const AT_HAND: ReadonlySet<string> = new Set(["mine", "unassigned", "all"]);
 
 /** An empty list says what to do. */
 export function EmptyList() {
-  if (words.value && applied.value.length === 0) return <Empty icon="search" title={t.emptySearch} />;
   if (boot.channels.length === 0) return <NoChannel />;
   if (applied.value.length > 0) return <Filtered />;
   const canTake = view.value === "mine" && (counts.value.unassigned ?? 0) > 0;

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { CustomField } from "../api/fields";
-import { t } from "../i18n";
+import { fieldForms as words } from "../i18n/fieldForms";
 import { asking, narrowBy, NOTHING } from "../state/fieldFilters";
 import { Sheet } from "./Sheet";
 
@@ -30,12 +30,12 @@ function Form({ field }: { field: CustomField }) {
         choose(isSpan && (from || to) ? `${from.trim()}..${to.trim()}` : from.trim());
       }}
     >
-      <Box id="field-filter" label={isSpan ? t.fieldFrom : t.fieldHas} field={field} value={from} onValue={setFrom} begins />
-      {isSpan && <Box id="field-filter-to" label={t.fieldTo} field={field} value={to} onValue={setTo} />}
+      <Box id="field-filter" label={isSpan ? words.fieldFrom : words.fieldHas} field={field} value={from} onValue={setFrom} begins />
+      {isSpan && <Box id="field-filter-to" label={words.fieldTo} field={field} value={to} onValue={setTo} />}
       <div class="buttons">
-        <button class="button primary">{t.applyFilter}</button>
+        <button class="button primary">{words.applyFilter}</button>
         <button type="button" class="button quiet" onClick={() => choose(NOTHING)}>
-          {t.fieldWithout}
+          {words.fieldWithout}
         </button>
       </div>
     </form>

@@ -1,4 +1,4 @@
-import { ORDERS } from "../api/lists";
+import { FOUND_ORDERS, ORDERS } from "../api/lists";
 import { t } from "../i18n";
 import { asking } from "../state/fieldFilters";
 import { applied, isApplied, offered, removeFilters, toggleFilter } from "../state/filters";
@@ -13,20 +13,22 @@ import { Picker } from "./Picker";
 export function FilterBar() {
   return (
     <div class="filter-bar" role="group" aria-label={t.filter}>
-      <Picker
-        icon="list-filter"
-        label={t.addFilter}
-        isMany
-        onOpen={() => void refreshTags()}
-        options={offered.value.map((value) => ({
-          id: `${value.filter} ${value.value}`,
-          name: value.name,
-          isChosen: isApplied(value),
-          choose: () => (value.asks ? (asking.value = value.asks) : toggleFilter(value)),
-        }))}
-      />
+      {!words.value && (
+        <Picker
+          icon="list-filter"
+          label={t.addFilter}
+          isMany
+          onOpen={() => void refreshTags()}
+          options={offered.value.map((value) => ({
+            id: `${value.filter} ${value.value}`,
+            name: value.name,
+            isChosen: isApplied(value),
+            choose: () => (value.asks ? (asking.value = value.asks) : toggleFilter(value)),
+          }))}
+        />
+      )}
       <Menu label={`${t.sortBy}: ${t[`sort_${sort.value}`]}`} icon="arrow-down-wide-narrow">
-        {ORDERS.map((order) => (
+        {(words.value ? FOUND_ORDERS : ORDERS).map((order) => (
           <MenuItem key={order} isChosen={order === sort.value} onChoose={() => go({ sort: order }, { replace: true })}>
             {t[`sort_${order}`]}
           </MenuItem>

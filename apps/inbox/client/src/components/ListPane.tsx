@@ -9,10 +9,13 @@ import { isCounted, list, listState, reloadRows } from "../state/rows";
 import { BulkBar } from "./BulkBar";
 import { EmptyList } from "./EmptyList";
 import { FilterBar } from "./FilterBar";
+import { lazily } from "./lazily";
 import { Icon } from "./Icon";
 import { SearchField } from "./SearchField";
 import { ViewMenu } from "./ViewMenu";
 import { VirtualList } from "./VirtualList";
+
+const Results = lazily(async () => (await import("./search/Results")).Results);
 
 /** One list of conversations, with the search above it. */
 export function ListPane() {
@@ -51,5 +54,6 @@ function Content() {
       </p>
     );
   }
+  if (words.value) return <Results />;
   return list.value.total > 0 ? <VirtualList /> : <EmptyList />;
 }

@@ -2,6 +2,8 @@ import type { Head, Message, Person } from "../api/types";
 import { t } from "../i18n";
 import { calendarDay, fullTime, timeOfDay } from "../i18n/time";
 import { boot } from "../state/boot";
+import { revealed } from "../state/jump";
+import { words } from "../state/route";
 import { Appointments } from "./Appointments";
 import { Attachments } from "./Attachments";
 import { DeliveryLine } from "./DeliveryLine";
@@ -18,8 +20,9 @@ type Props = { message: Message; conversation: Head };
 
 /** One utterance. Theirs, ours and the team's notes differ in place, colour and word. */
 export function MessageItem({ message, conversation }: Props) {
+  const isFound = words.value !== "" && revealed.value === message.id;
   return (
-    <article id={`message-${message.id}`} tabIndex={-1} class={`message ${message.direction} ${message.aside ? "aside" : ""}`} aria-label={labelOf(message)}>
+    <article id={`message-${message.id}`} tabIndex={-1} class={`message ${message.direction} ${message.aside ? "aside" : ""} ${isFound ? "found" : ""}`} aria-label={labelOf(message)}>
       <header class="message-head">
         <div class="message-who">
           <span class="message-author">{authorOf(message)}</span>

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { isLookedAt } from "../state/newer";
 import { openId } from "../state/route";
+import { resumePlace } from "../state/search";
 import { hasSelection } from "../state/selection";
 import { list, want } from "../state/rows";
 import { placeOf, rowAt } from "../state/sparse";
@@ -30,6 +31,10 @@ export function VirtualList() {
   }, [isPointedAt, top > 0]);
   useStillness(box, space);
   useSelectionInSight(box, space);
+  useLayoutEffect(() => {
+    const former = resumePlace();
+    if (box.current && former > 0) box.current.scrollTop = former;
+  }, []);
 
   const places = Array.from({ length: Math.max(0, last - first) }, (_, place) => first + place);
   return (

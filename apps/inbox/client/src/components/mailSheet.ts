@@ -35,5 +35,6 @@ mailSheet.replaceSync(`
   .leads-to { padding: 0 0.35em; border-radius: var(--radius-s); background: var(--warn-soft); color: var(--warn); font-size: 0.93em; font-weight: 600; }
   [data-mention] { border-radius: var(--radius-s); color: var(--accent-text); font-weight: 600; }
   [data-mention="${boot.agent.id}"] { padding: 0 0.2em; background: var(--accent-soft); }
+  ::highlight(found) { background-color: light-dark(#ffe58a, #6b5200); color: var(--ink); }
   :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 `);

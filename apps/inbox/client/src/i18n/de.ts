@@ -1,9 +1,11 @@
 import type { Texts } from "./en";
 import * as commands from "./commands";
+import * as due from "./due";
 import * as editor from "./editor";
 import * as contact from "./contact";
 import * as events from "./events";
 import * as fields from "./fields";
+import * as finding from "./finding";
 import * as palette from "./palette";
 import * as inLists from "./lists";
 import * as reading from "./reading";
@@ -30,7 +32,9 @@ export const texts: Texts = {
   ...commands.de,
   ...palette.de,
   ...fields.de,
+  ...finding.de,
   ...triage.de,
+  ...due.de,
   lists: "Listen",
   mine: "Meine Gespräche",
   unassigned: "Nicht zugewiesen",
@@ -42,7 +46,7 @@ export const texts: Texts = {
   conversations: "Gespräche",
   conversation: "Gespräch",
   search: "Suchen",
-  searchHint: "Betreff, Name, Adresse suchen",
+  searchHint: "Nachrichten, Personen, Dateien",
   endSearch: "Suche beenden",
   found: "Gefunden",
   shortcuts: "Tastenkürzel",
@@ -75,7 +79,6 @@ export const texts: Texts = {
   emptyClosed: "Noch nichts wurde geschlossen.",
   emptySpam: "Kein Spam.",
   emptyUnreadable: "Alles, was ankam, war lesbar.",
-  emptySearch: "Nichts hat diese Wörter in Betreff, Name oder Adresse.",
   noChannel: "Noch ist kein Kanal verbunden.",
   noChannelAdmin: "Verbinden Sie ein Postfach, und hier erscheint, was Kunden schreiben.",
   noChannelAgent: "Sie sehen noch keinen Kanal. Ein Admin kann Sie in ein Team aufnehmen, das einen sieht.",

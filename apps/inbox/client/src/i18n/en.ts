@@ -1,8 +1,10 @@
 import * as commands from "./commands";
+import * as due from "./due";
 import * as editor from "./editor";
 import * as contact from "./contact";
 import * as events from "./events";
 import * as fields from "./fields";
+import * as finding from "./finding";
 import * as palette from "./palette";
 import * as inLists from "./lists";
 import * as reading from "./reading";
@@ -29,7 +31,9 @@ export const texts = {
   ...commands.en,
   ...palette.en,
   ...fields.en,
+  ...finding.en,
   ...triage.en,
+  ...due.en,
   lists: "Lists",
   mine: "My conversations",
   unassigned: "Unassigned",
@@ -41,7 +45,7 @@ export const texts = {
   conversations: "Conversations",
   conversation: "Conversation",
   search: "Search",
-  searchHint: "Search subject, name, address",
+  searchHint: "Search messages, people, files",
   endSearch: "End the search",
   found: "Found",
   shortcuts: "Keyboard shortcuts",
@@ -74,7 +78,6 @@ export const texts = {
   emptyClosed: "Nothing has been closed yet.",
   emptySpam: "No spam.",
   emptyUnreadable: "Everything that came in could be read.",
-  emptySearch: "Nothing has these words in its subject, name or address.",
   noChannel: "No channel is connected yet.",
   noChannelAdmin: "Connect a mailbox, and what customers write appears here.",
   noChannelAgent: "You do not see any channel yet. An admin can add you to a team that does.",

@@ -10,16 +10,9 @@ const en = {
   decimalSign: ".",
   noValue: "no value",
   fieldFilter: (name: string) => `${name} …`,
-  fieldHas: "Has the words",
-  fieldFrom: "From",
-  fieldTo: "To",
-  fieldWithout: "Only without a value",
-  applyFilter: "Filter",
   fromOn: (value: string) => `from ${value}`,
   upTo: (value: string) => `up to ${value}`,
   between: (one: string, other: string) => `${one} to ${other}`,
-  organisation: "Organisation",
-  contactPage: "All about them",
 };
 
 const de: typeof en = {
@@ -32,16 +25,9 @@ const de: typeof en = {
   decimalSign: ",",
   noValue: "ohne Angabe",
   fieldFilter: (name) => `${name} …`,
-  fieldHas: "Enthält",
-  fieldFrom: "Von",
-  fieldTo: "Bis",
-  fieldWithout: "Nur ohne Angabe",
-  applyFilter: "Filtern",
   fromOn: (value) => `ab ${value}`,
   upTo: (value) => `bis ${value}`,
   between: (one, other) => `${one} bis ${other}`,
-  organisation: "Organisation",
-  contactPage: "Alles zu dieser Person",
 };
 
 export { en, de };

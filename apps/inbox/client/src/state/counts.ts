@@ -27,7 +27,9 @@ export function onCounted(deed: (total: number) => void): void {
 export async function count(): Promise<void> {
   last = Date.now();
   const asked = listQuery.value;
-  const shown = asked.view === "unreadable" ? ({ view: "drafts" } as typeof asked) : asked;
+  // What a search found is not counted by the list's side.
+  const isList = asked.view !== "unreadable" && !asked["q"];
+  const shown = isList ? asked : ({ view: "drafts" } as typeof asked);
   const found = await getTotals(shown, folds.peek());
   batch(() => {
     counts.value = found.counts;
@@ -37,7 +39,7 @@ export async function count(): Promise<void> {
     teamCounts.value = found.teams;
     wakesAt.value = found.wakesAt;
     large.value = found.large;
-    if (asked === listQuery.value && asked.view !== "unreadable") tell(found.total);
+    if (asked === listQuery.value && isList) tell(found.total);
   });
 }
 

@@ -1,9 +1,10 @@
-import { getRows } from "../api/lists";
+import { getRows, type Rows } from "../api/lists";
 import type { Row } from "../api/types";
 import { list, listState, withPage, witness } from "./listed";
 import { answered } from "./meanwhile";
 import { keepOnly } from "./newer";
-import { listQuery, sort } from "./route";
+import { listQuery, sort, words } from "./route";
+import { searching } from "./search";
 import { near, placeOf, rowAt } from "./sparse";
 import { sayFailure } from "./toasts";
 
@@ -36,8 +37,8 @@ export async function rowFrom(place: number): Promise<Row | undefined> {
   const there = rowAt(list.value, place);
   if (there || place < 0 || place >= list.value.total) return there;
   const isCurrent = witness();
-  const start = Math.max(0, place - PAGE / 2);
-  const page = await answered(getRows(listQuery.value, { at: start }));
+  const start = words.value ? list.value.total - 1 : Math.max(0, place - PAGE / 2);
+  const page = await answered(pageOf({ at: start }));
   if (!isCurrent()) return undefined;
   list.value = withPage(list.value, start, page);
   return rowAt(list.value, place);
@@ -55,11 +56,12 @@ async function fill(): Promise<void> {
   const isCurrent = witness();
   try {
     const before = rowAt(list.value, missing - 1);
-    const page = await answered(getRows(listQuery.value, before ? { after: keyOf(before) } : { at: missing }));
+    const page = await answered(pageOf(before ? { after: keyOf(before) } : { at: missing }));
     // What the page follows may have moved meanwhile.
     const start = before ? placeOf(list.value, before.id) + 1 : missing;
     const isFound = before === undefined || start > 0;
-    if (isCurrent() && isFound) list.value = near(withPage(list.value, start, page), sight.first, REACH);
+    const whole = withPage(list.value, start, page);
+    if (isCurrent() && isFound) list.value = words.value ? whole : near(whole, sight.first, REACH);
   } catch (error) {
     sayFailure(error);
     await new Promise((done) => setTimeout(done, PAUSE));
@@ -67,6 +69,11 @@ async function fill(): Promise<void> {
     isAsking = false;
   }
   if (listState.value === "ready") void fill();
+}
+
+/** What a search found is asked for in its order. */
+async function pageOf(place: { after?: string; at?: number }): Promise<Rows> {
+  return words.value ? (await searching.load()).more() : getRows(listQuery.value, place);
 }
 
 async function settle(): Promise<void> {
@@ -91,8 +98,9 @@ function firstMissing(): number | null {
 
 /** As the server writes where a page ends (keys.py). */
 function keyOf(row: Row): string {
-  if (sort.value !== "waiting") return row.key;
-  return `${microseconds(row.waitingSince ?? NEVER)}.${row.key.split(".")[1]}`;
+  if (sort.value !== "waiting" && sort.value !== "due") return row.key;
+  const at = sort.value === "due" ? row.dueAt : row.waitingSince;
+  return `${microseconds(at ?? NEVER)}.${row.key.split(".")[1]}`;
 }
 
 const NEVER = "2200-01-01T00:00:00+00:00";

@@ -5,9 +5,17 @@ import { loadEarlier, thread } from "./thread";
 // To one message of a conversation, wherever in its past it is.
 
 const wanted = signal<{ conversation: string; message: string } | null>(null);
+/** The message that was last gone to. */
+export const revealed = signal<string | null>(null);
 
 export function goToMessage(conversation: string, message: string): void {
   go({ id: conversation });
+  seek(conversation, message);
+}
+
+/** To the message, once its conversation is shown. */
+export function seek(conversation: string, message: string): void {
+  revealed.value = null;
   wanted.value = { conversation, message };
 }
 
@@ -27,4 +35,5 @@ export function reveal(message: string): void {
   const place = document.getElementById(`message-${message}`);
   place?.scrollIntoView({ block: "start" });
   place?.focus({ preventScroll: true });
+  revealed.value = message;
 }

@@ -29,6 +29,11 @@ export const listQuery = computed<ListQuery>(() =>
   queryOf({ view: view.value, words: words.value, filters: filters.value, sort: sort.value }),
 );
 
+/** Where one is. */
+export function placeNow(): Place {
+  return { view: view.value, words: words.value, filters: filters.value, sort: sort.value, saved: saved.value, id: openId.value };
+}
+
 /** Go somewhere; what is not named stays, except that another view opens without filters and without a conversation. */
 export function go(to: Partial<Place>, { replace = false } = {}): void {
   const leavesList = (to.view ?? view.value) !== view.value || (to.words ?? words.value) !== words.value;
@@ -63,7 +68,7 @@ export function placeOfQuery(query: Record<string, string | undefined>): Place {
     id: query["id"] ?? null,
     words: query["q"] ?? "",
     filters: Object.fromEntries(chosen) as Filters,
-    sort: (ORDERS as readonly string[]).includes(order) ? (order as Order) : "newest",
+    sort: [...ORDERS, "relevance"].includes(order) ? (order as Order) : "newest",
     saved: query["saved"] ? Number(query["saved"]) : null,
   };
 }

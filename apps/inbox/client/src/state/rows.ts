@@ -3,10 +3,11 @@ import { getRows, getSomeRows, type ListQuery } from "../api/lists";
 import type { Row } from "../api/types";
 import { count, countSoon, onCounted } from "./counts";
 import { lastInSight, lookAtTop, settleSoon, want } from "./filling";
-import { beginAnew, isCounted, list, listState, withPage, witness } from "./listed";
+import { beginAnew, isCounted, list, listState, rows, withPage, witness } from "./listed";
 import { answered, noteChanged } from "./meanwhile";
 import { holdBack, isHeldBack, letGo, newer } from "./newer";
 import { listQuery, openId, sort, view } from "./route";
+import { noteForFormer, searching, takeUp } from "./search";
 import { insert, isWhole, NOTHING, placeOf, remove, replace, rowAt } from "./sparse";
 import { sayFailure } from "./toasts";
 
@@ -23,8 +24,26 @@ let doubts = 0;
 effect(() => {
   const asked = listQuery.value;
   // Loading looks at what is here, of which no change is a reason to load again.
-  untracked(() => void (asked.view === "unreadable" ? count().catch(sayFailure) : load(asked)));
+  untracked(() => show(asked));
 });
+
+function show(asked: ListQuery): void {
+  if (asked.view === "unreadable") void count().catch(sayFailure);
+  else if (asked["q"]) void find(asked["q"]);
+  else if (takeUp(asked, (changed) => void refreshRows(changed).catch(reloadRows))) countSoon();
+  else void load(asked);
+}
+
+/** What a search finds takes the place of the list. */
+async function find(text: string): Promise<void> {
+  try {
+    await (await searching.load()).find(text);
+  } catch (error) {
+    if (listQuery.value["q"] !== text) return;
+    listState.value = "failed";
+    sayFailure(error);
+  }
+}
 
 effect(() => {
   const place = placeOf(list.value, openId.value);
@@ -49,7 +68,10 @@ function doubt(): void {
 }
 
 export function reloadRows(): void {
-  if (view.value !== "unreadable") void load(listQuery.value, { quietly: true });
+  const text = listQuery.value["q"];
+  if (text && listState.value === "ready") void refreshRows(rows.value.map(({ id }) => id)).catch(sayFailure);
+  else if (text) void find(text);
+  else if (view.value !== "unreadable") void load(listQuery.value, { quietly: true });
 }
 
 async function load(asked: ListQuery, { quietly = false } = {}): Promise<void> {
@@ -89,9 +111,11 @@ function forget(): void {
 export async function refreshRows(ids: string[]): Promise<void> {
   countSoon();
   noteChanged(ids);
+  noteForFormer(ids);
   const asked = listQuery.value;
   const isCurrent = witness();
   if (asked.view === "unreadable" || listState.value !== "ready") return;
+  if (asked["q"]) return void (await searching.code.value?.refresh(ids));
   const fresh = await getSomeRows(asked, ids);
   if (!isCurrent()) return;
   const here = new Set(fresh.map(({ id }) => id));
@@ -152,12 +176,16 @@ function leave(id: string): void {
 }
 
 function standsStill(known: Row, row: Row): boolean {
+  if (sort.value === "due") return known.dueAt === row.dueAt;
   return sort.value === "waiting" ? known.waitingSince === row.waitingSince : known.key === row.key;
 }
 
 /** By what a row is ordered stays as it is while it stands where it stood. */
-function ordering(known: Row, row: Row): Pick<Row, "waitingSince"> {
-  return { waitingSince: sort.value === "waiting" ? known.waitingSince : row.waitingSince };
+function ordering(known: Row, row: Row): Pick<Row, "waitingSince" | "dueAt"> {
+  return {
+    waitingSince: sort.value === "waiting" ? known.waitingSince : row.waitingSince,
+    dueAt: sort.value === "due" ? known.dueAt : row.dueAt,
+  };
 }
 
 function lastRow(): number {

@@ -7,11 +7,11 @@ import { boot } from "../../state/boot";
 import { now } from "../../state/clock";
 import { keysOf } from "../../state/commands/bindings";
 import type { Command, Group } from "../../state/commands/command";
-import { assign, snooze, type Target, targetOf } from "../../state/deeds";
+import { assign, snooze, type Target, targetHere } from "../../state/deeds";
 import { fit } from "../../state/fuzzy";
 import { go } from "../../state/route";
+import { search } from "../../state/search";
 import { spokenTime } from "../../state/spokenTimes";
-import { thread } from "../../state/thread";
 import { timesToCome } from "../../state/times";
 
 /** One thing that the palette offers. */
@@ -44,6 +44,8 @@ export function sectionsFor(words: string, available: Command[], found: Row[]): 
     actions(t.paletteElse, words, [...of("everywhere"), ...of("list")]),
     colleagues(words),
     { title: t.paletteFound, offers: found.map(conversation), points: FOUND },
+    // Whatever else fits stands above it.
+    { title: t.search, offers: words ? [searchFor(words)] : [], points: 0 },
   ]
     .filter(({ offers }) => offers.length > 0)
     .sort((a, b) => (words ? b.points - a.points : 0));
@@ -63,7 +65,7 @@ function actions(title: string, words: string, commands: Command[]): Section {
 
 /** Until when, once somebody says "snooze", or a time. */
 function times(words: string): Section {
-  const target = targetOf(thread.value?.head);
+  const target = targetHere();
   const [, verb = "", rest = ""] = /^(\p{L}+)\s*(.*)$/u.exec(words) ?? [];
   const isAsked = isSnoozing(verb);
   const said = isAsked ? rest : words;
@@ -84,7 +86,7 @@ function isSnoozing(verb: string): boolean {
 }
 
 function colleagues(words: string): Section {
-  const target = targetOf(thread.value?.head);
+  const target = targetHere();
   const { things, points } = best(words, boot.agents, ({ name }) => [name, `${t.assign} ${name}`]);
   const offers = things.map((agent) => ({
     id: `agent-${agent.id}`,
@@ -93,6 +95,10 @@ function colleagues(words: string): Section {
     run: () => void (target !== undefined && assign(target, agent.id)),
   }));
   return { title: t.palettePeople, offers: target !== undefined && words ? offers : [], points };
+}
+
+function searchFor(words: string): Offer {
+  return { id: "search-for", title: t.searchFor(words), run: () => search(words) };
 }
 
 function conversation(row: Row): Offer {

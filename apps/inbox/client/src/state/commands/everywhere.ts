@@ -3,7 +3,8 @@ import { focusOn } from "../focus";
 import { toggleRail } from "../layout";
 import { openMenu, showsKeys } from "../overlays";
 import { walkPanes } from "../panes";
-import { beginning, go, openId } from "../route";
+import { beginning, go, openId, words } from "../route";
+import { endSearch } from "../search";
 import { writing } from "../writing";
 import type { Command } from "./command";
 
@@ -33,6 +34,7 @@ function leave(): void {
   else if (beginning.value) beginning.value = false;
   else if (writing.value) writing.value = null;
   else if (openId.value) backToList();
+  else if (words.value) endSearch();
 }
 
 function backToList(): void {
