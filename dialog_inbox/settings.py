@@ -166,6 +166,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Browsers keep for good what has a hash of its content in its name: Django's, or the front end build's.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/inbox/build/\w+-[0-9A-Z]{8}\.js$"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
@@ -211,6 +213,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "reckon waits again": {"task": "apps.waits.tasks.renew_waits", "schedule": 30.0},
     "wake snoozed conversations": {"task": "apps.conversations.tasks.wake_snoozed", "schedule": 15.0},
     "sweep unfinished payloads": {"task": "apps.channels.tasks.sweep_payload_drafts", "schedule": 21600.0},
+    "go on importing contacts": {"task": "apps.inbox.tasks.go_on_importing", "schedule": 10.0},
+    "forget old imports": {"task": "apps.inbox.tasks.forget_old_imports", "schedule": 86400.0},
     "forget old live events": {"task": "apps.conversations.tasks.forget_live_events", "schedule": 3600.0},
     "forget old notifications": {"task": "apps.inbox.tasks.forget_notifications", "schedule": 21600.0},
 }

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 
 class Deed(StrEnum):
-    """What can be asked for."""
+    """What can be asked for. EXCHANGE: take contacts in and out by the file."""
 
     READ = "read"
     ANSWER = "answer"
     TRIAGE = "triage"
     REVIEW = "review"
+    EXCHANGE = "exchange"
     CONFIGURE = "configure"
 
 
@@ -31,6 +32,7 @@ LEAST_ROLE: dict[Deed, Role] = {
     Deed.ANSWER: Role.AGENT,
     Deed.TRIAGE: Role.AGENT,
     Deed.REVIEW: Role.LEAD,
+    Deed.EXCHANGE: Role.LEAD,
     Deed.CONFIGURE: Role.ADMIN,
 }
 RANK: dict[str, int] = {role: rank for rank, role in enumerate(Role.values)}

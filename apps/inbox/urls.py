@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.inbox.contact_urls import urlpatterns as contact_patterns
 from apps.inbox.views.answers import notes, replies
 from apps.inbox.views.attachments import attachment, upload_preview, uploads
 from apps.inbox.views.blocked import block, blocked, unblock
@@ -44,6 +45,7 @@ from apps.inbox.views.writing import conversations, forwarding, forwards, people
 app_name = "inbox"
 
 urlpatterns = [
+    *contact_patterns,
     path("", home, name="home"),
     path("settings/screen/", preferences, name="preferences"),
     path("settings/blocked/", blocked, name="blocked"),

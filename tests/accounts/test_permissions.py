@@ -25,6 +25,7 @@ def test_every_deed_has_a_least_role(deed: Deed) -> None:
         (Deed.ANSWER, ["otto", "ana", "lea", "adam"]),
         (Deed.TRIAGE, ["otto", "ana", "lea", "adam"]),
         (Deed.REVIEW, ["lea", "adam"]),
+        (Deed.EXCHANGE, ["lea", "adam"]),
         (Deed.CONFIGURE, ["adam"]),
     ],
 )

@@ -63,6 +63,13 @@ PLACES = (
         label=_("Snippets"), icon="phrase", url_name="inbox:snippets", deed=Deed.ANSWER, paths=("/settings/snippets/",)
     ),
     Place(label=_("Tags"), icon="tag", url_name="inbox:tags", deed=Deed.REVIEW, paths=("/settings/tags/",)),
+    Place(
+        label=_("Custom fields"),
+        icon="fields",
+        url_name="inbox:custom_fields",
+        deed=Deed.CONFIGURE,
+        paths=("/settings/fields/",),
+    ),
     Place(label=_("Blocked senders"), icon="barred", url_name="inbox:blocked", deed=Deed.TRIAGE, paths=()),
     Place(
         label=_("Agents"),

@@ -24,20 +24,21 @@ class ImportFile(models.TextChoices):
 
 
 class ContactImport(models.Model):
-    """A file of contacts. `payload` is its SHA-256, in our store.
+    """A file of contacts; `stored` is its name in the default storage, empty once it is not needed any more.
 
     `mapping` names for each column, by its number, the field that it fills. `position` is how many rows are done, of
-    `total`; `counts` how many are new, changed, the same or have an error. `claimed_until` is when another worker may
-    go on, as the one that had it must be dead. `words` say why it cannot be read.
+    `total`; `counts` how many are new, changed, the same or have an error, `examples` some of them. `claimed_until` is
+    when another worker may go on, as the one that had it must be dead. `words` say why it cannot be read.
     """
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)
     file = models.CharField(max_length=8, choices=ImportFile)
-    payload = models.CharField(max_length=64)
+    stored = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
+    has_header = models.BooleanField(default=True)
     mapping = models.JSONField(default=dict)
     overwrites = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.MAPPING)

@@ -15,6 +15,7 @@ from apps.contacts.sorting import PlainField, plain
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
 
 class Contact(models.Model):
@@ -75,10 +76,27 @@ class Origin(models.TextChoices):
 
 
 class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
-    def reach(self, *, kind: str, value: str, name: str, at: dt.datetime | None = None) -> ContactPoint:
-        """The contact point with this value; a new one brings a new contact with it. `at`: when they or we wrote."""
-        key = value.casefold()[:320]  # cut last: some letters become two
-        point = self.select_related("contact").filter(kind=kind, value=key).first()
+    def known(self, *, kind: str, values: Iterable[str]) -> dict[str, ContactPoint]:
+        """The contact points that have one of these values, by its comparable form."""
+        keys = {_comparable(value) for value in values}
+        return {point.value: point for point in self.select_related("contact").filter(kind=kind, value__in=keys)}
+
+    def reach(
+        self,
+        *,
+        kind: str,
+        value: str,
+        name: str,
+        at: dt.datetime | None = None,
+        known: dict[str, ContactPoint] | None = None,
+    ) -> ContactPoint:
+        """The contact point with this value; a new one brings a new contact with it. `at`: when they or we wrote.
+
+        `known()` was asked for this value, and perhaps for others, before; what is new is added to it.
+        """
+        known = self.known(kind=kind, values=[value]) if known is None else known
+        key = _comparable(value)
+        point = known.get(key)
         if point is None:
             contact = Contact.objects.create(
                 name=name[:200],
@@ -87,13 +105,18 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
                 active_at=at or timezone.now(),
             )
             contact_changed.send(Contact, contacts=[contact.pk])
-            return self.create(kind=kind, value=key, shown_as=value[:320], contact=contact)
+            known[key] = self.create(kind=kind, value=key, shown_as=value[:320], contact=contact)
+            return known[key]
         if name and not point.contact.name:
             point.contact.rename(name)
             contact_changed.send(Contact, contacts=[point.contact.pk])
         if at is not None:
             point.contact.note_active(at)
         return point
+
+
+def _comparable(value: str) -> str:
+    return value.casefold()[:320]  # cut last: some letters become two
 
 
 class ContactPoint(models.Model):

@@ -1,0 +1,1 @@
+"""What the pages of contacts show: lists, what is known of one, and what may be asked of it."""
