@@ -1,4 +1,4 @@
-"""How the core hears of delivery: its rows change in the transaction in which the outbox entry did."""
+"""How the core hears of delivery, with which its rows change in one transaction, and of contacts."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 
+from apps.contacts.signals import contact_changed
 from apps.conversations.actions.triage import hold
-from apps.conversations.live import announce, announcing
-from apps.conversations.models import DeliveryState, Message
+from apps.conversations.live import announce, announce_to_all, announcing
+from apps.conversations.models import Conversation, DeliveryState, Message
 from apps.conversations.signals import delivery_doubtful, delivery_failed
 from apps.conversations.turns import FIELDS, our_turn_again, they_have_it
 from apps.delivery.models import State as EntryState
 from apps.delivery.signals import entry_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from apps.delivery.models import OutboxEntry
 
 
 #: What becomes of a forward changes nothing for the customer; that it did not arrive is for us to see.
 ASIDE_TELLS_NOTHING = (EntryState.SENT, EntryState.CANCELLED)
+#: Of more conversations screens hear as of all.
+TOLD_SINGLY = 100
 
 
 @receiver(entry_changed, dispatch_uid="conversations.follow_delivery")
@@ -48,3 +53,18 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         elif entry.state == EntryState.UNCERTAIN and not was_doubtful:
             delivery_doubtful.send(Message, message=message)
         announce(conversation, "delivery")
+
+
+@receiver(contact_changed, dispatch_uid="conversations.tell_of_contacts")
+def tell_of_contacts(contacts: Collection[int], **_: Any) -> None:
+    """Screens show their names at all conversations with them."""
+    theirs = Conversation.objects.filter(contact__in=list(contacts), merged_into=None).order_by("-pk")
+    rows = list(theirs.only("pk")[: TOLD_SINGLY + 1])
+    if not rows:
+        return
+    with announcing():
+        if len(rows) > TOLD_SINGLY:
+            announce_to_all("contacts")
+            return
+        for row in rows:
+            announce(row, "conversation")
