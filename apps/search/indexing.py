@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Conversations that are written in one transaction; and their messages, in which one long conversation may be alone.
 AT_ONCE = 20
+#: The same where all is written anew.
+MANY = 200
 #: Seconds after which a sweep leaves the rest to the next.
 LONGEST = 20.0
 # Any number, the same in every process: `pg_try_advisory_xact_lock` knows locks by number only.
@@ -43,7 +45,7 @@ def sweep() -> int:
 def reindex() -> Iterator[int]:
     """Write all anew, in steps; yields how many conversations each wrote. Searches go on meanwhile."""
     last = 0
-    while pks := list(Conversation.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+    while pks := list(Conversation.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:MANY]):
         with transaction.atomic():
             _one_at_a_time()
             write(pks, anew=True)

@@ -6,13 +6,14 @@ rules of German and of English, since nothing tells the language of three words 
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import regex
-from snowballstemmer import stemmer
+from Stemmer import Stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,8 @@ _WORD = regex.compile(rf"(?V1)[{_UNBROKEN}]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o", "ı": "i"})
 # As German writes umlauts without umlauts; "quelle" and "neue" have none.
 _DIGRAPHS = regex.compile(r"(?<![aeiouq])([aou])e")
-_GERMAN, _ENGLISH = stemmer("german"), stemmer("english")
+_LANGUAGES = ("german", "english")
+_own = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +67,12 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def stems_of(word: str) -> tuple[str, ...]:
     """The stems of a folded word, without the word itself; sorted, so that they are kept the same each time."""
-    found = {_GERMAN.stemWord(word), _ENGLISH.stemWord(word)} - {word}
+    found = {stemmer.stemWord(word) for stemmer in _stemmers()} - {word}
     return tuple(sorted(stem for stem in found if len(stem) >= SHORTEST_STEM))
+
+
+def _stemmers() -> list[Stemmer]:
+    """Of this thread: threads must not share one."""
+    if not hasattr(_own, "stemmers"):
+        _own.stemmers = [Stemmer(language) for language in _LANGUAGES]
+    return cast("list[Stemmer]", _own.stemmers)
