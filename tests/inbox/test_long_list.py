@@ -89,6 +89,11 @@ def test_every_place_of_a_long_list_has_rows(
     expect(page.get_by_role("heading", name="Number 1999", exact=True)).to_be_visible()
     page.keyboard.press("Home")
     expect(page.get_by_role("heading", name="Where is my parcel?")).to_be_visible()
+    # A stretch over rows that nobody has looked at.
+    page.keyboard.press("x")
+    scroll_to(page, 600)
+    row(page, "Number 604").click(modifiers=["Shift"])
+    expect(page.get_by_text("606 selected")).to_be_visible()
 
 
 def test_what_arrives_waits_while_somebody_looks(

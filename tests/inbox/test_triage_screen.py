@@ -135,6 +135,24 @@ def test_a_whole_list_is_closed_and_comes_back_after_a_reload(desk: Callable[...
     expect(page.locator(".conversation-row .tag")).to_have_count(0)
 
 
+def test_what_is_selected_is_snoozed_and_grows_with_nothing_open(desk: Callable[..., Desk], world: World) -> None:
+    fill(world, 2)
+    page = desk(world.ana).open()
+    expect(row(page)).to_have_count(3)
+    page.keyboard.press("x")
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("tomorrow 9")
+    expect(page.locator(".palette-offer").first).to_contain_text("09:00")
+    page.keyboard.press("Enter")
+    expect(row(page)).to_have_count(2)
+    assert Conversation.objects.get(state=State.SNOOZED).subject == "Where is my parcel?"
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+j")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    expect(heading(page)).to_have_text("Parcel no. 01")
+
+
 def test_what_stood_open_for_a_moment_is_read_on_every_device(desk: Callable[..., Desk], world: World) -> None:
     write_note(world.conversation, agent=world.ben, text="I ask the carrier.")
     phone = desk(world.ana, **PHONE)

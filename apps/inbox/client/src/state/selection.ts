@@ -1,8 +1,10 @@
 import { computed, effect, signal } from "@preact/signals";
 import { getTotal, type Which } from "../api/triage";
+import { t } from "../i18n";
 import { listQuery, openId } from "./route";
-import { rows } from "./rows";
-import { sayFailure } from "./toasts";
+import { list, rowFrom } from "./rows";
+import { placeOf, rowAt } from "./sparse";
+import { say, sayFailure } from "./toasts";
 
 // Conversations that are chosen for a deed together: some by their ids, or all that a list has, seen or not.
 
@@ -11,6 +13,10 @@ const chosen = signal<ReadonlySet<string>>(new Set());
 const whole = signal<{ list: Record<string, string>; total: number } | null>(null);
 /** Where a stretch begins. */
 let anchor: string | null = null;
+/** Counted, so that a stretch that is still asked for does not come after a later choice. */
+let choices = 0;
+/** More than that are chosen as a list. */
+const LONGEST = 2000;
 
 export const isWhole = computed(() => whole.value !== null);
 
@@ -37,6 +43,7 @@ export function idsSelected(): string[] {
 }
 
 export function toggleSelected(id: string): void {
+  choices += 1;
   const next = new Set(whole.value ? [] : chosen.value);
   if (!next.delete(id)) next.add(id);
   whole.value = null;
@@ -44,36 +51,54 @@ export function toggleSelected(id: string): void {
   anchor = id;
 }
 
-/** Everything between where one began and here. */
+/** Where the next stretch begins; null where none was begun. */
+export function whereBegun(): string | null {
+  return anchor;
+}
+
+/** Everything between where one began and here; rows of it that are not here yet are asked for. */
 export function selectTo(id: string): void {
-  const from = place(anchor ?? openId.value ?? id);
-  const to = place(id);
+  const from = placeOf(list.value, anchor ?? openId.value ?? id);
+  const to = placeOf(list.value, id);
   if (from < 0 || to < 0) return toggleSelected(id);
-  const between = rows.value.slice(Math.min(from, to), Math.max(from, to) + 1);
-  whole.value = null;
+  if (Math.abs(from - to) > LONGEST) return say(t.tooManyToSelect(LONGEST));
   anchor ??= openId.value ?? id;
-  chosen.value = new Set([...chosen.value, ...between.map((row) => row.id)]);
+  void selectBetween(Math.min(from, to), Math.max(from, to));
+}
+
+async function selectBetween(first: number, last: number): Promise<void> {
+  const mine = ++choices;
+  const ids: string[] = [];
+  try {
+    for (let place = first; place <= last; place++) {
+      // Nothing is waited for where all is here: the next key finds it chosen.
+      const row = rowAt(list.value, place) ?? (await rowFrom(place));
+      if (mine !== choices) return;
+      if (row) ids.push(row.id);
+    }
+  } catch (error) {
+    sayFailure(error);
+  }
+  whole.value = null;
+  chosen.value = new Set([...chosen.value, ...ids]);
 }
 
 /** All that are in the list, however many. */
 export async function selectAll(): Promise<void> {
-  const list = listQuery.value;
+  const asked = listQuery.value;
   try {
-    const total = await getTotal(list);
-    if (total > 0 && list === listQuery.value) whole.value = { list, total };
+    const total = await getTotal(asked);
+    if (total > 0 && asked === listQuery.value) whole.value = { list: asked, total };
   } catch (error) {
     sayFailure(error);
   }
 }
 
 export function clearSelection(): void {
+  choices += 1;
   whole.value = null;
   chosen.value = new Set();
   anchor = null;
-}
-
-function place(id: string): number {
-  return rows.value.findIndex((row) => row.id === id);
 }
 
 // Another list has other rows.

@@ -11,11 +11,12 @@ type Step = number | "page" | "page back" | "first" | "last";
 export function step(how: Step): void {
   const place = placeOfStep(how);
   const row = rowAt(list.value, place);
-  if (row) open(row, typeof how === "number" ? how : 1);
+  if (row) walkTo(row, typeof how === "number" ? how : 1);
   else void goFar(place);
 }
 
-function open(row: Row, way: number): void {
+/** Open it; those that follow `way` are loaded before somebody asks. */
+export function walkTo(row: Row, way: number): void {
   if (row.id === openId.value) return;
   go({ id: row.id }, { replace: openId.value !== null });
   want();
@@ -29,7 +30,7 @@ function open(row: Row, way: number): void {
 async function goFar(place: number): Promise<void> {
   try {
     const row = await rowFrom(place);
-    if (row) open(row, 1);
+    if (row) walkTo(row, 1);
   } catch (error) {
     sayFailure(error);
   }

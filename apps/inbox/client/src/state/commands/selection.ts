@@ -2,9 +2,10 @@ import { act } from "../deeds";
 import { openMenu } from "../overlays";
 import { mergeSelected } from "../regrouping";
 import { openId } from "../route";
-import { neighbour, rows } from "../rows";
-import { clearSelection, hasSelection, idsSelected, selectAll, selectTo, toggleSelected } from "../selection";
-import { step } from "../walking";
+import { list, neighbour, rows } from "../rows";
+import { clearSelection, hasSelection, idsSelected, selectAll, selectTo, toggleSelected, whereBegun } from "../selection";
+import { walkTo } from "../walking";
+import { placeOf, rowAt } from "../sparse";
 import type { Command } from "./command";
 
 const group = "list";
@@ -66,9 +67,10 @@ function toggle(): void {
 
 /** The one where one is, and the one that one comes to. */
 function extend(by: number): void {
-  const next = neighbour(openId.value ? by : 0);
+  const begun = openId.value === null ? whereBegun() : null;
+  const next = begun === null ? neighbour(openId.value ? by : 0) : rowAt(list.value, placeOf(list.value, begun) + by);
   if (openId.value) selectTo(openId.value);
   if (!next) return;
   selectTo(next.id);
-  step(openId.value ? by : 0);
+  walkTo(next, by);
 }
