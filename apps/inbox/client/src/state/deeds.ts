@@ -3,7 +3,7 @@ import { type Deed, postBlock, postBulk, postDeed, postTakingBack, type Which } 
 import type { Row } from "../api/types";
 import { t } from "../i18n";
 import { boot } from "./boot";
-import { go, openId, view } from "./route";
+import { beginning, go, openId, view } from "./route";
 import { neighbour, refreshRows, reloadRows, replaceRow } from "./rows";
 import { clearSelection, countOf, hasSelection, whichSelected } from "./selection";
 import { putRow, threadsChanged } from "./thread";
@@ -43,9 +43,10 @@ export function snooze(target: Target, until: string): Promise<boolean> {
   return act({ name: "snooze", until }, target);
 }
 
-/** What a key is for: the selection if there is one, else the open conversation. */
-export function targetOf(row: Row | undefined): Target | undefined {
-  return hasSelection() ? null : row?.id;
+/** What a key is for: the selection if there is one, else the open conversation, be it still on its way here. */
+export function targetHere(): Target | undefined {
+  if (hasSelection()) return null;
+  return beginning.value || view.value === "unreadable" ? undefined : (openId.value ?? undefined);
 }
 
 async function actOnOne(deed: Deed, id: string, stays: boolean): Promise<void> {

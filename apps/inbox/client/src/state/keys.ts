@@ -71,5 +71,6 @@ function isOnControl(event: KeyboardEvent): boolean {
   if (/^(Arrow|Page|Home|End)/.test(event.key) && target?.closest(".timeline, .views, .contact-pane")) return true;
   // A mail is in a shadow root, whose links and folds are the target only for those who ask inside.
   const [inside] = event.composedPath();
-  return event.key === "Enter" && inside instanceof Element && inside.closest("button, a, summary") !== null;
+  const isPress = event.key === "Enter" && !event.ctrlKey && !event.metaKey;
+  return isPress && inside instanceof Element && inside.closest("button, a, summary") !== null;
 }

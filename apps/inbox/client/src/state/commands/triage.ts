@@ -1,7 +1,7 @@
 import type { Plain } from "../../api/triage";
 import type { Row } from "../../api/types";
 import { boot } from "../boot";
-import { act, assign, isAtHand, targetOf, toggleClosed, toggleSpam } from "../deeds";
+import { act, assign, isAtHand, targetHere, toggleClosed, toggleSpam } from "../deeds";
 import { handsOver, type MenuName, openMenu } from "../overlays";
 import { markUnread } from "../reading";
 import { beginning } from "../route";
@@ -80,7 +80,7 @@ function toggleMine(): void {
 }
 
 function withTarget(deed: (target: string | null) => void): void {
-  const target = targetOf(thread.value?.head);
+  const target = targetHere();
   if (target !== undefined) deed(target);
 }
 
