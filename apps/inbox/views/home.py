@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from apps.accounts.requests import AgentRequest
 
+#: Those that the screen's client speaks (client/bundling.mjs).
+LANGUAGES = ("en", "de")
+
 
 @require_GET
 @deed_required(Deed.READ)
@@ -39,7 +42,8 @@ def home(request: AgentRequest) -> HttpResponse:
 
 def _script() -> str:
     """The screen is built for each of its languages."""
-    return f"inbox/build/inbox-{'de' if (get_language() or '').startswith('de') else 'en'}.js"
+    language = (get_language() or "en").split("-")[0]
+    return f"inbox/build/inbox-{language if language in LANGUAGES else 'en'}.js"
 
 
 def _boot(request: AgentRequest) -> dict[str, Any]:
