@@ -72,7 +72,8 @@ def rows_of(file: IO[bytes], form: Form) -> Iterator[list[str]]:
     except (csv.Error, UnicodeError) as error:
         raise UnreadableFile(_("This is no CSV file: %(why)s") % {"why": error}) from None
     finally:
-        text.detach()
+        if not text.closed:  # or it would close the file too
+            text.detach()
 
 
 def _encoding(file: IO[bytes]) -> str:

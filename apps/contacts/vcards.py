@@ -52,7 +52,8 @@ def _cards(file: IO[bytes], encoding: str) -> Iterator[str]:
                 yield "".join(lines).replace("\x00", "")
                 is_inside = False
     finally:
-        text.detach()
+        if not text.closed:  # or it would close the file too
+            text.detach()
 
 
 def _entry(card: str, row: int) -> Entry:

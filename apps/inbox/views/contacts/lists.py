@@ -43,7 +43,7 @@ def contacts(request: AgentRequest) -> HttpResponse:
     count = listing.how_many(listing.fitting(request.user, wanted))
     context |= {"count": min(count, listing.MOST_COUNTED), "is_more": count > listing.MOST_COUNTED}
     if request.headers.get("HX-Request"):
-        return render(request, "inbox/contacts/_results.html", context)
+        return render(request, "inbox/contacts/_results.html", {**context, "is_part": True})
     return render(request, "inbox/contacts/list.html", {**context, **_choices(wanted)})
 
 
