@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("apps.accounts.log_in_urls")),
     path("", include("apps.accounts.urls")),
     path("settings/channels/", include("apps.channels.urls")),
+    path("settings/", include("apps.waits.urls")),
+    path("reports/", include("apps.reports.urls")),
     path("", include("apps.inbox.urls")),
 ]
 

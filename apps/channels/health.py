@@ -78,7 +78,11 @@ def condition(channel: Channel) -> Condition:
 
 def conditions(agent: Agent) -> list[Condition]:
     """All channels that the agent sees, those that need somebody first."""
-    channels = list(Channel.objects.visible_to(agent))
+    return conditions_of(list(Channel.objects.visible_to(agent)))
+
+
+def conditions_of(channels: Sequence[Channel]) -> list[Condition]:
+    """These channels, those that need somebody first."""
     amiss = _amiss_with(channels)
     found = [_condition(channel, amiss) for channel in channels]
     return sorted(found, key=lambda one: (SEVERITY.index(one.tone), one.channel.name.casefold()))

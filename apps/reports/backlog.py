@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from apps.reports.periods import Period
 
 FLOW_HOW = gettext_lazy(
-    "In: waits that began on the day. Out: waits that ended on it, by an answer or by closing. Open: waits that had begun"
-    " and not ended when the day was over; today, now. Yesterday's open, plus in, minus out, is today's open. Merged waits"
-    " and spam are left out everywhere."
+    "In: waits that began on the day. Out: waits that ended on it, by an answer or by closing. Open: waits that had"
+    " begun and not ended when the day was over; today, now. Yesterday's open, plus in, minus out, is today's open."
+    " Merged waits and spam are left out everywhere."
 )
 AGE_HOW = gettext_lazy(
     "The waits that were open at the end of the period, by how long their customers had waited until then, or until now"

@@ -134,7 +134,8 @@ def _pair_of_bars(mark: Flow, left: float, *, slot: float, height: Callable[[int
     width = min(max(slot * 0.4, 1), 24)
     came, went = height(mark.came), height(mark.went)
     return format_html(
-        '<rect class="came" x="{}" y="{}" width="{}" height="{}"/><rect class="went" x="{}" y="{}" width="{}" height="{}"/>',
+        '<rect class="came" x="{}" y="{}" width="{}" height="{}"/>'
+        '<rect class="went" x="{}" y="{}" width="{}" height="{}"/>',
         *(_short(left - width), _short(came), _short(width), _short(FLOOR - came)),
         *(_short(left), _short(went), _short(width), _short(FLOOR - went)),
     )

@@ -34,13 +34,13 @@ def whole_of(measuring: Measuring) -> Whole:
 
 
 GLANCE_HOW = gettext_lazy(
-    "A wait begins with a customer's first unanswered message and ends when a person's answer has gone out; notes and"
-    " automatic mail end none. The period is that in which waits began. Who waits still counts with the time waited so"
-    " far, so leaving the hard ones unanswered makes no figure better. Median and 90 % are waits that really were: half,"
-    " or nine in ten, of all waits were at most as long. A target is met if the answer went out in time, and missed once"
-    " the time is over, answered or not; waits that are not due yet, and those without a target, are left out of the"
-    " share. Merged waits and spam count nowhere; what was closed without an answer is counted apart, and in the share"
-    " if it was late."
+    "A wait begins with a customer's first unanswered message and ends when a person's answer has gone out; notes"
+    " and automatic mail end none. The period is that in which waits began. Who waits still counts with the time"
+    " waited so far, so leaving the hard ones unanswered makes no figure better. Median and 90 % are waits that"
+    " really were: half, or nine in ten, of all waits were at most as long. A target is met if the answer went out"
+    " in time, and missed once the time is over, answered or not; waits that are not due yet, and those without a"
+    " target, are left out of the share. Merged waits and spam count nowhere; what was closed without an answer is"
+    " counted apart, and in the share if it was late."
 )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.reports.selection import Selection
     from apps.reports.tallies import Tally, Target
-    from apps.waits.models import WaitQuerySet
+    from apps.waits.models import Wait, WaitQuerySet
 
 #: Above so many days a chart has a mark for each week.
 MOST_MARKS = 92
@@ -107,6 +107,10 @@ class Measuring:
         if self.selection.clock == "calendar":
             return max(0, int((self.now - opened_at).total_seconds()))
         return self._book.clock(calendar, as_of=None).between(opened_at, self.now)
+
+    def working_so_far(self, wait: Wait) -> int:
+        """How many working seconds somebody has waited who waits still."""
+        return self._book.clock(wait.calendar_id, as_of=None).between(wait.opened_at, self.now)
 
     def _waiting(self, rows: WaitQuerySet, by: Combinable) -> Iterator[tuple[int, int, bool]]:
         opened = rows.open().order_by().annotate(tally_group=Coalesce(by, 0))

@@ -53,8 +53,8 @@ class SavedReportQuerySet(models.QuerySet["SavedReport"]):
 class SavedReport(models.Model):
     """A page of reports under a name: `query` is its address, where `last` days move along with the calendar.
 
-    One of a `team` is seen by all who are in it. If `weekly`, it comes by mail on Mondays: to its owner, or to those who
-    lead the team.
+    One of a `team` is seen by all who are in it. If `weekly`, it comes by mail on Mondays: to its owner, or to those
+    who lead the team.
     """
 
     name = models.CharField(_("name"), max_length=80)

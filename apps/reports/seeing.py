@@ -42,7 +42,7 @@ def narrowed(selection: Selection, viewer: Agent) -> Selection:
 
 
 def note_look(viewer: Agent, *, page: str, whom: int | None) -> None:
-    """Write down that they saw somebody's figures; `whom` is None for all whom they may see. Their own are not noted."""
+    """Write down that they saw somebody's figures; `whom` is None for all whom they may see. Own ones are not noted."""
     if whom != viewer.pk:
         Look.objects.create(viewer=viewer, page=page, whom_id=whom)
 

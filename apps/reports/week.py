@@ -32,8 +32,8 @@ MEDIAN_HOW = gettext_lazy(
     " wait still count with the time so far. Darker is slower: each shade holds a fifth of the hours."
 )
 PRESENT_HOW = gettext_lazy(
-    "How many different agents answered customers in this hour, on the average of all such hours of the period. An agent"
-    " who was there and answered nobody is not seen by this. It names nobody."
+    "How many different agents answered customers in this hour, on the average of all such hours of the period. An"
+    " agent who was there and answered nobody is not seen by this. It names nobody."
 )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
+from apps.accounts.presence import note_present
 from apps.conversations.models import Conversation
 from apps.inbox.bell import sighted
 from apps.inbox.presence import Doing, Sighting
@@ -33,6 +34,7 @@ _LAST_TURN = 2**53
 def presence(request: AgentRequest) -> JsonResponse:
     """`{screen, turn, conversation, doing}`, every ten seconds and at each change; null for no conversation."""
     sighted(_sighting(body_of(request), request.user))
+    note_present(request.user.pk)
     return JsonResponse({})
 
 
