@@ -66,7 +66,9 @@ def _operators(minus: str, beginning: str) -> list[Offer]:
 
 
 def _values(minus: str, operator: Operator, value: str, agent: Agent) -> list[Offer]:
-    fitting = [each for each in operator.choices(agent) if _fits(each, value)]
+    offered = (each for each in operator.choices(agent) if _fits(each, value))
+    # What begins so itself comes before what only means it.
+    fitting = sorted(offered, key=lambda each: not each.value.casefold().startswith(value.casefold()))
     return [Offer(written(f"{minus}{operator.name}", each.value), str(each.words)) for each in fitting[:MOST]]
 
 

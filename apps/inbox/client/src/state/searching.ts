@@ -28,6 +28,11 @@ export async function find(text: string): Promise<void> {
   if (hits.value.size === 0) forgetList();
   const [found] = await Promise.all([firstHits(text, sort.value, isCurrent), showing.load()]);
   if (!found || !isCurrent()) return;
+  if (found.problems.length > 0 && hits.value.size > 0) {
+    // Perhaps it is half written.
+    problems.value = found.problems;
+    return;
+  }
   next = found.next;
   batch(() => {
     letGo();

@@ -1,8 +1,9 @@
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { found } from "../../i18n/found";
 import { list } from "../../state/rows";
 import { endSearch, problems, search } from "../../state/search";
 import { words } from "../../state/route";
+import { offerCount } from "../../state/searchOffers";
 import { Empty } from "../EmptyList";
 import { VirtualList } from "../VirtualList";
 
@@ -10,7 +11,9 @@ const EXAMPLES = ["from:", "is:closed", "has:attachment", "after:30d"];
 
 /** What a search found, or what to do where it found nothing. */
 export function Results() {
-  if (problems.value.length > 0) return <Problems />;
+  // While there are offers, it is half written.
+  if (problems.value.length > 0 && offerCount.value === 0) return <Problems />;
+  if (problems.value.length > 0) return list.value.total > 0 ? <VirtualList /> : null;
   return list.value.total > 0 ? <VirtualList /> : <Nothing />;
 }
 

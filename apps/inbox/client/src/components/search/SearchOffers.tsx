@@ -31,29 +31,31 @@ export function SearchOffers({ take }: { take: (text: string, start: number) => 
   useEffect(() => forget, []);
   if (offers.length === 0) return null;
   return (
-    <div id={OFFERS} class="search-offers" role="listbox" aria-label={found.searchOffers}>
-      {offers.map(({ text, words }, number) => (
-        // The field has the focus and hears the keys.
-        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-        <div
-          key={text}
-          id={idOf(number)}
-          class="menu-item"
-          role="option"
-          aria-selected={number === at}
-          onMouseDown={(event) => {
-            event.preventDefault();
-            take(text, start);
-          }}
-        >
-          <code>{text.trim()}</code>
-          {words && <span class="menu-hint">{words}</span>}
-        </div>
-      ))}
+    <>
+      <div id={OFFERS} class="search-offers" role="listbox" aria-label={found.searchOffers}>
+        {offers.map(({ text, words }, number) => (
+          // The field has the focus and hears the keys.
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+          <div
+            key={text}
+            id={idOf(number)}
+            class="menu-item"
+            role="option"
+            aria-selected={number === at}
+            onMouseDown={(event) => {
+              event.preventDefault();
+              take(text, start);
+            }}
+          >
+            <code>{text.trim()}</code>
+            {words && <span class="menu-hint">{words}</span>}
+          </div>
+        ))}
+      </div>
       <span class="hide" role="status">
         {found.offersCount(offers.length)}
       </span>
-    </div>
+    </>
   );
 }
 
