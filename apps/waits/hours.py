@@ -60,23 +60,24 @@ class RoundTheClock:
     """Every hour is a working hour."""
 
     def between(self, start: dt.datetime, end: dt.datetime) -> int:
-        return max(0, int((end - start).total_seconds()))
+        # Of two times of one zone Python would tell the wall clock's difference.
+        return max(0, int((end.astimezone(dt.UTC) - start.astimezone(dt.UTC)).total_seconds()))
 
     def after(self, start: dt.datetime, seconds: int) -> dt.datetime | None:
-        return start + dt.timedelta(seconds=seconds)
+        return start.astimezone(dt.UTC) + dt.timedelta(seconds=seconds)
 
 
 class Hours:
     """Working hours that changed in the course of time: each plan holds from its time on, the first one ever since."""
 
     def __init__(self, plans: Sequence[tuple[dt.datetime, Plan]]) -> None:
-        self._plans = sorted(plans, key=lambda each: each[0])
+        self._plans = sorted(((at.astimezone(dt.UTC), plan) for at, plan in plans), key=lambda each: each[0])
         self._days: dict[tuple[int, dt.date], list[tuple[dt.datetime, dt.datetime]]] = {}
 
     def between(self, start: dt.datetime, end: dt.datetime) -> int:
         """How many working seconds are between two times (aware); 0 if the second one is not later."""
-        found = dt.timedelta()
-        for opens, closes in self._from(start):
+        found, end = dt.timedelta(), end.astimezone(dt.UTC)
+        for opens, closes in self._from(start.astimezone(dt.UTC)):
             if opens >= end:
                 break
             found += min(closes, end) - opens
@@ -85,7 +86,7 @@ class Hours:
     def after(self, start: dt.datetime, seconds: int) -> dt.datetime | None:
         """When so many working seconds have passed since `start`; None if that never comes."""
         left = dt.timedelta(seconds=seconds)
-        for opens, closes in self._from(start):
+        for opens, closes in self._from(start.astimezone(dt.UTC)):
             if closes - opens >= left:
                 return opens + left
             left -= closes - opens

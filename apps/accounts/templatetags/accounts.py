@@ -82,6 +82,16 @@ PLACES = (
     Place(
         label=_("Channels"), icon="plug", url_name="channels:list", deed=Deed.CONFIGURE, paths=("/settings/channels/",)
     ),
+    Place(
+        label=_("Working hours"),
+        icon="hours",
+        url_name="waits:calendars",
+        deed=Deed.CONFIGURE,
+        paths=("/settings/hours/",),
+    ),
+    Place(
+        label=_("Targets"), icon="target", url_name="waits:policies", deed=Deed.CONFIGURE, paths=("/settings/targets/",)
+    ),
 )
 
 
