@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from apps.conversations.ahead import has_asides
 from apps.conversations.models import Direction
 from apps.conversations.said import mailbox_of, nearest_first
 
@@ -25,9 +26,9 @@ def is_aside(message: InboundMessage, conversation: Conversation, *, outgoing: b
 
     `outgoing`: a colleague sent it with another program.
     """
-    asides = conversation.messages.filter(aside=True)
-    if not asides.exists():
+    if not has_asides(conversation):
         return False
+    asides = conversation.messages.filter(aside=True)
     receivers = {mailbox_of(each.address) for each in (*message.to, *message.cc)}
     sender = {mailbox_of(message.sender.address)}
     if not customer_of(conversation).isdisjoint(receivers | sender):

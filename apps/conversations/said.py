@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from apps.channels.contract import InboundMessage
     from apps.conversations.models import Message
 
+#: So many messages may share an id before further ones are taken for messages without.
+MOST_CLAIMS = 30
 #: More ids than these have no say: the first of a chain, and its newest.
 MOST_IDS = 100
 #: The columns that `Said.of_row` reads, with what ingest asks of a row beside.
@@ -86,6 +88,11 @@ def nearest_first(message: InboundMessage) -> tuple[str, ...]:
     """The ids that a message points to: what it answers, then what that answered, and so on, with the first at last."""
     ids = tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references))))
     return ids if len(ids) <= MOST_IDS else (*ids[: MOST_IDS - 1], ids[-1])
+
+
+def ids_of(message: InboundMessage) -> set[str]:
+    """The id that a message has, and those that it points to."""
+    return {message.external_id, *nearest_first(message)} - {""}
 
 
 def mailbox_of(address: str) -> str:

@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, OuterRef, Subquery, Value, When
 
+from apps.conversations.ahead import is_pointed_at, kin_ahead
 from apps.conversations.models import Conversation, Direction, Message, Reference
-from apps.conversations.said import ASKED, Said, nearest_first
+from apps.conversations.said import ASKED, MOST_CLAIMS, Said, ids_of, nearest_first
 from apps.conversations.tokens import conversation_marked
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from apps.channels.contract import InboundMessage
-
-#: So many messages may share an id before further ones are taken for messages without.
-MOST_CLAIMS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +56,11 @@ def kin_of(message: InboundMessage) -> list[Message]:
 
     Of those that claim one id the oldest `MOST_CLAIMS`.
     """
-    ids = {message.external_id, *nearest_first(message)} - {""}
+    ids = ids_of(message)
     if not ids:
         return []
+    if (known := kin_ahead(ids)) is not None:
+        return known
     rows = Message.objects.select_related("conversation").only(*ASKED)
     found = list(rows.filter(external_id__in=ids)[: len(ids) + MOST_CLAIMS])
     if len(found) < len(ids) + MOST_CLAIMS:
@@ -145,7 +145,7 @@ def _marked(message: InboundMessage) -> list[Conversation]:
 def _answers_to(external_id: str) -> list[Said]:
     """Messages that came before the one they answer. Those written here are left out: they were born in their place."""
     # Nothing points to nearly all that comes, and to ask this alone costs a fifth.
-    if not external_id or not Reference.objects.filter(external_id=external_id).exists():
+    if not external_id or not is_pointed_at(external_id):
         return []
     answers = Message.objects.filter(references__external_id=external_id, outbox_entry=None)
     nearest = Reference.objects.filter(message=OuterRef("pk")).order_by("pk").values("external_id")[:1]

@@ -17,6 +17,7 @@ from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.channels.sentences import sentence
 from apps.conversations.actions import ingest, make_ready
+from apps.conversations.ahead import looking_ahead
 from apps.conversations.live import announcing
 from apps.intake import exchange
 from apps.intake.claims import claim, give_back_owed, give_back_surely, set_aside_hopeless
@@ -156,7 +157,9 @@ def _take_in(held: Claim, readings: Sequence[Reading]) -> None:
     """Ingest and mark as read, in one transaction."""
     with announcing():
         mine = held.still_mine()
-        _mark([_settled(reading) for reading in readings if reading.arrival.pk in mine])
+        ours = [reading for reading in readings if reading.arrival.pk in mine]
+        with looking_ahead(reading.content.message for reading in ours if reading.content):
+            _mark([_settled(reading) for reading in ours])
         crashpoint("messages_filed")
     crashpoint("messages_shown")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,21 @@ from hypothesis import strategies as st
 
 from apps.channels.contract import Address, DeliveryAction, DeliveryReport, RecipientReport
 from apps.conversations.actions import Draft, move, reply
+from apps.conversations.ahead import looking_ahead
+from apps.conversations.live import announcing
 from apps.conversations.models import Conversation, Message
 from apps.conversations.tokens import reply_token
 from tests.conversations.letters import CORA, OTTO, SUPPORT, arrive, letter, take_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
     from apps.accounts.models import Agent
     from apps.channels.contract import InboundMessage
     from apps.channels.models import Channel
+
+    Chunk = Callable[[list["Delivery"]], AbstractContextManager[None]]
 
 pytestmark = pytest.mark.django_db
 
@@ -90,17 +98,20 @@ class Stop(Exception):
 def test_any_order_gives_the_same_conversations(
     support: Channel, sales: Channel, ana: Agent, *, plans: list[Plan], chance: Any, parts: bool
 ) -> None:
-    """Once as they were written and twice shuffled; `parts`: Ana took our two matters apart before."""
+    """Once as they were written, and twice shuffled: one after another, and all in one chunk.
+
+    `parts`: Ana took our two matters apart before.
+    """
     found = [
-        found_in_one_order(support, sales, ana, plans=plans, order=order, parts=parts)
-        for order in (None, chance, chance)
+        found_in_one_order(support, sales, ana, plans=plans, order=order, parts=parts, chunk=chunk)
+        for order, chunk in ((None, one_by_one), (chance, one_by_one), (chance, in_one_chunk))
     ]
     assert found[1] == found[0]
     assert found[2] == found[0]
 
 
 def found_in_one_order(
-    support: Channel, sales: Channel, ana: Agent, *, plans: list[Plan], order: Any, parts: bool
+    support: Channel, sales: Channel, ana: Agent, *, plans: list[Plan], order: Any, parts: bool, chunk: Chunk
 ) -> set[frozenset[str]]:
     """Which mails lie together, by their texts. It leaves nothing behind."""
     result: set[frozenset[str]] = set()
@@ -112,13 +123,24 @@ def found_in_one_order(
             deliveries = list(world.deliveries)
             if order is not None:
                 order.shuffle(deliveries)
-            for delivery in deliveries:
-                take(delivery, sales if delivery.to_sales else support)
+            with chunk(deliveries):
+                for delivery in deliveries:
+                    take(delivery, sales if delivery.to_sales else support)
             result = lying_together(world)
             assert not parts or not any({"first", "ours"} <= texts for texts in result), "they were parted"
             raise Stop
     except Stop:
         return result
+
+
+def one_by_one(_: list[Delivery]) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+@contextmanager
+def in_one_chunk(deliveries: list[Delivery]) -> Iterator[None]:
+    with announcing(), looking_ahead(delivery.mail for delivery in deliveries):
+        yield
 
 
 def begin(support: Channel, ana: Agent, *, parts: bool) -> World:

@@ -12,12 +12,13 @@ from apps.channels.contract import DeliveryReport
 from apps.channels.sentences import sentence
 from apps.contacts.models import ContactPoint
 from apps.conversations.acknowledging import acknowledge
+from apps.conversations.ahead import forget, locked_ahead, note_filed, points_ahead
 from apps.conversations.asides import is_aside
 from apps.conversations.bodies import sanitise, snippet, storable_in_all
 from apps.conversations.doubts import is_ours, warning_about, writes_for_others
 from apps.conversations.html_cost import TooCostly
 from apps.conversations.joining import join, one_at_a_time
-from apps.conversations.live import announce, announcing
+from apps.conversations.live import announce, announcing, asked_once
 from apps.conversations.models import (
     Attachment,
     Conversation,
@@ -30,11 +31,11 @@ from apps.conversations.models import (
 )
 from apps.conversations.reading import hear, last_heard, read
 from apps.conversations.returns import find_reported, is_product_mail, note_report, without_original
-from apps.conversations.said import Said, mailbox_of, nearest_first
+from apps.conversations.said import MOST_CLAIMS, Said, mailbox_of, nearest_first
 from apps.conversations.settling import needs_settling, newcomer, settle
 from apps.conversations.signals import message_came
 from apps.conversations.spam import is_put_away, take_back, verdict_on
-from apps.conversations.threading import MOST_CLAIMS, final, kin_of, links_of
+from apps.conversations.threading import final, kin_of, links_of
 from apps.conversations.tokens import reply_token
 from apps.conversations.turns import FIELDS, take_turn, they_have_it
 
@@ -97,7 +98,7 @@ def ingest(
     message = ready.message
     way = _Way(channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
     with announcing():
-        one_at_a_time()
+        asked_once(one_at_a_time)
         if (outgoing or message.automatic) and is_product_mail(message.external_id):
             return Ingested(None, is_new=False)
         kin = kin_of(message)
@@ -135,6 +136,7 @@ def _file_report(ready: ReadyMessage, report: DeliveryReport, kin: Sequence[Mess
     if is_product_mail(report.original_id):
         bare = dataclasses.replace(ready, message=without_original(ready.message, report), html="", files=())
         return _file(bare, kin, dataclasses.replace(way, payload=""))
+    forget()  # the answer may be in another conversation
     reported = find_reported(report, channel=way.channel, received_at=way.received_at)
     ours = reported.answer
     if ours is None:
@@ -185,6 +187,7 @@ def _names_author(message: InboundMessage, address: str) -> bool:
 
 def _take_for_ours(row: Message, message: InboundMessage, kin: Sequence[Message], way: _Way) -> None:
     """It came in first, as we were in copy, and only our Sent folder tells that a colleague wrote it."""
+    forget()
     people = _People.of(message, way)
     row.direction, row.agent, row.contact_point, row.sender_warning = Direction.OUT, people.agent, None, people.warning
     row.save(update_fields=["direction", "agent", "contact_point", "sender_warning"])
@@ -255,24 +258,33 @@ def _writer(message: InboundMessage, warning: SenderWarning) -> Address:
 def _reach(address: Address | None, way: _Way) -> ContactPoint | None:
     if address is None or not address.address:
         return None
-    people = ContactPoint.objects
-    return people.reach(kind=way.channel.kind, value=address.address, name=address.name, at=way.received_at)
+    kind, value = way.channel.kind, address.address
+    known = points_ahead(kind, value)
+    return ContactPoint.objects.reach(kind=kind, value=value, name=address.name, at=way.received_at, known=known)
 
 
 def _home(message: InboundMessage, said: Said, links: Links, way: _Way) -> Conversation | None:
     """The conversation that the message belongs to, locked until the commit; its parts joined. None for a new one."""
     if needs_settling(links):
+        forget()
         home = settle((*links.joined, *links.spoiled), new=newcomer(message, said, links))
     elif links.joined:
-        pks = [conversation.pk for conversation in links.joined]
-        home, *others = Conversation.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+        home, *others = _locked(links.joined)
         if others:
+            forget()
             join(home, others)
     else:
         return None
     if home is not None and home.channel_id != way.channel.pk:
         home.channels.add(way.channel)
     return home
+
+
+def _locked(joined: Sequence[Conversation]) -> Sequence[Conversation]:
+    if len(joined) == 1 and (row := locked_ahead(joined[0])):
+        return [row]
+    pks = [conversation.pk for conversation in joined]
+    return Conversation.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
 
 
 def _open(message: InboundMessage, way: _Way, people: _People, *, related: Conversation | None) -> Conversation:
@@ -338,6 +350,7 @@ def _add(
 def _add_references(row: Message, message: InboundMessage) -> None:
     ids = dict.fromkeys(external_id[:MAX_ID] for external_id in nearest_first(message))
     Reference.objects.bulk_create(Reference(message=row, external_id=external_id) for external_id in ids)
+    note_filed(row, ids)
 
 
 def attachments_of(row: Message, ready: ReadyMessage) -> list[Attachment]:
