@@ -10,6 +10,7 @@ from apps.inbox.views.bulk import bulk, taking_back
 from apps.inbox.views.contact import contact
 from apps.inbox.views.conversations import conversation
 from apps.inbox.views.drafts import drafts
+from apps.inbox.views.earlier import answer
 from apps.inbox.views.enclosed import enclosed_mail
 from apps.inbox.views.home import home
 from apps.inbox.views.mentions import colleagues
@@ -108,6 +109,7 @@ urlpatterns = [
     path("inbox/messages/<uuid:message_id>/receipt", receipt, name="receipt"),
     path("inbox/messages/<uuid:message_id>/forwarding", forwarding, name="forwarding"),
     path("inbox/messages/<uuid:message_id>/publication", publication, name="publication"),
+    path("inbox/messages/<uuid:message_id>/answer", answer, name="answer"),
     path("inbox/messages/<uuid:message_id>/original", original, name="original"),
     path("inbox/messages/<uuid:message_id>/page", original_page, name="original_page"),
     path("inbox/messages/<uuid:message_id>/pictures", pictures, name="pictures"),

@@ -351,6 +351,7 @@ ROWS = [
     Row("inbox:attempts", args=failed_answer, get=team(), post=team(201), is_json=True),
     Row("inbox:holding", args=held_answer, post=ITS_AUTHOR, delete=ITS_AUTHOR, rest=agents(405), is_json=True),
     Row("inbox:receipt", args=uncertain_answer, post=team(201), is_json=True),
+    Row("inbox:answer", args=html_mail, get=team(), is_json=True),
     Row("inbox:original", args=html_mail, get=team(), has_own_csp=FILE),
     Row("inbox:original_page", args=html_mail, get=team(), has_own_csp=SANDBOX),
     Row("inbox:pictures", args=picture_mail, post=team(), is_json=True),

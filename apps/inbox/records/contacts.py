@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from django.urls import reverse
+
 from apps.channels.wording import translated
+from apps.contacts.fields import fields_of
+from apps.contacts.fields import shown as words_for
+from apps.contacts.models import Of
 from apps.inbox.keys import Key
 from apps.inbox.people import person
 from apps.inbox.records.files import File, file
@@ -27,10 +32,16 @@ class AddressRecord(TypedDict):
 
 
 class ContactRecord(TypedDict):
-    """`firstSeen` is when they first wrote, as far as the agent sees it."""
+    """`firstSeen` is when they first wrote, as far as the agent sees it; `url` leads to their page.
+
+    `fields` are the labels of the admin's own fields that have a value, with it.
+    """
 
     id: int
     name: str
+    url: str
+    organisation: str
+    fields: list[tuple[str, str]]
     addresses: list[AddressRecord]
     firstSeen: str | None
 
@@ -56,8 +67,15 @@ def contact(who: Contact, *, first_seen: dt.datetime | None) -> ContactRecord:
     """Needs `points` at hand."""
     points = who.points.all()
     shown = person(who.name, points[0].shown_as if points else "")
-    addresses = [_address(each) for each in points]
-    return ContactRecord(id=who.pk, name=shown["name"], addresses=addresses, firstSeen=time(first_seen))
+    return ContactRecord(
+        id=who.pk,
+        name=shown["name"],
+        url=reverse("inbox:contact_page", args=[who.pk]),
+        organisation=str(who.organisation or ""),
+        fields=_fields(who),
+        addresses=[_address(each) for each in points],
+        firstSeen=time(first_seen),
+    )
 
 
 def other_conversation(found: Conversation) -> OtherConversation:
@@ -77,6 +95,12 @@ def sent_file(attachment: Attachment) -> SentFile:
     """Needs `message` at hand."""
     message = attachment.message
     return SentFile(**file(attachment), message=str(message.public_id), at=message.happened_at.isoformat())
+
+
+def _fields(who: Contact) -> list[tuple[str, str]]:
+    known = fields_of(Of.CONTACT) if who.custom else []
+    said = ((field.label, words_for(field, who.custom.get(field.key))) for field in known)
+    return [(label, words) for label, words in said if words]
 
 
 def _address(point: ContactPoint) -> AddressRecord:
