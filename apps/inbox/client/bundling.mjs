@@ -33,9 +33,9 @@ function speaking(language) {
     name: "speaking",
     setup({ onResolve }) {
       onResolve({ filter: /^\.\// }, ({ path, importer, resolveDir }) => {
-        const [, asking] = /\/i18n\/(en|de|index)\.ts$/.exec(importer) ?? [];
-        if (asking === "index") return { path: join(resolveDir, `${language}.ts`) };
-        return asking && { path: join(resolveDir, `${path}.ts`), suffix: `?${asking}` };
+        const [, asking] = /\/i18n\/(\w+)\.ts$/.exec(importer) ?? [];
+        if (asking === "index" || asking === "later") return { path: join(resolveDir, `${path.replace("en", language)}.ts`) };
+        return /^(en|de)/.test(asking) ? { path: join(resolveDir, `${path}.ts`), suffix: `?${asking}` } : undefined;
       });
     },
   };

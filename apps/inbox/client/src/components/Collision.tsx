@@ -1,4 +1,4 @@
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { colleague } from "../state/boot";
 import { presenceOf } from "../state/presence";
 import { Icon } from "./Icon";

@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Desk } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { fileSize } from "../i18n/time";
 import { type Draft, isEmpty, type Mode } from "../state/drafts";
 import { effective, sending, type Wish } from "../state/sending";

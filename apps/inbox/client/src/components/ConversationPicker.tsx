@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { getRows } from "../api/lists";
 import type { Row } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { shortTime } from "../i18n/time";
 import { now } from "../state/clock";
 import { choice, type Choice } from "../state/regrouping";

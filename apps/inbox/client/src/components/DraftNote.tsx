@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { timeOfDay } from "../i18n/time";
 import type { Draft } from "../state/drafts";
 import { syncOf } from "../state/draftSync";

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Desk, Message } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { timeOfDay } from "../i18n/time";
 import { draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
 import { type Problem, send, type Wish } from "../state/sending";

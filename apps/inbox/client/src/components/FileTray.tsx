@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { Upload as Stored } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { fileSize, percent } from "../i18n/time";
 import type { Draft } from "../state/drafts";
 import { detach, previewOf, putInline, type Upload, uploadsOf } from "../state/uploads";

@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Format, Mode } from "../composer/contract";
 import { pickersFor } from "../composer/pickers";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { editing } from "../state/editing";
 import { attach } from "../state/uploads";
 import { Icon } from "./Icon";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { boot } from "../state/boot";
 import { act } from "../state/deeds";
 import { handsOver } from "../state/overlays";

@@ -1,5 +1,6 @@
 import type { Desk } from "../api/types";
-import { language, t } from "../i18n";
+import { language } from "../i18n";
+import { t } from "../i18n/later";
 
 /** How long it will be in the channel's own unit, with what stands below it. */
 export function lengthOf(text: string, { reply: { can, signature } }: Desk): number {

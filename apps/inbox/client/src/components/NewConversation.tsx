@@ -1,4 +1,4 @@
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { choose, newDesk, sender, senders } from "../state/beginning";
 import { beginning } from "../state/route";
 import { Editor } from "./Editor";

@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import type { Draft } from "../state/drafts";
 import { quoteAsText } from "../state/forwarding";
 import { thread } from "../state/thread";

@@ -1,6 +1,6 @@
 import { useId, useState } from "preact/hooks";
 import type { Person } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { useKnown } from "../state/people";
 import { Icon } from "./Icon";
 

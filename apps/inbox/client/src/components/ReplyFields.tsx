@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import { type ComponentChildren, Fragment } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk, Person } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { type Draft, NEW } from "../state/drafts";
 import { effective, type Problem } from "../state/sending";
 import { Icon } from "./Icon";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { wallClock, wallClockWords } from "../i18n/time";
 import { now } from "../state/clock";
 import type { Wish } from "../state/sending";

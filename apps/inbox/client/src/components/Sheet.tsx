@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { Icon } from "./Icon";
 
 type Props = {

@@ -1,5 +1,5 @@
 import type { Desk } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { Icon } from "./Icon";
 
 /** What is added below the text when it is sent. */

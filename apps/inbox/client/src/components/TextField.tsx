@@ -4,7 +4,7 @@ import type { Desk } from "../api/types";
 import type { Format, Mode, Written } from "../composer/contract";
 import { composer, loadComposer } from "../composer/load";
 import { pickersFor } from "../composer/pickers";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { type Draft, NEW } from "../state/drafts";
 import { editing } from "../state/editing";
 import { say } from "../state/toasts";

@@ -1,4 +1,4 @@
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { fileSize, shortTime } from "../i18n/time";
 import { now } from "../state/clock";
 import { go, openId } from "../state/route";

@@ -1,4 +1,4 @@
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { fileSize, fullTime } from "../i18n/time";
 import { go, openId } from "../state/route";
 import { beingRead, readAgain, unread } from "../state/unreadable";

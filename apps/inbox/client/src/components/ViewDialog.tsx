@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { SavedView } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { applied } from "../state/filters";
 import { sayFailure } from "../state/toasts";
 import { changeView, editing, keepView, sharesOf } from "../state/views";

@@ -1,5 +1,5 @@
 import type { Head } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { keyHint } from "../state/commands/bindings";
 import type { Mode } from "../state/drafts";
 import { forwardNewest } from "../state/forwarding";

@@ -1,12 +1,10 @@
 import type { Texts } from "./en";
 import * as commands from "./commands";
 import * as due from "./due";
-import * as editor from "./editor";
 import * as contact from "./contact";
 import * as events from "./events";
 import * as fields from "./fields";
 import * as finding from "./finding";
-import * as palette from "./palette";
 import * as inLists from "./lists";
 import * as reading from "./reading";
 import * as senders from "./senders";
@@ -28,9 +26,7 @@ export const texts: Texts = {
   ...reading.de,
   ...sending.de,
   ...writing.de,
-  ...editor.de,
   ...commands.de,
-  ...palette.de,
   ...fields.de,
   ...finding.de,
   ...triage.de,
@@ -91,29 +87,7 @@ export const texts: Texts = {
   note: "Notiz",
   internalNote: "Interne Notiz",
   replyTo: (name) => (name ? `${name} antworten …` : "Antworten …"),
-  writeNote: "Eine Notiz für das Team schreiben …",
-  noteHint: "Das sieht nur Ihr Team.",
-  to: "An",
-  cc: "Cc",
-  from: "Von",
-  subject: "Betreff",
-  addAddress: "Adresse hinzufügen",
-  removeAddress: (address) => `${address} entfernen`,
-  editAddresses: "Adressen und Betreff bearbeiten",
-  message: "Nachricht",
-  sendTo: (address) => `An ${address} senden`,
-  sendToMore: (address, n) => `An ${address} und ${inGerman(n)} weitere senden`,
-  sendToNobody: "Senden",
-  addNote: "Interne Notiz anlegen",
-  sending: "Wird gesendet …",
-  attach: "Dateien anhängen",
-  removeFile: (name) => `${name} entfernen`,
-  filesTooLarge: (limit) => `Die Dateien sind zusammen größer als ${limit}.`,
-  signature: "Ihre Signatur folgt unter dem Text.",
-  discard: "Entwurf verwerfen",
   draft: "Entwurf",
-  notSent: "Nicht gesendet. Ihr Text ist noch da.",
-  stillUploading: "Eine Datei wird noch hochgeladen.",
 
   assign: "Zuweisen",
   assignMe: "Mir zuweisen",
@@ -164,7 +138,6 @@ export const texts: Texts = {
   toList: (names) => `an ${names}`,
   ccList: (names) => `Cc ${names}`,
 
-  bcc: "Bcc",
   cameBack: (address, day, reason) =>
     `Was wir an ${address} sandten, kam am ${day} zurück${reason ? `: ${reason}` : ""}.`,
   awayUntil: (day) => `abwesend bis ${day}`,

@@ -1,11 +1,9 @@
 import * as commands from "./commands";
 import * as due from "./due";
-import * as editor from "./editor";
 import * as contact from "./contact";
 import * as events from "./events";
 import * as fields from "./fields";
 import * as finding from "./finding";
-import * as palette from "./palette";
 import * as inLists from "./lists";
 import * as reading from "./reading";
 import * as senders from "./senders";
@@ -27,9 +25,7 @@ export const texts = {
   ...reading.en,
   ...sending.en,
   ...writing.en,
-  ...editor.en,
   ...commands.en,
-  ...palette.en,
   ...fields.en,
   ...finding.en,
   ...triage.en,
@@ -90,29 +86,7 @@ export const texts = {
   note: "Note",
   internalNote: "Internal note",
   replyTo: (name: string) => (name ? `Reply to ${name} …` : "Reply …"),
-  writeNote: "Write a note for the team …",
-  noteHint: "Only your team sees this.",
-  to: "To",
-  cc: "Cc",
-  from: "From",
-  subject: "Subject",
-  addAddress: "Add an address",
-  removeAddress: (address: string) => `Remove ${address}`,
-  editAddresses: "Edit the addresses and the subject",
-  message: "Message",
-  sendTo: (address: string) => `Send to ${address}`,
-  sendToMore: (address: string, n: number) => `Send to ${address} and ${inEnglish(n)} more`,
-  sendToNobody: "Send",
-  addNote: "Add internal note",
-  sending: "Sending …",
-  attach: "Attach files",
-  removeFile: (name: string) => `Remove ${name}`,
-  filesTooLarge: (limit: string) => `The files are larger than ${limit} together.`,
-  signature: "Your signature follows below the text.",
-  discard: "Discard the draft",
   draft: "Draft",
-  notSent: "Not sent. Your text is still here.",
-  stillUploading: "A file is still being uploaded.",
 
   assign: "Assign",
   assignMe: "Assign to me",
@@ -163,7 +137,6 @@ export const texts = {
   toList: (names: string) => `to ${names}`,
   ccList: (names: string) => `cc ${names}`,
 
-  bcc: "Bcc",
   cameBack: (address: string, day: string, reason: string) =>
     `What we sent to ${address} came back on ${day}${reason ? `: ${reason}` : ""}.`,
   awayUntil: (day: string) => `away until ${day}`,

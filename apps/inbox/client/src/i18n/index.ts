@@ -6,5 +6,5 @@ import * as spoken from "./en";
 
 export const language: "de" | "en" = spoken.language;
 
-/** The screen's texts in the agent's language. */
+/** The screen's texts in the agent's language, but for those of what is loaded later (later.ts). */
 export const t: spoken.Texts = spoken.texts;

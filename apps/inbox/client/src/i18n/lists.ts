@@ -50,7 +50,6 @@ const en = {
   moveViewDown: "Move down",
   viewSaved: (name: string) => `“${name}” is in your lists`,
   viewDeleted: (name: string) => `View “${name}” deleted`,
-  goToView: (n: number) => `Go to: saved view ${n}`,
 
   emptyMentions: "Nobody has named you in a note.",
   emptyDrafts: "You have no unfinished answers.",
@@ -110,7 +109,6 @@ const de: typeof en = {
   moveViewDown: "Nach unten",
   viewSaved: (name) => `„${name}“ steht in Ihren Listen`,
   viewDeleted: (name) => `Ansicht „${name}“ gelöscht`,
-  goToView: (n) => `Gehe zu: gespeicherte Ansicht ${n}`,
 
   emptyMentions: "Niemand hat Sie in einer Notiz erwähnt.",
   emptyDrafts: "Sie haben keine angefangenen Antworten.",

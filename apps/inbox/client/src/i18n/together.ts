@@ -1,21 +1,12 @@
 // What the screen says about drafts on other devices, and about colleagues who are here too.
 
 const en = {
-  draftSaved: (time: string) => `Saved ${time}`,
-  draftSaving: "Saving …",
-  draftHere: "Kept in this browser, not on the server yet",
-  otherVersion: (time: string) => `There is another version of this draft, from ${time}:`,
-  noWords: "without text",
-  showOther: "Show it",
-  keepThis: "Keep this one",
   hasDraft: (names: string) => `Draft of ${names}`,
   view_doing: (name: string) => `${name} is viewing`,
   reply_doing: (name: string) => `${name} is writing an answer`,
   note_doing: (name: string) => `${name} is writing a note`,
   forward_doing: (name: string) => `${name} is forwarding it`,
   othersHere: "Colleagues who are here",
-  collision: (names: string) => `${names} writes an answer to the same customer.`,
-  collisions: (names: string) => `${names} write answers to the same customer.`,
   cameIn: (name: string, time: string) => `${name} wrote (${time}).`,
   cameAnswer: (name: string, time: string) => `${name} answered (${time}).`,
   cameNote: (name: string, time: string) => `${name} added a note (${time}).`,
@@ -24,21 +15,12 @@ const en = {
 };
 
 const de: typeof en = {
-  draftSaved: (time) => `Gespeichert ${time}`,
-  draftSaving: "Wird gespeichert …",
-  draftHere: "In diesem Browser behalten, noch nicht auf dem Server",
-  otherVersion: (time) => `Von diesem Entwurf gibt es eine andere Fassung, von ${time}:`,
-  noWords: "ohne Text",
-  showOther: "Anzeigen",
-  keepThis: "Diese behalten",
   hasDraft: (names) => `Entwurf von ${names}`,
   view_doing: (name) => `${name} sieht es an`,
   reply_doing: (name) => `${name} schreibt eine Antwort`,
   note_doing: (name) => `${name} schreibt eine Notiz`,
   forward_doing: (name) => `${name} leitet es weiter`,
   othersHere: "Kolleginnen und Kollegen, die hier sind",
-  collision: (names) => `${names} schreibt demselben Kunden eine Antwort.`,
-  collisions: (names) => `${names} schreiben demselben Kunden Antworten.`,
   cameIn: (name, time) => `${name} hat geschrieben (${time}).`,
   cameAnswer: (name, time) => `${name} hat geantwortet (${time}).`,
   cameNote: (name, time) => `${name} hat eine Notiz geschrieben (${time}).`,

@@ -1,5 +1,5 @@
 import { postDeed } from "../api/triage";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { replaceRow } from "./rows";
 import { putRow } from "./thread";
 import { offer } from "./undoing";

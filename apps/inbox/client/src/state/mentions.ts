@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { getColleagues } from "../api/snippets";
 import type { Colleague } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { fit, fitting } from "./fuzzy";
 import { pickerOf } from "./picking";
 import { openId } from "./route";

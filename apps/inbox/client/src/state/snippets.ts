@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { getSnippets, postUse, type Snippet, type SnippetDeeds } from "../api/snippets";
 import type { Mode } from "../composer/contract";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { sender } from "./beginning";
 import { type Draft, draftOf, NEW } from "./drafts";
 import { fit, fitting } from "./fuzzy";

@@ -2,7 +2,7 @@ import { signal, type Signal } from "@preact/signals";
 import { postUpload } from "../api/uploading";
 import type { Upload as Stored } from "../api/types";
 import type { Spot } from "../composer/contract";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { fileSize } from "../i18n/time";
 import type { Draft } from "./drafts";
 import { editorOf } from "./editing";

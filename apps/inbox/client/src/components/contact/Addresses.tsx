@@ -1,5 +1,5 @@
 import type { ContactAddress } from "../../api/contact";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { calendarDay } from "../../i18n/time";
 import { copyAddress } from "../../state/links";
 import { Icon } from "../Icon";

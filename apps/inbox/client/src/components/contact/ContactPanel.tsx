@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Head } from "../../api/types";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { calendarDay } from "../../i18n/time";
 import { askBeside, besideOf } from "../../state/contact";
 import { Addresses } from "./Addresses";

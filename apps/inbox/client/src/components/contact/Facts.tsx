@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Head } from "../../api/types";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { boot, colleague } from "../../state/boot";
 import { TagChips } from "../TagChips";
 import { OwnFields } from "./OwnFields";

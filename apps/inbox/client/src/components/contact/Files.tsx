@@ -1,5 +1,5 @@
 import type { SentFile } from "../../api/contact";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { dayTime, fileSize } from "../../i18n/time";
 import { goToMessage } from "../../state/jump";
 import { FileLink } from "../FileLink";

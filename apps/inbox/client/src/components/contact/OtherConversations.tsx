@@ -1,5 +1,5 @@
 import type { Beside, OtherConversation } from "../../api/contact";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { shortTime } from "../../i18n/time";
 import { now } from "../../state/clock";
 import { moreConversations } from "../../state/contact";

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CustomField, FieldValue } from "../../api/fields";
 import type { Head } from "../../api/types";
 import { Refusal } from "../../api/http";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { boot } from "../../state/boot";
 import { fillIn } from "../../state/fields";
 import { sayFailure } from "../../state/toasts";

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FileRecord } from "../../api/types";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { fileSize } from "../../i18n/time";
 import { gallery, turn } from "../../state/lightbox";
 import { Icon } from "../Icon";

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Notice } from "../../api/notifications";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { fullTime, since } from "../../i18n/time";
 import { boot } from "../../state/boot";
 import { now } from "../../state/clock";

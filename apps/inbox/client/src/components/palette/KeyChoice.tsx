@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { beginnings, keysOf, ownKeys } from "../../state/commands/bindings";
 import type { Command } from "../../state/commands/command";
 import { keyWords } from "../../state/commands/words";

@@ -1,4 +1,4 @@
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { keysOf } from "../../state/commands/bindings";
 import type { Command } from "../../state/commands/command";
 import { Keys } from "../Keys";

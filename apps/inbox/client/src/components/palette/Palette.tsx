@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { getRows } from "../../api/lists";
 import type { Row } from "../../api/types";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { asksCommands } from "../../state/overlays";
 import { Icon } from "../Icon";
 import { Keys } from "../Keys";

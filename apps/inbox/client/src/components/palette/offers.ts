@@ -1,7 +1,9 @@
 import type { Row } from "../../api/types";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { texts as de } from "../../i18n/de";
+import { texts as deLater } from "../../i18n/deLater";
 import { texts as en } from "../../i18n/en";
+import { texts as enLater } from "../../i18n/enLater";
 import { calendarDay, wallClock, wallClockWords } from "../../i18n/time";
 import { boot } from "../../state/boot";
 import { now } from "../../state/clock";
@@ -31,6 +33,8 @@ export interface Section {
   points: number;
 }
 
+const SPOKEN = [t, { ...en, ...enLater }, { ...de, ...deLater }];
+
 /** A conversation was found by its words on the server: better than letters that happen to come in order. */
 const FOUND = 2;
 const SAID = 9;
@@ -53,7 +57,7 @@ export function sectionsFor(words: string, available: Command[], found: Row[]): 
 
 /** Titles match in every language, however the screen speaks. */
 function actions(title: string, words: string, commands: Command[]): Section {
-  const { things, points } = best(words, commands, (command) => [t, en, de].map((texts) => command.title(texts)));
+  const { things, points } = best(words, commands, (command) => SPOKEN.map((texts) => command.title(texts)));
   const offers = things.map((command) => ({
     id: command.name,
     title: command.title(t),
@@ -81,7 +85,7 @@ function time(target: Target, { name, until }: { name: string; until: string }):
 }
 
 function isSnoozing(verb: string): boolean {
-  const verbs = `${en.snoozeWords}, ${de.snoozeWords}`.split(", ");
+  const verbs = `${enLater.snoozeWords}, ${deLater.snoozeWords}`.split(", ");
   return verb.length > 2 && verbs.some((each) => each.startsWith(verb.toLowerCase()));
 }
 

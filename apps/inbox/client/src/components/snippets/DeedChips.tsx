@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { SnippetDeeds } from "../../api/snippets";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import type { Draft } from "../../state/drafts";
 import { withDeeds } from "../../state/snippets";
 import { Icon } from "../Icon";

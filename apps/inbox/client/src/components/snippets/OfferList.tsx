@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { t } from "../../i18n";
+import { t } from "../../i18n/later";
 import { type Offer, offers, picking, place } from "../../state/picking";
 
 const LIST = "picker-offers";

@@ -1,4 +1,4 @@
-import type { Texts } from "../../i18n/en";
+import type { Texts } from "../../i18n/later";
 
 export const GROUPS = ["everywhere", "list", "conversation", "composer"] as const;
 export type Group = (typeof GROUPS)[number];
