@@ -17,4 +17,5 @@ listenForKeys();
 connect();
 resumeDrafts();
 followPresence();
-loadSoon(...forWriting, Palette);
+loadSoon(...forWriting);
+setTimeout(() => loadSoon(Palette), 3000);
