@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "deliver what is due": {"task": "apps.delivery.tasks.deliver_due", "schedule": 10.0},
     "keep copies of what was sent": {"task": "apps.delivery.tasks.keep_copies", "schedule": 30.0},
     "keep the search index up": {"task": "apps.search.tasks.keep_up", "schedule": 2.0},
+    "read files for the search": {"task": "apps.search.tasks.read_files", "schedule": 5.0},
     "warn of what is due": {"task": "apps.waits.tasks.warn_of_due", "schedule": 20.0},
     "reckon waits again": {"task": "apps.waits.tasks.renew_waits", "schedule": 30.0},
     "wake snoozed conversations": {"task": "apps.conversations.tasks.wake_snoozed", "schedule": 15.0},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from apps.channels.models import Channel
-from apps.conversations.models import Attachment, Conversation, Direction, State
+from apps.conversations.models import Attachment, Conversation, Direction
 from apps.conversations.reading import with_readings
 from apps.conversations.tags import Tree
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from apps.accounts.models import Agent
+    from apps.conversations.models import State
 
 
 @dataclass(frozen=True, slots=True)

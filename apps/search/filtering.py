@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from apps.conversations.models import Message, State
 from apps.search.index import Asked, Words, index, message_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from django.db.models import Q
 
     from apps.accounts.models import Agent
     from apps.search.query import Literal, Query

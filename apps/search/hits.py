@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from apps.conversations.models import Message
 from apps.search.index import message_of
 from apps.search.models import FileText
-from apps.search.pieces import Part, marked, piece
+from apps.search.pieces import marked, piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from apps.accounts.models import Agent
     from apps.search.index import Words
+    from apps.search.pieces import Part
 
 
 class Where(StrEnum):

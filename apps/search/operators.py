@@ -24,7 +24,7 @@ from apps.conversations.models import State
 from apps.conversations.tags import Tree
 from apps.search import conditions
 from apps.search.conditions import Condition, Period
-from apps.search.days import Days, read_days
+from apps.search.days import read_days
 from apps.search.index import Field, Words
 from apps.search.own_fields import own_field, own_fields
 from apps.search.words import words_in
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from django.utils.functional import _StrPromise
+
+    from apps.search.days import Days
 
 ME, NOBODY, NONE = "me", "nobody", "none"
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 import regex
 from django.utils.translation import gettext as _
 
-from apps.search.conditions import Condition, Period
+from apps.search.conditions import Period
 from apps.search.index import Asked, Words
 from apps.search.operators import Misunderstood, find
 from apps.search.words import words_in
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
+    from apps.search.conditions import Condition
 
 MOST_LETTERS = 500
 MOST_TERMS = 16

@@ -28,7 +28,7 @@ STEM = "\ue001"
 # Scripts without blanks: each of their characters is a word, and what is asked for is a run of them.
 _UNBROKEN = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _WORD = regex.compile(rf"(?V1)[{_UNBROKEN}]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{_UNBROKEN}]]+")
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o", "ı": "i"})
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o", "ı": "i"})  # noqa: RUF001
 # As German writes umlauts without umlauts; "quelle" and "neue" have none.
 _DIGRAPHS = regex.compile(r"(?<![aeiouq])([aou])e")
 _LANGUAGES = ("german", "english")

@@ -28,7 +28,7 @@ def measure(site: Site) -> Iterator[Figure]:
     """First how long the index took, where it was made just now; then each kind of question, in turns."""
     made = furnish(site.options.messages, seed=site.options.seed)
     if made is not None:
-        yield site.figure("making the index", made, "s")
+        yield site.figure("furnishing", made, "s")
     client = Client()
     client.force_login(Agent.objects.get(email="ana@acme.example"))
     for part in site.options.part or KINDS:

@@ -1,4 +1,4 @@
-"""A company that has answered its mail for five years, written straight into the tables; its index the product makes."""
+"""A company that has answered its mail for five years, written straight into the tables and the index."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from apps.accounts.models import Agent, Role, Team
 from apps.channels.models import Channel
 from apps.contacts.models import Contact, ContactPoint
 from apps.conversations.models import Attachment, Conversation, Direction, Message, State, Tag
-from apps.search.indexing import reindex
 from tests.bench.search.corpus import Corpus
+from tests.bench.search.filling import check_index, index_at_the_end, insert, settle_down, write_index
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,27 +46,19 @@ class _Company:
 
 
 def furnish(messages: int, *, seed: int) -> float | None:
-    """A company with that many messages, in the index; seconds that the index took, None if all was here already."""
+    """A company with that many messages, in the index; seconds that it took, None if all was here already."""
     if Agent.objects.exists():
         return None
+    began = time.perf_counter()
     company = _company(seed)
     count = messages // EACH
-    for start in range(0, count, _AT_ONCE):
-        with transaction.atomic():
-            _conversations(company, range(start, min(start + _AT_ONCE, count)), count)
-    _analyze()
-    began = time.perf_counter()
-    for _ in reindex():
-        pass
-    took = time.perf_counter() - began
-    _analyze()
-    return took
-
-
-def _analyze() -> None:
-    """Which Postgres does by itself within minutes; and one file for what SQLite wrote."""
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)")
+    with index_at_the_end():
+        for start in range(0, count, _AT_ONCE):
+            with transaction.atomic():
+                _conversations(company, range(start, min(start + _AT_ONCE, count)), count)
+    settle_down()
+    check_index()
+    return time.perf_counter() - began
 
 
 def _company(seed: int) -> _Company:
@@ -117,13 +110,19 @@ def _conversations(company: _Company, numbers: range, count: int) -> None:
     tags.objects.bulk_create(
         tags(conversation_id=row.pk, tag_id=company.rng.choice(company.tags).pk) for row in rows[::10]
     )
-    messages = Message.objects.bulk_create(
-        message for number, row in zip(numbers, rows, strict=True) for message in _messages(company, row, number)
-    )
-    Attachment.objects.bulk_create(
+    first = (Message.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+    messages = [
+        message
+        for place, (number, row) in enumerate(zip(numbers, rows, strict=True))
+        for message in _messages(company, row, number, first + place * EACH)
+    ]
+    files = [
         Attachment(message=each, name=f"{company.rng.choice(company.corpus.words)}.png", size=9, payload="0" * 64)
         for each in messages[::12]
-    )
+    ]
+    insert(messages)
+    Attachment.objects.bulk_create(files)
+    write_index(messages, files, company.points)
 
 
 def _conversation(company: _Company, *, at: dt.datetime, is_open: bool) -> Conversation:
@@ -144,12 +143,13 @@ def _conversation(company: _Company, *, at: dt.datetime, is_open: bool) -> Conve
     )
 
 
-def _messages(company: _Company, row: Conversation, number: int) -> Iterator[Message]:
+def _messages(company: _Company, row: Conversation, number: int, pk: int) -> Iterator[Message]:
     point = company.points[row.contact_id % len(company.points)]
     for place in range(EACH):
         is_theirs = place % 2 == 0
         agent = None if is_theirs else row.assignee
         yield Message(
+            pk=pk + place,
             conversation=row,
             channel_id=row.channel_id,
             direction=Direction.IN if is_theirs else Direction.OUT,

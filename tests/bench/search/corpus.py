@@ -19,7 +19,7 @@ COMMONEST = (
     "Bestellung", "Lieferung", "Rechnung", "haben", "und", "von", "order", "please", "Grüße", "Frau", "Herr", "danke",
     "Paket", "Termin", "invoice", "delivery", "kann", "noch", "aber", "Rückmeldung", "wann", "your", "with", "thanks",
 )
-_ONSETS = ("b", "br", "d", "f", "fl", "g", "gr", "h", "k", "kl", "l", "m", "n", "p", "pr", "r", "s", "sch", "st", "t", "w")
+_ONSETS = ("b", "br", "d", "f", "fl", "g", "gr", "h", "k", "kl", "l", "m", "n", "p", "pr", "r", "s", "sch", "st", "t")
 _VOWELS = ("a", "e", "i", "o", "u", "ä", "ö", "ü", "ei", "au")
 _ENDS = ("", "n", "r", "l", "t", "s", "nd", "rt", "ng", "cht", "lf", "ms")
 # fmt: on
