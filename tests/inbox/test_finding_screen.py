@@ -91,3 +91,36 @@ def test_what_is_not_understood_or_not_there_is_told(desk: Callable[..., Desk], 
     expect(page.get_by_text("This search is not understood.")).to_be_visible()
     page.get_by_role("status").get_by_role("button", name="End the search").click()
     expect(page.get_by_role("option")).to_have_count(1)
+
+
+def test_ana_uses_earlier_answers_again(desk: Callable[..., Desk], world: World) -> None:
+    """What was asked before stands beside the conversation; any other answer is found from the composer."""
+    for name in ("violet", "green"):
+        answered(world, f"Kettle hums ({name})", "My kettle hums at night.", "Please descale the kettle with vinegar.")
+    answered(world, "Invoice twice", "I got my invoice twice.", "Please throw one away.\n\n-- \nBen Bauer")
+    humming = make_conversation(world.support_mail, world.cora, subject="Kettle hums")
+    make_message(humming, "The kettle hums when it is dark.", sender=world.cora)
+    index_all()
+    page = desk(world.ana).open(f"/?view=all&id={humming.public_id}")
+    expect(page.get_by_role("heading", name="Kettle hums")).to_be_visible()
+    page.keyboard.press("i")
+    before = page.get_by_role("complementary", name="Contact").get_by_role("region", name="Was this asked before?")
+    before.get_by_role("button", name="Insert the answer of “Kettle hums (green)”").click()
+    text = page.get_by_role("textbox", name="Message")
+    expect(text).to_contain_text("Please descale the kettle with vinegar.")
+    page.keyboard.press("Control+Shift+f")
+    finder = page.get_by_role("dialog", name="Insert an earlier answer")
+    page.keyboard.type("invoice twi")
+    expect(finder.get_by_role("note")).to_contain_text("Please throw one away.")
+    expect(finder.get_by_role("button", name="Insert a link")).to_be_disabled()
+    page.keyboard.press("Enter")
+    expect(finder).to_have_count(0)
+    expect(text).to_contain_text("Please throw one away.")
+    expect(text).not_to_contain_text("Ben Bauer")
+    # In a note a link will do.
+    page.get_by_role("button", name="Internal note").click()
+    page.keyboard.press("Control+Shift+f")
+    page.keyboard.type("descale")
+    expect(finder.get_by_role("note")).to_contain_text("vinegar")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("textbox", name="Internal note").get_by_role("link")).to_have_count(1)

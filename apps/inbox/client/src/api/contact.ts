@@ -32,7 +32,7 @@ interface OthersPage {
 
 /** What stands beside a conversation. */
 export interface Beside extends OthersPage {
-  contact: { id: number; name: string; addresses: ContactAddress[]; firstSeen: string | null } | null;
+  contact: { id: number; name: string; url: string; organisation: string; fields: [label: string, value: string][]; addresses: ContactAddress[]; firstSeen: string | null } | null;
   watchers: number[];
   files: SentFile[];
 }

@@ -57,3 +57,16 @@ export function getCompletion(words: string): Promise<Completion> {
 export async function getSimilar(conversation: string): Promise<Similar[]> {
   return (await ask<{ similar: Similar[] }>(`/inbox/conversations/${conversation}/similar`)).similar;
 }
+
+/** What a message says, without quotes and signature, or the answer that followed it. */
+export interface Earlier {
+  message: string;
+  text: string;
+  html: string;
+  by: string;
+  at: string;
+}
+
+export function getAnswer(message: string): Promise<Earlier> {
+  return ask(`/inbox/messages/${message}/answer`);
+}

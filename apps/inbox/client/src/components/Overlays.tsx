@@ -1,4 +1,5 @@
 import { asking } from "../state/fieldFilters";
+import { picksAnswer } from "../state/answering";
 import { gallery } from "../state/lightbox";
 import { asksCommands, handsOver, showsKeys } from "../state/overlays";
 import { picking } from "../state/picking";
@@ -31,6 +32,10 @@ const ViewDialog = lazilyOver(
   async () => (await import("./ViewDialog")).ViewDialog,
   () => (editing.value = null),
 );
+const AnswerPicker = lazilyOver(
+  async () => (await import("./search/AnswerPicker")).AnswerPicker,
+  () => (picksAnswer.value = false),
+);
 const FieldFilterSheet = lazilyOver(
   async () => (await import("./FieldFilterSheet")).FieldFilterSheet,
   () => (asking.value = null),
@@ -51,6 +56,7 @@ export function Overlays() {
       {choice.value && <ConversationPicker />}
       {picking.value && <OfferList />}
       {editing.value && <ViewDialog />}
+      {picksAnswer.value && <AnswerPicker />}
       {asking.value && <FieldFilterSheet />}
     </>
   );

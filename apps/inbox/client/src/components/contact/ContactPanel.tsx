@@ -1,9 +1,12 @@
 import { useEffect } from "preact/hooks";
+import type { Beside } from "../../api/contact";
 import type { Head } from "../../api/types";
 import { t } from "../../i18n/later";
 import { calendarDay } from "../../i18n/time";
 import { askBeside, besideOf } from "../../state/contact";
+import { found } from "../../i18n/found";
 import { Addresses } from "./Addresses";
+import { AskedBefore } from "./AskedBefore";
 import { Facts } from "./Facts";
 import { Files } from "./Files";
 import { OtherConversations } from "./OtherConversations";
@@ -19,11 +22,35 @@ export function ContactPanel({ head }: { head: Head }) {
       <section>
         <p class="contact-name">{beside?.contact?.name || head.contact.name || t.unknownSender}</p>
         {beside?.contact ? <Addresses of={beside.contact.addresses} /> : <p class="contact-address">{head.contact.address}</p>}
+        {beside?.contact && <About contact={beside.contact} />}
         {first && <p class="muted">{t.firstSeen(calendarDay(first))}</p>}
       </section>
       <Facts head={head} watchers={beside?.watchers ?? []} />
+      <AskedBefore head={head} />
       {beside && <Files files={beside.files} conversation={head.id} />}
       {beside && <OtherConversations id={head.id} beside={beside} />}
     </div>
+  );
+}
+
+/** What is known of them, and where all of it is. */
+function About({ contact: { organisation, fields, url } }: { contact: NonNullable<Beside["contact"]> }) {
+  const facts = organisation ? [[found.organisation, organisation] as const, ...fields] : fields;
+  return (
+    <>
+      {facts.length > 0 && (
+        <dl class="facts">
+          {facts.map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <a class="contact-page" href={url}>
+        {found.contactPage}
+      </a>
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import { picksAnswer } from "../answering";
 import { focusOn } from "../focus";
 import { isDrawer, showsContact, toggleContact } from "../layout";
 import { copyLink } from "../links";
@@ -40,6 +41,7 @@ export const conversationCommands: Command[] = [
     isFixed: true,
   },
   { name: "contact", title: (t) => t.keyContact, group, keys: ["i"], when: isReading, run: toggleContact },
+  { name: "conversation.earlier", title: (t) => t.findAnswer, group, keys: ["Mod+Shift+f"], when: isReading, run: findAnswer },
   {
     name: "conversation.copyLink",
     title: (t) => t.copyLink,
@@ -49,6 +51,10 @@ export const conversationCommands: Command[] = [
     run: () => withOpen((row) => void copyLink(row.id)),
   },
 ];
+
+function findAnswer(): void {
+  picksAnswer.value = true;
+}
 
 function withOpen(deed: (row: NonNullable<typeof thread.value>["head"]) => void): void {
   if (thread.value) deed(thread.value.head);
