@@ -6,6 +6,7 @@ Ben does it, or somebody outside; Ana looks on.
 from __future__ import annotations
 
 import dataclasses
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -45,11 +46,10 @@ def draft(text: str = "It is on its way.", *, to: Address = CORA, **more: Any) -
     return actions.Draft(to=(to,), subject="Re: Where is my parcel?", text=text, **more)
 
 
-def in_the_conversation(world: World, number: int = 1, **more: Any) -> Message:
+def in_the_conversation(world: World) -> Message:
     """What Cora answers."""
-    answer = letter(
-        f"{number}@customer.example", "Hello?", sender=CORA, in_reply_to=(world.message.external_id,), **more
-    )
+    to = (world.message.external_id,)
+    answer = letter(f"{uuid.uuid4()}@customer.example", "Hello?", sender=CORA, in_reply_to=to)
     return arrive(world.support_mail, answer).message
 
 
