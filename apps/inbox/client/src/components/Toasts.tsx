@@ -13,7 +13,7 @@ export function Toasts() {
         <div key={toast.id} class={`toast ${toast.kind}`}>
           <span>{toast.words}</span>
           {toast.isOld && (
-            <button type="button" class="button quiet small" onClick={() => location.reload()}>
+            <button type="button" class="button small" onClick={() => location.reload()}>
               {t.reload}
             </button>
           )}
