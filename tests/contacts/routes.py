@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from apps.contacts import actions as deeds
 from apps.contacts import organisations
-from apps.contacts.models import ContactImport, CustomField, ImportFile, ImportState
+from apps.contacts.models import Contact, ContactImport, CustomField, ImportFile, ImportState
 from apps.conversations.actions import merge_contacts
 from tests.route_matrix.table import Answers, Row, admins, agents, leads, team
 from tests.world import make_contact, make_conversation, make_message
@@ -31,7 +31,7 @@ def cora_at_home(world: World) -> dict[str, Any]:
 
 def a_merge(world: World) -> dict[str, Any]:
     both = cora_at_home(world)
-    other = deeds.Contact.objects.get(pk=both["other"])
+    other = Contact.objects.get(pk=both["other"])
     return {"pk": merge_contacts(world.cora.contact, other, agent=world.adam).pk}
 
 

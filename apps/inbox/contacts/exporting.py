@@ -87,7 +87,7 @@ def _cells(contact: Contact, fields: Sequence[CustomField], tree: Tree) -> list[
         *_spread([point.shown_as for point in points if point.kind == "email"], ADDRESSES),
         *_spread([point.shown_as for point in points if point.kind == "phone"], NUMBERS),
         _AND.join(others),
-        _AND.join(tree.path(tag) for tag in contact.tags.all()),  # type: ignore[attr-defined]
+        _AND.join(tree.path(tag) for tag in contact.tags.all()),
         *(_value(field, contact) for field in fields),
         contact.created_at.date().isoformat(),
         contact.active_at.date().isoformat(),

@@ -7,10 +7,11 @@ addresses, so a second import of the same file changes nothing.
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from django.core.files.storage import default_storage
 from django.db.models import Q
@@ -53,8 +54,8 @@ class _Tally:
 def look_at(row: ContactImport) -> None:
     """Find out how the file is written, and guess its columns; a file that cannot be read fails with the reason."""
     try:
-        with default_storage.open(row.stored) as file:
-            _look_at(row, file.file)
+        with _opened(row) as file:
+            _look_at(row, file)
     except UnreadableFile as error:
         row.state, row.words = ImportState.FAILED, str(error)
     row.save()
@@ -62,8 +63,8 @@ def look_at(row: ContactImport) -> None:
 
 def sample_of(row: ContactImport, *, count: int = 4) -> list[list[str]]:
     """The first rows of a CSV file, that with the names too. Raises `UnreadableFile`."""
-    with default_storage.open(row.stored) as file:
-        return list(islice(csv_files.rows_of(file.file, _form(row)), count))
+    with _opened(row) as file:
+        return list(islice(csv_files.rows_of(file, _form(row)), count))
 
 
 def guess_anew(row: ContactImport) -> None:
@@ -133,6 +134,13 @@ def _guess(sample: Sequence[Sequence[str]], row: ContactImport) -> dict[str, str
     return guess(header or [""] * len(first), first, fields_of(Of.CONTACT))
 
 
+@contextmanager
+def _opened(row: ContactImport) -> Iterator[IO[bytes]]:
+    """The file itself, beneath what the storage wraps around it. Raises `FileNotFoundError`."""
+    with default_storage.open(row.stored) as stored:
+        yield cast("IO[bytes]", stored.file)
+
+
 def _form(row: ContactImport) -> Form:
     return Form(row.encoding, row.delimiter, row.has_header)
 
@@ -150,8 +158,8 @@ def _slice(row: ContactImport) -> bool:
     until = time.monotonic() + SLICE
     taker = Taker(row)
     tally = _Tally(row.position, dict(row.counts), list(row.examples))
-    with default_storage.open(row.stored) as file:
-        entries = _entries(row, file.file)
+    with _opened(row) as file:
+        entries = _entries(row, file)
         # In a trial nothing is written, so rows of earlier slices are known from the file alone.
         for entry in islice(entries, row.position):
             taker.remember(entry)

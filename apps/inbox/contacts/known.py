@@ -14,7 +14,7 @@ from apps.conversations.models import Attachment, Conversation, Direction, Messa
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -95,7 +95,7 @@ def merges_of(contact: Contact) -> Sequence[Merge]:
     return sorted(found.values(), key=lambda merge: (merge.at, merge.pk), reverse=True)
 
 
-def _evidence(point: ContactPoint, theirs: QuerySet[Message], facts: dict[str, Any] | None) -> Evidence:
+def _evidence(point: ContactPoint, theirs: QuerySet[Message], facts: Mapping[str, Any] | None) -> Evidence:
     if facts is None:
         return Evidence(point=point, first=None, messages=0, last_at=None)
     first = theirs.filter(contact_point=point).order_by("happened_at", "pk").select_related("conversation").first()

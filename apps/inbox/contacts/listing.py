@@ -133,7 +133,7 @@ def fitting(agent: Agent, wanted: Wanted) -> QuerySet[Contact]:
     if wanted.organisation:
         rows = rows.filter(organisation=wanted.organisation)
     if wanted.tag:
-        tagged = Contact.tags.through.objects.filter(tag__in=Tree().family(wanted.tag))  # type: ignore[attr-defined]
+        tagged = Contact.tags.through.objects.filter(tag__in=Tree().family(wanted.tag))
         rows = rows.filter(pk__in=tagged.values("contact"))
     if wanted.language:
         rows = rows.filter(language=wanted.language)

@@ -142,13 +142,13 @@ class Taker:
         here.points.update({(kind, value): contact for kind, value, _written in new})
         for name in entry.tags:
             if not self._has_tag(contact, name):
-                contact.tags.add(make_tag(name))  # type: ignore[attr-defined]
+                contact.tags.add(make_tag(name))
         texts = [text for text in entry.notes if not here.has_note(contact, text)]
         ContactNote.objects.bulk_create(ContactNote(contact=contact, agent=self._agent, text=text) for text in texts)
         here.notes.setdefault(contact.pk, set()).update(texts)
 
     def _has_tag(self, contact: Contact, name: str) -> bool:
-        names = {tag.name.casefold() for tag in contact.tags.all()}  # type: ignore[attr-defined]
+        names = {tag.name.casefold() for tag in contact.tags.all()}
         return name.rpartition("/")[2].strip().casefold() in names
 
     def _organisation(self, entry: Entry) -> Organisation | None:
