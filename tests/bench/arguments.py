@@ -48,6 +48,14 @@ BENCHMARKS = {
         help="what hostile bodies cost the finder of quotations",
         options={"rounds": (3, "of how many the fastest counts")},
     ),
+    "reports": Benchmark(
+        help="the pages of reports over a million waits, and what the wall costs",
+        options={
+            "waits": (1_000_000, "how many, over two years"),
+            "samples": (20, "requests of each page over thirty days"),
+            "rounds": (3, "requests of each page over two years"),
+        },
+    ),
     "screen": Benchmark(
         help="the one screen in a browser: loading, walking, scrolling, typing, what others do, memory",
         parts=("loading", "lists", "walking", "scrolling", "typing", "live", "leaking"),

@@ -121,10 +121,10 @@ FORMULAS = [
     "@SUM(A1)",
     "|cmd",
     "%0A",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠x",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20x",
     "\t=1",
     "\r=1",
     "\n=1",
@@ -139,7 +139,7 @@ FORMULAS = [
 @pytest.mark.parametrize("text", [*FORMULAS, "  =1", "\u00a0=1", "\ufeff=1", "=\r\n", "\0=1", "-2+3", "+49 30 123"])
 def test_no_text_begins_a_formula(text: str) -> None:
     (line,) = csv.reader(io.StringIO(csv_lines([[text]]), newline=""))
-    assert line[0][:1] not in set("=+-@|%\t\r\n\0＝＋－＠｜％")  # noqa: RUF001
+    assert line[0][:1] not in set("=+-@|%\t\r\n\0\uff1d\uff0b\uff0d\uff20\uff5c\uff05")
     assert line[0].lstrip(" \u00a0\ufeff\u3000")[:1] not in set("=+-@")
     assert line[0].removeprefix("'") == text.removeprefix("'"), "nothing else is changed"
     assert harmless("an ordinary subject") == "an ordinary subject"
