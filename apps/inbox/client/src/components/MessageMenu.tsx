@@ -1,66 +1,46 @@
-import { useRef } from "preact/hooks";
 import type { Head, Message } from "../api/types";
 import { t } from "../i18n";
 import { forward, makePublic } from "../state/forwarding";
+import { original } from "../state/overlays";
 import { chooseMove, fromHereOn, moveOut } from "../state/regrouping";
 import { hasOneMessage, thread } from "../state/thread";
-import { Icon } from "./Icon";
 import { Menu, MenuItem, MenuLink } from "./Menu";
 
 type Props = { message: Message; conversation: Head };
 
 /** What else one can see of a message (as its author sent it, and its source), and where else it can go. */
 export function MessageMenu({ message, conversation }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const isAlone = hasOneMessage.value;
   if (!message.original && isAlone && message.direction === "note") return null;
   return (
-    <>
-      <Menu label={t.messageMenu} icon="ellipsis" align="end">
-        {message.page && (
-          <MenuItem icon="mail" onChoose={() => dialog.current?.showModal()}>
-            {t.showOriginal}
-          </MenuItem>
-        )}
-        {message.original && (
-          <>
-            <MenuLink icon="file-text" href={message.original}>
-              {t.showSource}
-            </MenuLink>
-            <MenuLink icon="download" href={`${message.original}?download`}>
-              {t.saveSource}
-            </MenuLink>
-          </>
-        )}
-        {message.direction !== "note" && (
-          <MenuItem icon="forward" onChoose={() => forward(conversation.id, message.id)}>
-            {t.forward}
-          </MenuItem>
-        )}
-        {message.aside && message.direction === "in" && (
-          <MenuItem icon="globe" onChoose={() => void makePublic(conversation.id, message.id)}>
-            {t.makePublic}
-          </MenuItem>
-        )}
-        {!isAlone && <Moves message={message} conversation={conversation} />}
-      </Menu>
+    <Menu label={t.messageMenu} icon="ellipsis" align="end">
       {message.page && (
-        <dialog ref={dialog} class="sheet original" aria-label={t.originalOf}>
-          <header>
-            <h2>{t.originalOf}</h2>
-            <button type="button" class="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
-              <Icon name="x" />
-            </button>
-          </header>
-          <iframe
-            title={t.originalOf}
-            src={message.page}
-            loading="lazy"
-            sandbox="allow-popups allow-popups-to-escape-sandbox"
-          />
-        </dialog>
+        <MenuItem icon="mail" onChoose={() => (original.value = message.page)}>
+          {t.showOriginal}
+        </MenuItem>
       )}
-    </>
+      {message.original && (
+        <>
+          <MenuLink icon="file-text" href={message.original}>
+            {t.showSource}
+          </MenuLink>
+          <MenuLink icon="download" href={`${message.original}?download`}>
+            {t.saveSource}
+          </MenuLink>
+        </>
+      )}
+      {message.direction !== "note" && (
+        <MenuItem icon="forward" onChoose={() => forward(conversation.id, message.id)}>
+          {t.forward}
+        </MenuItem>
+      )}
+      {message.aside && message.direction === "in" && (
+        <MenuItem icon="globe" onChoose={() => void makePublic(conversation.id, message.id)}>
+          {t.makePublic}
+        </MenuItem>
+      )}
+      {!isAlone && <Moves message={message} conversation={conversation} />}
+    </Menu>
   );
 }
 

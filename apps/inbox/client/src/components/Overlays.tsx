@@ -1,7 +1,7 @@
 import { asking } from "../state/fieldFilters";
 import { picksAnswer } from "../state/answering";
 import { gallery } from "../state/lightbox";
-import { asksCommands, handsOver, showsKeys } from "../state/overlays";
+import { asksCommands, handsOver, original, showsKeys } from "../state/overlays";
 import { picking } from "../state/picking";
 import { choice } from "../state/regrouping";
 import { editing } from "../state/views";
@@ -23,6 +23,10 @@ const OfferList = lazily(
 const HandOver = lazilyOver(
   async () => (await import("./HandOver")).HandOver,
   () => (handsOver.value = null),
+);
+const Original = lazilyOver(
+  async () => (await import("./Original")).Original,
+  () => (original.value = null),
 );
 const Lightbox = lazilyOver(
   async () => (await import("./lightbox/Lightbox")).Lightbox,
@@ -52,6 +56,7 @@ export function Overlays() {
       {showsKeys.value && <ShortcutSheet />}
       {asksCommands.value && <Palette />}
       {gallery.value && <Lightbox />}
+      {original.value && <Original />}
       {handsOver.value && <HandOver />}
       {choice.value && <ConversationPicker />}
       {picking.value && <OfferList />}

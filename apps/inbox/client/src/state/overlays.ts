@@ -12,5 +12,7 @@ export const asksForKeys = new URLSearchParams(location.search).has("keys");
 export const showsKeys = signal(asksForKeys);
 /** The palette is open, with what could be done when it was asked for. */
 export const asksCommands = signal<Command[] | null>(null);
+/** The page that shows a message as it was sent, while somebody looks at it. */
+export const original = signal<string | null>(null);
 /** A conversation is being handed over: its id, or null for none. */
 export const handsOver = signal<string | null>(null);

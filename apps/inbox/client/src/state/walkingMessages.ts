@@ -1,3 +1,4 @@
+import { original } from "./overlays";
 import { loadEarlier, thread } from "./thread";
 
 // Through the messages of the open conversation by key: which one is meant, and what is done to it.
@@ -24,9 +25,10 @@ export function toggleQuotes(): void {
 
 /** The message as its author sent it; of those that have one the newest, where nobody stands on one. */
 export function showOriginal(): void {
-  const page = "dialog.original";
-  const here = document.activeElement?.closest(ARTICLES)?.querySelector<HTMLDialogElement>(page);
-  (here ?? articles().findLast((each) => each.querySelector(page))?.querySelector<HTMLDialogElement>(page))?.showModal();
+  const having = thread.value?.messages.filter(({ page }) => page) ?? [];
+  const here = document.activeElement?.closest(ARTICLES)?.id;
+  const shown = having.find((message) => here === `message-${message.id}`) ?? having.at(-1);
+  if (shown) original.value = shown.page;
 }
 
 function meant(): HTMLElement | undefined {
