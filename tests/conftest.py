@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.servers.fixtures", "tests.world", "tests.quiet_transactions"]
+pytest_plugins = ["tests.servers.fixtures", "tests.world", "tests.quiet_transactions", "tests.asynchronous_streams"]

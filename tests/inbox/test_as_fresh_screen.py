@@ -128,8 +128,6 @@ def test_what_changes_while_the_list_is_on_its_way_is_in_it(desk: Callable[..., 
     held: list[tuple[Route, Any]] = []
     intercept(page, "**/inbox/rows?*", lambda route: held.append((route, route.fetch())))
     wait_for(page, held)
-    ana.heard.clear()
-    ana.await_line()
     happen(world, "start")
     while not any('"seq"' in str(frame) for frame in ana.heard):
         page.wait_for_timeout(20)
