@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket as sockets
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ from tests.servers.processes import wait_until
 from tests.world import client_of
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from websockets.sync.client import ClientConnection
 
     from apps.accounts.models import Agent
