@@ -197,7 +197,7 @@ class PolicyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        usual = [given.get(name) for name in ("first", "later") if given.get(name)]
+        usual = [seconds for name in ("first", "later") if (seconds := given.get(name))]
         if not any(given.get(name) for name in ("first", "later", "closing", "public")) and not self.errors:
             raise ValidationError(_("A target says how soon something is to happen."))
         public = given.get("public")

@@ -50,7 +50,7 @@ class Standings:
         return opened if since is rows[0] else max(opened, since.at)
 
     def _says(self, now: Standing) -> bool:
-        rows = self._of.get(now.conversation_id)
+        rows = self._of.get(now.conversation_id, [])
         return bool(rows) and all(getattr(rows[-1], name) == getattr(now, name) for name in _SAYS)
 
 

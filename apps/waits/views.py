@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", Calendar, Policy)
 
 
-@require_GET
 @deed_required(Deed.CONFIGURE)
+@require_GET
 def calendars(request: AgentRequest) -> HttpResponse:
     """All that are in use, with their weeks."""
     found = [(row, said) for row in Calendar.objects.all() if (said := _said(row))]
@@ -37,21 +37,21 @@ def calendars(request: AgentRequest) -> HttpResponse:
     return render(request, "waits/calendars.html", {"rows": rows})
 
 
-@require_http_methods(["GET", "POST"])
 @deed_required(Deed.CONFIGURE)
+@require_http_methods(["GET", "POST"])
 def new_calendar(request: AgentRequest) -> HttpResponse:
     return _calendar(request, Calendar(), None)
 
 
-@require_http_methods(["GET", "POST"])
 @deed_required(Deed.CONFIGURE)
+@require_http_methods(["GET", "POST"])
 def calendar(request: AgentRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Calendar, pk=pk)
     return _calendar(request, row, _said(row))
 
 
-@require_POST
 @deed_required(Deed.CONFIGURE)
+@require_POST
 def give_up_calendar(request: AgentRequest, pk: int) -> HttpResponse:
     """From now on it is not used; what was reckoned with it stays."""
     row = get_object_or_404(Calendar, pk=pk)
@@ -60,15 +60,15 @@ def give_up_calendar(request: AgentRequest, pk: int) -> HttpResponse:
     return redirect("waits:calendars")
 
 
-@require_GET
 @deed_required(Deed.CONFIGURE)
+@require_GET
 def states(request: AgentRequest) -> HttpResponse:
     """The parts of a country, as options of a field (htmx)."""
     return render(request, "waits/_states.html", {"states": regions.states(request.GET.get("country", ""))})
 
 
-@require_GET
 @deed_required(Deed.CONFIGURE)
+@require_GET
 def policies(request: AgentRequest) -> HttpResponse:
     """All that are in use, in their order."""
     found = [(row, said) for row in Policy.objects.all() if (said := _said(row))]
@@ -76,21 +76,21 @@ def policies(request: AgentRequest) -> HttpResponse:
     return render(request, "waits/policies.html", {"rows": sorted(rows, key=_place)})
 
 
-@require_http_methods(["GET", "POST"])
 @deed_required(Deed.CONFIGURE)
+@require_http_methods(["GET", "POST"])
 def new_policy(request: AgentRequest) -> HttpResponse:
     return _policy(request, Policy(), None)
 
 
-@require_http_methods(["GET", "POST"])
 @deed_required(Deed.CONFIGURE)
+@require_http_methods(["GET", "POST"])
 def policy(request: AgentRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Policy, pk=pk)
     return _policy(request, row, _said(row))
 
 
-@require_POST
 @deed_required(Deed.CONFIGURE)
+@require_POST
 def give_up_policy(request: AgentRequest, pk: int) -> HttpResponse:
     """From now on nothing is promised by it; what was promised stays."""
     row = get_object_or_404(Policy, pk=pk)

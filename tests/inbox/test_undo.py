@@ -71,7 +71,7 @@ def test_closing_a_snoozed_one_is_undone_to_its_snooze(ana: Screen, world: World
     row = Conversation.objects.get()
     assert (row.state, row.snoozed_until, row.waiting_since) == (State.SNOOZED, until, since)
     last = world.conversation.events.last()
-    assert last and (last.kind, last.data) == ("undone", {"deed": "close"})
+    assert last and (last.kind, last.data) == ("undone", {"deed": "close", "given_back": ["turn"]})
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ class Stage:
 
     def settle(self, answer: Message, state: State) -> None:
         """What the postman does when an entry's state changes."""
-        entry = OutboxEntry.objects.get(pk=answer.outbox_entry_id)
+        entry = OutboxEntry.objects.get(message=answer)
         with transaction.atomic():
             entry.state, entry.settled_at = state, timezone.now()
             entry.save()

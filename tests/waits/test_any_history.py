@@ -137,4 +137,4 @@ def agrees_with_the_core() -> None:
 def rows() -> list[dict[str, Any]]:
     """Everything that there is to know of the waits, with their tags."""
     tags = sorted(Wait.tags.through.objects.values_list("wait", "tag"))
-    return [*Wait.objects.order_by("pk").values(), {"tags": tags}]
+    return [*(dict(row) for row in Wait.objects.order_by("pk").values()), {"tags": tags}]
