@@ -21,8 +21,10 @@ FLOORS = {
     "delivery": 2,
     "conversations": 3,
     "search": 4,
+    "waits": 4,
     "intake": 5,
     "inbox": 6,
+    "reports": 6,
 }
 ROOT = Path(settings.BASE_DIR)
 SOURCES = sorted(path for folder in ("apps", "dialog_inbox") for path in (ROOT / folder).rglob("*.py"))
