@@ -74,13 +74,18 @@ class Watch:
     async def _keep_looking(self) -> None:
         while True:
             try:
-                self.wall = await database_sync_to_async(look)({viewer.session for viewer in self.viewers})
+                self.wall = await _looked({viewer.session for viewer in self.viewers})
             except DatabaseError as error:
                 logger.warning("The wall could not be looked up: %s", error)
             else:
                 async with self._news:
                     self._news.notify_all()
             await asyncio.sleep(PACE_SECONDS)
+
+
+async def _looked(sessions: set[str]) -> Wall:
+    """In a thread that does not belong to one of the requests, any of which may end before the others."""
+    return await database_sync_to_async(look, thread_sensitive=False)(sessions)
 
 
 async def pieces(viewer: Viewer) -> AsyncIterator[bytes]:

@@ -89,14 +89,12 @@ def test_all_who_watch_share_one_look(world: World, monkeypatch: pytest.MonkeyPa
     wall = look([viewer.session for viewer in viewers])
     looks: list[set[str]] = []
 
-    def counted(sessions: set[str]) -> Wall:
+    async def counted(sessions: set[str]) -> Wall:
         looks.append(set(sessions))
         return wall
 
-    monkeypatch.setattr(watching, "look", counted)
+    monkeypatch.setattr(watching, "_looked", counted)
     monkeypatch.setattr(watching, "PACE_SECONDS", 0.01)
-    # A thread of its own would have no part in the test's transaction; what is looked up is known already.
-    monkeypatch.setattr(watching, "database_sync_to_async", _at_once)
 
     async def first(watch: Watch, viewer: Viewer) -> Wall:
         walls = watch.walls(viewer)
@@ -115,11 +113,3 @@ def test_all_who_watch_share_one_look(world: World, monkeypatch: pytest.MonkeyPa
     assert looks[0] == {viewer.session for viewer in viewers}
     assert len(looks) == 1
     assert watch.viewers == []
-
-
-def _at_once(function: object) -> object:
-    async def call(*args: object) -> object:
-        assert callable(function)
-        return function(*args)
-
-    return call

@@ -34,8 +34,8 @@ def looks(request: AgentRequest) -> HttpResponse:
     return render(request, "reports/looks.html", {"shown": shown, "rows": rows, "rules": Rules.now()})
 
 
-@require_POST
 @deed_required(Deed.CONFIGURE)
+@require_POST
 def rules(request: AgentRequest) -> HttpResponse:
     """`figures_per_agent` set: single agents are shown to those who may see them."""
     is_on = bool(request.POST.get("figures_per_agent"))
