@@ -73,7 +73,7 @@ class Condition:
 
 def condition(channel: Channel) -> Condition:
     """How this channel is doing."""
-    return _condition(channel, _amiss_with([channel]))
+    return _condition(channel, amiss_with([channel]))
 
 
 def conditions(agent: Agent) -> list[Condition]:
@@ -81,9 +81,9 @@ def conditions(agent: Agent) -> list[Condition]:
     return conditions_of(list(Channel.objects.visible_to(agent)))
 
 
-def conditions_of(channels: Sequence[Channel]) -> list[Condition]:
-    """These channels, those that need somebody first."""
-    amiss = _amiss_with(channels)
+def conditions_of(channels: Sequence[Channel], *, amiss: Mapping[int, str] | None = None) -> list[Condition]:
+    """These channels, those that need somebody first; `amiss` is what `amiss_with` said of them, if it was asked."""
+    amiss = amiss_with(channels) if amiss is None else amiss
     found = [_condition(channel, amiss) for channel in channels]
     return sorted(found, key=lambda one: (SEVERITY.index(one.tone), one.channel.name.casefold()))
 
@@ -105,7 +105,7 @@ def _condition(channel: Channel, amiss: Mapping[int, str]) -> Condition:
     return replace(said, tone="warn", state=_("working, but not all of it"), words=translated(amiss[channel.pk]))
 
 
-def _amiss_with(channels: Sequence[Channel]) -> dict[int, str]:
+def amiss_with(channels: Sequence[Channel]) -> dict[int, str]:
     """What other rooms know of them."""
     answers = channels_looked_at.send(Channel, channels=channels)
     return {pk: words for _receiver, said in answers for pk, words in said.items()}

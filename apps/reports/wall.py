@@ -14,16 +14,15 @@ from django.utils import timezone
 
 from apps.accounts.models import Agent, Role
 from apps.accounts.presence import present
-from apps.channels.health import conditions_of
+from apps.channels.health import amiss_with, conditions_of
 from apps.channels.models import Channel
 from apps.reports.durations import AGES
 from apps.reports.models import Rules
 from apps.waits.models import Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from apps.channels.health import Condition
 
 #: Those shown by name, the oldest first.
 SHOWN = 30
@@ -65,11 +64,15 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wall:
-    """All that anybody may see of it. `sees` are the channels of each active agent, `sessions` those that hold."""
+    """All that anybody may see of it.
+
+    `amiss` is what other rooms know of the channels, `sees` are those of each active agent, `sessions` those that hold.
+    """
 
     at: dt.datetime
     queues: Mapping[int, Queue]
-    conditions: Mapping[int, Condition]
+    channels: Sequence[Channel]
+    amiss: Mapping[int, str]
     people: Mapping[int, Colleague]
     present: frozenset[int]
     sees: Mapping[int, frozenset[int]]
@@ -87,7 +90,8 @@ def look(sessions: Collection[str] = ()) -> Wall:
     return Wall(
         at=now,
         queues=_queues(now),
-        conditions={each.channel.pk: each for each in conditions_of(channels)},
+        channels=channels,
+        amiss=amiss_with(channels),
         people=people,
         present=frozenset(present(people)),
         sees=_sees(agents, channels),
@@ -120,7 +124,7 @@ def cut(wall: Wall, viewer: int) -> dict[str, Any]:
         "people": sorted(
             (name, pk in wall.present, load[pk]) for pk, name in known.items() if pk in wall.present or load[pk]
         ),
-        "conditions": [each for pk, each in wall.conditions.items() if pk in seen],
+        "conditions": conditions_of([each for each in wall.channels if each.pk in seen], amiss=wall.amiss),
     }
 
 
