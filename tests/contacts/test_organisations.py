@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+FREE_MAIL = """
+    gmail.com GMX.de web.de t-online.de yahoo.co.jp outlook.fr live.nl proton.me gmx.info bluewin.ch mailbox.org
+    marketplace.amazon.de x.privaterelay.appleid.com hotmail.com.br
+""".split()  # noqa: SIM905
+
 
 def organisation_of(address: str) -> Organisation | None:
     return Contact.objects.get(points__value=address).organisation
@@ -26,25 +31,7 @@ def reach(address: str) -> None:
     ContactPoint.objects.reach(kind="email", value=address, name="")
 
 
-@pytest.mark.parametrize(
-    "domain",
-    [
-        "gmail.com",
-        "GMX.de",
-        "web.de",
-        "t-online.de",
-        "yahoo.co.jp",
-        "outlook.fr",
-        "live.nl",
-        "proton.me",
-        "gmx.info",
-        "bluewin.ch",
-        "mailbox.org",
-        "marketplace.amazon.de",
-        "x.privaterelay.appleid.com",
-        "hotmail.com.br",
-    ],
-)
+@pytest.mark.parametrize("domain", FREE_MAIL)
 @pytest.mark.once
 def test_free_mail_says_nothing_about_an_organisation(domain: str) -> None:
     assert is_shared(domain)
