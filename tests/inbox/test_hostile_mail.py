@@ -13,8 +13,10 @@ from playwright.sync_api import expect
 
 from apps.channels import payloads
 from apps.channels.contract import Address, InboundAttachment, InboundMessage
+from apps.contacts.models import CustomField, Of
 from apps.conversations.actions import ingest, make_ready
-from apps.conversations.models import Attachment, Direction, Message
+from apps.conversations.models import Attachment, Conversation, Direction, Message, Tag
+from apps.inbox.models import Preferences, SavedView, Snippet
 from apps.inbox.views.originals import _page
 from tests.inbox import families
 from tests.inbox.letters import arrive, letter_of
@@ -107,6 +109,28 @@ def test_hundreds_of_hostile_names_and_file_names_are_only_text(page: Page, inbo
     page.goto(f"/?view=all&id={message.conversation.public_id}")
     expect(page.locator(".file")).to_have_count(len(lines))
     expect(page.locator(".message-to")).to_contain_text(lines[-1])
+    assert trap.caught == []
+
+
+def test_what_agents_and_admins_name_is_only_text(page: Page, inbox_url: str, world: World) -> None:
+    trap = Trap(page, inbox_url)
+    trap.ours = (*trap.ours, "/settings/", "/inbox/snippets", "/inbox/tags", "/inbox/views", "/inbox/senders")
+    names = list(dict.fromkeys(line.strip() for line in (*LINES, *families.RUNNING) if 0 < len(line.strip()) <= 60))
+    names = [name for name in names if "\0" not in name and "/" not in name][:60]
+    tags = Tag.objects.bulk_create(Tag(name=name) for name in {name.casefold(): name for name in names}.values())
+    world.conversation.tags.set(tags)
+    SavedView.objects.bulk_create(SavedView(owner=world.ana, name=name, filter={"view": "all"}) for name in names)
+    Snippet.objects.bulk_create(Snippet(owner=world.ana, name=name, text=name) for name in names)
+    fields = [CustomField(of=Of.CONVERSATION, key=f"k{n}", label=f"{n} {name}"[:60]) for n, name in enumerate(names)]
+    CustomField.objects.bulk_create(fields)
+    Conversation.objects.update(custom={field.key: field.label for field in fields})
+    Preferences.keep(world.ana, layout={"panel": True})
+    page.goto(f"/?view=all&id={world.conversation.public_id}")
+    expect(page.locator(".contact-panel")).to_contain_text(names[-1])
+    expect(page.get_by_role("link", name=names[-1]).first).to_be_attached()
+    for path in ("/settings/tags/", "/settings/snippets/"):
+        page.goto(path)
+        expect(page.get_by_role("main")).to_contain_text(names[-1])
     assert trap.caught == []
 
 
