@@ -98,7 +98,7 @@ class HourOfWeek(Func):
     """0 is Monday between midnight and one, 167 the last hour of Sunday; from `LocalSeconds`."""
 
     output_field = BigIntegerField()
-    template = "((%(expressions)s / 3600 + 72) %% 168)"
+    template = "((%(expressions)s / 3600 + 72) %%%% 168)"
     arity = 1
 
 
