@@ -14,6 +14,7 @@ from apps.contacts.models import Organisation
 from apps.conversations.models import Tag
 from apps.reports.periods import last_days
 from apps.reports.seeing import people_of
+from apps.waits.models import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,6 +69,9 @@ def _only_if_chosen(selection: Selection) -> list[Choice]:
         found.append(
             _choice("language", _("Language"), [("", _("all")), (selection.language,) * 2], selection.language)
         )
+    if selection.policy is not None:
+        named = Policy.objects.filter(pk=selection.policy).values_list("pk", "name")
+        found.append(_places("policy", _("Target"), named, selection.policy))
     if selection.organisation is not None:
         named = Organisation.objects.filter(pk=selection.organisation).values_list("pk", "name")
         found.append(_places("organisation", _("Organisation"), named, selection.organisation))

@@ -17,6 +17,7 @@ from apps.reports.blocks import Block, count, length, part, words
 from apps.reports.drilling import behind
 from apps.reports.measuring import WHOSE
 from apps.reports.seeing import people_of
+from apps.waits.models import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +35,7 @@ WAYS: dict[str, _StrOrPromise] = {
     "team": gettext_lazy("Team"),
     "agent": gettext_lazy("Agent"),
     "tag": gettext_lazy("Tag"),
+    "policy": gettext_lazy("Target"),
     "language": gettext_lazy("Language"),
     "organisation": gettext_lazy("Organisation"),
 }
@@ -119,6 +121,7 @@ def _rows_of(measuring: Measuring, way: str) -> _Rows:
         "channel": ("channel_id", Channel.objects.values_list("pk", "name")),
         "team": ("team_id", Team.objects.values_list("pk", "name")),
         "tag": ("tags", Tag.objects.values_list("pk", "name")),
+        "policy": ("policy_id", Policy.objects.values_list("pk", "name")),
         "organisation": ("conversation__contact__organisation_id", Organisation.objects.values_list("pk", "name")),
     }
     column, names = sources[way]

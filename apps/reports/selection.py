@@ -25,7 +25,7 @@ KINDS = ("", "first", "later")
 #: The columns that hold what either clock says.
 CLOCKS = {"calendar": "seconds", "working": "working_seconds"}
 #: Of which rows the numbers are that may be asked for; 0 asks for those without.
-PLACES = ("channel", "team", "agent", "tag", "organisation")
+PLACES = ("channel", "team", "agent", "tag", "policy", "organisation")
 
 
 class Unreadable(ValueError):
@@ -43,6 +43,7 @@ class Selection:
     team: int | None = None
     agent: int | None = None
     tag: int | None = None
+    policy: int | None = None
     organisation: int | None = None
     language: str | None = None
 
@@ -87,7 +88,12 @@ class Selection:
         rows: WaitQuerySet = Wait.objects.visible_to(viewer).counted()
         if self.kind:
             rows = rows.filter(is_first=self.kind == "first")
-        columns = {"channel": "channel", "team": "team", "organisation": "conversation__contact__organisation"}
+        columns = {
+            "channel": "channel",
+            "team": "team",
+            "policy": "policy",
+            "organisation": "conversation__contact__organisation",
+        }
         for name, column in columns.items():
             if (pk := getattr(self, name)) is not None:
                 rows = rows.filter(**({column: pk} if pk else {f"{column}__isnull": True}))

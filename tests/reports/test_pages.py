@@ -44,6 +44,7 @@ def cells(blocks: list[Block]) -> Iterator[Cell]:
         ("compare", {"by": "tag"}),
         ("compare", {"by": "language"}),
         ("compare", {"by": "team", "sort": "p90"}),
+        ("compare", {"by": "policy"}),
         ("week", {}),
         ("backlog", {}),
     ],
