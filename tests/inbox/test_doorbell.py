@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+OUTAGES = 20
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +155,31 @@ async def test_what_is_ones_own_is_heard_in_other_processes_too_and_once_in_each
     monkeypatch.setattr("apps.inbox.bell.whisper", lambda *_: None)
     await sync_to_async(nudge)(world.ana, [world.conversation.public_id])
     assert "own" in await socket.hears()
+
+
+@pytest.mark.full
+async def test_however_often_redis_goes_screens_hear_everything_and_the_log_stays_short(
+    world: World, redis_server: Redis, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.inbox.bell.wake_all", lambda **_: None)
+    line, heard = Socket(world.ana), list[int]()
+    assert await line.open()
+    await line.ready()
+    with caplog.at_level(logging.INFO):
+        start = time.monotonic()
+        for outage in range(1, OUTAGES + 1):
+            await asyncio.to_thread(redis_server.kill)
+            await sync_to_async(say)(world)
+            await asyncio.to_thread(redis_server.start)
+            back = time.monotonic()
+            await sync_to_async(say)(world)
+            while len(heard) < 2 * outage:
+                frame = await line.hears(within=60)
+                heard += [frame["seq"]] if "seq" in frame else []
+            assert time.monotonic() - back < 25 + 20, "25 s are promised; a loaded machine may take longer"
+        minutes = 1 + (time.monotonic() - start) / 60
+    assert heard == list(range(1, 2 * OUTAGES + 1))
+    ours = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(ours) <= 10 * minutes
+    assert not any(record.exc_info for record in ours)
+    await line.close()
