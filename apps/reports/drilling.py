@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from apps.waits.models import WaitQuerySet
 
 #: What may be asked of a wait, in the words of an address.
-STATES = ("", "measured", "judged", "met", "missed", "answered", "waiting", "let_go", "reopened")
+STATES = ("", "measured", "judged", "met", "missed", "answered", "waiting", "let_go", "reopened", "closed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,19 +94,25 @@ def _state(state: str, measuring: Measuring) -> Q:
         "missed": late,
         "waiting": Q(ended_at=None),
         "let_go": Q(ended_at__isnull=False) & ~Q(why=Why.ANSWERED),
+        "closed": Q(is_first=True, closed_at__isnull=False),
         "reopened": Q(is_first=True, episode__gt=1),
     }[state]
 
 
 def _of_length(rows: WaitQuerySet, drill: Drill, measuring: Measuring) -> Q:
-    """Answered ones by their seconds, those that go on by how long they have so far."""
+    """Answered ones by their seconds, those that go on by how long they have so far; closed ones until then."""
     low, high = drill.min or 0, drill.max
-    column = measuring.selection.seconds
-    ended = Q(why=Why.ANSWERED, **{f"{column}__gte": low})
-    ended &= Q(**{f"{column}__lt": high}) if high is not None else Q()
+    if drill.state == "closed":
+        return _between(measuring.selection.closing_seconds, low, high)
+    ended = Q(why=Why.ANSWERED) & _between(measuring.selection.seconds, low, high)
     going_on = rows.open().order_by().values_list("pk", "opened_at", "calendar_id")
     lengths = ((pk, measuring.seconds_so_far(opened_at, calendar)) for pk, opened_at, calendar in going_on)
     return ended | Q(pk__in=[pk for pk, so_far in lengths if so_far >= low and (high is None or so_far < high)])
+
+
+def _between(column: str, low: int, high: int | None) -> Q:
+    found = Q((f"{column}__gte", low))
+    return found & Q((f"{column}__lt", high)) if high is not None else found
 
 
 def _of_age(rows: WaitQuerySet, drill: Drill, measuring: Measuring) -> Q:

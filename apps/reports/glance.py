@@ -20,17 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Whole:
-    """Settled tallies of a period: first answers, and all answers."""
+    """Settled tallies of a period: first answers, all answers, and conversations that were closed."""
 
     firsts: Tally
     all: Tally
+    closings: Tally
 
 
 def whole_of(measuring: Measuring) -> Whole:
     groups = measuring.tally(IS_FIRST)
     whole, firsts = together(groups.values()), together(each for key, each in groups.items() if key)
     measuring.settle([(whole, list(groups)), (firsts, [1])], IS_FIRST)
-    return Whole(firsts=firsts, all=whole)
+    return Whole(firsts=firsts, all=whole, closings=measuring.closings())
 
 
 GLANCE_HOW = gettext_lazy(
@@ -40,7 +41,8 @@ GLANCE_HOW = gettext_lazy(
     " really were: half, or nine in ten, of all waits were at most as long. A target is met if the answer went out"
     " in time, and missed once the time is over, answered or not; waits that are not due yet, and those without a"
     " target, are left out of the share. Merged waits and spam count nowhere; what was closed without an answer is"
-    " counted apart, and in the share if it was late."
+    " counted apart, and in the share if it was late. Until closed: from the first question until the conversation was"
+    " closed, of those that are closed."
 )
 
 
@@ -50,6 +52,8 @@ def glance(measuring: Measuring, now: Whole, earlier: Whole) -> Block:
         if kind == "first" and measuring.selection.kind:
             continue
         rows += _glance_rows(measuring, title, kind, (getattr(now, pick), getattr(earlier, pick)))
+    if measuring.selection.kind != "later":
+        rows += _closing_rows(measuring, (now.closings, earlier.closings))
     rows.append(_reopened(measuring))
     head = ("", _("This period"), _("The period before"), _("Change"))
     return Block(
@@ -69,7 +73,7 @@ def _glance_rows(
     periods = (measuring, measuring.before())
 
     def row(name: str, cells: list[Cell], *, shorter_is_better: bool | None = None) -> tuple[Cell, ...]:
-        return (words(f"{title}: {name}"), *cells, _change(cells, shorter_is_better))
+        return (words(f"{title}: {name}"), *cells, _change(cells, shorter_is_better=shorter_is_better))
 
     def link(place: int, **drill: object) -> str:
         drill |= {"kind": kind} if kind else {}
@@ -103,7 +107,22 @@ def _glance_rows(
     ]
 
 
-def _change(cells: list[Cell], shorter_is_better: bool | None) -> Cell:  # noqa: FBT001 (three answers, one caller)
+def _closing_rows(measuring: Measuring, pair: tuple[Tally, Tally]) -> list[tuple[Cell, ...]]:
+    """From the first question until the conversation was closed."""
+    both = [(one.selection, tally) for one, tally in zip((measuring, measuring.before()), pair, strict=True)]
+    counts = [count(each.count, url=behind(one, state="closed")) for one, each in both]
+    rows = [(words(_("Until closed: number")), *counts, _change(counts))]
+    for name, of in ((_("Until closed: median"), "median"), (_("Until closed: nine in ten within"), "p90")):
+        cells = []
+        for one, each in both:
+            seconds = getattr(each, of)
+            cells.append(length(seconds, url=behind(one, state="closed", min=seconds), faint=each.is_small))
+        rows.append((words(name), *cells, _change(cells, shorter_is_better=True)))
+    shares = [part(each.share, url=behind(one, state="closed"), faint=each.is_small) for one, each in both]
+    return [*rows, (words(_("Until closed: within the target")), *shares, _change(shares, shorter_is_better=False))]
+
+
+def _change(cells: list[Cell], *, shorter_is_better: bool | None = None) -> Cell:
     """By how many per cent the first is above the second; shares by points."""
     new, old = cells[0].value, cells[1].value
     if not isinstance(new, int | float) or not isinstance(old, int | float) or not old:
@@ -120,4 +139,4 @@ def _reopened(measuring: Measuring) -> tuple[Cell, ...]:
     for one in (measuring, measuring.before()):
         number = one.rows.filter(is_first=True, episode__gt=1).count()
         cells.append(count(number, url=behind(one.selection, state="reopened")))
-    return (words(_("Reopened: customers wrote again after we had closed")), *cells, _change(cells, None))
+    return (words(_("Reopened: customers wrote again after we had closed")), *cells, _change(cells))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.reports.periods import Period, stretches
 from apps.reports.sql import HourOfWeek, LocalDay, LocalSeconds, LocalWeek
-from apps.reports.tallies import join_waiting, settle, tally
+from apps.reports.tallies import Measure, Tally, join_waiting, settle, tally
 from apps.waits.book import Book
 from apps.waits.models import Why
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Agent
     from apps.reports.selection import Selection
-    from apps.reports.tallies import Tally, Target
+    from apps.reports.tallies import Target
     from apps.waits.models import Wait, WaitQuerySet
 
 #: Above so many days a chart has a mark for each week.
@@ -88,13 +88,22 @@ class Measuring:
     def tally(self, by: Combinable, *, rows: WaitQuerySet | None = None) -> dict[int, Tally]:
         """By the whole number `by`, those who wait still among them."""
         rows = self.rows if rows is None else rows
-        found = tally(rows, by=by, seconds=self.selection.seconds)
+        found = tally(rows, by=by, measure=Measure(seconds=self.selection.seconds))
         join_waiting(found, self._waiting(rows, by))
         return found
 
     def settle(self, targets: Collection[Target], by: Combinable, *, rows: WaitQuerySet | None = None) -> None:
         """Medians and p90 of these tallies."""
-        settle(self.rows if rows is None else rows, targets, by=by, seconds=self.selection.seconds)
+        measure = Measure(seconds=self.selection.seconds)
+        settle(self.rows if rows is None else rows, targets, by=by, measure=measure)
+
+    def closings(self) -> Tally:
+        """How long it took from the first question until the conversation was closed."""
+        closed, kept = Q(is_first=True, closed_at__isnull=False), "is_closed_on_time"
+        measure = Measure(seconds=self.selection.closing_seconds, kept=kept, of=closed, timed=closed)
+        found = tally(self.rows, by=IS_FIRST, measure=measure).get(1, Tally())
+        settle(self.rows, [(found, (1,))], by=IS_FIRST, measure=measure)
+        return found
 
     def settled(self, by: Combinable, *, rows: WaitQuerySet | None = None) -> dict[int, Tally]:
         """Both at once, where every group is a target."""

@@ -64,6 +64,11 @@ class Selection:
         """The column in which the chosen clock's seconds are."""
         return CLOCKS[self.clock]
 
+    @property
+    def closing_seconds(self) -> str:
+        """The column for how long it took until a conversation was closed."""
+        return f"closing_{self.seconds}"
+
     def said(self) -> dict[str, str]:
         """What an address says of it; the days by their dates."""
         period = self.period

@@ -70,6 +70,18 @@ class Tally:
         self.missed += other.missed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What is counted of waits: the column of `seconds`, the column that says whether the target was `kept`, which
+    waits it is `of`, and which of these are in the percentiles (the others are let go).
+    """
+
+    seconds: str
+    kept: str = "is_on_time"
+    of: Q = field(default_factory=lambda: Q(ended_at__isnull=False))
+    timed: Q = field(default_factory=lambda: Q(why=Why.ANSWERED))
+
+
 def together(some: Iterable[Tally]) -> Tally:
     """One tally of several groups, to be settled."""
     whole = Tally()
@@ -78,25 +90,25 @@ def together(some: Iterable[Tally]) -> Tally:
     return whole
 
 
-def tally(rows: QuerySet[Any], *, by: Combinable, seconds: str) -> dict[int, Tally]:
-    """Ended waits counted by the whole number `by` (0 where it is null); `seconds` is the column to measure."""
+def tally(rows: QuerySet[Any], *, by: Combinable, measure: Measure) -> dict[int, Tally]:
+    """The waits of the measure counted by the whole number `by` (0 where it is null)."""
     counted = (
-        rows.filter(ended_at__isnull=False)
+        rows.filter(measure.of)
         .order_by()
-        .annotate(tally_group=Coalesce(by, 0), tally_slot=Slot(F(seconds)))
+        .annotate(tally_group=Coalesce(by, 0), tally_slot=Slot(F(measure.seconds)))
         .values("tally_group", "tally_slot")
         .annotate(
-            answered=Count("pk", filter=Q(why=Why.ANSWERED)),
-            let_go=Count("pk", filter=~Q(why=Why.ANSWERED)),
-            met=Count("pk", filter=Q(is_on_time=True)),
-            missed=Count("pk", filter=Q(is_on_time=False)),
+            timed=Count("pk", filter=measure.timed),
+            let_go=Count("pk", filter=~measure.timed),
+            met=Count("pk", filter=Q((measure.kept, True))),
+            missed=Count("pk", filter=Q((measure.kept, False))),
         )
-        .values_list("tally_group", "tally_slot", "answered", "let_go", "met", "missed")
+        .values_list("tally_group", "tally_slot", "timed", "let_go", "met", "missed")
     )
     found: defaultdict[int, Tally] = defaultdict(Tally)
-    for group, slot, answered, let_go, met, missed in counted:
+    for group, slot, timed, let_go, met, missed in counted:
         each = found[group]
-        each.slots[slot] += answered
+        each.slots[slot] += timed
         each.let_go += let_go
         each.met += met
         each.missed += missed
@@ -119,12 +131,14 @@ def join_waiting(found: dict[int, Tally], waiting: Iterable[tuple[int, int, bool
 Target = tuple[Tally, "Collection[int]"]
 
 
-def settle(rows: QuerySet[Any], targets: Collection[Target], *, by: Combinable, seconds: str) -> None:
+def settle(rows: QuerySet[Any], targets: Collection[Target], *, by: Combinable, measure: Measure) -> None:
     """Find the median and p90 of each target; `rows` and `by` are those of `tally`."""
     wanted = {group * KEY_BASE + slot for each, groups in targets for slot in _slots(each) for group in groups}
-    answered = rows.filter(why=Why.ANSWERED).order_by().annotate(tally_key=Key(Coalesce(by, 0), Slot(F(seconds))))
+    timed = rows.filter(measure.timed).order_by().annotate(tally_key=Key(Coalesce(by, 0), Slot(F(measure.seconds))))
     values: defaultdict[int, list[int]] = defaultdict(list)
-    for key, value in answered.filter(tally_key__in=sorted(wanted)).values_list("tally_key", seconds).iterator(5000):
+    for key, value in (
+        timed.filter(tally_key__in=sorted(wanted)).values_list("tally_key", measure.seconds).iterator(5000)
+    ):
         values[key].append(value)
     for each, groups in targets:
         each.median, each.p90 = (_ranked(each, share, values, groups) for share in SHARES)

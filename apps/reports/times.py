@@ -39,7 +39,7 @@ def _found(measuring: Measuring) -> tuple[Whole, dict[int, Tally]]:
     days = {key // 2: together(groups[one] for one in _pair(key // 2) if one in groups) for key in groups}
     targets = [(whole, list(groups)), (firsts, [key for key in groups if key % 2])]
     measuring.settle([*targets, *((each, _pair(day)) for day, each in days.items())], by)
-    return Whole(firsts=firsts, all=whole), days
+    return Whole(firsts=firsts, all=whole, closings=measuring.closings()), days
 
 
 def _pair(day: int) -> tuple[int, int]:

@@ -12,7 +12,8 @@ from apps.reports.glance import whole_of
 from apps.reports.measuring import Measuring
 from apps.reports.selection import Selection
 from apps.waits.models import Why
-from tests.reports.waits import NOW, kept, make_many, measured, nearest_rank, so_far
+from tests.reports.waits import NOW, kept, make_many, make_wait, measured, nearest_rank, so_far
+from tests.world import make_conversation
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
@@ -56,6 +57,19 @@ def test_medians_and_p90_are_those_of_the_rows(world: World, clock: str) -> None
     whole = whole_of(measuring(world.adam, clock=clock))
     assert_is(whole.all, waits, clock=clock)
     assert_is(whole.firsts, [wait for wait in waits if wait.is_first], clock=clock)
+
+
+def test_closing_is_told_of_the_conversations_that_were_closed(world: World) -> None:
+    for number in range(9):
+        opened = NOW - dt.timedelta(days=number)
+        closed = {"closed_at": opened + dt.timedelta(hours=number), "closing_seconds": number * 3600}
+        conversation = make_conversation(world.support_mail, world.cora)
+        make_wait(conversation, opened, 60, is_closed_on_time=number < 6, closing_working_seconds=number, **closed)
+        make_wait(conversation, opened, 90, is_first=False)
+    found = whole_of(measuring(world.adam)).closings
+    assert (found.count, found.median, found.p90) == (9, 4 * 3600, 8 * 3600)
+    assert (found.met, found.missed) == (6, 3)
+    assert whole_of(measuring(world.adam, clock="working")).closings.median == 4
 
 
 @pytest.mark.parametrize("zone", ZONES)

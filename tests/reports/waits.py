@@ -74,6 +74,10 @@ def _one(world: World, conversation: Conversation, dice: random.Random, tags: Se
     else:
         on_time = seconds <= target if target else None
         wait = make_wait(conversation, opened_at, seconds, answerer=agent, is_on_time=on_time, **fields)
+    if wait.ended_at and wait.is_first and dice.random() < 0.5:
+        wait.closed_at, wait.closing_seconds = wait.ended_at, wait.seconds
+        wait.closing_working_seconds = wait.working_seconds
+        wait.save()
     wait.tags.set(dice.sample(tags, dice.randrange(3)))
     return wait
 

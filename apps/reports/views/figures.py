@@ -64,13 +64,14 @@ def report(request: AgentRequest, page: str) -> HttpResponse:
 def waits(request: AgentRequest) -> HttpResponse:
     """The waits behind a figure, each with the way to its conversation."""
     measuring, drill = _drilled(request)
-    rows = longest_first(drill.rows(measuring), measuring.selection.seconds)
+    column = measuring.selection.closing_seconds if drill.state == "closed" else measuring.selection.seconds
+    rows = longest_first(drill.rows(measuring), column)
     shown = Paginator(loaded(rows), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     query = measuring.selection.query(**drill.said())
     names = Names.for_reader(request.user)
     context = _frame(request, measuring, drill.said()) | {
         "shown": shown,
-        "lines": [_line(wait, measuring, names) for wait in shown],
+        "lines": [_line(wait, measuring, names, column=column) for wait in shown],
         "names_people": bool(names.known),
         "query": query,
         "csv": f"{reverse('reports:csv', args=['waits'])}?{query}",
@@ -136,9 +137,9 @@ def _ways(request: AgentRequest, query: str, way: str) -> list[tuple[object, str
     return [(WAYS[name], f"{query}&by={name}", name == way) for name in known]
 
 
-def _line(wait: Wait, measuring: Measuring, names: Names) -> dict[str, Any]:
+def _line(wait: Wait, measuring: Measuring, names: Names, *, column: str) -> dict[str, Any]:
     going_on = wait.ended_at is None
-    ended = getattr(wait, measuring.selection.seconds)
+    ended = getattr(wait, column)
     seconds = measuring.seconds_so_far(wait.opened_at, wait.calendar_id) if going_on else ended
     return {
         "wait": wait,
