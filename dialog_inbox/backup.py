@@ -27,6 +27,7 @@ from apps.channels import payloads
 from apps.channels.secrets import EncryptedSecretsField, SealedSecrets
 from apps.conversations.actions.sending import doubt_unsent
 from apps.conversations.live import begin_anew
+from apps.search.indexing import note_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 #: Made anew by every installation, or of no use in another one.
 LEFT_OUT = {"auth.permission", "contenttypes.contenttype", "sessions.session", "usersessions.usersession"}
+#: Worked out from the rest.
+LEFT_OUT |= {"search.document", "search.stale", "search.unreadfile"}
 KEYS = ("secret.key", "encryption.key")
 SNAPSHOT = "snapshot"
 ROWS = 1_000
@@ -77,6 +80,7 @@ def restore(source: Path) -> dict[str, int]:
             counts = {model._meta.label_lower: _restore_table(archive, model) for model in _models()}
             _number_on()
             begin_anew()
+            note_all()
             doubt_unsent()
         _restore_keys(archive)
     return counts
