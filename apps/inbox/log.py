@@ -37,7 +37,7 @@ def lines_after(seq: int, *, until: int | None = None) -> list[Line]:
     rows = list(events.select_related("conversation")[:PAGE].only(*_SAID))
     told = lately_told({event.conversation_id for event in rows if event.conversation_id is not None})
     return [
-        Line(event.seq, _frame(event), frozenset(event.channels), told.get(event.conversation_id, frozenset()))
+        Line(event.seq, _frame(event), frozenset(event.channels), told.get(event.conversation_id or 0, frozenset()))
         for event in rows
     ]
 

@@ -295,7 +295,7 @@ def filled_in(world: World) -> Iterator[None]:
 
 def drafted(*, again: bool) -> Happening:
     def happens(world: World) -> Iterator[None]:
-        place = {"agent": world.ben, "conversation": world.conversation, "mode": "reply"}
+        place: dict[str, Any] = {"agent": world.ben, "conversation": world.conversation, "mode": "reply"}
         mark = stored_drafts.mark_of(stored_drafts.keep({"text": "Ha"}, **place, mark=None)) if again else None
         yield
         if again:

@@ -138,7 +138,8 @@ def test_of_whatever_a_fresh_screen_would_show_otherwise_an_open_one_hears(monke
     """And every kind of event of the history and of the live log is among it."""
     own: list[str] = []
     monkeypatch.setattr("apps.inbox.bell.whisper", lambda _agent, text: own.append(text))
-    faults, history, live = {}, set[str](), set[str]()
+    faults: dict[str, list[str]] = {}
+    history, live = set[str](), set[str]()
     for name, happening in HAPPENINGS.items():
         with undone():
             world = World.build()

@@ -143,5 +143,5 @@ def test_counts_that_take_long_are_told_by_turns(ana: Screen, monkeypatch: pytes
     assert ana.get("/inbox/totals", view="all")["saved"] == {}
     monkeypatch.setattr(counting, "PATIENCE", 1000)
     for now in range(3):
-        monkeypatch.setattr(counting.time, "time", lambda now=now: now)
+        monkeypatch.setattr("apps.inbox.listing.counting.time.time", lambda now=now: now)
         assert list(counting.saved_counts(ana.agent)) == [*views[now:], *views[:now]]
