@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.conversations.models import Conversation, Direction, Message, State
+from tests.inbox.axe import faults
 from tests.inbox.found import index_all
 from tests.world import make_conversation, make_message
 
@@ -34,6 +35,11 @@ def answered(world: World, subject: str, question: str, answer: str) -> Conversa
     return row
 
 
+def looks_right(page: Page) -> None:
+    found = faults(page)
+    assert not found, "\n".join(found)
+
+
 def result(page: Page, subject: str) -> Locator:
     return page.get_by_role("option").filter(has_text=subject)
 
@@ -51,6 +57,7 @@ def test_ana_finds_a_message_by_its_words_and_comes_back(desk: Callable[..., Des
     page.keyboard.press("/")
     offers = page.get_by_role("listbox", name="What you can write")
     expect(offers.get_by_role("option").filter(has_text="from:")).to_be_visible()
+    looks_right(page)
     page.keyboard.type("anoth is:cl")
     expect(offers.get_by_role("option").first).to_contain_text("is:closed")
     page.keyboard.press("ArrowDown")
@@ -67,6 +74,7 @@ def test_ana_finds_a_message_by_its_words_and_comes_back(desk: Callable[..., Des
     found = page.locator("article.message.found")
     expect(found).to_contain_text("We send another jug at once.")
     expect(found).to_be_in_viewport()
+    looks_right(page)
     expect(page).to_have_url(re.compile(r"q=anoth"))
     # What comes meanwhile moves nothing; Escape leads back to the list as it is now.
     make_message(world.conversation, "Still not there.", sender=world.cora)
@@ -85,6 +93,7 @@ def test_what_is_not_understood_or_not_there_is_told(desk: Callable[..., Desk], 
     page.keyboard.type("quicksilver")
     page.get_by_role("option", name="Search for “quicksilver”").click()
     expect(page.get_by_text("Nothing is found.")).to_be_visible()
+    looks_right(page)
     page.get_by_role("button", name="is:closed").click()
     expect(page.get_by_role("combobox", name="Search")).to_have_value("quicksilver is:closed")
     page.get_by_role("combobox", name="Search").fill("is:purple")
@@ -113,6 +122,7 @@ def test_ana_uses_earlier_answers_again(desk: Callable[..., Desk], world: World)
     page.keyboard.type("invoice twi")
     expect(finder.get_by_role("note")).to_contain_text("Please throw one away.")
     expect(finder.get_by_role("button", name="Insert a link")).to_be_disabled()
+    looks_right(page)
     page.keyboard.press("Enter")
     expect(finder).to_have_count(0)
     expect(text).to_contain_text("Please throw one away.")

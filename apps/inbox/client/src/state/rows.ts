@@ -38,6 +38,7 @@ function show(asked: ListQuery): void {
 async function find(text: string): Promise<void> {
   try {
     await (await searching.load()).find(text);
+    void count().catch(() => undefined);
   } catch (error) {
     if (listQuery.value["q"] !== text) return;
     listState.value = "failed";
