@@ -94,8 +94,17 @@ class CalendarForm(forms.Form):
     is_default = forms.BooleanField(label=_("For everything that has no other working hours"), required=False)
     for_the_past = ForThePastField()
 
-    def __init__(self, data: Any, *, said: Mapping[str, Any] | None = None, name: str = "") -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        said: Mapping[str, Any] | None = None,
+        name: str = "",
+        others: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """`said` is what the calendar says now, `others` are those in use beside it, by their names."""
         super().__init__(data, initial=_initial_hours(said, name))
+        self.others = others or {}
         for number, label in enumerate(DAYS):
             intervals = said["week"][number] if said else (USUAL if number < 5 else [])
             self.fields[f"day{number}"] = HoursField(label=label, initial=typed.write_intervals(intervals))
@@ -107,6 +116,19 @@ class CalendarForm(forms.Form):
 
     def days(self) -> list[forms.BoundField]:
         return [self[f"day{number}"] for number in range(7)]
+
+    def clean(self) -> dict[str, Any]:
+        """For each team, each channel and all else there is one calendar."""
+        given = super().clean() or {}
+        for name, said in self.others.items():
+            for field in ("channels", "teams"):
+                twice = [str(row) for row in given.get(field, ()) if row.pk in said.get(field, ())]
+                if twice:
+                    words = {"other": name, "names": ", ".join(twice)}
+                    self.add_error(field, _("“%(other)s” is for these already: %(names)s") % words)
+            if given.get("is_default") and said.get("is_default"):
+                self.add_error("is_default", _("“%(other)s” is for all of that already.") % {"other": name})
+        return given
 
     def said(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -124,7 +146,7 @@ class CalendarForm(forms.Form):
 
 def _initial_hours(said: Mapping[str, Any] | None, name: str) -> dict[str, Any]:
     if said is None:
-        return {"time_zone": default_time_zone(), "is_default": True}
+        return {"time_zone": default_time_zone(), "name": name}
     exceptions = typed.write_exceptions(said.get("exceptions", {}))
     return {**said, "name": name, "exceptions": exceptions}
 
@@ -233,7 +255,7 @@ class PolicyForm(forms.Form):
 
 def _initial_policy(said: Mapping[str, Any] | None, name: str, count: int) -> dict[str, Any]:
     if said is None:
-        return {"position": count + 1, "in_working_hours": "yes", "pauses": True, "warn": "0:30"}
+        return {"position": count + 1, "in_working_hours": "yes", "pauses": True, "warn": "0:30", "name": name}
     durations = ("first", "later", "closing", "public", "warn")
     addresses = ContactPoint.objects.filter(contact__in=said.get("contacts", ())).order_by("contact", "pk")
     first_of = {point.contact_id: point.shown_as for point in reversed(addresses)}

@@ -32,9 +32,10 @@ Row = TypeVar("Row", Calendar, Policy)
 @require_GET
 def calendars(request: AgentRequest) -> HttpResponse:
     """All that are in use, with their weeks."""
-    found = [(row, said) for row in Calendar.objects.all() if (said := _said(row))]
-    rows = [{"calendar": row, "said": said, "week": _week(said)} for row, said in found]
-    return render(request, "waits/calendars.html", {"rows": rows})
+    found = [(row, _said(row)) for row in Calendar.objects.all()]
+    rows = [{"calendar": row, "said": said, "week": _week(said)} for row, said in found if said]
+    unused = [row for row, said in found if not said]
+    return render(request, "waits/calendars.html", {"rows": rows, "unused": unused})
 
 
 @deed_required(Deed.CONFIGURE)
@@ -71,9 +72,10 @@ def states(request: AgentRequest) -> HttpResponse:
 @require_GET
 def policies(request: AgentRequest) -> HttpResponse:
     """All that are in use, in their order."""
-    found = [(row, said) for row in Policy.objects.all() if (said := _said(row))]
-    rows = [{"policy": row, "goals": _goals(said), "said": said} for row, said in found]
-    return render(request, "waits/policies.html", {"rows": sorted(rows, key=_place)})
+    found = [(row, _said(row)) for row in Policy.objects.all()]
+    rows = [{"policy": row, "goals": _goals(said), "said": said} for row, said in found if said]
+    unused = [row for row, said in found if not said]
+    return render(request, "waits/policies.html", {"rows": sorted(rows, key=_place), "unused": unused})
 
 
 @deed_required(Deed.CONFIGURE)
@@ -100,7 +102,8 @@ def give_up_policy(request: AgentRequest, pk: int) -> HttpResponse:
 
 
 def _calendar(request: AgentRequest, row: Calendar, said: dict[str, Any] | None) -> HttpResponse:
-    form = CalendarForm(request.POST or None, said=said, name=row.name)
+    others = {other.name: now for other in Calendar.objects.exclude(pk=row.pk) if (now := _said(other))}
+    form = CalendarForm(request.POST or None, said=said, name=row.name, others=others)
     if form.is_valid() and _is_saved(request, row, form, actions.set_calendar):
         return redirect("waits:calendars")
     today = timezone.localdate(timezone=ZoneInfo(said["time_zone"])) if said else timezone.localdate()

@@ -85,7 +85,25 @@ def test_a_change_adds_a_version_and_giving_up_another(world: World) -> None:
     assert first == OFFICE
     assert second and second["week"][4] == [[540, 720]]
     assert third is None
-    assert "Office" not in client.get("/settings/hours/").text.split("settings-content")[1].split("is not used")[1]
+    page = client.get("/settings/hours/").text
+    assert "Not used any more" in page
+    assert "every hour of every day counts" in page
+
+
+def test_for_each_team_and_for_all_else_there_are_hours_once(world: World) -> None:
+    make_calendar({**OFFICE, "teams": [world.support.pk]})
+    given = {**HOURS, "name": "Evening", "teams": [world.support.pk], "channels": [world.support_mail.pk]}
+    form = client_of(world.adam).post("/settings/hours/new/", given).context["form"]
+    assert sorted(form.errors) == ["is_default", "teams"]
+
+
+def test_hours_that_were_given_up_can_be_taken_up_again(world: World) -> None:
+    row, client = make_calendar(OFFICE), client_of(world.adam)
+    client.post(f"/settings/hours/{row.pk}/give-up/")
+    assert 'value="Office"' in client.get(f"/settings/hours/{row.pk}/").text
+    client.post(f"/settings/hours/{row.pk}/", HOURS)
+    version = row.versions.last()
+    assert version and version.said and version.said["is_default"]
 
 
 def test_a_change_for_the_past_replaces_what_was_said(world: World) -> None:
