@@ -23,6 +23,7 @@ from apps.inbox.views.contacts.organisations import (
     organisation,
     organisation_domains,
     organisation_of_domain,
+    organisation_proposals,
     organisations,
 )
 from apps.inbox.views.contacts.page import (
@@ -59,6 +60,7 @@ urlpatterns = [
     path("contacts/<int:pk>/dismiss/<int:other>/", dismiss_suggestion, name="dismiss_suggestion"),
     path("contacts/merges/<int:pk>/undoing/", part_contact, name="part_contact"),
     path("organisations/", organisations, name="organisations"),
+    path("organisations/proposals/", organisation_proposals, name="organisation_proposals"),
     path("organisations/of-domain/", organisation_of_domain, name="organisation_of_domain"),
     path("organisations/<int:pk>/", organisation, name="organisation"),
     path("organisations/<int:pk>/domains/", organisation_domains, name="organisation_domains"),

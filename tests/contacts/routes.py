@@ -104,6 +104,7 @@ ROWS = [
     Row("inbox:organisation", args=coras_organisation, get=team(), post=team()),
     Row("inbox:organisation_domains", args=coras_organisation, post=leads(302)),
     Row("inbox:delete_organisation", args=coras_organisation, post=leads(302)),
+    Row("inbox:organisation_proposals", get=leads()),
     Row("inbox:organisation_of_domain", post=leads(302)),
     Row("inbox:custom_fields", get=admins(), post=admins()),
     Row("inbox:custom_field", args=a_field, get=admins(), post=admins()),

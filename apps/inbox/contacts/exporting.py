@@ -64,7 +64,8 @@ def _batches(contacts: QuerySet[Contact]) -> Iterator[Sequence[Contact]]:
     while some:
         yield some
         last = some[-1]
-        later = rows.filter(plain_name=last.plain_name, pk__gt=last.pk) | rows.filter(plain_name__gt=last.plain_name)
+        # One bound that the index can start from, without the few of the same name that were written already.
+        later = rows.filter(plain_name__gte=last.plain_name).exclude(plain_name=last.plain_name, pk__lte=last.pk)
         some = list(later[:_AT_ONCE])
 
 

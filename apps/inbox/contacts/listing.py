@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 PAGE = 50
 #: Beyond it nobody reads the number.
 MOST_COUNTED = 1000
+#: Times as many as are wanted are looked at first.
+NEAR = 4
 MOST_WORDS = 8
 #: Sorts by what people choose: a field, and whether its largest comes first. The id decides among equals.
 SORTS = {
@@ -116,10 +118,9 @@ class Page:
 
 def page_of(agent: Agent, wanted: Wanted, *, after: int | None = None) -> Page:
     """The contacts after the one with this id, or the first."""
-    rows = _sorted(fitting(agent, wanted), wanted.sort)
-    if after is not None:
-        rows = _behind(rows, after, wanted.sort)
-    some = list(rows.select_related("organisation").prefetch_related("points", "tags")[: PAGE + 1])
+    rows = _behind(_narrowed(_living(), agent, wanted), after, wanted.sort)
+    found = _some(agent, _sorted(rows, wanted.sort), PAGE + 1)
+    some = list(_sorted(found, wanted.sort).select_related("organisation").prefetch_related("points", "tags"))
     shown = some[:PAGE]
     counts = _conversations(agent, shown)
     return Page([Listed(each, counts.get(each.pk, 0)) for each in shown], shown[-1].pk if len(some) > PAGE else None)
@@ -127,7 +128,44 @@ def page_of(agent: Agent, wanted: Wanted, *, after: int | None = None) -> Page:
 
 def fitting(agent: Agent, wanted: Wanted) -> QuerySet[Contact]:
     """Those of the agent's contacts that are asked for, unsorted."""
-    rows = contacts_visible_to(agent)
+    return _narrowed(contacts_visible_to(agent), agent, wanted)
+
+
+def how_many(agent: Agent, wanted: Wanted) -> int:
+    """At most one more than MOST_COUNTED."""
+    rows = _narrowed(_living(), agent, wanted).order_by("pk")
+    return _some(agent, rows, MOST_COUNTED + 1).count()
+
+
+def in_order(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """By name, as an export has them."""
+    return rows.order_by("plain_name", "pk")
+
+
+def _living() -> QuerySet[Contact]:
+    return Contact.objects.filter(merged_into=None)
+
+
+def _some(agent: Agent, rows: QuerySet[Contact], most: int) -> QuerySet[Contact]:
+    """The first of these that the agent sees.
+
+    Most agents see most contacts, so they are looked for among the first few: asked at once, databases would find out
+    for each of 100,000 who sees it before they sort. Where few are seen all are asked.
+    """
+    near = list(rows.values_list("pk", flat=True)[: NEAR * most])
+    seen = contacts_visible_to(agent)
+    pks = _first(seen.filter(pk__in=near), near, most)
+    if len(pks) < most and len(near) == NEAR * most:
+        pks = list(rows.filter(pk__in=seen.values("pk")).values_list("pk", flat=True)[:most])
+    return Contact.objects.filter(pk__in=pks)
+
+
+def _first(rows: QuerySet[Contact], order: Sequence[int], most: int) -> list[int]:
+    found = set(rows.values_list("pk", flat=True))
+    return [pk for pk in order if pk in found][:most]
+
+
+def _narrowed(rows: QuerySet[Contact], agent: Agent, wanted: Wanted) -> QuerySet[Contact]:
     for word in wanted.words.split()[:MOST_WORDS]:
         rows = rows.filter(_has(word))
     if wanted.organisation:
@@ -138,16 +176,6 @@ def fitting(agent: Agent, wanted: Wanted) -> QuerySet[Contact]:
     if wanted.language:
         rows = rows.filter(language=wanted.language)
     return _with_fields(_in_state(rows, agent, wanted.state), wanted.custom)
-
-
-def how_many(rows: QuerySet[Contact]) -> int:
-    """At most one more than MOST_COUNTED."""
-    return rows.order_by()[: MOST_COUNTED + 1].count()
-
-
-def in_order(rows: QuerySet[Contact]) -> QuerySet[Contact]:
-    """By name, as an export has them."""
-    return rows.order_by("plain_name", "pk")
 
 
 def _has(word: str) -> Q:
@@ -199,14 +227,16 @@ def _sorted(rows: QuerySet[Contact], sort: str) -> QuerySet[Contact]:
     return rows.order_by(f"{sign}{name}", f"{sign}pk")
 
 
-def _behind(rows: QuerySet[Contact], after: int, sort: str) -> QuerySet[Contact]:
-    """Those after the contact with this id; all, if it is gone."""
+def _behind(rows: QuerySet[Contact], after: int | None, sort: str) -> QuerySet[Contact]:
+    """Those after the contact with this id; all, if there is none."""
+    rows = rows.annotate(organisation_name=_ORGANISATION_NAME) if sort == "organisation" else rows
     name, is_descending, _label = SORTS[sort]
     last = Contact.objects.annotate(organisation_name=_ORGANISATION_NAME).filter(pk=after).first()
     if last is None:
         return rows
-    value, more = getattr(last, name), "lt" if is_descending else "gt"
-    return rows.filter(Q(**{f"{name}__{more}": value}) | Q(**{name: value, f"pk__{more}": after}))
+    # One bound that the index can start from, without the few of the same value that were shown already.
+    value, more, before = getattr(last, name), *(("lte", "gte") if is_descending else ("gte", "lte"))
+    return rows.filter(**{f"{name}__{more}": value}).exclude(**{name: value, f"pk__{before}": after})
 
 
 def _conversations(agent: Agent, contacts: Sequence[Contact]) -> dict[int, int]:

@@ -40,7 +40,7 @@ def contacts(request: AgentRequest) -> HttpResponse:
     context = {"wanted": wanted, "page": shown, "next": wanted.query(after=shown.after) if shown.after else ""}
     if request.headers.get("HX-Request") and is_next:
         return render(request, "inbox/contacts/_rows.html", context)
-    count = listing.how_many(listing.fitting(request.user, wanted))
+    count = listing.how_many(request.user, wanted)
     context |= {"count": min(count, listing.MOST_COUNTED), "is_more": count > listing.MOST_COUNTED}
     if request.headers.get("HX-Request"):
         return render(request, "inbox/contacts/_results.html", {**context, "is_part": True})

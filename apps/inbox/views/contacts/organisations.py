@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed, may
@@ -36,7 +36,7 @@ PAGE = 50
 @deed_required(Deed.READ)
 @require_http_methods(["GET", "POST"])
 def organisations(request: AgentRequest) -> HttpResponse:
-    """All of them, domains that several people share, and for leads a form for a new one."""
+    """All of them, and for leads a form for a new one."""
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and may(request.user, Deed.REVIEW) and form.is_valid():
         return _make(request, form.cleaned_data["name"])
@@ -45,10 +45,15 @@ def organisations(request: AgentRequest) -> HttpResponse:
     people = Count("contacts", filter=Q(contacts__merged_into=None))
     counted = rows.annotate(people=people).order_by("plain_name", "pk")
     page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
-    is_lead = may(request.user, Deed.REVIEW)
-    proposals = deeds.proposals(contacts_visible_to(request.user)) if is_lead and not words else []
-    context = {"form": form, "words": words, "page": page, "proposals": proposals}
-    return render(request, "inbox/contacts/organisations.html", context)
+    return render(request, "inbox/contacts/organisations.html", {"form": form, "words": words, "page": page})
+
+
+@deed_required(Deed.REVIEW)
+@require_GET
+def organisation_proposals(request: AgentRequest) -> HttpResponse:
+    """Domains that several people share; by itself, as it looks at all contacts."""
+    found = deeds.proposals(contacts_visible_to(request.user))
+    return render(request, "inbox/contacts/_proposals.html", {"proposals": found})
 
 
 @deed_required(Deed.READ)
