@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { getRows } from "../api/lists";
+import { getHits } from "../api/search";
 import type { Row } from "../api/types";
 import { t } from "../i18n/later";
 import { shortTime } from "../i18n/time";
@@ -94,6 +94,6 @@ function useFound(words: string, { words: likeliest, without }: Choice): Row[] |
 }
 
 async function offers(words: string, without: string): Promise<Row[]> {
-  const { rows } = await getRows({ view: "all", q: words });
+  const rows = (await getHits(words)).hits.map(({ conversation }) => conversation);
   return rows.filter((row) => row.id !== without).slice(0, MOST);
 }

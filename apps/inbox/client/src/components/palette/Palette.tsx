@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { getRows } from "../../api/lists";
+import { getHits } from "../../api/search";
 import type { Row } from "../../api/types";
 import { t } from "../../i18n/later";
 import { asksCommands } from "../../state/overlays";
@@ -118,8 +118,8 @@ function useFound(words: string): Row[] {
     if (words.length < LEAST) return undefined;
     let isCurrent = true;
     const timer = setTimeout(() => {
-      getRows({ view: "all", q: words })
-        .then(({ rows }) => isCurrent && setFound({ words, rows: rows.slice(0, MOST_FOUND) }))
+      getHits(words)
+        .then(({ hits }) => isCurrent && setFound({ words, rows: hits.slice(0, MOST_FOUND).map(({ conversation }) => conversation) }))
         // The other offers stand there all the same.
         .catch(() => isCurrent && setFound({ words, rows: [] }));
     }, PAUSE);
