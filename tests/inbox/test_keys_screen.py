@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from apps.conversations.models import Conversation, State
 from apps.inbox.models import Preferences
+from tests.inbox.found import index_all
 from tests.inbox.live_server import wait_for
 from tests.world import make_contact, make_conversation, make_message
 
@@ -148,6 +149,7 @@ def test_sequences_lead_from_list_to_list(desk: Callable[..., Desk], world: Worl
 def test_the_palette_finds_every_deed_place_person_and_time(
     desk: Callable[..., Desk], world: World, second: Conversation
 ) -> None:
+    index_all()
     page = open_list(desk, world, rows=2)
     page.keyboard.press("j")
     expect(heading(page, "Second")).to_be_visible()
@@ -188,7 +190,7 @@ def test_the_palette_finds_every_deed_place_person_and_time(
     world.conversation.refresh_from_db()
     assert world.conversation.state == State.SNOOZED
     ask("xyzxyz")
-    expect(palette.get_by_role("status")).to_have_text("Nothing is called that.")
+    expect(chosen).to_have_text("Search for “xyzxyz”")
 
 
 def test_ana_gives_a_command_another_key(desk: Callable[..., Desk], world: World) -> None:

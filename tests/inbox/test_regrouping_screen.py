@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.conversations.models import Conversation
+from tests.inbox.found import index_all
 from tests.inbox.live_server import Desk
 from tests.world import make_conversation, make_message
 
@@ -57,6 +58,7 @@ def undo(page: Page) -> None:
 
 
 def test_ana_merges_and_takes_it_back(ana: Page, world: World) -> None:
+    index_all()
     open_row(ana, "My invoice")
     choose(ana, "Merge into", menu=ana.locator(".deeds").get_by_role("button", name="More"))
     picker = ana.get_by_role("dialog", name="Merge into")
