@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from apps.reports.measuring import Measuring
     from apps.reports.periods import Period
+    from apps.waits.models import WaitQuerySet
 
 FLOW_HOW = gettext_lazy(
     "In: waits that began on the day. Out: waits that ended on it, by an answer or by closing. Open: waits that had"
@@ -42,7 +43,7 @@ def backlog(measuring: Measuring) -> list[Block]:
     return [_flow(measuring, came, went, open_before=_open_before(rows, period)), _ages(measuring, rows)]
 
 
-def _open_before(rows: Any, period: Period) -> int:
+def _open_before(rows: WaitQuerySet, period: Period) -> int:
     """Two questions, since an index answers each of them."""
     begun = rows.filter(opened_at__lt=period.starts_at)
     return begun.filter(ended_at=None).count() + begun.filter(ended_at__gte=period.starts_at).count()

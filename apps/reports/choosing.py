@@ -73,8 +73,8 @@ def _only_if_chosen(selection: Selection) -> list[Choice]:
         named = Policy.objects.filter(pk=selection.policy).values_list("pk", "name")
         found.append(_places("policy", _("Target"), named, selection.policy))
     if selection.organisation is not None:
-        named = Organisation.objects.filter(pk=selection.organisation).values_list("pk", "name")
-        found.append(_places("organisation", _("Organisation"), named, selection.organisation))
+        firm = Organisation.objects.filter(pk=selection.organisation).values_list("pk", "name")
+        found.append(_places("organisation", _("Organisation"), firm, selection.organisation))
     return found
 
 

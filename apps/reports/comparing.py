@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Case, F, IntegerField, Value, When
 from django.utils.translation import gettext as _
@@ -129,7 +129,7 @@ def _rows_of(measuring: Measuring, way: str) -> _Rows:
 
 
 def _with(selection: Selection, way: str) -> Callable[[int], Selection]:
-    return lambda group: replace(selection, **{way: group})
+    return lambda group: replace(selection, **cast("dict[str, Any]", {way: group}))
 
 
 def _languages(selection: Selection) -> _Rows:

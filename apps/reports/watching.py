@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from apps.reports.wall import cut, look
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
     from apps.reports.wall import Wall
 
@@ -54,7 +54,7 @@ class Watch:
         self._news = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
 
-    async def walls(self, viewer: Viewer) -> AsyncIterator[Wall]:
+    async def walls(self, viewer: Viewer) -> AsyncGenerator[Wall]:
         """Each look at the wall from now on, until the viewer is logged out."""
         self.viewers.append(viewer)
         self._task = self._task or asyncio.create_task(self._keep_looking())
@@ -85,7 +85,8 @@ class Watch:
 
 async def _looked(sessions: set[str]) -> Wall:
     """In a thread that does not belong to one of the requests, any of which may end before the others."""
-    return await database_sync_to_async(look, thread_sensitive=False)(sessions)
+    wall: Wall = await database_sync_to_async(look, thread_sensitive=False)(sessions)
+    return wall
 
 
 async def pieces(viewer: Viewer) -> AsyncIterator[bytes]:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import Agent, Role, Team
@@ -73,8 +74,7 @@ def _now(site: Site, lea: Agent) -> Iterator[Figure]:
     start = time.perf_counter()
     wall = look()
     yield site.figure("now: one look for all", 1000 * (time.perf_counter() - start), "ms")
-    asked: list[str] = []
-    with connection.execute_wrapper(lambda execute, sql, *rest: (asked.append(sql), execute(sql, *rest))[1]):
+    with CaptureQueriesContext(connection) as asked:
         start = time.perf_counter()
         for _ in range(100):
             cut(wall, lea.pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
@@ -42,7 +42,7 @@ def viewer_of(agent: Agent) -> Viewer:
 
 def test_it_tells_who_waits_by_age_and_what_is_due(world: World) -> None:
     now = timezone.now()
-    waits = [
+    waits: list[tuple[timedelta, dict[str, Any]]] = [
         (timedelta(minutes=5), {"owner": world.ana, "next_due_at": now + timedelta(minutes=10)}),
         (timedelta(hours=2), {"next_due_at": now - timedelta(minutes=1)}),
         (timedelta(hours=30), {"owner": world.ben}),

@@ -39,6 +39,11 @@ def saved(world: World, **fields: object) -> SavedReport:
     return SavedReport.objects.create(**(values | {"created_at": NOW} | fields))
 
 
+def html_of(letter: mail.EmailMessage) -> str:
+    assert isinstance(letter, mail.EmailMultiAlternatives)
+    return str(letter.alternatives[0][0])
+
+
 def test_it_comes_once_on_monday_morning(world: World) -> None:
     saved(world)
     make_wait(make_conversation(world.support_mail, world.cora), NOW, 4000)
@@ -50,7 +55,7 @@ def test_it_comes_once_on_monday_morning(world: World) -> None:
     letter = mail.outbox[0]
     assert letter.to == [world.lea.email]
     assert "1 h 6 min" in letter.body
-    html = str(letter.alternatives[0][0])
+    html = html_of(letter)
     assert "16 Nov 2026 to 22 Nov 2026" in html, "the whole week before"
     assert 'href="http://localhost:8000/reports/waits/' in html
 
@@ -92,7 +97,7 @@ def test_a_mail_shows_no_more_than_its_reader_may_see(world: World) -> None:
     for agent in (world.ana, world.ben):
         make_wait(make_conversation(world.support_mail, world.cora), NOW, 60, answerer=agent)
     assert weekly.send_due(MONDAY) == 1
-    html = str(mail.outbox[0].alternatives[0][0])
+    html = html_of(mail.outbox[0])
     assert "Ana Alvarez" in html
     assert "Ben Bauer" not in html
     saved(world, query=f"last=7&agent={world.ben.pk}", owner=world.ana)

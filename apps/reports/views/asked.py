@@ -36,4 +36,4 @@ def readable(
 
 def said(request: AgentRequest) -> dict[str, str]:
     """The words of the address."""
-    return {name: value for name, value in request.GET.items() if value}
+    return {name: str(value) for name, value in request.GET.items() if value}
