@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-WIDTH, HEIGHT = 720, 240
+WIDTH, HEIGHT = 960, 260
 #: What the words beside and below the marks need.
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 18, 30
 FLOOR = HEIGHT - BOTTOM

@@ -26,6 +26,15 @@ def in_words(seconds: int) -> str:
     return _pair(days, pgettext("length of time", "%(count)d h"), seconds % DAY // HOUR)
 
 
+def in_one_unit(seconds: int) -> str:
+    """The same, cut to its larger unit."""
+    units = ((DAY, pgettext("length of time", "%(count)d d")), (HOUR, pgettext("length of time", "%(count)d h")))
+    for size, words in (*units, (MINUTE, pgettext("length of time", "%(count)d min"))):
+        if seconds >= size:
+            return words % {"count": seconds // size}
+    return in_words(seconds)
+
+
 def _pair(large: str, small: str, count: int) -> str:
     return f"{large} {small % {'count': count}}" if count else large
 

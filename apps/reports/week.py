@@ -10,8 +10,9 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.reports.blocks import NOTHING, Block, Cell, count, length, words
+from apps.reports.blocks import NOTHING, Block, Cell, count, words
 from apps.reports.drilling import behind
+from apps.reports.durations import in_one_unit
 from apps.reports.measuring import IS_FIRST
 from apps.reports.sql import HourOfWeek
 from apps.waits.models import Why
@@ -69,7 +70,8 @@ def _medians(measuring: Measuring, found: Mapping[int, Tally]) -> Block:
             return NOTHING
         url = behind(measuring.selection, kind="first", hour=hour, state="measured")
         rank = ordered.index(each.median) * STEPS // len(ordered)
-        return _shaded(length(each.median, url=url, faint=each.is_small), step=rank)
+        text = in_one_unit(each.median)
+        return Cell(text=text, value=each.median, url=url, step=rank, is_faint=each.is_small)
 
     return _heat("medians", _("Median of the first answers"), MEDIAN_HOW, cell)
 
