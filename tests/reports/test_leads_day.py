@@ -10,7 +10,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from apps.conversations.live import announce, announcing
 from tests.inbox.axe import faults
 from tests.reports.waits import make_wait
 from tests.world import make_conversation, make_message
@@ -52,9 +51,7 @@ def test_lea_looks_drills_compares_exports_and_saves(world: World, desk: Callabl
     expect(page.locator("#wall")).to_contain_text("Where is my parcel?")
     look_for_faults(page)
     other = make_conversation(world.support_mail, world.cora, subject="A second question")
-    with announcing():
-        make_wait(other, timezone.now() - timedelta(minutes=2), None)
-        announce(other, "message")
+    make_wait(other, timezone.now() - timedelta(minutes=2), None)
     expect(page.locator("#wall")).to_contain_text("A second question", timeout=30_000)
     page.get_by_role("button", name="Whole screen").click()
     expect(page.locator("html.whole-screen")).to_have_count(1)
