@@ -103,6 +103,19 @@ def test_what_is_typed_before_the_conversation_is_loaded_is_sent_by_its_author_a
     expect(ana.locator("form.composer")).to_have_count(0)
 
 
+def test_what_is_typed_before_a_menu_is_there_chooses_in_it(ana: Page, world: World) -> None:
+    late = Late(ana, f"**/inbox/conversations/{world.conversation.public_id}/?")
+    row(ana).click()
+    ana.keyboard.press("a")
+    ana.keyboard.type("ben")
+    ana.keyboard.press("Enter")
+    has_done_nothing_else(ana, world)
+    late.let_go()
+    expect(ana.get_by_role("button", name="Ben Bauer")).to_be_visible()
+    world.conversation.refresh_from_db()
+    assert (world.conversation.state, world.conversation.assignee) == (State.OPEN, world.ben)
+
+
 def test_what_is_typed_where_the_composer_cannot_be_loaded_is_in_the_draft(ana: Page, world: World) -> None:
     """A newer version was put in place: what the old one would load is gone."""
     is_gone = [True]

@@ -95,10 +95,16 @@ function handTo(target: HTMLElement): void {
   if (wish && target.id === "composer-text") queueMicrotask(() => submitWriting(wish));
 }
 
+/** In a field of one line Enter is what its owner makes of it. */
 function typeInto(target: HTMLTextAreaElement | HTMLInputElement, typed: string): void {
-  const text = target instanceof HTMLInputElement ? typed.replaceAll("\n", " ") : typed;
-  target.setRangeText(text, target.selectionStart ?? 0, target.selectionEnd ?? 0, "end");
-  target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  const [line = "", ...others] = target instanceof HTMLInputElement ? typed.split("\n") : [typed];
+  if (line) {
+    target.setRangeText(line, target.selectionStart ?? 0, target.selectionEnd ?? 0, "end");
+    target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+  const enter = () => target.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  // It has taken in by then what was typed.
+  if (others.length > 0) queueMicrotask(enter);
 }
 
 function giveUp(): void {

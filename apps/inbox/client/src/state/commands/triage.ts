@@ -4,9 +4,11 @@ import { boot } from "../boot";
 import { act, assign, isAtHand, targetHere, toggleClosed, toggleSpam } from "../deeds";
 import { handsOver, type MenuName, openMenu } from "../overlays";
 import { markUnread } from "../reading";
-import { beginning } from "../route";
+import { beginning, openId } from "../route";
 import { hasSelection } from "../selection";
-import { thread } from "../thread";
+import { thread, threadToCome } from "../thread";
+import { keepTyping } from "../typeAhead";
+import { canWrite } from "../writing";
 import type { Command } from "./command";
 
 // What is done to the selection if there is one, else to the open conversation.
@@ -64,8 +66,18 @@ export function toggleWatch(row: Row): Promise<boolean> {
 }
 
 function menuCommand(name: string, menu: MenuName, key: string, title: Command["title"]): Command {
-  return { name, title, group, keys: [key], when: canAct, run: () => (openMenu.value = menu) };
+  return { name, title, group, keys: [key], when: () => canAct() || canWrite(), run: () => open(menu) };
 }
+
+/** In some of them one types at once: that waits where the conversation is still on its way. */
+function open(menu: MenuName): void {
+  const id = openId.value;
+  const show = () => (openMenu.value = menu);
+  if (canAct() || id === null) show();
+  else keepTyping(threadToCome(id).then((there) => there && show(), nothing), nothing);
+}
+
+const nothing = () => undefined;
 
 /** To the selection, or what is done to the open one. */
 function either(name: Plain, toOne: (row: Row) => Promise<unknown>): void {
