@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,7 @@ def glance(measuring: Measuring, now: Whole, earlier: Whole) -> Block:
     if measuring.selection.kind != "later":
         rows += _closing_rows(measuring, (now.closings, earlier.closings))
     rows.append(_reopened(measuring))
-    head = ("", _("This period"), _("The period before"), _("Change"))
+    head = ("", _("This period"), _("The period before"), _("Difference"))
     return Block(
         key="glance", title=_("At a glance"), how=GLANCE_HOW, head=head, rows=rows, note=_clock_words(measuring)
     )
@@ -131,7 +132,11 @@ def _change(cells: list[Cell], *, shorter_is_better: bool | None = None) -> Cell
     unit = _("points") if isinstance(new, float) else "%"
     tone = "" if shorter_is_better is None or not change else "good" if (change < 0) is shorter_is_better else "bad"
     faint = cells[0].is_faint or cells[1].is_faint
-    return Cell(text=f"{change:+} {unit}", value=change, tone="" if faint else tone, is_faint=faint)
+    return Cell(text=f"{_signed(change)} {unit}", value=change, tone="" if faint else tone, is_faint=faint)
+
+
+def _signed(change: float) -> str:
+    return f"{'+' if change > 0 else ''}{number_format(change)}"
 
 
 def _reopened(measuring: Measuring) -> tuple[Cell, ...]:

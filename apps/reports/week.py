@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,7 +98,7 @@ def _present(measuring: Measuring) -> Block:
 
     def cell(hour: int) -> Cell:
         value = average.get(hour, 0.0)
-        text = f"{value:.1f}" if value else "0"
+        text = number_format(value, 1) if value else "0"
         url = behind(selection, hour=hour, when="ended", state="answered") if value else ""
         return Cell(text=text, value=round(value, 4), url=url, step=_share_step(value, highest))
 
