@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.reports.blocks import NOTHING, Block, Cell, count, words
 from apps.reports.drilling import behind
-from apps.reports.durations import in_one_unit
+from apps.reports.durations import HOUR, in_one_unit
 from apps.reports.measuring import IS_FIRST
-from apps.reports.sql import HourOfWeek
+from apps.reports.sql import hour_of_week
 from apps.waits.models import Why
 
 if TYPE_CHECKING:
@@ -79,19 +79,13 @@ def _medians(measuring: Measuring, found: Mapping[int, Tally]) -> Block:
 
 def _present(measuring: Measuring) -> Block:
     selection = measuring.selection
-    local = measuring.local_of("ended_at")
     answered = selection.of_all_times(measuring.viewer).filter(
         why=Why.ANSWERED, ended_at__gte=selection.period.starts_at, ended_at__lt=selection.period.ends_at
     )
-    hours = (
-        answered.order_by()
-        .annotate(hour=local / 3600, hour_of_week=HourOfWeek(local))
-        .values("hour", "hour_of_week")
-        .annotate(people=Count("answerer", distinct=True))
-    )
+    hours = answered.order_by().annotate(hour=measuring.local_of("ended_at") / HOUR).values("hour")
     totals: Counter[int] = Counter()
-    for _hour, hour_of_week, people in hours.values_list("hour", "hour_of_week", "people"):
-        totals[hour_of_week] += people
+    for hour, people in hours.annotate(people=Count("answerer", distinct=True)).values_list("hour", "people"):
+        totals[hour_of_week(hour)] += people
     days = Counter(day.weekday() for day in selection.period.days())
     average = {hour: total / days[hour // 24] for hour, total in totals.items() if days[hour // 24]}
     highest = max(average.values(), default=0)
