@@ -22,6 +22,7 @@ _FILES = """({ kind, usable }) => performance.getEntriesByType("resource")
     .filter((one) => one.name.includes(kind) && (!usable || one.responseEnd <= bench.usableAt))
     .map((one) => one.name)"""
 _ON_THE_WIRE = """() => ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+    .filter((one) => one.startTime <= bench.usableAt)
     .reduce((sum, one) => sum + one.transferSize, 0)"""
 _LARGEST_PAINT = """() => new Promise((done) => {
     const observer = new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime));

@@ -43,6 +43,8 @@ _REACH = "() => Number(document.querySelector('[role=option]').getAttribute('ari
 def measure(site: Site, desk: Desk, people: Crowd) -> Iterator[Figure]:
     """Frames while scrolling, and how long a jump takes until every row in sight has its words."""
     desk.open()
+    # The rows come first, and then how many there are.
+    desk.page.wait_for_function(f"() => ({_REACH})() > 1000")
     yield site.figure("rows that the list reaches", desk.ask(_REACH), "", budget=f"== {people.count}")
     found = desk.ask(_SCROLL, FRAMES)
     slow = sum(frame > 20 for frame in found["taken"])

@@ -3,6 +3,7 @@ import { Refusal } from "../api/http";
 import { getConversation } from "../api/inbox";
 import type { ConversationEvent, ConversationPage, Head, Message, Row } from "../api/types";
 import { carryDrafts, meetDrafts } from "./draftMeeting";
+import { unique, withPast } from "./past";
 import { go, openId, view } from "./route";
 import { sayFailure } from "./toasts";
 
@@ -26,16 +27,22 @@ export const isGone = signal(false);
 export const isMissing = signal(false);
 
 const CACHED = 60;
+const PAUSE = 300;
+let asking: ReturnType<typeof setTimeout> | undefined;
 const cache = new Map<string, Thread>();
 const answered = new Map<string, number>();
 let asked = 0;
 
 effect(() => {
   const id = openId.value;
+  clearTimeout(asking);
   thread.value = id === null ? null : (cache.get(id) ?? null);
   isGone.value = false;
   isMissing.value = false;
-  if (id !== null && view.value !== "unreadable") void open(id);
+  if (id === null || view.value === "unreadable") return;
+  // The line says what changed of those that are here; whoever walks past one needs no second look at it.
+  if (cache.has(id)) asking = setTimeout(() => void open(id), PAUSE);
+  else void open(id);
 });
 
 async function open(id: string): Promise<void> {
@@ -174,27 +181,4 @@ function forget(id: string): void {
   thread.value = null;
   isMissing.value = false;
   isGone.value = true;
-}
-
-function withPast(known: Thread | undefined, page: ConversationPage): Thread | null {
-  const head = page.head ?? known?.head;
-  if (!head) return null;
-  const first = page.messages[0];
-  const past = known?.messages.filter((message) => first !== undefined && message.at < first.at) ?? [];
-  // Some were moved away, and nobody knows which.
-  if (known && head.messages < known.head.messages) return { ...page, head };
-  // Only a past that reaches up to the fresh page may stay, or messages between would be missing.
-  if (!known || past.length === 0 || known.messages.length - past.length === 0) return { ...page, head };
-  return {
-    head,
-    messages: unique([...past, ...page.messages]),
-    events: unique([...known.events.filter((event) => first !== undefined && event.at < first.at), ...page.events]),
-    earlier: known.earlier,
-    before: known.before,
-    readUpto: page.readUpto,
-  };
-}
-
-function unique<T extends { id: string | number }>(items: T[]): T[] {
-  return [...new Map(items.map((item) => [item.id, item])).values()];
 }
