@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from apps.inbox import notifications
 from apps.inbox.contacts import importing
 
 
@@ -21,3 +22,8 @@ def go_on_importing() -> None:
 @shared_task
 def forget_old_imports() -> None:
     importing.forget_old()
+
+
+@shared_task
+def forget_notifications() -> None:
+    notifications.forget_old()
