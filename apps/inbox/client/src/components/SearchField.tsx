@@ -20,13 +20,23 @@ export function SearchField() {
   const [text, setText] = useState(words.value);
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // What is typed keeps its spaces: the next word follows them.
-  useEffect(() => setText((typed) => (typed.trim() === words.value ? typed : words.value)), [words.value]);
+  const asked = useRef(words.value);
+  // What was asked for here is what was typed a moment ago: one writes on meanwhile, and the next word follows a space.
+  useEffect(() => {
+    if (words.value !== asked.current) setText(words.value);
+    asked.current = words.value;
+  }, [words.value]);
+
+  function ask(value: string) {
+    clearTimeout(timer.current);
+    asked.current = value.trim();
+    search(asked.current);
+  }
 
   function write(value: string) {
     setText(value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => search(value.trim()), PAUSE);
+    timer.current = setTimeout(() => ask(value), PAUSE);
   }
 
   function offer() {
@@ -51,9 +61,8 @@ export function SearchField() {
 
   /** What is written is searched for at once, and the keys are the results'. */
   function begin() {
-    clearTimeout(timer.current);
     asksFor.value = null;
-    search(text.trim());
+    ask(text);
     if (text.trim()) focusOnFound();
   }
 
