@@ -155,8 +155,8 @@ class _Past:
         """Nobody waits in what an agent called spam, until we answer there or say that it is none."""
         for mark in self._spam_marks:
             if not self._was_here(question, mark) and self.places.together(mark, question, question.at):
-                answered = (each.at for each in self._answers if each.at > mark.at)
-                if question.at < next(answered, question.at + SKEW):
+                answered = next((each.at for each in self._answers if each.at > mark.at), None)
+                if answered is None or question.at < answered:
                     return True
         return False
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Whoever is closed for longer is closed for good.
 HORIZON = dt.timedelta(days=3 * 366)
+#: No mail came later than this, whatever a server says; calendars end some day.
+LAST_YEAR = 2500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ class RoundTheClock:
         return max(0, int((end.astimezone(dt.UTC) - start.astimezone(dt.UTC)).total_seconds()))
 
     def after(self, start: dt.datetime, seconds: int) -> dt.datetime | None:
-        return start.astimezone(dt.UTC) + dt.timedelta(seconds=seconds)
+        return start.astimezone(dt.UTC) + dt.timedelta(seconds=seconds) if start.year <= LAST_YEAR else None
 
 
 class Hours:
@@ -94,6 +96,8 @@ class Hours:
 
     def _from(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """When it is open from `start` on, without overlaps, until nobody would wait any longer."""
+        if start.year > LAST_YEAR:
+            return
         limit = start + HORIZON
         first = max(0, bisect_right(self._plans, start, key=lambda each: each[0]) - 1)
         for number in range(first, len(self._plans)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.waits.hours import Hours, Plan, RoundTheClock
+
+if TYPE_CHECKING:
+    from apps.waits.hours import Clock
 
 pytestmark = pytest.mark.once
 
@@ -120,6 +123,13 @@ def test_a_change_holds_from_its_time_on() -> None:
 
 def test_who_never_works_is_never_late() -> None:
     assert hours(week=((),) * 7).after(at("2026-03-02 09:00"), 1) is None
+
+
+@pytest.mark.parametrize("clock", [RoundTheClock(), hours(country="DE")])
+def test_a_server_whose_clock_is_mad_breaks_nothing(clock: Clock) -> None:
+    mad = dt.datetime(9999, 12, 31, 23, 59, tzinfo=dt.UTC)
+    assert clock.between(mad, mad) == 0
+    assert clock.after(mad, HOUR) is None
 
 
 def test_round_the_clock_every_second_counts() -> None:
