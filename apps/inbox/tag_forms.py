@@ -24,7 +24,7 @@ COLOURS = [
 ]
 
 
-class TagsField(forms.ModelMultipleChoiceField):
+class TagsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Any number of tags, each shown with those above it."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -3,8 +3,11 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Format, Mode } from "../composer/contract";
 import { pickersFor } from "../composer/pickers";
 import { t } from "../i18n/later";
+import { picksAnswer } from "../state/answering";
+import { keyHint } from "../state/commands/bindings";
 import { editing } from "../state/editing";
 import { attach } from "../state/uploads";
+import { canWrite } from "../state/writing";
 import { Icon } from "./Icon";
 
 type Props = { mode: Mode; formats: Signal<ReadonlySet<Format>>; link: Signal<string | null>; limit: number };
@@ -59,8 +62,26 @@ export function FormatBar({ mode, formats, link, limit }: Props) {
               </button>
             ),
         )}
+        {canWrite() && <EarlierButton />}
       </div>
     </>
+  );
+}
+
+/** Into a conversation that has begun. */
+function EarlierButton() {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      tabIndex={-1}
+      aria-label={t.findAnswer}
+      title={keyHint("conversation.earlier", t.findAnswer)}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => (picksAnswer.value = true)}
+    >
+      <Icon name="search" />
+    </button>
   );
 }
 
