@@ -120,8 +120,9 @@ def dissolve(organisation: Organisation) -> None:
 
 def announce(pks: Iterable[int]) -> None:
     """Tell upward that these contacts changed."""
-    if changed := list(pks):
-        contact_changed.send(Contact, contacts=changed)
+    changed = list(pks)
+    for start in range(0, len(changed), BATCH):
+        contact_changed.send(Contact, contacts=changed[start : start + BATCH])
 
 
 def _take_in(organisation: Organisation, domain: str) -> int:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
-
 from apps.contacts.models import Contact, ContactPoint
-from apps.conversations.models import Conversation, Message
+from apps.conversations.known_people import contacts_visible_to
 from apps.inbox.people import Person, poses
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ _AT_ONCE = 100
 
 
 def people_known_to(agent: Agent, words: str) -> list[Person]:
-    """Contact points whose address or name has `words` in it, of conversations that the agent sees; newest first.
+    """Contact points whose address or name has `words` in it, of contacts that the agent sees; newest first.
 
     Of those that have the words the newest are looked at: more letters find the others.
     """
@@ -32,7 +30,9 @@ def people_known_to(agent: Agent, words: str) -> list[Person]:
     found: list[ContactPoint] = []
     having = _having(sought)
     for start in range(0, len(having), _AT_ONCE):
-        points = ContactPoint.objects.filter(_is_known_to(agent), pk__in=having[start : start + _AT_ONCE])
+        points = ContactPoint.objects.filter(
+            pk__in=having[start : start + _AT_ONCE], contact__in=contacts_visible_to(agent)
+        )
         found += points.select_related("contact").order_by("-pk")
         if len(found) >= MOST:
             break
@@ -51,10 +51,3 @@ def _person(point: ContactPoint) -> Person:
     """It goes into the header of a mail: a name that poses as another address stays out."""
     name = point.contact.name
     return Person(name="" if poses(name, point.shown_as) else name, address=point.shown_as)
-
-
-def _is_known_to(agent: Agent) -> Q:
-    """With whom a visible conversation is, or who wrote in one."""
-    visible = Conversation.objects.visible_to(agent)
-    wrote = Message.objects.visible_to(agent).filter(contact_point=OuterRef("pk"))
-    return Q(Exists(visible.filter(contact=OuterRef("contact")))) | Q(Exists(wrote))

@@ -13,7 +13,8 @@ from apps.contacts.models import Contact, ContactPoint, CustomField, Organisatio
 from apps.contacts.signals import contact_changed
 from apps.conversations.actions import merge_contacts, merge_tags, tag_contact
 from apps.conversations.known_people import contacts_visible_to
-from apps.conversations.models import Tag
+from apps.conversations.models import LiveEvent, Tag
+from apps.inbox.completion import people_known_to
 from apps.inbox.contacts import known, listing
 from apps.inbox.contacts.listing import Wanted
 from tests.conversations.letters import arrive, letter
@@ -196,3 +197,16 @@ def test_changes_are_announced(world: World, others: dict[str, ContactPoint]) ->
 def test_an_agent_of_no_team_sees_nobodys_customers(world: World) -> None:
     nora = make_agent("Nora Neu")
     assert not contacts_visible_to(nora).exists()
+
+
+def test_a_new_name_shows_on_open_screens(world: World) -> None:
+    before = LiveEvent.objects.count()
+    cora = world.cora.contact
+    deeds.edit(cora, name="Cora Klein", organisation=None, language="", custom={})
+    event = LiveEvent.objects.latest("seq")
+    assert (LiveEvent.objects.count(), event.conversation) == (before + 1, world.conversation)
+
+
+def test_whom_an_agent_may_write_to_begins_with_imported_ones(world: World, others: object) -> None:
+    assert [each["address"] for each in people_known_to(world.ana, "import.ex")] == ["ida@import.example"]
+    assert people_known_to(world.ana, "sabine") == []

@@ -12,7 +12,8 @@ from apps.contacts.models.people import Contact
 class Merge(models.Model):
     """`merged` became a part of `kept`. `moved` names what came with it, so that it can go back.
 
-    `moved`: ids of `points`, `notes`, `conversations` and `tags`, and `filled`, what fields of `kept` got.
+    `moved`: ids of `points`, `notes`, `conversations` and `tags`, `filled`, what fields of `kept` got, and
+    `last_conversation`, the id of the newest there was.
     """
 
     kept = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="merges")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 
 from apps.contacts import merging
 from apps.contacts.models import ContactPoint
@@ -37,7 +38,8 @@ def merge_contacts(kept: Contact, merged: Contact, *, agent: Agent) -> Merge:
         tags = [pk for pk in _TAGS.filter(contact=merged).values_list("tag", flat=True) if pk not in had]
         _TAGS.bulk_create(Tag.contacts.through(contact=kept, tag_id=pk) for pk in tags)
         _give(conversations, kept, out_of=merged)
-        merge.moved = {**merge.moved, "conversations": conversations, "tags": tags}
+        last = Conversation.objects.aggregate(last=Max("pk"))["last"] or 0
+        merge.moved = {**merge.moved, "conversations": conversations, "tags": tags, "last_conversation": last}
         merge.save(update_fields=["moved"])
     return merge
 
@@ -71,7 +73,8 @@ def untag_contact(contact: Contact, tag: Tag) -> None:
 def _begun_since(merge: Merge, holder: Contact, points: Iterable[int]) -> Iterator[int]:
     """Conversations that are younger than the merge and began at one of these points: from there, or with us."""
     theirs = {point.pk: point.value for point in ContactPoint.objects.filter(pk__in=list(points))}
-    young = Conversation.objects.filter(contact=holder, created_at__gte=merge.at).order_by("pk")
+    # By their numbers: mail that came before the merge may have been read after it.
+    young = Conversation.objects.filter(contact=holder, pk__gt=merge.moved["last_conversation"]).order_by("pk")
     for pk in young.values_list("pk", flat=True):
         message = Message.objects.filter(conversation=pk).exclude(direction=Direction.NOTE).in_order().first()
         if message and (message.contact_point_id in theirs or _receiver(message) in theirs.values()):

@@ -68,4 +68,5 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "views": [records.saved_view(each, agent) for each in SavedView.objects.visible_to(agent)],
         "channelsUrl": reverse("channels:list") if may(agent, Deed.CONFIGURE) else None,
         "settingsUrl": reverse("accounts:own_settings"),
+        "contactsUrl": reverse("inbox:contacts"),
     }

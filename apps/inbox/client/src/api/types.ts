@@ -45,6 +45,7 @@ export interface Boot {
   views: SavedView[];
   channelsUrl: string | null;
   settingsUrl: string;
+  contactsUrl: string;
 }
 
 export type State = "open" | "pending" | "snoozed" | "closed" | "spam";

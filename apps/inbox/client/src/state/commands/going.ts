@@ -25,6 +25,13 @@ export const goingCommands: Command[] = [
     }),
   ),
   {
+    name: "go.contacts",
+    title: (t) => t.goTo(t.contacts),
+    group: "everywhere",
+    keys: ["g c"],
+    run: () => location.assign(boot.contactsUrl),
+  },
+  {
     name: "go.settings",
     title: (t) => t.goTo(t.settings),
     group: "everywhere",
