@@ -28,12 +28,14 @@ _TOOLS = """
 window.bench = {
     longTasks: 0,
     frame: () => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0))),
+    // What the document holds when a frame begins is painted at its end.
+    painted: () => new Promise((done) => setTimeout(() => done(performance.now()), 0)),
     async until(condition) {
         const end = performance.now() + 20000;
-        while (!condition()) {
+        do {
             if (performance.now() > end) throw new Error(`The screen did not come to: ${condition}`);
             await new Promise((done) => requestAnimationFrame(done));
-        }
+        } while (!condition());
     },
     heading: () => document.querySelector("#thread-heading")?.textContent ?? "",
     shows: (subject) => bench.heading().includes(subject) && document.querySelector(".timeline .message") !== null,

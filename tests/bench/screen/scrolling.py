@@ -35,7 +35,7 @@ _JUMP = """async (share) => {
     const start = performance.now();
     list.scrollTop = share * (list.scrollHeight - list.clientHeight);
     await bench.until(() => bench.inSight().length > 3 && bench.inSight().every(bench.subject));
-    return (await bench.frame()) - start;
+    return (await bench.painted()) - start;
 }"""
 _REACH = "() => Number(document.querySelector('[role=option]').getAttribute('aria-setsize'))"
 

@@ -27,7 +27,7 @@ _CLICKS = """async ({ count, from }) => {
         const row = bench.inSight()[3], subject = bench.subject(row), start = performance.now();
         row.click();
         await bench.until(() => bench.shows(subject));
-        taken.push((await bench.frame()) - start);
+        taken.push((await bench.painted()) - start);
     }
     return taken;
 }"""
@@ -42,7 +42,7 @@ _STEPS = """async ({ count, pause }) => {
             const row = document.querySelector("[role=option][aria-selected=true]");
             return row && row.id !== before && bench.shows(bench.subject(row));
         });
-        taken.push((await bench.frame()) - start);
+        taken.push((await bench.painted()) - start);
     }
     return taken;
 }"""
@@ -50,7 +50,7 @@ _OPEN_LONG = """async (id) => {
     const row = document.querySelector(`#row-${id}`), start = performance.now();
     row.click();
     await bench.until(() => bench.shows("The long one"));
-    return (await bench.frame()) - start;
+    return (await bench.painted()) - start;
 }"""
 
 

@@ -20,7 +20,7 @@ export function walkTo(row: Row, way: number): void {
   if (row.id === openId.value) return;
   go({ id: row.id }, { replace: openId.value !== null });
   want();
-  for (const steps of [way, 2 * way, 3 * way, -way]) {
+  for (const steps of [way, 2 * way, 3 * way, 4 * way, 5 * way, -way]) {
     const near = neighbour(steps);
     if (near) void prefetch(near.id);
   }
