@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -107,7 +107,7 @@ def _condition(channel: Channel, amiss: Mapping[int, str]) -> Condition:
 
 def amiss_with(channels: Sequence[Channel]) -> dict[int, str]:
     """What other rooms know of them."""
-    answers = channels_looked_at.send(Channel, channels=channels)
+    answers: Any = channels_looked_at.send(Channel, channels=channels)
     return {pk: words for _receiver, said in answers for pk, words in said.items()}
 
 
