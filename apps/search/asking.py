@@ -12,27 +12,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 from apps.conversations.models import Message
 from apps.search.conditions import Condition, in_sight
 from apps.search.filtering import Filter
-from apps.search.hits import Hit, hits_of
-from apps.search.index import LATEST, first_key, index, key_of, message_of
+from apps.search.hits import hits_of
+from apps.search.index import LATEST, first_key, index, key_of
 from apps.search.query import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from apps.accounts.models import Agent
+    from apps.search.hits import Hit
     from apps.search.query import Query
 
 LIMIT = 25
 MOST = 100
 #: How many keys are looked at, first and then; and for one answer.
 STEPS = (100, 1_000, 4_000)
+#: The same where each is weighed.
+WEIGHED = 1_000
 WORK = 40_000
-#: Whose messages are looked through instead.
+#: After so many of them conversations that are few are looked through instead.
+BEFORE_FEW = 1_000
 FEW = 500
 #: Of these, the most fitting come first.
 RANKED = 2_000
@@ -70,38 +75,39 @@ def conversations(agent: Agent, text: str, *, most: int) -> list[int]:
     if query.problems or query.is_empty:
         return []
     found: dict[int, None] = {}
-    for _key, conversation in _Walk(agent, query).pairs(LATEST):
-        found[conversation] = None
-        if len(found) == most:
+    for pairs in _Walk(agent, query).chunks(LATEST):
+        found |= dict.fromkeys(conversation for _key, conversation in pairs)
+        if len(found) >= most:
             break
-    return list(found)
+    return list(found)[:most]
 
 
 def _newest(walk: _Walk, *, limit: int, below: int) -> Hits:
     found: dict[int, int] = {}
-    seen_before: set[int] = set()
-    for key, conversation in walk.pairs(below or LATEST):
-        if conversation in found or conversation in seen_before:
-            continue
-        if below and walk.was_shown(conversation, above=below):
-            seen_before.add(conversation)
-            continue
-        found[conversation] = key
-        if len(found) == limit:
+    for pairs in walk.chunks(below or LATEST):
+        new: dict[int, int] = {}
+        for key, conversation in pairs:
+            if conversation not in found:
+                new.setdefault(conversation, key)
+        for conversation in walk.shown(new, above=below) if below else ():
+            del new[conversation]
+        found |= new
+        if len(found) >= limit:
             break
-    end = None if walk.is_over and len(found) < limit else walk.reached
-    return Hits(hits_of(walk.agent, list(found.values()), walk.query.words), str(end) if end else None)
+    keys = list(found.values())[:limit]
+    end = None if walk.is_over and len(found) <= limit else keys[-1] if len(found) >= limit else walk.reached
+    return Hits(hits_of(walk.agent, keys, walk.query.words), str(end) if end else None)
 
 
 def _ranked(walk: _Walk, *, limit: int, start: int) -> Hits:
     """A page of the newest that fit, sorted by how well; the sort is made anew for each page."""
     pairs: dict[int, int] = {}
-    for key, conversation in walk.pairs(LATEST):
-        pairs[key] = conversation
-        if len(pairs) == RANKED:
+    for some in walk.chunks(LATEST, weighed=True):
+        pairs |= dict(some)
+        if len(pairs) >= RANKED:
             break
     best: dict[int, int] = {}
-    for key in index().rank(walk.query.asked, list(pairs)):
+    for key in sorted(list(pairs)[:RANKED], key=lambda each: (walk.weights.get(each, 0.0), each), reverse=True):
         best.setdefault(pairs[key], key)
     page = list(best.values())[start : start + limit]
     end = start + len(page)
@@ -116,41 +122,46 @@ class _Walk:
         self.query = query
         self.reached = 0
         self.is_over = False
+        self.weights: dict[int, float] = {}
         self._filter = Filter(agent, query)
         sinces = [first_key(each.since) for each in query.periods if each.since]
         untils = [first_key(each.until) for each in query.periods if each.until]
         self._floor, self._ceiling = max(sinces, default=0), min(untils, default=LATEST)
 
-    def pairs(self, below: int) -> Iterator[tuple[int, int]]:
-        """Keys that fit and their conversations."""
-        for keys in self._chunks(min(below, self._ceiling)):
+    def chunks(self, below: int, *, weighed: bool = False) -> Iterator[list[tuple[int, int]]]:
+        """Keys that fit and their conversations, some at a time."""
+        for keys in self._chunks(min(below, self._ceiling), weighed=weighed):
             passed = self._filter.passed(keys)
-            for key in keys:
-                self.reached = key
-                if key in passed:
-                    yield key, passed[key]
+            self.reached = keys[-1] if keys else self.reached
+            yield [(key, passed[key]) for key in keys if key in passed]
 
-    def was_shown(self, conversation: int, *, above: int) -> bool:
-        """Whether a newer message of it fits, which was on a page before."""
-        keys = [key for key in _keys_of([conversation]) if above <= key < self._ceiling and key >= self._floor]
-        return bool(self._filter.passed(index().among(self.query.asked, keys)))
+    def shown(self, conversations: Collection[int], *, above: int) -> set[int]:
+        """Those of which a newer message fits, which was on a page before."""
+        keys = [key for key in _keys_of(conversations) if above <= key < self._ceiling and key >= self._floor]
+        return set(self._filter.passed(list(index().among(self.query.asked, keys))).values())
 
-    def _chunks(self, below: int) -> Iterator[list[int]]:
-        work = 0
-        for step in _growing():
-            if work >= STEPS[0] + STEPS[1] and (few := self._few()) is not None:
+    def _chunks(self, below: int, *, weighed: bool) -> Iterator[list[int]]:
+        newest, work = self._keys(below, weighed=weighed), 0
+        for step in repeat(WEIGHED) if weighed else _growing():
+            if work >= BEFORE_FEW and not weighed and (few := self._few()) is not None:
                 keys = [key for key in _keys_of(few) if self._floor <= key < below]
-                yield index().among(self.query.asked, keys)
-                break
-            keys = index().newest(self.query.asked, below=below, floor=self._floor, limit=step)
-            yield keys
-            work += len(keys)
-            if len(keys) < step:
-                break
-            below = keys[-1]
-            if work >= WORK:
+                self.is_over = True
+                yield sorted(index().among(self.query.asked, keys), reverse=True)
                 return
-        self.is_over = True
+            keys = list(islice(newest, step))
+            work += len(keys)
+            self.is_over = len(keys) < step
+            yield keys
+            if self.is_over or work >= WORK:
+                return
+
+    def _keys(self, below: int, *, weighed: bool) -> Iterator[int]:
+        if not weighed:
+            yield from index().newest(self.query.asked, below=below, floor=self._floor)
+            return
+        for key, weight in index().weighed(self.query.asked, below=below, floor=self._floor):
+            self.weights[key] = weight
+            yield key
 
     def _few(self) -> list[int] | None:
         """The only conversations that can be meant, if they are few."""
@@ -169,14 +180,11 @@ def _growing() -> Iterator[int]:
         yield STEPS[-1]
 
 
-def _keys_of(conversations: Sequence[int]) -> list[int]:
-    rows = Message.objects.filter(conversation__in=conversations).values_list("pk", "happened_at")
+def _keys_of(conversations: Collection[int]) -> list[int]:
+    rows = Message.objects.filter(conversation__in=list(conversations)).values_list("pk", "happened_at")
     return [key_of(at=at, message=pk) for pk, at in rows]
 
 
 def _number(after: str) -> int:
     """Where to go on; from the beginning for anything else than what an answer said."""
     return int(after) if after.isascii() and after.isdigit() and len(after) < 20 else 0
-
-
-__all__ = ["LIMIT", "Hit", "Hits", "Order", "conversations", "message_of", "search"]

@@ -8,7 +8,7 @@ from apps.conversations.models import Message, State
 from apps.search.index import Asked, Words, index, message_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import Q
 
@@ -39,7 +39,7 @@ class Filter:
         found = {key for literal in clause for key in self._those(literal, keys)}
         return [key for key in keys if key in found]
 
-    def _those(self, literal: Literal, keys: Sequence[int]) -> list[int]:
+    def _those(self, literal: Literal, keys: Sequence[int]) -> Iterable[int]:
         if isinstance(literal.of, Words):
             asked = Asked(without=(literal.of,)) if literal.negated else Asked(clauses=((literal.of,),))
             return index().among(asked, keys)

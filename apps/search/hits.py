@@ -46,7 +46,7 @@ class Hit:
 def hits_of(agent: Agent, keys: Sequence[int], words: Sequence[Words]) -> list[Hit]:
     """In the order of the keys, which the agent is known to see; rows that went meanwhile are left out."""
     wanted = [message_of(key) for key in keys]
-    rows = Message.objects.visible_to(agent).filter(pk__in=wanted)
+    rows = Message.objects.visible_to(agent).filter(pk__in=wanted).defer("html", "notices", "appointments", "failures")
     found = rows.select_related("conversation__contact").prefetch_related("attachments").in_bulk()
     return [_hit(found[pk], words) for pk in wanted if pk in found]
 

@@ -41,7 +41,7 @@ class OwnField:
         return [str(each) for each in first.choices] if first.kind == Kind.CHOICE else []
 
     def q(self, value: str) -> Q:
-        """Messages of conversations in which it stands. Raises `ValueError`, in words, if none can have such a value."""
+        """Messages of conversations in which it stands. Raises `ValueError`, in words, if none can have it."""
         found, problems = Q(), []
         for field in self.fields:
             try:
@@ -72,8 +72,4 @@ def _in_field(field: CustomField, value: str) -> Q:
     text = KeyTextTransform(field.key, _VALUES[Of(field.of)])
     if field.kind == Kind.TEXT:
         return Q(IContains(text, kept))
-    return Q(Exact(text, _as_json_text(kept)))
-
-
-def _as_json_text(kept: str | bool) -> str:
-    return kept if isinstance(kept, str) else str(kept).lower()
+    return Q(Exact(text, kept if isinstance(kept, str) else str(kept).lower()))

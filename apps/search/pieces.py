@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.search.words import places_in, stems_of
+from apps.search.index.asked import fits
+from apps.search.words import places_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,13 +73,3 @@ def _spans(places: Sequence[Place], words: Words) -> list[tuple[int, int]]:
     count = len(words.words)
     rows = (places[start : start + count] for start in range(len(places) - count + 1))
     return [(row[0].start, row[-1].end) for row in rows if fits([place.word for place in row], words)]
-
-
-def fits(row: Sequence[str], words: Words) -> bool:
-    """Whether some words in compared form, as many as are looked for, are those."""
-    *first, last = words.words
-    if list(row[:-1]) != first:
-        return False
-    if row[-1] == last or (words.begins and row[-1].startswith(last)):
-        return True
-    return words.stems and not {last, *stems_of(last)}.isdisjoint({row[-1], *stems_of(row[-1])})

@@ -98,7 +98,7 @@ class _Reader:
 
     def query(self) -> Query:
         if len(self._clauses) > MOST_TERMS:
-            self._problems.append(_("That are too many words at once: at most %(most)d.") % {"most": MOST_TERMS})
+            self._problems.append(_("These are too many words at once: at most %(most)d.") % {"most": MOST_TERMS})
         asked: list[tuple[Words, ...]] = []
         without: list[Words] = []
         query = Query(problems=self._problems, wants_spam=self._wants_spam)

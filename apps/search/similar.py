@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from apps.conversations.models import Conversation, DeliveryState, Direction, Message, State
@@ -45,14 +46,14 @@ class Similar:
 def similar(agent: Agent, conversation: Conversation) -> list[Similar]:
     """The most similar first; of those that the agent sees."""
     weights = _weights(_terms(agent, conversation))
-    scores: Counter[int] = Counter()
+    scores: dict[int, float] = {}
     homes = _homes(agent, {key for keys in weights.values() for key in keys[1]}, besides=conversation)
     for weight, keys in weights.values():
         for home in {homes[key] for key in keys if key in homes}:
-            scores[home] += weight  # type: ignore[assignment]
+            scores[home] = scores.get(home, 0.0) + weight
     enough = LEAST * sum(weight for weight, _keys in weights.values())
-    best = [pk for pk, score in scores.most_common(MOST * 4) if score >= enough]
-    return _told(agent, best)[:MOST]
+    best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[: MOST * 4]
+    return _told(agent, [pk for pk in best if scores[pk] >= enough])[:MOST]
 
 
 def _terms(agent: Agent, conversation: Conversation) -> list[str]:
@@ -72,17 +73,21 @@ def _tells(word: str) -> bool:
 
 def _weights(terms: Iterable[str]) -> dict[str, tuple[float, list[int]]]:
     """How much each tells, and in which messages it is; without those that are everywhere."""
-    newest = index().newest(Asked(), below=LATEST, floor=0, limit=SAMPLE)
+    newest = _newest(Asked(), SAMPLE)
     found: dict[str, tuple[float, list[int]]] = {}
     for term in terms:
         asked = Asked(clauses=((Words(words=(term,), stems=True),),))
-        keys = index().newest(asked, below=LATEST, floor=0, limit=NEWEST)
+        keys = _newest(asked, NEWEST)
         share = len(set(keys).intersection(newest)) / max(len(newest), 1)
         if len(keys) > 1 and (share <= COMMON or len(newest) < SAMPLE):
             found[term] = (1 / math.log2(2 + len(keys) * (1 + share * SAMPLE)), keys)
         if len(found) == TERMS:
             break
     return found
+
+
+def _newest(asked: Asked, count: int) -> list[int]:
+    return list(islice(index().newest(asked, below=LATEST, floor=0), count))
 
 
 def _homes(agent: Agent, keys: Iterable[int], *, besides: Conversation) -> dict[int, int]:

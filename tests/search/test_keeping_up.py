@@ -107,7 +107,6 @@ def test_a_message_whose_time_was_corrected_moves(world: World) -> None:
     assert after < before
 
 
-@pytest.mark.django_db(transaction=True)
 def test_nothing_is_noted_where_a_deed_failed(world: World) -> None:
     with pytest.raises(ValueError, match=r"."):
         write_note(world.conversation, agent=world.ana, text=" ")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from apps.search.words import stems_of
+
 if TYPE_CHECKING:
-    from apps.search.index.entries import Field
+    from collections.abc import Sequence
+
+    from apps.search.index.entries import Field, Fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +40,29 @@ class Asked:
     @property
     def says_nothing(self) -> bool:
         return not (self.clauses or self.without)
+
+
+def holds(words: Fields, asked: Asked) -> bool:
+    """The same, asked of the words of one message."""
+    has_all = all(any(_has(words, each) for each in clause) for clause in asked.clauses)
+    return has_all and not any(_has(words, each) for each in asked.without)
+
+
+def fits(row: Sequence[str], words: Words) -> bool:
+    """Whether some words in compared form, as many as are looked for, are those."""
+    *first, last = words.words
+    if list(row[:-1]) != first:
+        return False
+    if row[-1] == last or (words.begins and row[-1].startswith(last)):
+        return True
+    return words.stems and not {last, *stems_of(last)}.isdisjoint({row[-1], *stems_of(row[-1])})
+
+
+def _has(words: Fields, asked: Words) -> bool:
+    count = len(asked.words)
+    return any(
+        fits(some[start : start + count], asked)
+        for field, some in words.items()
+        if asked.field in {None, field}
+        for start in range(len(some) - count + 1)
+    )

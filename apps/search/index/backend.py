@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from apps.search.index.asked import Asked
     from apps.search.index.entries import Entry
@@ -23,11 +23,11 @@ class Backend(Protocol):
     def tidy(self) -> None:
         """Take away what belongs to no document, and put the rest together."""
 
-    def newest(self, asked: Asked, *, below: int, floor: int, limit: int) -> list[int]:
-        """Of what fits, the `limit` largest keys that are smaller than `below` and not below `floor`; largest first."""
+    def newest(self, asked: Asked, *, below: int, floor: int) -> Iterator[int]:
+        """The keys that fit, from the largest that is smaller than `below` down to `floor`; for as long as asked."""
 
-    def among(self, asked: Asked, keys: Sequence[int]) -> list[int]:
-        """Those of the keys that fit, largest first."""
+    def weighed(self, asked: Asked, *, below: int, floor: int) -> Iterator[tuple[int, float]]:
+        """The same, each with how well it fits: more is better."""
 
-    def rank(self, asked: Asked, keys: Sequence[int]) -> list[int]:
-        """The same keys, all of which fit, the most fitting first."""
+    def among(self, asked: Asked, keys: Collection[int]) -> set[int]:
+        """Those of the keys that fit."""

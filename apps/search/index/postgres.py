@@ -8,6 +8,7 @@ https://www.postgresql.org/docs/current/textsearch.html
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -17,7 +18,7 @@ from apps.search.index.keys import message_of
 from apps.search.words import STEM, stems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from apps.search.index.asked import Asked, Clause, Words
     from apps.search.index.entries import Entry
@@ -33,6 +34,10 @@ DROP = (f"ALTER TABLE {TABLE} DROP COLUMN words",)
 WEIGHTS: dict[Field, str] = {Field.SUBJECT: "A", Field.SENDER: "B", Field.RECIPIENTS: "C", Field.REST: "D"}
 #: So many of the newest are looked at first.
 WINDOW = 1500
+#: Then so many that fit are asked for, and if these do not do, so many more.
+FIRST, MOST = 1_000, 40_000
+#: Of which the weights are asked for together.
+AT_ONCE = 500
 
 _PUT = f"INSERT INTO {TABLE} (message, key, digest, words) VALUES (%s, %s, %s, %s::tsvector)"
 _ALL = f"SELECT key FROM {TABLE} WHERE key < %s AND key >= %s ORDER BY key DESC LIMIT %s"
@@ -50,11 +55,9 @@ _FOUND = f"""
 """
 _AMONG = f"""
     WITH some AS MATERIALIZED (SELECT key, words FROM {TABLE} WHERE key = ANY(%s))
-    SELECT key FROM some WHERE words @@ %s::tsquery ORDER BY key DESC
+    SELECT key FROM some WHERE words @@ %s::tsquery
 """
-_RANKED = f"""
-    SELECT key FROM {TABLE} WHERE key = ANY(%s) ORDER BY ts_rank(words, %s::tsquery) DESC, key DESC
-"""
+_WEIGHTS = f"SELECT key, ts_rank(words, %s::tsquery) FROM {TABLE} WHERE key = ANY(%s)"
 
 
 class PostgresIndex:
@@ -71,23 +74,37 @@ class PostgresIndex:
     def tidy(self) -> None:
         """Autovacuum does."""
 
-    def newest(self, asked: Asked, *, below: int, floor: int, limit: int) -> list[int]:
-        if asked.says_nothing:
-            return _keys(_ALL, [below, floor, limit])
-        wanted = query(asked)
+    def newest(self, asked: Asked, *, below: int, floor: int) -> Iterator[int]:
+        if not asked.clauses:
+            yield from self._newest_without(asked, below=below, floor=floor)
+            return
+        wanted, at_once = query(asked), FIRST
         rows = _rows(_AT_THE_TOP, [wanted, below, floor])
-        found = [key for key, fits in rows if fits]
-        if len(found) < limit and len(rows) == WINDOW:
-            found += _keys(_FOUND, [wanted, rows[-1][0], floor, limit - len(found)])
-        return found[:limit]
+        yield from (key for key, fits in rows if fits)
+        if len(rows) < WINDOW:
+            return
+        below = rows[-1][0]
+        while some := _keys(_FOUND, [wanted, below, floor, at_once]):
+            yield from some
+            if len(some) < at_once:
+                return
+            below, at_once = some[-1], MOST
 
-    def among(self, asked: Asked, keys: Sequence[int]) -> list[int]:
-        if asked.says_nothing:
-            return sorted(keys, reverse=True)
-        return _keys(_AMONG, [list(keys), query(asked)])
+    def weighed(self, asked: Asked, *, below: int, floor: int) -> Iterator[tuple[int, float]]:
+        newest = self.newest(asked, below=below, floor=floor)
+        while some := list(islice(newest, AT_ONCE)):
+            weights = dict(_rows(_WEIGHTS, [query(asked), some])) if asked.clauses else {}
+            yield from ((key, weights.get(key, 0.0)) for key in some)
 
-    def rank(self, asked: Asked, keys: Sequence[int]) -> list[int]:
-        return _keys(_RANKED, [list(keys), query(asked)]) if asked.clauses else list(keys)
+    def among(self, asked: Asked, keys: Collection[int]) -> set[int]:
+        return set(keys) if asked.says_nothing else set(_keys(_AMONG, [list(keys), query(asked)]))
+
+    def _newest_without(self, asked: Asked, *, below: int, floor: int) -> Iterator[int]:
+        """Nearly all have none of some words: no index helps, and they are looked through as far as they are wanted."""
+        while some := _keys(_ALL, [below, floor, AT_ONCE]):
+            fitting = self.among(asked, some)
+            yield from (key for key in some if key in fitting)
+            below = some[-1]
 
 
 def query(asked: Asked) -> str:

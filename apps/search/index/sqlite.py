@@ -6,16 +6,19 @@ https://www.sqlite.org/fts5.html
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from apps.conversations.joining import batched
+from apps.search.index.asked import holds
 from apps.search.index.entries import FIELDS
 from apps.search.index.keys import message_of
 from apps.search.words import STEM, stems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from apps.search.index.asked import Asked, Clause, Words
     from apps.search.index.entries import Entry
@@ -27,8 +30,8 @@ CREATE = (f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(FIELDS)}, {STEMS}
 DROP = (f"DROP TABLE {TABLE}",)
 #: What a word counts in the subject, as sender or recipient, in the rest, and by its stem alone.
 WEIGHTS = "8.0, 4.0, 2.0, 1.0, 0.5"
-#: So many keys are looked up one by one; for more, all that fit are walked through.
-FEW = 500
+#: Rows that are fetched together.
+AT_ONCE = 200
 
 _NOTE = "INSERT INTO search_document (message, key, digest) VALUES (%s, %s, %s)"
 _FORGET = "DELETE FROM search_document WHERE key = %s"
@@ -37,14 +40,16 @@ _PUT = f"INSERT OR REPLACE INTO {TABLE} (rowid, {', '.join(FIELDS)}, {STEMS}) VA
 _FOUND = f"""
     SELECT {TABLE}.rowid FROM {TABLE} CROSS JOIN search_document ON search_document.key = {TABLE}.rowid
     WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s AND {TABLE}.rowid >= %s
-    ORDER BY {TABLE}.rowid DESC LIMIT %s
+    ORDER BY {TABLE}.rowid DESC
 """
-_RANKED = f"""
-    SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND rowid <= %s
-    ORDER BY bm25({TABLE}, {WEIGHTS}), rowid DESC
+_WEIGHED = f"""
+    SELECT {TABLE}.rowid, bm25({TABLE}, {WEIGHTS}) FROM {TABLE}
+    CROSS JOIN search_document ON search_document.key = {TABLE}.rowid
+    WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s AND {TABLE}.rowid >= %s
+    ORDER BY {TABLE}.rowid DESC
 """
-_ALL = "SELECT key FROM search_document WHERE key < %s AND key >= %s ORDER BY key DESC LIMIT %s"
-_ONE = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid = %s"
+_ALL = "SELECT key FROM search_document WHERE key < %s AND key >= %s ORDER BY key DESC"
+_SOME = f"SELECT rowid, {', '.join(FIELDS)} FROM {TABLE} WHERE rowid IN"
 
 
 class SqliteIndex:
@@ -65,45 +70,37 @@ class SqliteIndex:
             cursor.execute(f"DELETE FROM {TABLE} WHERE rowid NOT IN (SELECT key FROM search_document)")
             cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
 
-    def newest(self, asked: Asked, *, below: int, floor: int, limit: int) -> list[int]:
+    def newest(self, asked: Asked, *, below: int, floor: int) -> Iterator[int]:
         if asked.clauses:
-            return _keys(_FOUND, [match(asked), below, floor, limit])
-        if not asked.without:
-            return _keys(_ALL, [below, floor, limit])
-        return self._newest_without(asked, below=below, floor=floor, limit=limit)
+            yield from (key for (key,) in _rows(_FOUND, [match(asked), below, floor]))
+        elif not asked.without:
+            yield from (key for (key,) in _rows(_ALL, [below, floor]))
+        else:
+            yield from self._newest_without(asked, below=below, floor=floor)
 
-    def among(self, asked: Asked, keys: Sequence[int]) -> list[int]:
-        if not keys or asked.says_nothing:
-            return sorted(keys, reverse=True)
+    def weighed(self, asked: Asked, *, below: int, floor: int) -> Iterator[tuple[int, float]]:
         if not asked.clauses:
-            return sorted(set(keys) - self._with_any(asked.without, keys), reverse=True)
-        wanted = match(asked)
-        if len(keys) <= FEW:
-            return [key for key in sorted(keys, reverse=True) if _keys(_ONE, [wanted, key])]
-        found = set(_keys(_FOUND, [wanted, max(keys) + 1, min(keys), -1]))
-        return sorted(found.intersection(keys), reverse=True)
+            yield from ((key, 0.0) for key in self.newest(asked, below=below, floor=floor))
+        else:
+            # The less bm25 says, the better it fits.
+            yield from ((key, -cost) for key, cost in _rows(_WEIGHED, [match(asked), below, floor]))
 
-    def rank(self, asked: Asked, keys: Sequence[int]) -> list[int]:
-        if not (keys and asked.clauses):
-            return list(keys)
-        found = _keys(_RANKED, [match(asked), min(keys), max(keys)])
-        wanted = set(keys)
-        return [key for key in found if key in wanted]
+    def among(self, asked: Asked, keys: Collection[int]) -> set[int]:
+        """Looked through one by one: to begin with a word's beginning costs FTS5 more than all else."""
+        found: set[int] = set()
+        for some in batched(keys):
+            marks = ", ".join("%s" for _ in some)
+            for key, *texts in _rows(f"{_SOME} ({marks})", some):
+                if holds(dict(zip(FIELDS, map(str.split, texts), strict=True)), asked):
+                    found.add(key)
+        return found
 
-    def _newest_without(self, asked: Asked, *, below: int, floor: int, limit: int) -> list[int]:
-        """FTS5 cannot say "all but": pages of all, without those that have one of the words."""
-        found: list[int] = []
-        while len(found) < limit:
-            page = _keys(_ALL, [below, floor, max(limit, 1000)])
-            if not page:
-                break
-            with_any = self._with_any(asked.without, page)
-            found += [key for key in page if key not in with_any]
-            below = page[-1]
-        return found[:limit]
-
-    def _with_any(self, words: tuple[Words, ...], keys: Sequence[int]) -> set[int]:
-        return set(_keys(_FOUND, [_any(words), max(keys) + 1, min(keys), -1]))
+    def _newest_without(self, asked: Asked, *, below: int, floor: int) -> Iterator[int]:
+        """FTS5 cannot say "all but": some of all at a time, without those that have one of the words."""
+        all_keys = _rows(_ALL, [below, floor])
+        while some := [key for (key,) in islice(all_keys, AT_ONCE)]:
+            fitting = self.among(asked, some)
+            yield from (key for key in some if key in fitting)
 
 
 def match(asked: Asked) -> str:
@@ -134,7 +131,9 @@ def _row(entry: Entry) -> list[Any]:
     return [entry.key, *texts, " ".join(sorted(stems))]
 
 
-def _keys(sql: str, values: Sequence[Any]) -> list[int]:
+def _rows(sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """Row by row, as FTS5 finds them; nothing is looked for that nobody takes."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [key for (key,) in cursor.fetchall()]
+        while some := cursor.fetchmany(AT_ONCE):
+            yield from some

@@ -1,6 +1,6 @@
 """Searching a million messages while fifty agents work: what is felt until the first hits are there.
 
-Searches are asked as the screen asks them, over the product's own addresses, by an agent who sees two of three channels.
+Searches are asked as the screen asks them, by an agent who sees two of three channels.
 Another process does meanwhile what fifty agents and their customers do (load.py).
 """
 
@@ -14,6 +14,7 @@ from django.test import Client
 from apps.accounts.models import Agent
 from tests.bench.figures import percentile
 from tests.bench.search.company import furnish
+from tests.bench.search.filling import warm_up
 from tests.bench.search.load import Load
 from tests.bench.search.questions import KINDS, questions
 
@@ -29,6 +30,7 @@ def measure(site: Site) -> Iterator[Figure]:
     made = furnish(site.options.messages, seed=site.options.seed)
     if made is not None:
         yield site.figure("furnishing", made, "s")
+    warm_up()
     client = Client()
     client.force_login(Agent.objects.get(email="ana@acme.example"))
     for part in site.options.part or KINDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -88,3 +89,17 @@ def check_index() -> None:
 def _digests(conversations: list[int]) -> set[tuple[int, str]]:
     messages = Message.objects.filter(conversation__in=conversations).values("pk")
     return set(Document.objects.filter(message__in=messages).values_list("key", "digest"))
+
+
+def warm_up() -> None:
+    """As a server that has run for long has the database in memory, as far as it goes in."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW data_directory")
+            files = [each for each in Path(cursor.fetchone()[0], "base").rglob("*") if each.is_file()]
+        else:
+            files = [Path(connection.settings_dict["NAME"])]
+    for each in files:
+        with each.open("rb") as file:
+            while file.read(1 << 24):
+                pass
