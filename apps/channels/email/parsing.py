@@ -96,7 +96,8 @@ def _charset(root: Part) -> str:
 
 
 def _addresses(root: Part, name: str) -> tuple[Address, ...]:
-    return addresses.parse(", ".join(root.fields.get(name, [])))
+    values = root.fields.get(name)
+    return addresses.parse(", ".join(values)) if values else ()
 
 
 def _recipients(root: Part, named: tuple[Address, ...]) -> tuple[str, ...]:

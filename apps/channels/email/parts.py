@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from email.feedparser import BufferedSubFile  # type: ignore[attr-defined]
 from email.message import Message
 from email.parser import BytesFeedParser, BytesParser
 from functools import cached_property, partial
@@ -20,6 +21,7 @@ from apps.channels.email.prescan import header_length, prescan
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
+    from collections import deque
     from collections.abc import Iterator
 
 MOST_PARTS = 1_000
@@ -28,6 +30,7 @@ MEBIBYTE = 1_048_576
 MOST_TEXT_BYTES = 5 * MEBIBYTE
 #: So much is read at a time, and at most so much after the last part that is wanted.
 FEED_BYTES = 65_536
+_EMPTY_LINES = frozenset(("\n", "\r\n", "\r"))
 TOO_MANY_PARTS = sentence("There are more than %(most)s parts in it: the others were left out.")
 TOO_DEEP = sentence("Parts that lie more than %(most)s deep in one another were left out.")
 TOO_MUCH_TEXT = sentence("The text is longer than %(most)s MB: the rest of it was left out.")
@@ -95,7 +98,7 @@ class Part(Message):
     def read_again(self, text: str, *, boundary: str) -> list[Part]:
         """The parts of a text within this multipart, by another boundary than its header says; the limits stay."""
         value = re.sub(r'(["\\])', r"\\\1", boundary)
-        parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, self._whole, self._depth))
+        parser = _parser(self._whole, self._depth)
         parser.feed(f'Content-Type: {self.kind}; boundary="{value}"\n\n'.encode("utf-8", "surrogateescape"))
         parser.feed(headers.raw_bytes(text))
         return parser.close().children
@@ -150,11 +153,32 @@ class Part(Message):
         return headers.parameters(self.first("content-type"))
 
 
+class _Lines(BufferedSubFile):  # type: ignore[misc]
+    """What lies between an empty line and the next one that could be a boundary is no header: it is one line to the
+    stdlib's parser, which takes its time for each.
+    """
+
+    _lines: deque[str]
+    _is_body = False
+
+    def pushlines(self, lines: list[str]) -> None:
+        body: list[str] = []
+        for line in lines:
+            if self._is_body and not line.startswith("--"):
+                body.append(line)
+                continue
+            self._lines.extend(("".join(body), line) if body else (line,))
+            body = []
+            self._is_body = line in _EMPTY_LINES
+        if body:
+            self._lines.append("".join(body))
+
+
 def read_tree(payload: bytes) -> Part:
     """Take a message apart, as far as the limits go (`notices`); takes time linear in its length."""
     scan = prescan(payload)
     whole = _Whole(notices=scan.notices)
-    parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, whole))
+    parser = _parser(whole)
     for start in range(0, len(scan.payload), FEED_BYTES):
         if whole.count > MOST_PARTS:
             break
@@ -167,6 +191,12 @@ def read_header(payload: bytes) -> Part:
     payload = payload.lstrip(b"\r\n")
     scan = prescan(payload[: header_length(payload)] + b"\n\n")
     return BytesParser(Part).parsebytes(scan.payload, headersonly=True)
+
+
+def _parser(whole: _Whole, depth: int = 0) -> BytesFeedParser[Part]:
+    parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, whole, depth))
+    parser._input = _Lines()  # type: ignore[attr-defined]
+    return parser
 
 
 def walk(part: Part) -> Iterator[Part]:

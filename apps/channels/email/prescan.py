@@ -93,8 +93,11 @@ def with_mended_header(payload: bytes) -> bytes:
 
 def header_length(payload: bytes) -> int:
     """How many bytes come before the first empty line, whatever lines end with."""
-    ends = [end for empty in EMPTY_LINES if (end := payload.find(empty)) >= 0]
-    return min(ends, default=len(payload))
+    length = len(payload)
+    for empty in EMPTY_LINES:
+        found = payload.find(empty, 0, length + len(empty) - 1)
+        length = found if found >= 0 else length
+    return length
 
 
 def _is_modest(payload: bytes, length: int) -> bool:
