@@ -6,6 +6,8 @@ A child is started when it is first needed, serves one thread at a time, and end
 from __future__ import annotations
 
 import atexit
+import datetime as dt
+import logging
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from apps.channels.children.child import Child, ChildUnavailable, End
-from apps.channels.contract import UnreadableMessage
+from apps.channels.contract import ChannelConfig, RawMessage, Source, SourceRole, UnreadableMessage
 from apps.channels.contract.encoding import BadEncoding
 from apps.channels.sentences import sentence
 from apps.intake.exchange import ANSWERS, Fault, Nothing, Question
@@ -21,9 +23,11 @@ from apps.intake.exchange import ANSWERS, Fault, Nothing, Question
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from apps.channels.contract import DeliveryReport, InboundMessage, RawMessage
+    from apps.channels.contract import DeliveryReport, InboundMessage
     from apps.channels.models import Channel
     from apps.intake.exchange import Answer
+
+logger = logging.getLogger(__name__)
 
 CPU_SECONDS = 10
 MEMORY_BYTES = 512 * 1024 * 1024
@@ -31,6 +35,8 @@ MEMORY_BYTES = 512 * 1024 * 1024
 PATIENCE = 18.0
 #: After so many payloads a child is replaced, lest what its libraries leave behind grows for ever.
 PAYLOADS_PER_CHILD = 1_000
+
+_NO_TIME = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 NO_ADAPTER = sentence("there is no adapter for channels of the kind “%(kind)s”")
 TOO_SLOW = sentence("reading it took longer than %(most)s seconds")
@@ -65,6 +71,13 @@ class Parser:
         if isinstance(answer, Fault):
             raise UnreadableMessage(answer.words)
         return None if isinstance(answer, Nothing) else answer
+
+    def get_ready(self) -> None:
+        """Start the child and have it load its adapters, so that no message waits for that. Raises `OSError`."""
+        nothing = RawMessage(source=Source(name="", role=SourceRole.INBOX), key="", payload=b"", received_at=_NO_TIME)
+        for path in settings.CHANNEL_ADAPTERS.values():
+            config = ChannelConfig(address="", display_name="", options={}, secrets={})
+            self._ask(Question.about(nothing, adapter=path, config=config))
 
     @property
     def pid(self) -> int:
@@ -127,6 +140,15 @@ def borrowed_parser() -> Iterator[Parser]:
             parser.close()
         else:
             _idle.append(parser)
+
+
+def get_ready() -> None:
+    """Have a parser at hand before the first message comes. Without one it is started then, if it can be."""
+    with borrowed_parser() as parser:
+        try:
+            parser.get_ready()
+        except (OSError, UnreadableMessage) as error:
+            logger.warning("No parser is ready yet: %s", error)
 
 
 @atexit.register

@@ -17,7 +17,7 @@ from django.utils import timezone
 from apps.channels.contract import InboundMessage, RawMessage, UnreadableMessage
 from apps.channels.models import Channel
 from apps.intake import parser as parsers
-from apps.intake.parser import DIED, NONSENSE, Parser, ParserDied, ParserUnavailable, borrowed_parser
+from apps.intake.parser import DIED, NONSENSE, Parser, ParserDied, ParserUnavailable, borrowed_parser, get_ready
 from tests.intake.shelf import INBOX, letter
 from tests.servers.processes import wait_until
 
@@ -53,6 +53,15 @@ def is_running(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_a_child_is_ready_before_the_first_payload() -> None:
+    get_ready()
+    with borrowed_parser() as parser:
+        ready = parser.pid
+        assert ready
+        assert parse(parser, letter("first")).text == "first"
+        assert parser.pid == ready
 
 
 def test_one_child_reads_many_payloads(parser: Parser) -> None:
