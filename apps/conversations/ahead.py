@@ -83,6 +83,12 @@ def note_filed(row: Message, ids: Iterable[str]) -> None:
         ahead.note(row, ids)
 
 
+def note_opened(conversation: Conversation) -> None:
+    """It began just now: nothing lies in it, and nobody outside of this transaction knows it."""
+    if (ahead := _ahead.get()) is not None:
+        ahead.homes.add(conversation.pk)
+
+
 def forget() -> None:
     """Messages were moved, or conversations changed that the message in hand does not belong to."""
     _ahead.set(None)
@@ -116,10 +122,10 @@ class _Ahead:
         return set(ids.distinct())
 
     @cached_property
-    def homes(self) -> frozenset[int]:
-        """The conversations in which the kin were before."""
+    def homes(self) -> set[int]:
+        """The conversations in which the kin lie."""
         kin = [row for rows in (self.kin or {}).values() for row in rows]
-        return frozenset(row.conversation_id for row in kin if row.conversation.merged_into_id is None)
+        return {row.conversation_id for row in kin if row.conversation.merged_into_id is None}
 
     @cached_property
     def rows(self) -> dict[int, Conversation]:

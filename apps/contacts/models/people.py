@@ -104,7 +104,7 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
                 organisation=Organisation.objects.of_address(key),
                 active_at=at or timezone.now(),
             )
-            contact_changed.send(Contact, contacts=[contact.pk])
+            # Nobody is told: nothing is here yet that belongs to it, and what will be tells of itself.
             known[key] = self.create(kind=kind, value=key, shown_as=value[:320], contact=contact)
             return known[key]
         if name and not point.contact.name:

@@ -12,7 +12,7 @@ from apps.channels.contract import DeliveryReport
 from apps.channels.sentences import sentence
 from apps.contacts.models import ContactPoint
 from apps.conversations.acknowledging import acknowledge
-from apps.conversations.ahead import forget, locked_ahead, note_filed, points_ahead
+from apps.conversations.ahead import forget, locked_ahead, note_filed, note_opened, points_ahead
 from apps.conversations.asides import is_aside
 from apps.conversations.bodies import sanitise, snippet, storable_in_all
 from apps.conversations.doubts import is_ours, warning_about, writes_for_others
@@ -298,6 +298,7 @@ def _open(message: InboundMessage, way: _Way, people: _People, *, related: Conve
         activity_at=way.received_at,
     )
     conversation.channels.add(way.channel)
+    note_opened(conversation)
     return conversation
 
 
