@@ -48,7 +48,7 @@ def change(field: CustomField, *, label: str, choices: Sequence[str] | None = No
 @transaction.atomic
 def move_up(field: CustomField) -> None:
     """Before the one that stands above it."""
-    rows = list(CustomField.objects.select_for_update().filter(of=field.of))
+    rows = list(CustomField.objects.select_for_update(no_key=True).filter(of=field.of))
     place = [row.pk for row in rows].index(field.pk)
     if place > 0:
         rows.insert(place - 1, rows.pop(place))

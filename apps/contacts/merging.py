@@ -53,7 +53,7 @@ def part(merge: Merge, *, agent: Agent) -> tuple[Contact, Contact, list[int]]:
     """Undo a merge, in a transaction: who had the person until now, who was merged, and the ids of the points that
     went back. What has gone on to somebody else by hand stays there. Raises `NothingToPart`.
     """
-    merge = Merge.objects.select_for_update().select_related("kept", "merged").get(pk=merge.pk)
+    merge = Merge.objects.select_for_update(no_key=True).select_related("kept", "merged").get(pk=merge.pk)
     if merge.undone_at is not None or merge.merged.merged_into_id is None:
         raise NothingToPart(_("This merge was undone already."))
     holder, merged, moved = living(merge.kept), merge.merged, merge.moved
@@ -86,7 +86,11 @@ def dismiss(one: Contact, other: Contact, *, agent: Agent) -> None:
 
 def _held(kept: Contact, merged: Contact) -> Sequence[Contact]:
     """Both, locked in one order. Raises `NotMergeable`."""
-    rows = Contact.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk], merged_into=None).order_by("pk")
+    rows = (
+        Contact.objects.select_for_update(no_key=True)
+        .filter(pk__in=[kept.pk, merged.pk], merged_into=None)
+        .order_by("pk")
+    )
     found = {row.pk: row for row in rows}
     if len(found) != 2:
         raise NotMergeable(_("Two contacts that are there can be merged, and these are not any more."))

@@ -28,11 +28,9 @@ def people_known_to(agent: Agent, words: str) -> list[Person]:
     if len(sought) < LEAST:
         return []
     found: list[ContactPoint] = []
-    having = _having(sought)
+    having, seen = _having(sought), contacts_visible_to(agent)
     for start in range(0, len(having), _AT_ONCE):
-        points = ContactPoint.objects.filter(
-            pk__in=having[start : start + _AT_ONCE], contact__in=contacts_visible_to(agent)
-        )
+        points = ContactPoint.objects.filter(pk__in=having[start : start + _AT_ONCE], contact__in=seen)
         found += points.select_related("contact").order_by("-pk")
         if len(found) >= MOST:
             break

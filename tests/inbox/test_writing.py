@@ -174,7 +174,7 @@ def test_it_looks_at_few_however_many_there_are(
     monkeypatch.setattr(completion, "_NEWEST", 20)
     monkeypatch.setattr(completion, "_AT_ONCE", 5)
     for number in range(30):
-        make_contact(f"Cora {number}", f"cora{number}@sales.example")
+        make_conversation(world.sales_mail, make_contact(f"Cora {number}", f"cora{number}@sales.example"))
     with django_assert_max_num_queries(20):
         assert people(ana, "cora") == []
     assert people(ana, "cora@") == ["cora@customer.example"]

@@ -59,7 +59,7 @@ def delete_tag(tag: Tag, *, agent: Agent) -> None:
 def _hold(*tags: Tag) -> None:
     """So that nobody merges or deletes one of them meanwhile. Raises `ValueError` if somebody did."""
     pks = {tag.pk for tag in tags}
-    if len(Tag.objects.select_for_update().filter(pk__in=pks).order_by("pk")) != len(pks):
+    if len(Tag.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")) != len(pks):
         raise ValueError(_("This tag is not there any more."))
 
 
