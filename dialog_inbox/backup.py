@@ -7,6 +7,7 @@ moment, even while mail comes in; a payload is stored before the row that names 
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import tarfile
@@ -47,6 +48,13 @@ SNAPSHOT = "snapshot"
 ROWS = 1_000
 
 
+class ToTheMicrosecond(DjangoJSONEncoder):
+    """Django's own cuts times to milliseconds; messages that came together would change their order."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, dt.datetime | dt.time) else super().default(o)
+
+
 class CannotRestore(Exception):
     """Why a backup does not fit here; the message says what to do."""
 
@@ -59,7 +67,7 @@ def write(target: Path) -> dict[str, int]:
         _write_keys(archive)
         _write_payloads(archive)
         manifest = {"format": FORMAT, "at": timezone.now(), "migrations": _migrations(), "rows": counts}
-        _add(archive, "manifest.json", json.dumps(manifest, cls=DjangoJSONEncoder).encode())
+        _add(archive, "manifest.json", json.dumps(manifest, cls=ToTheMicrosecond).encode())
     draft.chmod(0o600)
     draft.replace(target)
     return counts
@@ -113,7 +121,7 @@ def _write_rows(model: Model, file: Any) -> int:
     count = 0
     for row in rows.iterator(chunk_size=ROWS):
         values = [field.get_prep_value(value) for field, value in zip(fields, row, strict=True)]
-        file.write(json.dumps(values, cls=DjangoJSONEncoder).encode() + b"\n")
+        file.write(json.dumps(values, cls=ToTheMicrosecond).encode() + b"\n")
         count += 1
     return count
 

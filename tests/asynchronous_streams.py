@@ -1,16 +1,16 @@
 """Whatever our views stream is made asynchronously: a hook for every test.
 
-A synchronous stream would be read into memory whole before its first piece goes out. Files of the client are the
-exception: WhiteNoise gives them to Django, which reads them in a thread, and they are small.
+A synchronous stream would be read into memory whole before its first piece goes out. Static files are the exception:
+WhiteNoise (or the tests' server) gives them to Django, which reads them in a thread, and they are small.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.http import StreamingHttpResponse
-from whitenoise.middleware import WhiteNoiseFileResponse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,13 +24,17 @@ def _watch_streams() -> Iterator[None]:
     begin = StreamingHttpResponse.__init__
 
     def watched(self: StreamingHttpResponse, streaming_content: Any = (), *words: Any, **options: Any) -> None:
-        if not (hasattr(streaming_content, "__aiter__") or isinstance(self, WhiteNoiseFileResponse)):
+        if not (hasattr(streaming_content, "__aiter__") or _is_static_file(streaming_content)):
             _found.append(repr(streaming_content))
         begin(self, streaming_content, *words, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StreamingHttpResponse, "__init__", watched)
         yield
+
+
+def _is_static_file(content: object) -> bool:
+    return "static" in Path(str(getattr(content, "name", ""))).parts
 
 
 @pytest.fixture(autouse=True)

@@ -98,6 +98,7 @@ def test_a_message_moves_to_a_new_conversation_and_back(ana: Page, world: World)
 
 
 def test_a_message_moves_to_another_conversation(ana: Page) -> None:
+    index_all()
     open_row(ana, "Where is my parcel?")
     article = ana.get_by_role("article").filter(has_text="second one")
     choose(ana, "Move to another conversation", menu=article.get_by_role("button", name="More about this message"))

@@ -33,6 +33,10 @@ const cache = new Map<string, Thread>();
 const answered = new Map<string, number>();
 let asked = 0;
 
+type Question = { answer: Promise<ConversationPage>; askedAt: number };
+/** What was asked for ahead and is not here yet: whoever holds `j` down asks for each but once. */
+const ahead = new Map<string, Question>();
+
 effect(() => {
   const id = openId.value;
   clearTimeout(asking);
@@ -47,7 +51,7 @@ effect(() => {
 
 async function open(id: string): Promise<void> {
   try {
-    await reload(id);
+    await reload(id, ahead.get(id));
   } catch (error) {
     if (openId.value !== id) return;
     isMissing.value = thread.value === null;
@@ -77,11 +81,10 @@ export function retryThread(): void {
 }
 
 /** Load the newest part anew; what was loaded of its past stays. Throws if the server cannot be asked. */
-async function reload(id: string): Promise<void> {
+async function reload(id: string, { answer, askedAt } = ask(id)): Promise<void> {
   const mine = ++asked;
-  const askedAt = performance.now();
   try {
-    const page = await getConversation(id);
+    const page = await answer;
     // An answer that was overtaken by that to a later question is old.
     if ((answered.get(id) ?? 0) > mine) return;
     answered.set(id, mine);
@@ -94,6 +97,10 @@ async function reload(id: string): Promise<void> {
   }
 }
 
+function ask(id: string): Question {
+  return { answer: getConversation(id), askedAt: performance.now() };
+}
+
 function meetTheirs(id: string, { head, drafts }: ConversationPage, askedAt: number): void {
   const now = head?.id ?? id;
   if (now !== id) carryDrafts(id, now);
@@ -102,13 +109,17 @@ function meetTheirs(id: string, { head, drafts }: ConversationPage, askedAt: num
 
 /** Load it before somebody asks, so that the next key paints at once. */
 export async function prefetch(id: string): Promise<void> {
-  if (cache.has(id)) return;
+  if (cache.has(id) || ahead.has(id)) return;
+  const mine = ask(id);
+  ahead.set(id, mine);
   try {
-    const page = await getConversation(id);
-    const fresh = withPast(undefined, page);
-    if (fresh && !cache.has(id)) store(id, fresh);
+    const fresh = withPast(undefined, await mine.answer);
+    // What changed since is asked for anew.
+    if (fresh && ahead.get(id) === mine && !cache.has(id)) store(id, fresh);
   } catch {
     // Whoever opens it is told.
+  } finally {
+    if (ahead.get(id) === mine) ahead.delete(id);
   }
 }
 
@@ -133,12 +144,16 @@ export async function loadEarlier(): Promise<void> {
 /** Drop what changed while nobody looks; the open one is loaded anew. Throws if the server cannot be asked. */
 export async function threadsChanged(ids: string[]): Promise<void> {
   const shown = openId.value;
-  for (const id of ids) if (id !== shown) cache.delete(id);
+  for (const id of ids) {
+    ahead.delete(id);
+    if (id !== shown) cache.delete(id);
+  }
   if (shown !== null && ids.includes(shown)) await reload(shown);
 }
 
 export function forgetThreads(): void {
   cache.clear();
+  ahead.clear();
   if (openId.value !== null) void open(openId.value);
 }
 
