@@ -30,7 +30,7 @@ from apps.search.own_fields import own_field, own_fields
 from apps.search.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.utils.functional import _StrPromise
 
@@ -122,7 +122,7 @@ def _channel(value: str, agent: Agent) -> Condition:
     return conditions.on_channel(_named(value, names, _("There is no channel “%(value)s”.")))
 
 
-def _named(value: str, names: dict[int, tuple[str, ...]], otherwise: str) -> list[int]:
+def _named(value: str, names: Mapping[int, tuple[str, ...]], otherwise: str) -> list[int]:
     """Whose name or address is the value; if nobody's is, in whose it is. Raises `Misunderstood`."""
     sought = " ".join(words_in(value))
     said = {pk: [" ".join(words_in(name)) for name in some] for pk, some in names.items()}

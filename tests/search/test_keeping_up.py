@@ -34,7 +34,7 @@ def whole_index() -> list[tuple[object, ...]]:
     columns = "message, key, digest" + (", words::text" if connection.vendor == "postgresql" else "")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM search_document ORDER BY key")
-        rows = cursor.fetchall()
+        rows: list[tuple[object, ...]] = cursor.fetchall()
         if connection.vendor == "sqlite":
             cursor.execute("SELECT rowid, * FROM search_words ORDER BY rowid")
             rows += cursor.fetchall()

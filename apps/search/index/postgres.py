@@ -148,7 +148,8 @@ def _word(word: str, marks: str) -> str:
 def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _keys(sql: str, values: Sequence[Any]) -> list[int]:

@@ -144,7 +144,7 @@ def _conversation(company: _Company, *, at: dt.datetime, is_open: bool) -> Conve
 
 
 def _messages(company: _Company, row: Conversation, number: int, pk: int) -> Iterator[Message]:
-    point = company.points[row.contact_id % len(company.points)]
+    point = company.points[(row.contact_id or 0) % len(company.points)]
     for place in range(EACH):
         is_theirs = place % 2 == 0
         agent = None if is_theirs else row.assignee

@@ -40,7 +40,7 @@ def write_index(messages: Sequence[Message], files: Sequence[Attachment], points
     by_contact = {each.contact_id: each for each in points}
     entries = []
     for row in messages:
-        point = by_contact[row.conversation.contact_id]
+        point = by_contact[row.conversation.contact_id or 0]
         to = row.to[0]["address"]
         texts = {
             Field.SUBJECT: [row.subject],

@@ -67,9 +67,14 @@ def main() -> None:
     work.do("open")
     print("ready", flush=True)
     is_over = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), is_over.set()), daemon=True).start()
+    threading.Thread(target=_until_told, args=(is_over,), daemon=True).start()
     rates = {"list": AGENTS * LISTS, "open": AGENTS * OPENS, "deed": AGENTS * DEEDS, "mail": MAILS}
     print(_work(work.do, {name: 60 / rate for name, rate in rates.items()} | {"sweep": SWEEP_SECONDS}, is_over))
+
+
+def _until_told(is_over: threading.Event) -> None:
+    sys.stdin.read()
+    is_over.set()
 
 
 def _work(do: Callable[[str], None], pauses: Mapping[str, float], is_over: threading.Event) -> int:
