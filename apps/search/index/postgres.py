@@ -54,8 +54,8 @@ _FOUND = f"""
     ) SELECT key FROM found ORDER BY key DESC LIMIT %s
 """
 _AMONG = f"""
-    WITH some AS MATERIALIZED (SELECT key, words FROM {TABLE} WHERE key = ANY(%s))
-    SELECT key FROM some WHERE words @@ %s::tsquery
+    WITH named AS MATERIALIZED (SELECT key, words FROM {TABLE} WHERE key = ANY(%s))
+    SELECT key FROM named WHERE words @@ %s::tsquery
 """
 _WEIGHTS = f"SELECT key, ts_rank(words, %s::tsquery) FROM {TABLE} WHERE key = ANY(%s)"
 
