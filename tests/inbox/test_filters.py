@@ -170,6 +170,8 @@ def assert_one_order(wanted: Listing, crowd: list[Conversation]) -> None:
 def place_in(order: Order, row: Conversation) -> tuple[Any, ...]:
     if order is Order.WAITING:
         return (row.waiting_since or NEVER, row.pk)
+    if order is Order.DUE:
+        return (row.pk,)  # to nobody here anything was promised
     sign = 1 if order is Order.OLDEST else -1
     return (sign * row.activity_at.timestamp(), sign * row.pk)
 
