@@ -26,5 +26,5 @@ conversations_joined = Signal()
 #: What had the tag `tag` has `into` from now on; `tag` is about to go.
 tags_merged = Signal()
 
-#: Something about `conversations` (a list of their ids) changed; sent once for each transaction, when all of it is done.
+#: Something about `conversations` (their ids) changed; sent once for each transaction, when all of it is done.
 conversations_changed = Signal()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from apps.inbox.records.rows import Row, row
+from apps.inbox.records.rows import row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.conversations.models import Conversation
+    from apps.inbox.records.rows import Row
     from apps.search.hits import Hit
     from apps.search.pieces import Part
     from apps.search.similar import Similar
