@@ -231,6 +231,8 @@ def _behind(rows: QuerySet[Contact], after: int | None, sort: str) -> QuerySet[C
     """Those after the contact with this id; all, if there is none."""
     rows = rows.annotate(organisation_name=_ORGANISATION_NAME) if sort == "organisation" else rows
     name, is_descending, _label = SORTS[sort]
+    if after is None:
+        return rows
     last = Contact.objects.annotate(organisation_name=_ORGANISATION_NAME).filter(pk=after).first()
     if last is None:
         return rows
