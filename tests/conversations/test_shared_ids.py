@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.conversations.actions import Draft, reply
 from apps.conversations.models import Conversation, Direction, Message
-from apps.conversations.threading import MOST_CLAIMS, kin_of
+from apps.conversations.said import MOST_CLAIMS
+from apps.conversations.threading import kin_of
 from tests.conversations.letters import CORA, OTTO, SUPPORT, arrive, letter
 
 if TYPE_CHECKING:

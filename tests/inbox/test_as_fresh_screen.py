@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -76,7 +77,12 @@ class Wire:
 
 def happen(world: World, *names: str) -> None:
     for name in names:
-        in_a_thread(lambda name=name: [None for _step in HAPPENINGS[name](world)])
+        in_a_thread(partial(_happen, world, name))
+
+
+def _happen(world: World, name: str) -> None:
+    for _step in HAPPENINGS[name](world):
+        pass
 
 
 def await_the_same(page: Page, fresh: Page) -> None:

@@ -284,7 +284,7 @@ def _locked(joined: Sequence[Conversation]) -> Sequence[Conversation]:
     if len(joined) == 1 and (row := locked_ahead(joined[0])):
         return [row]
     pks = [conversation.pk for conversation in joined]
-    return Conversation.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    return list(Conversation.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
 
 
 def _open(message: InboundMessage, way: _Way, people: _People, *, related: Conversation | None) -> Conversation:

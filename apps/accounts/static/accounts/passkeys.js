@@ -4,7 +4,7 @@
   // Not before its button does something: allauth sees to that in a listener that was added before this one.
   document.addEventListener("DOMContentLoaded", () => {
     for (const part of document.querySelectorAll("[data-needs-passkeys]")) part.hidden = !window.PublicKeyCredential;
-    document.getElementById("passkey_button").disabled = false;
+    for (const button of document.querySelectorAll("#passkey_button")) button.disabled = false;
   });
   document.addEventListener("allauth.error", (event) => {
     for (const problem of document.querySelectorAll("[data-passkey-problem]")) {
