@@ -10,19 +10,29 @@ export function DueMark({ dueAt, warnAt }: Props) {
   if (dueAt === null) return null;
   const isLate = Date.parse(dueAt) < now.value;
   const isSoon = !isLate && warnAt !== null && Date.parse(warnAt) <= now.value;
+  const [short, words] = isLate ? late(dueAt) : isSoon ? soon(dueAt) : onTime(dueAt);
   return (
     <span class={`badge due ${isLate ? "bad" : isSoon ? "warn" : ""}`} title={t.dueAt(fullTime(dueAt))}>
       <Icon name="hourglass" />
-      {isLate ? lateBy(dueAt) : isSoon ? t.dueIn(until(dueAt)) : t.dueAt(shortTime(dueAt, now.value))}
+      <span aria-hidden="true">{short}</span>
+      <span class="hide">{words}</span>
     </span>
   );
 }
 
-function lateBy(dueAt: string): string {
-  return now.value - Date.parse(dueAt) < 60_000 ? t.isLate : t.lateBy(since(dueAt, now.value));
+/** What a narrow list has room for, and the same in words. */
+function late(dueAt: string): [string, string] {
+  if (now.value - Date.parse(dueAt) < 60_000) return [t.isLate, t.isLate];
+  const long = since(dueAt, now.value);
+  return [`+${long}`, t.lateBy(long)];
 }
 
-/** How long it is until then. */
-function until(dueAt: string): string {
-  return since(new Date(now.value).toISOString(), Date.parse(dueAt));
+function soon(dueAt: string): [string, string] {
+  const long = since(new Date(now.value).toISOString(), Date.parse(dueAt));
+  return [long, t.dueIn(long)];
+}
+
+function onTime(dueAt: string): [string, string] {
+  const at = shortTime(dueAt, now.value);
+  return [at, t.dueAt(at)];
 }
