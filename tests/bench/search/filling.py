@@ -96,7 +96,7 @@ def warm_up() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW data_directory")
-            files = [each for each in Path(cursor.fetchone()[0], "base").rglob("*") if each.is_file()]
+            files = [*Path(cursor.fetchone()[0], "base").glob("*/[0-9]*")]
         else:
             files = [Path(connection.settings_dict["NAME"])]
     for each in files:
