@@ -47,7 +47,7 @@ def test_ana_fills_in_and_it_is_told(ana: Screen, world: World, fields: None) ->
     fill_in(ana, world.conversation, amount=None, paid=False)
     fill_in(ana, world.conversation, paid=False)
     events = ana.conversation(world.conversation.public_id)["events"]
-    assert [(each["data"]["name"], each["data"]["was"], each["data"]["value"]) for each in events[-2:]] == [
+    assert [(each["data"]["name"], each["data"]["before"], each["data"]["value"]) for each in events[-2:]] == [
         ("Amount", "19.90", None),
         ("Paid", True, False),
     ]

@@ -30,5 +30,5 @@ def fill_in(conversation: Conversation, values: Mapping[str, object], *, agent: 
         for field in fields_of(Of.CONVERSATION):
             was, now = before.get(field.key), row.custom.get(field.key)
             if was != now:
-                data = {"name": field.label, "field": field.kind, "was": was, "value": now}
+                data = {"name": field.label, "field": field.kind, "before": was, "value": now}
                 record(row, EventKind.FIELD_CHANGED, agent=agent, **data)

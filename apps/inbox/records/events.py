@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 #: What the screen says about an event. The rest of its data is for taking it back.
-_SHOWN = ("count", "deed", "field", "name", "priority", "subject", "to", "until", "value", "was", "why")
+_SHOWN = ("before", "count", "deed", "field", "name", "priority", "subject", "to", "until", "value", "why")
 
 
 class EventRecord(TypedDict):
