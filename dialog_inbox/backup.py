@@ -135,7 +135,8 @@ def _moment() -> Iterator[None]:
     else:
         from psycopg import IsolationLevel
 
-        database["OPTIONS"] = {"isolation_level": IsolationLevel.REPEATABLE_READ}
+        as_ever = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
+        database["OPTIONS"] = as_ever | {"isolation_level": IsolationLevel.REPEATABLE_READ}
     connections.databases[SNAPSHOT] = database
     try:
         with transaction.atomic(using=SNAPSHOT):
