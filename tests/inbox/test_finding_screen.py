@@ -52,6 +52,7 @@ def test_ana_finds_a_message_by_its_words_and_comes_back(desk: Callable[..., Des
     make_message(other, "Is it broken?", sender=world.cora)
     index_all()
     page = desk(world.ana).open()
+    expect(page.get_by_role("option")).to_have_count(2)
     page.keyboard.press("j")
     expect(page.get_by_role("heading", name="A jug, too")).to_be_visible()
     page.keyboard.press("/")
