@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from apps.conversations.actions import NothingToUndo, Outdated, move_to_team, prioritise, tag, untag
+from apps.conversations.actions import NothingToUndo, NotTheAuthor, Outdated, move_to_team, prioritise, tag, untag
 from apps.conversations.actions.putting_back import put_back
 from apps.conversations.models import Conversation, Message, Priority, Tag
 from apps.delivery.models import State
@@ -41,7 +41,7 @@ DEEDS = (
 )
 STEPS = st.lists(st.tuples(st.integers(1, 180), st.sampled_from(DEEDS), st.sampled_from("AB")), min_size=3, max_size=16)
 #: What the core says where a deed makes no sense.
-REFUSALS = (ValueError, NothingToUndo, Outdated, PermissionDenied)
+REFUSALS = (ValueError, NothingToUndo, NotTheAuthor, Outdated, PermissionDenied)
 
 
 class Stop(Exception):
