@@ -33,7 +33,9 @@ DROP = (f"ALTER TABLE {TABLE} DROP COLUMN words",)
 #: A tsvector knows four kinds of words.
 WEIGHTS: dict[Field, str] = {Field.SUBJECT: "A", Field.SENDER: "B", Field.RECIPIENTS: "C", Field.REST: "D"}
 #: So many of the newest are looked at first.
-WINDOW = 1500
+WINDOW = 1_000
+#: And so many more at a time, for as long as this share of them fits.
+WIDEST, COMMON = 10_000, 0.01
 #: Then so many that fit are asked for, and if these do not do, so many more.
 FIRST, MOST = 1_000, 40_000
 #: Of which the weights are asked for together.
@@ -44,7 +46,7 @@ _ALL = f"SELECT key FROM {TABLE} WHERE key < %s AND key >= %s ORDER BY key DESC 
 _AT_THE_TOP = f"""
     SELECT key, fits FROM (
         SELECT key, words @@ %s::tsquery AS fits FROM (
-            SELECT key, words FROM {TABLE} WHERE key < %s AND key >= %s ORDER BY key DESC LIMIT {WINDOW}
+            SELECT key, words FROM {TABLE} WHERE key < %s AND key >= %s ORDER BY key DESC LIMIT %s
         ) AS newest
     ) AS looked_at ORDER BY key DESC
 """
@@ -78,12 +80,16 @@ class PostgresIndex:
         if not asked.clauses:
             yield from self._newest_without(asked, below=below, floor=floor)
             return
-        wanted, at_once = query(asked), FIRST
-        rows = _rows(_AT_THE_TOP, [wanted, below, floor])
-        yield from (key for key, fits in rows if fits)
-        if len(rows) < WINDOW:
-            return
-        below = rows[-1][0]
+        wanted, window, at_once = query(asked), WINDOW, FIRST
+        is_common = True
+        while is_common:
+            rows = _rows(_AT_THE_TOP, [wanted, below, floor, window])
+            fitting = [key for key, fits in rows if fits]
+            yield from fitting
+            if len(rows) < window:
+                return
+            is_common = len(fitting) >= COMMON * window
+            below, window = rows[-1][0], WIDEST
         while some := _keys(_FOUND, [wanted, below, floor, at_once]):
             yield from some
             if len(some) < at_once:
