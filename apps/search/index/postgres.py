@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from psycopg import ClientCursor
 
 from apps.search.index.entries import FIELDS, GAP, Field
 from apps.search.index.keys import message_of
@@ -153,7 +154,8 @@ def _word(word: str, marks: str) -> str:
 
 def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        # With the values in it: what comes again is planned once for all words, and fits neither rare nor common ones.
+        cursor.execute(ClientCursor(connection.connection).mogrify(sql, values))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
