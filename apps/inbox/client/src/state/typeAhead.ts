@@ -52,6 +52,8 @@ export function listenForTyping(): void {
 
 function take(event: KeyboardEvent): void {
   if (!waiting) return;
+  // What is open already closes by it.
+  if (event.key === "Escape" && document.querySelector("dialog[open]")) return giveUp();
   event.stopImmediatePropagation();
   if (event.isComposing || WRITES_NOTHING.test(event.key)) return;
   const isWithMod = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph");
