@@ -1,8 +1,8 @@
 """The index in Postgres: a `tsvector` of words that are ready (words.py), so no text search configuration has a say.
 
-Found newest first in two steps. Of the newest some are simply looked at: what stands in many messages is found there.
-What is not is in few, and the GIN index names them all. Asked in one step the planner walks through everything for a
-rare word, or sorts half of everything for a common one.
+Found newest first in two steps. The newest are simply looked at, for as long as many of them fit: what stands in many
+messages is found there. What is not is in few, and the GIN index names them all. Asked in one step the planner walks
+through everything for a rare word, or sorts half of everything for a common one.
 https://www.postgresql.org/docs/current/textsearch.html
 """
 
