@@ -49,7 +49,8 @@ BENCHMARKS = {
         options={"rounds": (3, "of how many the fastest counts")},
     ),
     "reports": Benchmark(
-        help="the pages of reports over a million waits, and what the wall costs",
+        help="the pages of reports over a million waits, the wall, the list of what is due first, long conversations",
+        parts=("thirty", "years", "narrow", "now", "due", "long"),
         options={
             "waits": (1_000_000, "how many, over two years"),
             "samples": (20, "requests of each page over thirty days"),
