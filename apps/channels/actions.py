@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from apps.channels import acknowledgement
+from apps.channels import acknowledgement, asking
 from apps.channels.contract import Severity
 from apps.channels.keyring import readable_secrets
 from apps.channels.models import HEALTH, PACE, Channel, Direction, Health
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import Team
     from apps.channels.contract import Finding
 
-CONFIGURED = ["name", "address", "display_name", "options", *PACE, *acknowledgement.FIELDS]
+CONFIGURED = ["name", "address", "display_name", "options", *PACE, *acknowledgement.FIELDS, *asking.FIELDS]
 RUNNING = ["is_active", "changed_at", "failures", "auth_failures"]
 STATUS = [*HEALTH, "checked_at", "findings"]
 

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.channels import acknowledgement, mailbox
+from apps.channels import acknowledgement, asking, mailbox
 from apps.channels.acknowledgement import AcknowledgementForm
 from apps.channels.email.options import BadOption, Incoming, Login, Outgoing, Security, read_options, refuse_no_reply
 from apps.channels.fields import CertificateField, HostField, LineField, LinesField, PortField, SecretField, UrlField
@@ -50,6 +50,7 @@ OPTIONAL = {
     "tls_ca",
     "name",
     "acknowledges",
+    *asking.FIELDS,
 }
 TELL_AGAIN = _("The server has changed. Enter this again, so that it is not sent to somebody else unasked.")
 
@@ -204,10 +205,14 @@ class MailboxForm(AcknowledgementForm):
     )
 
     class Meta(AcknowledgementForm.Meta):
-        fields = ["address", "display_name", "teams", "name", *PACE, *acknowledgement.FIELDS]
+        fields = ["address", "display_name", "teams", "name", *PACE, *acknowledgement.FIELDS, *asking.FIELDS]
         widgets = {"teams": forms.CheckboxSelectMultiple}
-        labels = {"teams": _("Teams that see it"), **AcknowledgementForm.Meta.labels}
-        help_texts = {"teams": _("Admins see every channel."), **AcknowledgementForm.Meta.help_texts}
+        labels = {"teams": _("Teams that see it"), **AcknowledgementForm.Meta.labels, **asking.LABELS}
+        help_texts = {
+            "teams": _("Admins see every channel."),
+            **AcknowledgementForm.Meta.help_texts,
+            **asking.HELP,
+        }
 
     def __init__(
         self, data: QueryDict | None = None, *, instance: Channel, held: Mapping[str, str] | None = None

@@ -84,6 +84,10 @@ class Channel(models.Model):
     acknowledges = models.BooleanField(_("acknowledges new conversations"), default=False)
     acknowledgement_subject = models.CharField(_("subject of the acknowledgement"), max_length=120, blank=True)
     acknowledgement = models.TextField(_("words of the acknowledgement"), blank=True)
+    asks_for_rating = models.BooleanField(_("asks for ratings"), default=False)
+    bad_rating_reopens = models.BooleanField(_("a bad rating reopens"), default=False)
+    bad_rating_tells_owner = models.BooleanField(_("a bad rating is told to the owner"), default=True)
+    bad_rating_tells_leads = models.BooleanField(_("a bad rating is told to team leads"), default=False)
     sends_per_minute = models.PositiveIntegerField(_("messages a minute at most"), null=True, blank=True)
     connections = models.PositiveSmallIntegerField(
         _("connections at a time"),
@@ -130,7 +134,7 @@ class Channel(models.Model):
 
     @property
     def capabilities(self) -> ChannelCapabilities:
-        return adapter_class(self.kind).capabilities
+        return self.pure_adapter().capabilities
 
     @property
     def sends_mail(self) -> bool:
