@@ -63,7 +63,10 @@ class _Known:
     @cached_property
     def public(self) -> dict[int, bool]:
         """Of each channel, whether everybody can read what is written there."""
-        return {channel.pk: channel.capabilities.public for channel in Channel.objects.only("kind")}
+        return {
+            channel.pk: channel.capabilities.public
+            for channel in Channel.objects.only("kind", "name", "address", "display_name", "options")
+        }
 
     def tags(self, pks: Sequence[int]) -> frozenset[int]:
         """The tags as they are called now, without those that were deleted."""

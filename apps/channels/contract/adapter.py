@@ -15,11 +15,15 @@ if TYPE_CHECKING:
         Batch,
         Cursor,
         DeliveryReport,
+        HookRequest,
         InboundMessage,
+        Pushed,
         RawMessage,
+        SendReport,
         Source,
+        Withdrawal,
     )
-    from apps.channels.contract.outgoing import OutboundMessage, Receipt
+    from apps.channels.contract.outgoing import OutboundMessage, Receipt, Target
 
 
 class LengthUnit(StrEnum):
@@ -44,11 +48,28 @@ class SendSafety(StrEnum):
     NONE = "none"
 
 
+class ModerationDeed(StrEnum):
+    """What may be done to what others wrote, where the service lets us. Each is harmless when repeated."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    HIDE = "hide"
+    SHOW = "show"
+    SPAM = "spam"
+    DELETE = "delete"
+    FLAG = "flag"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelCapabilities:
-    """What a kind of channel can do, as data: screen and worker read the same record.
+    """What a channel can do, as data: screen and worker read the same record.
 
-    `max_length` counts in `length_unit` (0: no limit); `max_attachment_bytes` is of all files of a message together.
+    `addressed`: answers go to the addresses in To and Cc; otherwise into the thread, wherever that is read. `public`:
+    what is written there can be read by everybody, unless a message says otherwise (`Audience`). `starts`: we may begin
+    a conversation; `replies`: we may answer. `private_reply`: a public message can be answered in private.
+    `max_length` counts in `length_unit` (0: no limit); `max_attachment_bytes` is of all files of a message together
+    (0: it takes no files); `max_attachments` counts them (0: no limit). An answer is only taken within
+    `reply_within` seconds after the customer wrote last (0: always).
     """
 
     subject: bool
@@ -57,8 +78,44 @@ class ChannelCapabilities:
     public: bool
     max_attachment_bytes: int
     send_safety: SendSafety
+    addressed: bool = False
+    starts: bool = False
+    replies: bool = True
+    private_reply: bool = False
+    max_attachments: int = 0
     max_length: int = 0
     length_unit: LengthUnit = LengthUnit.CHARACTERS
+    reply_within: int = 0
+    moderation: frozenset[ModerationDeed] = frozenset()
+
+
+class SettingKind(StrEnum):
+    """What is typed into a setting."""
+
+    LINE = "line"
+    LINES = "lines"
+    SECRET = "secret"
+    URL = "url"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One field of the page on which an admin sets a channel up: `name` is its key in `options` (or `secrets`).
+
+    `label`, `help` and the words of `choices` (value, words) are English inside `sentence("...")`. `default` is in the
+    type of its kind: a tuple of lines for `LINES`.
+    """
+
+    name: str
+    label: str
+    kind: SettingKind = SettingKind.LINE
+    help: str = ""
+    required: bool = True
+    default: str | int | bool | tuple[str, ...] = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 class Severity(StrEnum):
@@ -96,11 +153,22 @@ class ChannelConfig:
 
 
 class Adapter(Protocol):
-    """The verbs. An adapter is opened and closed (a context manager), so that connections are reused."""
+    """The verbs. An adapter is opened and closed (a context manager), so that connections are reused.
 
-    capabilities: ClassVar[ChannelCapabilities]
+    `title` names the kind for people, `settings` are what an admin is asked for (empty: the kind has a page of its
+    own). Making one never fails: with a configuration that cannot work every verb that needs it raises `AuthError`,
+    since only a person can mend it, and `check` tells it as a finding.
+    """
+
+    title: ClassVar[str]
+    settings: ClassVar[tuple[Setting, ...]]
 
     def __init__(self, config: ChannelConfig) -> None: ...
+
+    @property
+    def capabilities(self) -> ChannelCapabilities:
+        """What this channel can do, as it is configured. Pure."""
+        ...
 
     def __enter__(self) -> Self: ...
 
@@ -139,7 +207,7 @@ class Adapter(Protocol):
         """
         ...
 
-    def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | None:
+    def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | Withdrawal | SendReport | None:
         """Read a payload. Pure: same bytes, same answer; needs no open connection. None: nothing for people.
 
         Raises `UnreadableMessage`.
@@ -174,6 +242,31 @@ class Adapter(Protocol):
 
     def check(self) -> Sequence[Finding]:
         """Try the configuration for real and say in words what works and what does not. Raises no `ChannelError`."""
+        ...
+
+
+@runtime_checkable
+class Hooks(Protocol):
+    """The optional verb of an adapter whose service calls us when something happens."""
+
+    def receive(self, request: HookRequest) -> Pushed:
+        """Check that the service itself is calling (over the raw bytes, in constant time), and unpack the call.
+
+        Needs secrets, but no connection. Raises `Untrusted` for a call that proves nothing or is too old,
+        `UnreadableMessage` for one that is no call of this service; neither keeps anything.
+        """
+        ...
+
+
+@runtime_checkable
+class Moderation(Protocol):
+    """The optional verb of an adapter whose service lets us rule over what others wrote."""
+
+    def moderate(self, deed: ModerationDeed, target: Target) -> None:
+        """Do it; harmless when repeated, and no error if it is so already.
+
+        Raises `NotSent`, `RateLimited`, `Ambiguous`, `AuthError`, `PermanentError`.
+        """
         ...
 
 

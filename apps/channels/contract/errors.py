@@ -54,6 +54,22 @@ class PermanentError(ChannelError):
         self.refused = tuple(refused)
 
 
+class TooLong(PermanentError):
+    """The service takes less text than this."""
+
+
+class ParentGone(PermanentError):
+    """What it answers is not there any more, or takes no more answers."""
+
+
+class WindowClosed(PermanentError):
+    """The service takes answers for some time only, and that is over."""
+
+
+class Untrusted(ChannelError):
+    """A call of a web hook that does not prove who is calling, or that is too old."""
+
+
 class Unavailable(ChannelError):
     """The service cannot be read just now: back off and come again."""
 

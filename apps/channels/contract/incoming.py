@@ -63,10 +63,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """A name and an address as a person reads them; `address` is lower-cased in its domain only."""
+    """A name and an address as a person reads them; `address` is lower-cased in its domain only.
+
+    Elsewhere than in mail `address` names one account for ever and everywhere: the service's own id of it, an `@`, and
+    the service's host (`1204@forum.example.com`). `handle` is then what people call it (`@petra`), `url` its page.
+    """
 
     name: str
     address: str
+    handle: str = ""
+    url: str = ""
 
     @property
     def key(self) -> str:
@@ -118,6 +124,13 @@ class Appointment:
     who: str = ""
 
 
+class Audience(StrEnum):
+    """Who can read a message: whoever comes by, or those who are named in it."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
 class SenderProof(StrEnum):
     """What our receiving server says about the sender: nothing, that they are who they claim to be, or not.
 
@@ -144,6 +157,14 @@ class InboundMessage:
     `bulk` that it went to many (a list) or asks for no automatic answer, though a person may have written it.
     `away_until` is the day that an automatic answer names for their return. `notices` are sentences (`sentences.py`)
     about what had to be left out, `appointments` what the calendars in it say.
+
+    On services with threads of their own: `thread` is the service's id of the thread (a topic, the root comment), and
+    all messages with it are one conversation, whoever writes; without it the service's parent decides
+    (`in_reply_to`), which may come later than its answer. `reference` is what an answer to it or a deed on it needs
+    besides, opaque to everybody else (JSON, for example); `permalink` where people find it. `version` grows with each
+    edit: the same `external_id` with a higher one replaces what is shown, and what stood there is kept; versions may
+    come in any order. `by_us` says that it was written in the company's name, with whatever program;
+    `awaits_approval` that a moderator of the service must let it through before others read it.
     """
 
     external_id: str
@@ -171,6 +192,34 @@ class InboundMessage:
     away_until: dt.date | None = None
     notices: tuple[str, ...] = ()
     appointments: tuple[Appointment, ...] = ()
+    thread: str = ""
+    audience: Audience = Audience.PRIVATE
+    permalink: str = ""
+    reference: str = ""
+    version: int = 0
+    by_us: bool = False
+    awaits_approval: bool = False
+
+
+class Withdrawn(StrEnum):
+    """What became of a message on its service: out of sight for now, gone for good, or back again."""
+
+    HIDDEN = "hidden"
+    DELETED = "deleted"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """The service took a message away, or brought it back. It may come before the message itself.
+
+    Of two about one message the one with the higher `version` holds; `at` is the service's time, if it tells one.
+    """
+
+    external_id: str
+    what: Withdrawn
+    version: int = 0
+    at: dt.datetime | None = None
 
 
 class DeliveryAction(StrEnum):
@@ -205,3 +254,44 @@ class DeliveryReport:
     recipients: tuple[RecipientReport, ...]
     message: InboundMessage
     original_sent_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReport:
+    """What the service says, later, of a message that we sent: `original_id` is our own id of it, or the service's.
+
+    `external_id` is the service's id for it, where that was not known before; `words` are the service's own.
+    """
+
+    original_id: str
+    action: DeliveryAction
+    external_id: str = ""
+    permalink: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookRequest:
+    """A call of a service, as it came: names of `headers` in lower case, `query` with one value for each name.
+
+    `url` is the address that was called, `received_at` our time.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    received_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """What a call brought: messages to keep, whose keys let a repeated call be known, and what to answer once they are
+    kept (a challenge, for example).
+    """
+
+    messages: tuple[RawMessage, ...] = ()
+    answer: bytes = b""
+    content_type: str = "text/plain"
+    status: int = 200

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from apps.channels.contract.incoming import Audience
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
@@ -23,11 +25,24 @@ class OutboundAttachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A message on its service, as `InboundMessage` or `Receipt` named it: to be answered, or ruled over."""
+
+    external_id: str
+    reference: str = ""
+    thread: str = ""
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
     """One message to send, with its identity fixed beforehand (DESIGN.md, law 4).
 
     `reply_to` carries the signed reply token where the channel has one. `written_at` becomes the `Date`.
     `automatic` marks mail that no person wrote (RFC 3834).
+
+    On services with threads of their own: `thread` is where it goes, `target` what it answers there (both empty: it
+    begins something new, with the people in `to`), `audience` who may read it: never more than its author saw.
     """
 
     external_id: str
@@ -44,6 +59,9 @@ class OutboundMessage:
     written_at: dt.datetime
     attachments: tuple[OutboundAttachment, ...] = ()
     automatic: bool = False
+    thread: str = ""
+    target: Target | None = None
+    audience: Audience = Audience.PRIVATE
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -69,10 +87,16 @@ class Refusal:
 class Receipt:
     """The service has taken the message for the recipients that are not in `refused`.
 
-    `answer` is what it said (with a queue id, for SMTP), `host` who said it, `remote_id` the service's own id.
+    `answer` is what it said (with a queue id, for SMTP), `host` who said it. `external_id` is the id that the service
+    gave it, if that is not ours; `reference`, `permalink` and `thread` are as in `InboundMessage`. `awaits_approval`:
+    it was taken, and a moderator of the service must let it through.
     """
 
     answer: str
     host: str = ""
-    remote_id: str = ""
+    external_id: str = ""
+    reference: str = ""
+    permalink: str = ""
+    thread: str = ""
+    awaits_approval: bool = False
     refused: tuple[Refusal, ...] = ()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         InboundMessage,
         OutboundMessage,
         RawMessage,
+        Setting,
     )
     from apps.channels.email.options import EmailOptions
 
@@ -49,6 +50,8 @@ class EmailAdapter:
     person can mend them; `check` tells them as a finding.
     """
 
+    title: ClassVar[str] = sentence("Mailbox")
+    settings: ClassVar[tuple[Setting, ...]] = ()
     # Large services take 25 MB as sent, and base64 makes three bytes into four.
     capabilities: ClassVar[ChannelCapabilities] = ChannelCapabilities(
         subject=True,
@@ -57,6 +60,8 @@ class EmailAdapter:
         public=False,
         max_attachment_bytes=18 * MEBIBYTE,
         send_safety=SendSafety.REPEAT_ONCE,
+        addressed=True,
+        starts=True,
     )
     patience: ClassVar[Patience] = Patience()
 
@@ -137,7 +142,7 @@ class EmailAdapter:
         if not found:
             return None
         host = links.options.imap.host if links.options.imap else ""
-        return Receipt(answer=f"found in the folder “{folder}”", host=host, remote_id=str(max(found)))
+        return Receipt(answer=f"found in the folder “{folder}”", host=host)
 
     def keep_copy(self, message: OutboundMessage, payload: bytes) -> None:
         """Servers of large services have done it themselves by then."""
