@@ -13,6 +13,7 @@ from apps.accounts.models import Agent, Role, Team
 from apps.channels.models import Channel
 from apps.contacts.models import Contact, ContactPoint
 from apps.conversations.at_hand import WaitsFrom
+from apps.conversations.ratings import Rating as Rating
 from apps.conversations.tags import Tag as Tag
 from apps.delivery.models import OutboxEntry
 
@@ -172,7 +173,8 @@ class Message(models.Model):
     """One utterance, in or out, or a note that the team alone sees.
 
     `happened_at` is the server's receive time, or when an agent wrote it. `text` is the whole plain text, quotes
-    included; `html` the sanitised HTML or empty. Addresses are lists of `{"name", "address"}`.
+    included (without the question for a rating that went out below it); `html` the sanitised HTML or empty. Addresses
+    are lists of `{"name", "address"}`.
     `external_id` is the Message-ID without brackets; empty for notes and for mail without one. `marked` is the
     conversation whose reply token it carried. `placed` says that an agent put it where it is: no link moves it.
     `aside`: between us and a third party, unseen by the customer (asides.py).
@@ -334,6 +336,7 @@ class EventKind(models.TextChoices):
     PRIORITISED = "prioritised", _("changed its priority")
     HANDED_OVER = "handed_over", _("handed it over")
     MOVED_TO_TEAM = "moved_to_team", _("gave it to another team")
+    RATED = "rated", _("rated an answer")
 
 
 class Event(models.Model):

@@ -38,14 +38,15 @@ def put_out(
     *,
     files: Sequence[StoredFile] = (),
     due_at: dt.datetime | None = None,
+    text: str = "",
     html: str = "",
     **fields: Any,
 ) -> Message:
     """Store the letter as a message of the conversation, with its outbox entry. Inside the caller's transaction.
 
-    `due_at`: when it goes at the earliest, by default at once. `html`: how the screen shows it,
-    empty for its text. `fields`: what else the message says of itself. Raises `IntegrityError` for a `client_id` that
-    was used before.
+    `due_at`: when it goes at the earliest, by default at once. `text`: what of its text is kept here, by default all.
+    `html`: how the screen shows it, empty for its text. `fields`: what else the message says of itself. Raises
+    `IntegrityError` for a `client_id` that was used before.
     """
     channel = conversation.channel
     entry = outbox.enqueue(channel=channel, lane=conversation.lane, message=letter, files=files, due_at=due_at)
@@ -62,7 +63,7 @@ def put_out(
         to=as_people(letter.to),
         cc=as_people(letter.cc),
         bcc=as_people(letter.bcc),
-        text=letter.text,
+        text=text or letter.text,
         html=html,
         sent_at=letter.written_at,
         happened_at=letter.written_at,

@@ -20,6 +20,9 @@ delivery_failed = Signal()
 #: Nobody knows whether `message` (an answer of ours) arrived.
 delivery_doubtful = Signal()
 
+#: The customer of `conversation` says that `answer` (a message of ours) was bad.
+rated_badly = Signal()
+
 #: The conversation `other` is part of `into` from now on.
 conversations_joined = Signal()
 

@@ -1,6 +1,6 @@
-"""The marks in what we send: signed reply tokens in Reply-To addresses, and Message-IDs.
+"""The marks in what we send: signed reply tokens in Reply-To addresses, links for ratings, and Message-IDs.
 
-Both hold 128 random bits, and a token a keyed hash (HMAC-SHA-256, RFC 2104), so that nobody can guess or make one, and
+All hold 128 random bits, and a token a keyed hash (HMAC-SHA-256, RFC 2104), so that nobody can guess or make one, and
 neither tells how many conversations there are.
 """
 
@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import secrets
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 # 80 bits of the hash: a mail's local part has room for 64 characters in all (RFC 5321 section 4.5.3.1.1).
 _MAC_BYTES = 10
@@ -32,6 +38,29 @@ def conversation_marked(token: str) -> uuid.UUID | None:
     if not any(constant_time_compare(mac, _mac("reply token", body, key)) for key in _keys()):
         return None
     return uuid.UUID(bytes=body)
+
+
+class Expired(ValueError):
+    """We signed it, and its time is over."""
+
+
+def rating_token(question: uuid.UUID, *, until: dt.datetime) -> str:
+    """The right to rate one answer until then: 40 characters of base64url (RFC 4648 section 5)."""
+    body = question.bytes + int(until.timestamp()).to_bytes(4, "big")
+    return base64.urlsafe_b64encode(body + _mac("rating", body, settings.SECRET_KEY)).decode("ascii")
+
+
+def rating_marked(token: str) -> uuid.UUID | None:
+    """Which rating a token is for; None if we did not sign it. Raises `Expired`."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{40}", token):
+        return None
+    data = base64.urlsafe_b64decode(token)
+    body, mac = data[:20], data[20:]
+    if not any(constant_time_compare(mac, _mac("rating", body, key)) for key in _keys()):
+        return None
+    if int.from_bytes(body[16:], "big") < timezone.now().timestamp():
+        raise Expired
+    return uuid.UUID(bytes=body[:16])
 
 
 def new_message_id(domain: str) -> str:

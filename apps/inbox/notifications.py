@@ -10,8 +10,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
+from apps.accounts.models import Agent, Role
 from apps.accounts.permissions import Deed, may
 from apps.conversations.ahead import is_watched
 from apps.conversations.models import Watch
@@ -22,7 +24,6 @@ from apps.inbox.tells import wants, who_hears_of_arrivals
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from apps.accounts.models import Agent
     from apps.conversations.models import Conversation, Message
     from apps.waits.models import Stage, Wait
 
@@ -83,6 +84,16 @@ def tell_of_due(wait: Wait, stage: Stage, agents: Iterable[Agent]) -> None:
         _tell(agent, NotificationKind(stage), wait.conversation, message=wait.question)
 
 
+def tell_of_bad_rating(answer: Message, conversation: Conversation) -> None:
+    """A customer was not content with an answer: as its channel says, whose it is hears of it, and who leads."""
+    channel = answer.channel
+    for agent in _each_once(
+        (conversation.assignee or answer.agent) if channel.bad_rating_tells_owner else None,
+        *(_leading(conversation) if channel.bad_rating_tells_leads else ()),
+    ):
+        _tell(agent, NotificationKind.RATED_BAD, conversation, message=answer)
+
+
 def follow(other: Conversation, *, into: Conversation) -> None:
     """What was told of a conversation that was joined to another leads there."""
     Notification.objects.filter(conversation=other).update(conversation=into)
@@ -129,6 +140,13 @@ def _concerned(conversation: Conversation) -> list[tuple[Agent, NotificationKind
     owner = conversation.assignee
     watching = [(agent, NotificationKind.WATCHED) for agent in _watching(conversation) if agent != owner]
     return [(owner, NotificationKind.ANSWERED), *watching] if owner else watching
+
+
+def _leading(conversation: Conversation) -> Iterable[Agent]:
+    """Who leads its team; where it has none, a team that sees its channel; an admin where nobody does."""
+    in_team = Q(teams=conversation.team) if conversation.team else Q(teams__channels=conversation.channel)
+    active = Agent.objects.active()
+    return active.filter(in_team, role=Role.LEAD).distinct() or active.filter(role=Role.ADMIN)
 
 
 def _watching(conversation: Conversation) -> list[Agent]:

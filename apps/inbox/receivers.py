@@ -50,6 +50,11 @@ def delivery_doubtful(message: Message, **_: Any) -> None:
         notifications.tell_of_doubt(message)
 
 
+@receiver(signals.rated_badly, dispatch_uid="inbox.tell_of_bad_rating")
+def rated_badly(answer: Message, conversation: Conversation, **_: Any) -> None:
+    notifications.tell_of_bad_rating(answer, conversation)
+
+
 @receiver(signals.conversations_joined, dispatch_uid="inbox.own_things_follow")
 def conversations_joined(into: Conversation, other: Conversation, **_: Any) -> None:
     notifications.follow(other, into=into)

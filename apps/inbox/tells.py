@@ -35,6 +35,7 @@ SWITCH_OF = {
     NotificationKind.SOON: "due",
     NotificationKind.LATE: "due",
     NotificationKind.VERY_LATE: "due",
+    NotificationKind.RATED_BAD: "mine",
 }
 
 

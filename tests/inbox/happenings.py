@@ -14,10 +14,12 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from apps.channels.contract import Address, DeliveryAction, DeliveryReport, RecipientReport
+from apps.channels.models import Channel
 from apps.contacts import actions as contacts
 from apps.contacts.models import CustomField, Of
 from apps.conversations import actions, receivers
-from apps.conversations.models import Conversation, Priority, Tag
+from apps.conversations.models import Conversation, Priority, Rating, Tag
+from apps.conversations.ratings import Score
 from apps.delivery.models import OutboxEntry
 from apps.delivery.models import State as EntryState
 from apps.delivery.signals import entry_changed
@@ -306,6 +308,15 @@ def drafted(*, again: bool) -> Happening:
     return happens
 
 
+def rated(world: World) -> Iterator[None]:
+    """Cora is not content; her channel opens such conversations again."""
+    Channel.objects.update(asks_for_rating=True, bad_rating_reopens=True)
+    world.conversation.refresh_from_db()
+    rating = Rating.objects.get(answer=answered(world))
+    yield
+    actions.rate(rating, score=Score.BAD, reason="Still broken.")
+
+
 def close(world: World) -> None:
     actions.close(world.conversation, agent=world.ben)
 
@@ -370,6 +381,7 @@ HAPPENINGS: dict[str, Happening] = {
     "start": now(lambda world: actions.start(world.support_mail, agent=world.ben, draft=draft())),
     "forward": by_ben(actions.forward, draft=draft("Have you seen it?", to=KARL)),
     "make_public": made_public,
+    "rate": rated,
     "refresh": read_anew,
     "merge": now(lambda world: actions.merge(world.conversation, [another(world)], agent=world.ben)),
     "merge away": now(lambda world: actions.merge(another(world), [world.conversation], agent=world.ben)),

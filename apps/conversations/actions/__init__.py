@@ -6,6 +6,7 @@ from apps.conversations.actions.filling_in import fill_in
 from apps.conversations.actions.forwarding import above_forward, forward, forward_defaults, make_public
 from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
 from apps.conversations.actions.people import merge_contacts, part_contacts, tag_contact, untag_contact
+from apps.conversations.actions.rating import LONGEST_REASON, Settled, rate
 from apps.conversations.actions.receiving import (
     Ingested,
     ReadyMessage,
@@ -33,6 +34,7 @@ from apps.conversations.actions.triage import (
 )
 
 __all__ = [
+    "LONGEST_REASON",
     "Afterwards",
     "AlreadySent",
     "Draft",
@@ -41,6 +43,7 @@ __all__ = [
     "NothingToUndo",
     "Outdated",
     "ReadyMessage",
+    "Settled",
     "Upload",
     "above_forward",
     "assign",
@@ -68,6 +71,7 @@ __all__ = [
     "not_spam",
     "part_contacts",
     "prioritise",
+    "rate",
     "refresh",
     "reopen",
     "reply",

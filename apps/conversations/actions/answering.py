@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from apps.channels.crashpoints import crashpoint
+from apps.conversations.actions.asking import question_below
 from apps.conversations.actions.bodies import noted, require_short, settled, signed
 from apps.conversations.actions.composing import check, compose, once, sent_as, settle_conversation
 from apps.conversations.actions.drafting import AlreadySent, Outdated
@@ -95,7 +97,8 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft, *, body: 
         with announcing():
             row = hold(conversation)
             _require_seen(row, agent, draft)
-            message = compose(row, draft, agent=agent, body=body, parent=_parent(row))
+            asked = replace(body, question=question_below(row, draft, agent=agent))
+            message = compose(row, draft, agent=agent, body=asked, parent=_parent(row))
             their_turn(row, message)
             read(row, agent=agent)
             settle_conversation(row, agent, draft)

@@ -17,16 +17,21 @@ from apps.conversations.written import clean, is_plain, styled, text_of
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
+    from apps.conversations.actions.asking import Question
     from apps.conversations.actions.drafting import Draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """`text` and `html` go out; `shown` is what the screen keeps, empty where the text says it all."""
+    """`text` and `html` go out; `shown` is what the screen keeps, empty where the text says it all.
+
+    `question` goes out below them, and is kept nowhere.
+    """
 
     text: str
     html: str
     shown: str
+    question: Question | None = None
 
 
 def settled(draft: Draft, channel: Channel) -> Draft:

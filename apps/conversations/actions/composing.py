@@ -83,10 +83,12 @@ def compose(
 
     `aside`: to a third party, unseen by the customer. Inside `announcing()`.
     """
+    letter = _letter(conversation, draft, body=body, parent=parent)
     message = put_out(
         conversation,
-        _letter(conversation, draft, body=body, parent=parent),
+        body.question.below(letter) if body.question else letter,
         files=_stored(draft, body),
+        text=body.text,
         html=body.shown,
         due_at=draft.send_at,
         agent=agent,
@@ -94,6 +96,8 @@ def compose(
         client_id=draft.client_id,
     )
     _add_files(message, draft.files, body)
+    if body.question:
+        body.question.keep(message)
     return message
 
 

@@ -21,6 +21,7 @@ class NotificationKind(models.TextChoices):
     SOON = "soon", _("is due soon")
     LATE = "late", _("is late")
     VERY_LATE = "very_late", _("is very late")
+    RATED_BAD = "rated_bad", _("rated an answer as bad")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -11,7 +11,21 @@ if TYPE_CHECKING:
 
 
 #: What the screen says about an event. The rest of its data is for taking it back.
-_SHOWN = ("before", "count", "deed", "field", "name", "priority", "subject", "to", "until", "value", "why")
+_SHOWN = (
+    "before",
+    "count",
+    "deed",
+    "field",
+    "name",
+    "priority",
+    "reason",
+    "score",
+    "subject",
+    "to",
+    "until",
+    "value",
+    "why",
+)
 
 
 class EventRecord(TypedDict):

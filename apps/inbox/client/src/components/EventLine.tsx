@@ -9,7 +9,7 @@ export function EventLine({ event }: { event: ConversationEvent }) {
   return (
     <p class="event">
       <span>
-        {event.isUndone ? <s>{t.by(event.agent, words(event))}</s> : t.by(event.agent, words(event))}
+        {event.isUndone ? <s>{t.by(who(event), words(event))}</s> : t.by(who(event), words(event))}
         {event.isUndone && ` (${t.takenBack})`}
       </span>
       <time dateTime={event.at} title={fullTime(event.at)}>
@@ -17,6 +17,11 @@ export function EventLine({ event }: { event: ConversationEvent }) {
       </time>
     </p>
   );
+}
+
+/** The colleague who did it; nobody where the product did. Of a rating the customer, if the answer went to nobody else. */
+function who({ kind, agent, data }: ConversationEvent): string {
+  return kind === "rated" ? String(data["name"] || t.event_rated_somebody) : agent;
 }
 
 function words({ kind, agent, data }: ConversationEvent): string {
@@ -69,6 +74,8 @@ function words({ kind, agent, data }: ConversationEvent): string {
       return t.event_marked_sent;
     case "made_public":
       return t.event_made_public(String(data["name"] ?? ""));
+    case "rated":
+      return ratingWords(data);
     default:
       return kind;
   }
@@ -80,7 +87,14 @@ function fieldWords({ name, field, value }: ConversationEvent["data"]): string {
   return now ? t.event_field_changed(String(name ?? ""), now) : t.event_field_emptied(String(name ?? ""));
 }
 
+function ratingWords({ score, before, reason }: ConversationEvent["data"]): string {
+  const now = t.ratings(String(score));
+  const said = before && before !== score ? t.event_rated_anew(t.ratings(String(before)), now) : t.event_rated(now);
+  return reason ? t.event_rated_why(said, String(reason)) : said;
+}
+
 function reopenedBy(why: unknown): string {
+  if (why === "rated") return t.event_reopened_rated;
   if (why === "bounced" || why === "failed" || why === "uncertain") return t[`event_reopened_${why}`];
   return t.event_reopened_alone;
 }

@@ -16,6 +16,7 @@ const en = {
   told_soon: (who: string) => `What ${who} is waiting for is due soon`,
   told_late: (who: string) => `What ${who} is waiting for is late`,
   told_very_late: (who: string) => `What ${who} is waiting for is very late`,
+  told_rated_bad: (who: string) => `An answer to ${who} was rated as bad`,
   isNew: "new",
 };
 
@@ -35,6 +36,7 @@ const de: typeof en = {
   told_soon: (who) => `Worauf ${who} wartet, ist bald fällig`,
   told_late: (who) => `Worauf ${who} wartet, ist überfällig`,
   told_very_late: (who) => `Worauf ${who} wartet, ist lange überfällig`,
+  told_rated_bad: (who) => `Eine Antwort an ${who} wurde als schlecht bewertet`,
   isNew: "neu",
 };
 

@@ -1,0 +1,86 @@
+"""The question below an answer: how was it? Three links, to a page that takes what the customer says.
+
+Only below answers to customers who wrote to us; never below notes, forwards, automatic mail, or what we begin.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, override
+
+from apps.accounts.links import absolute
+from apps.conversations.asides import customer_of
+from apps.conversations.models import Direction, Rating
+from apps.conversations.ratings import Score
+from apps.conversations.said import mailbox_of
+from apps.conversations.tokens import rating_token
+
+if TYPE_CHECKING:
+    from apps.accounts.models import Agent
+    from apps.channels.contract import OutboundMessage
+    from apps.conversations.actions.drafting import Draft
+    from apps.conversations.models import Conversation, Message
+
+#: How long after the answer went out its links are good.
+GOOD_FOR = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What stands below an answer. The screen does not show it, and no quotation of the answer repeats it."""
+
+    public_id: uuid.UUID
+    text: str
+    html: str
+
+    def below(self, letter: OutboundMessage) -> OutboundMessage:
+        """The letter with the question at its foot."""
+        html = f"{letter.html}{self.html}" if letter.html else ""
+        return replace(letter, text=f"{letter.text.rstrip()}\n\n{self.text}\n", html=html)
+
+    def keep(self, answer: Message) -> None:
+        """Remember that it was asked. Inside the transaction that wrote the answer."""
+        Rating.objects.create(answer=answer, public_id=self.public_id, team_id=answer.conversation.team_id)
+
+
+def question_below(conversation: Conversation, draft: Draft, *, agent: Agent) -> Question | None:
+    """What is asked below this answer, in the customer's language or else its author's; None for nothing."""
+    if not _is_to_be_asked(conversation, draft):
+        return None
+    public_id = uuid.uuid4()
+    token = rating_token(public_id, until=(draft.send_at or timezone.now()) + GOOD_FOR)
+    with override(_language(conversation, agent)):
+        words = gettext("How was this answer?")
+        links = [(str(score.label), absolute(rating_path(token, score))) for score in Score]
+    text = "\n".join([words, *(f"{label}: {link}" for label, link in links)])
+    joined = format_html_join(" \u00b7 ", '<a href="{}">{}</a>', ((link, label) for label, link in links))
+    html = format_html('<p style="margin:1.5em 0 0;font-size:0.9em">{} {}</p>', words, joined)
+    return Question(public_id=public_id, text=text, html=html)
+
+
+def rating_path(token: str, score: Score) -> str:
+    """Where the public room (apps/portal) takes it."""
+    return f"/rating/{token}/{score}"
+
+
+def _is_to_be_asked(conversation: Conversation, draft: Draft) -> bool:
+    channel = conversation.channel
+    if not (channel.asks_for_rating and channel.sends_mail):
+        return False
+    if customer_of(conversation).isdisjoint(mailbox_of(each.address) for each in draft.to):
+        return False
+    wrote = conversation.messages.filter(direction=Direction.IN, automatic=False, aside=False)
+    return wrote.exists()
+
+
+def _language(conversation: Conversation, agent: Agent) -> str:
+    contact = conversation.contact
+    theirs = contact.language.partition("-")[0].casefold() if contact else ""
+    return theirs if theirs in dict(settings.LANGUAGES) else agent.language

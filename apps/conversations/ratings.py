@@ -1,0 +1,57 @@
+"""What customers say of answers: asked below an answer, given with one click, the last word counts."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Team
+
+if TYPE_CHECKING:
+    from apps.accounts.models import Agent
+
+
+class Score(models.TextChoices):
+    GOOD = "good", _("Good")
+    OKAY = "okay", _("Okay")
+    BAD = "bad", _("Bad")
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def visible_to(self, agent: Agent) -> RatingQuerySet:
+        """Those of answers that the agent sees."""
+        from apps.conversations.models import Message  # it imports this module
+
+        return self.filter(models.Exists(Message.objects.visible_to(agent).filter(pk=models.OuterRef("answer"))))
+
+    def went_out(self) -> RatingQuerySet:
+        """Those that the customer was asked for: what did not arrive, or was taken back, asked nobody."""
+        from apps.conversations.models import WENT_OUT
+
+        return self.filter(answer__delivery__in=WENT_OUT)
+
+
+class Rating(models.Model):
+    """That a customer was asked how `answer` was, and what they said: `score` is empty until they did.
+
+    `public_id` is what the link is made of. `team` is the one that had the conversation when the answer was written.
+    `reason` are the customer's own words, plain text. `changes` counts how often it was given or changed.
+    """
+
+    answer = models.OneToOneField(
+        "conversations.Message", primary_key=True, on_delete=models.CASCADE, related_name="rating"
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
+    score = models.CharField(max_length=4, choices=Score, blank=True)
+    reason = models.TextField(blank=True)
+    rated_at = models.DateTimeField(null=True)
+    changes = models.PositiveSmallIntegerField(default=0)
+
+    objects = RatingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.score or 'asked'}"
