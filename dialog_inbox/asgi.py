@@ -15,5 +15,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from apps.inbox.routing import websockets  # noqa: E402
+from dialog_inbox.memory import keep_what_is_loaded  # noqa: E402
 
 application = ProtocolTypeRouter({"http": pages, "websocket": websockets(settings.SITE_URL)})
+keep_what_is_loaded()

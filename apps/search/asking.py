@@ -96,7 +96,7 @@ def _newest(walk: _Walk, *, limit: int, below: int) -> Hits:
             break
     keys = list(found.values())[:limit]
     end = None if walk.is_over and len(found) <= limit else keys[-1] if len(found) >= limit else walk.reached
-    return Hits(hits_of(walk.agent, keys, walk.query.words), str(end) if end else None)
+    return Hits(hits_of(keys, walk.query.words), str(end) if end else None)
 
 
 def _ranked(walk: _Walk, *, limit: int, start: int) -> Hits:
@@ -111,7 +111,7 @@ def _ranked(walk: _Walk, *, limit: int, start: int) -> Hits:
         best.setdefault(pairs[key], key)
     page = list(best.values())[start : start + limit]
     end = start + len(page)
-    return Hits(hits_of(walk.agent, page, walk.query.words), str(end) if end < len(best) else None)
+    return Hits(hits_of(page, walk.query.words), str(end) if end < len(best) else None)
 
 
 class _Walk:

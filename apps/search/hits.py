@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from apps.conversations.models import Message
+from django.db.models.functions import Left
+
+from apps.conversations.models import Attachment, Direction, Message
 from apps.search.index import message_of
 from apps.search.models import FileText
-from apps.search.pieces import marked, piece
+from apps.search.pieces import MOST, Finder, beginning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import datetime as dt
+    import uuid
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from apps.accounts.models import Agent
     from apps.search.index import Words
     from apps.search.pieces import Part
+
+_SHOWN = ("public_id", "conversation", "direction", "happened_at", "said", "conversation__subject")
+_PEOPLE = ("sender_name", "sender_address", "to", "cc", "conversation__contact__name")
 
 
 class Where(StrEnum):
@@ -28,46 +34,77 @@ class Where(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """`parts` are of where it was found (`where`), `subject` of the conversation's subject."""
+    """The newest message of a conversation that fits. `conversation` is a row id, `message` the public one;
+    `parts` are of where it was found (`where`), `subject` of the conversation's subject.
+    """
 
-    message: Message
+    conversation: int
+    message: uuid.UUID
+    direction: Direction
+    at: dt.datetime
     where: Where
     parts: Sequence[Part]
     subject: Sequence[Part]
 
-    @property
-    def conversation(self) -> int:
-        """The row id of its conversation."""
-        return self.message.conversation_id
 
-
-def hits_of(agent: Agent, keys: Sequence[int], words: Sequence[Words]) -> list[Hit]:
-    """In the order of the keys, which the agent is known to see; rows that went meanwhile are left out."""
+def hits_of(keys: Sequence[int], words: Sequence[Words]) -> list[Hit]:
+    """In the order of the keys, which the agent was just found to see; rows that went meanwhile are left out."""
     wanted = [message_of(key) for key in keys]
-    rows = Message.objects.visible_to(agent).filter(pk__in=wanted).defer("html", "notices", "appointments", "failures")
-    found = rows.select_related("conversation__contact").prefetch_related("attachments").in_bulk()
-    return [_hit(found[pk], words) for pk in wanted if pk in found]
+    columns = ("pk", *_SHOWN, *_PEOPLE)
+    rows: Mapping[int, Any] = {
+        row.pk: row
+        for row in Message.objects.filter(pk__in=wanted)
+        .annotate(said=Left("text", MOST))
+        .values_list(*columns, named=True)
+    }
+    finder = Finder(words)
+    parts = {pk: (Where.TEXT, found) for pk, row in rows.items() if (found := finder.piece(row.said))}
+    parts |= _elsewhere({pk: row for pk, row in rows.items() if pk not in parts}, finder)
+    return [_hit(rows[pk], *parts[pk], finder) for pk in wanted if pk in rows]
 
 
-def _hit(message: Message, words: Sequence[Words]) -> Hit:
-    subject = marked(message.conversation.subject, words)
-    for where, text in _texts(message):
-        found = piece(text, words)
-        if any(part.hit for part in found):
-            return Hit(message, where, found, subject)
-    return Hit(message, Where.TEXT, piece(message.text, ()), subject)
+def _hit(row: Any, where: Where, parts: Sequence[Part], finder: Finder) -> Hit:
+    return Hit(
+        conversation=row.conversation,
+        message=row.public_id,
+        direction=Direction(row.direction),
+        at=row.happened_at,
+        where=where,
+        parts=parts,
+        subject=finder.marked(row.conversation__subject),
+    )
 
 
-def _texts(message: Message) -> Iterator[tuple[Where, str]]:
-    """Where to look, one after another."""
-    yield Where.TEXT, message.text
-    files = [each for each in message.attachments.all() if not each.inline]
-    yield from ((Where.FILE, each.name) for each in files)
-    said = FileText.objects.filter(payload__in=[each.payload for each in files]) if files else ()
-    yield from ((Where.FILE, each.text) for each in said)
-    yield Where.PEOPLE, f"{message.sender_name} <{message.sender_address}>"
-    yield from ((Where.PEOPLE, f"{each['name']} <{each['address']}>") for each in (*message.to, *message.cc))
-    contact = message.conversation.contact
-    yield Where.PEOPLE, contact.name if contact else ""
+def _elsewhere(rows: Mapping[int, Any], finder: Finder) -> dict[int, tuple[Where, Sequence[Part]]]:
+    """Of those in whose text it is not."""
+    files = _in_files(rows)
+    found: dict[int, tuple[Where, Sequence[Part]]] = {}
+    for pk, row in rows.items():
+        texts = [*((Where.FILE, each) for each in files.get(pk, ())), *((Where.PEOPLE, each) for each in _people(row))]
+        pieces = ((where, piece) for where, text in texts if (piece := finder.piece(text)))
+        found[pk] = next(pieces, (Where.TEXT, beginning(row.said)))
+    return found
+
+
+def _in_files(messages: Collection[int]) -> dict[int, list[str]]:
+    """The names of their files, and then what these say."""
+    if not messages:
+        return {}
+    files = Attachment.objects.filter(message__in=messages, inline=False).order_by("pk")
+    listed = list(files.values_list("message", "name", "payload"))
+    payloads = {payload for _message, _name, payload in listed}
+    said = dict(FileText.objects.filter(payload__in=payloads).values_list("payload", "text")) if payloads else {}
+    texts: dict[int, list[str]] = {}
+    for message, name, _payload in listed:
+        texts.setdefault(message, []).append(name)
+    for message, _name, payload in listed:
+        texts[message].append(said.get(payload, ""))
+    return texts
+
+
+def _people(row: Any) -> Iterator[str]:
+    yield f"{row.sender_name} <{row.sender_address}>"
+    yield from (f"{each['name']} <{each['address']}>" for each in (*row.to, *row.cc))
+    yield row.conversation__contact__name or ""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import regex
 from Stemmer import Stemmer
@@ -35,8 +34,7 @@ _LANGUAGES = ("german", "english")
 _own = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A word in the form in which it is compared, and where it stands in its text."""
 
     word: str

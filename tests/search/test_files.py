@@ -72,14 +72,14 @@ def test_it_finds_a_message_by_what_its_file_says(world: World) -> None:
     note_all()
     sweep()
     (hit,) = search(world.ana, "angebot").hits
-    assert (hit.message, hit.where) == (world.message, Where.FILE)
+    assert (hit.message, hit.where) == (world.message.public_id, Where.FILE)
     assert search(world.ana, "kettenrad").hits == []
     assert read_files() == 3, "the text file that is there, and these two"
     assert not UnreadFile.objects.exists()
     assert FileText.objects.get(payload=gone.payload).text == ""
     sweep()
     (hit,) = search(world.ana, "kettenrad").hits
-    assert (hit.message, hit.where) == (world.message, Where.FILE)
+    assert (hit.message, hit.where) == (world.message.public_id, Where.FILE)
     assert [part.text for part in hit.parts if part.hit] == ["Kettenrad"]
     assert search(world.otto, "kettenrad").hits == []
     note_all()

@@ -26,7 +26,7 @@ def found(world: World, text: str) -> list[int]:
     """After the next sweep, which comes every other second."""
     sweep()
     assert not Stale.objects.exists()
-    return [each.message.conversation_id for each in search(world.ana, text).hits]
+    return [each.conversation for each in search(world.ana, text).hits]
 
 
 def whole_index() -> list[tuple[object, ...]]:

@@ -147,7 +147,7 @@ def _found(agent: Agent, text: str, order: Order) -> list[int]:
     while after is not None:
         hits = search(agent, text, order=order, after=after, limit=2)
         assert not hits.problems
-        found += [each.message.conversation_id for each in hits.hits]
+        found += [each.conversation for each in hits.hits]
         after = hits.next
     return found
 

@@ -50,9 +50,9 @@ def hit(found: Hit, conversation: Conversation) -> HitRecord:
     """`conversation` needs `with_all`."""
     return HitRecord(
         conversation=row(conversation),
-        message=str(found.message.public_id),
-        direction=found.message.direction,
-        at=found.message.happened_at.isoformat(),
+        message=str(found.message),
+        direction=found.direction,
+        at=found.at.isoformat(),
         where=str(found.where),
         snippet=_parts(found.parts),
         subject=_parts(found.subject),

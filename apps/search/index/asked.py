@@ -50,12 +50,15 @@ def holds(words: Fields, asked: Asked) -> bool:
 
 def fits(row: Sequence[str], words: Words) -> bool:
     """Whether some words in compared form, as many as are looked for, are those."""
-    *first, last = words.words
-    if list(row[:-1]) != first:
-        return False
-    if row[-1] == last or (words.begins and row[-1].startswith(last)):
+    return list(row[:-1]) == list(words.words[:-1]) and ends(row[-1], words)
+
+
+def ends(word: str, words: Words) -> bool:
+    """Whether a word in compared form may be the last of those that are looked for."""
+    last = words.words[-1]
+    if word == last or (words.begins and word.startswith(last)):
         return True
-    return words.stems and not {last, *stems_of(last)}.isdisjoint({row[-1], *stems_of(row[-1])})
+    return words.stems and not {last, *stems_of(last)}.isdisjoint({word, *stems_of(word)})
 
 
 def _has(words: Fields, asked: Words) -> bool:
