@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "apps.intake",
     "apps.inbox",
     "apps.reports",
+    "apps.portal",
 ]
 
 MIDDLEWARE = [

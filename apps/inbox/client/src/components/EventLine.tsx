@@ -20,7 +20,7 @@ export function EventLine({ event }: { event: ConversationEvent }) {
 }
 
 /** The colleague who did it; nobody where the product did. Of a rating the customer, if the answer went to nobody else. */
-function who({ kind, agent, data }: ConversationEvent): string {
+function who({ kind, agent, data }: ConversationEvent): string | null {
   return kind === "rated" ? String(data["name"] || t.event_rated_somebody) : agent;
 }
 
