@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -10,6 +12,9 @@ from apps.accounts.models import Agent, Role
 from apps.channels.models import Channel
 from apps.contacts.mail_domains import SHARED_DOMAINS
 from apps.contacts.models import BlockedSender, in_usual_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class NeedsConfirmation(ValueError):
@@ -62,14 +67,17 @@ def is_our_domain(domain: str) -> bool:
     return not _is_shared(value) and is_ours(value)
 
 
-def proposals(address: str) -> tuple[str, str]:
-    """What can be blocked of a sender without asking twice: the address and the domain; empty where it cannot be."""
+def proposals(address: str, *, own: Iterable[str] | None = None) -> tuple[str, str]:
+    """What can be blocked of a sender without asking twice: the address and the domain; empty where it cannot be.
+
+    `own` are the addresses of all channels and agents, from those who have them at hand.
+    """
     address = address.casefold()
     domain = f"@{address.rpartition('@')[2]}"
-    own = _own_addresses()
-    if "@" not in address or address.endswith(".invalid") or _is_among(in_usual_form(address), own):
+    ours = _own_addresses() if own is None else frozenset(map(in_usual_form, own))
+    if "@" not in address or address.endswith(".invalid") or _is_among(in_usual_form(address), ours):
         return "", ""
-    return address, "" if _is_shared(domain) or _is_among(in_usual_form(domain), own) else domain
+    return address, "" if _is_shared(domain) or _is_among(in_usual_form(domain), ours) else domain
 
 
 def _is_shared(value: str) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.db.models import IntegerField, Value
+from django.db.models.functions import Cast
+
 from apps.accounts.models import Agent
 from apps.channels.models import Channel
 from apps.conversations.said import mailbox_of
@@ -22,14 +25,22 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 class OurNames:
-    """What active agents and all channels are called, asked once for many messages."""
+    """What agents and channels are called, asked once for many messages; those who left do not count as us.
+
+    `channels` are the channels' addresses, `addresses` these and those of all agents, also of those who left.
+    """
 
     def __init__(self) -> None:
-        agents = Agent.objects.active().order_by().values_list("name", "name", "email")
-        ours = list(agents.union(Channel.objects.order_by().values_list("name", "display_name", "address")))
+        agents = Agent.objects.order_by().annotate(is_channel=Value(0), is_one=Cast("is_active", IntegerField()))
+        channels = Channel.objects.order_by().annotate(is_channel=Value(1), is_one=Value(1))
+        found = agents.values_list("name", "name", "email", "is_one", "is_channel")
+        rows = list(found.union(channels.values_list("name", "display_name", "address", "is_one", "is_channel")))
+        ours = [row for row in rows if row[3]]
         names = {name for row in ours for name in row[:2]}
         self._known = {words for name in names if not (words := _words_of(name)) <= _SAY_NOTHING}
-        self._mailboxes = {mailbox_of(address) for *_, address in ours}
+        self._mailboxes = {mailbox_of(row[2]) for row in ours}
+        self.addresses = frozenset(row[2] for row in rows)
+        self.channels = frozenset(row[2] for row in rows if row[4])
 
     def are_taken_by(self, name: str, address: str) -> bool:
         """Whether `name` is one of ours, or has one in it, while the address is none of ours."""

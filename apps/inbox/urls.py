@@ -8,7 +8,7 @@ from apps.inbox.views.attachments import attachment, upload_preview, uploads
 from apps.inbox.views.blocked import block, blocked, unblock
 from apps.inbox.views.bulk import bulk, taking_back
 from apps.inbox.views.contact import contact
-from apps.inbox.views.conversations import conversation
+from apps.inbox.views.conversations import ahead, conversation
 from apps.inbox.views.drafts import drafts
 from apps.inbox.views.earlier import answer
 from apps.inbox.views.enclosed import enclosed_mail
@@ -70,6 +70,7 @@ urlpatterns = [
     path("inbox/notifications/readings", notification_readings, name="notification_readings"),
     path("inbox/conversations/<uuid:conversation_id>/colleagues", colleagues, name="colleagues"),
     path("inbox/rows", rows, name="rows"),
+    path("inbox/ahead", ahead, name="ahead"),
     path("inbox/totals", totals, name="totals"),
     path("inbox/search", search, name="search"),
     path("inbox/search/completion", search_completion, name="search_completion"),

@@ -303,6 +303,7 @@ ROWS = [
     Row("inbox:search_completion", query={"q": "from:co"}, get=agents()),
     Row("inbox:similar", args=conversation, get=team()),
     Row("inbox:rows", query={"view": "all"}, get=agents()),
+    Row("inbox:ahead", query={"ids": ""}, get=agents()),
     Row("inbox:totals", query={"view": "all"}, get=agents()),
     Row("inbox:saved_views", get=agents(), post=agents(201), body=a_view_of_ones_own, is_json=True),
     Row("inbox:saved_view", args=a_view_of_the_team, patch=team(), delete=team(), body=a_new_name, is_json=True),

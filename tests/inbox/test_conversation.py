@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -11,12 +11,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.channels.models import Signature
 from apps.conversations.actions import assign, close, write_note
 from apps.conversations.models import Conversation, Message
+from apps.inbox.models import StoredDraft
 from tests.inbox.letters import arrive, letter_of
 from tests.world import make_conversation, make_message
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tests.inbox.conftest import Screen
     from tests.world import World
 
@@ -112,6 +116,43 @@ def test_a_page_costs_the_same_however_long_the_conversation_is(ana: Screen, wor
     with CaptureQueriesContext(connection) as queries:
         ana.conversation(world.conversation.public_id)
     assert len(queries) <= 20, "\n".join(query["sql"] for query in queries)
+
+
+def test_those_that_are_opened_next_come_as_each_would_alone(ana: Screen, world: World) -> None:
+    long, written, other = (make_conversation(world.support_mail, world.cora, subject=name) for name in ("A", "B", "C"))
+    for number in range(23):
+        make_message(long, f"Message {number}", sender=world.cora)
+    write_note(written, agent=world.ben, text="Ask the carrier.")
+    close(written, agent=world.ben)
+    StoredDraft.objects.create(agent=world.ana, conversation=written, mode="reply", content={"text": "Dear"})
+    Signature.objects.create(agent=world.ana, channel=world.support_mail, text="Ana, Support")
+    ids = [row.public_id for row in (world.conversation, long, written, other)]
+    pages = {page["head"]["id"]: page for page in ahead(ana, *ids)}
+    assert pages == {str(each): ana.conversation(each) for each in ids}
+    assert (pages[str(long.public_id)]["earlier"], len(pages[str(written.public_id)]["drafts"])) == (3, 1)
+
+
+def test_many_that_are_opened_next_cost_hardly_more_than_one(ana: Screen, world: World) -> None:
+    def questions(count: int) -> int:
+        rows = [make_conversation(world.support_mail, world.cora, subject=f"{number}") for number in range(count)]
+        for row in rows:
+            make_message(row, "Hello", sender=world.cora)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(ahead(ana, *(row.public_id for row in rows))) == count
+        return len(queries)
+
+    assert questions(8) <= questions(1) + 2 <= 16
+
+
+def test_those_that_are_opened_next_are_only_those_one_may_see(ana: Screen, otto: Screen, world: World) -> None:
+    assert ahead(otto, world.conversation.public_id) == []
+    assert len(ahead(ana, world.conversation.public_id, uuid4())) == 1
+    assert ahead(ana) == []
+
+
+def ahead(screen: Screen, *ids: UUID) -> list[dict[str, Any]]:
+    pages: list[dict[str, Any]] = screen.get("/inbox/ahead", ids=",".join(map(str, ids)))["pages"]
+    return pages
 
 
 def test_a_joined_conversation_is_found_under_its_old_address(ana: Screen, world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from apps.conversations.said import mailbox_of
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from apps.conversations.models import Conversation, Message, Tag
 
@@ -91,26 +91,32 @@ class Draft:
     takes: bool = False
 
 
-def reply_defaults(conversation: Conversation) -> Draft:
+def reply_defaults(
+    conversation: Conversation, *, said: Sequence[Message] | None = None, ours: Collection[str] | None = None
+) -> Draft:
     """To whom an answer goes unless the agent says otherwise: who wrote last, with everybody they wrote to.
 
     A sender in doubt gets nobody in copy who was not in the conversation before: an agent may add them. Whoever else
     wrote there comes first. Of more than `MOST_COPIES` others nobody gets a copy. A form on our site that names nobody
     to answer leaves it to the agent: its own address is the mailbox that it wrote to.
+
+    `said` are all its messages in order, with their channels, and `ours` all channels' addresses, from those who have
+    them at hand.
     """
-    written = conversation.messages.filter(direction=Direction.IN, automatic=False, aside=False)
-    people = written.select_related("channel").in_order()
-    last = people.filter(sender_warning="").last() or people.last()
+    written = {"direction": Direction.IN, "automatic": False, "aside": False}
+    last = _last(conversation, said, sender_warning="", **written) or _last(conversation, said, **written)
     subject = answer_subject(conversation.subject)
     if last is None:
-        return Draft(to=_earlier_receivers(conversation) or _automatic_sender(conversation), subject=subject, text="")
+        to = _earlier_receivers(conversation, said) or _automatic_sender(conversation, said)
+        return Draft(to=to, subject=subject, text="")
     to = tuple(one for one in _answer_to(last) if mailbox_of(one.address) != mailbox_of(last.channel.address))
-    ours = set(map(mailbox_of, type(conversation.channel).objects.values_list("address", flat=True)))
+    ours = type(conversation.channel).objects.values_list("address", flat=True) if ours is None else ours
+    our_mailboxes = set(map(mailbox_of, ours))
     others = _addresses([*last.to, *last.cc])
     if last.sender_warning:
         known = _known_people(conversation)
         others = tuple(address for address in others if address.key in known)
-    cc = tuple(address for address in others if mailbox_of(address.address) not in ours and address not in to)
+    cc = tuple(address for address in others if mailbox_of(address.address) not in our_mailboxes and address not in to)
     return Draft(to=to, cc=cc if len(cc) <= MOST_COPIES else (), subject=subject, text="")
 
 
@@ -119,14 +125,20 @@ def answer_subject(subject: str) -> str:
     return subject if subject.casefold().startswith(("re:", "aw:")) else f"Re: {subject}".strip()
 
 
-def _earlier_receivers(conversation: Conversation) -> tuple[Address, ...]:
-    last = conversation.messages.filter(direction=Direction.OUT, aside=False).in_order().last()
+def _last(conversation: Conversation, said: Sequence[Message] | None, **wanted: Any) -> Message | None:
+    if said is None:
+        return conversation.messages.filter(**wanted).select_related("channel").in_order().last()
+    return next((each for each in reversed(said) if all(getattr(each, name) == wanted[name] for name in wanted)), None)
+
+
+def _earlier_receivers(conversation: Conversation, said: Sequence[Message] | None) -> tuple[Address, ...]:
+    last = _last(conversation, said, direction=Direction.OUT, aside=False)
     return _addresses(last.to) if last else ()
 
 
-def _automatic_sender(conversation: Conversation) -> tuple[Address, ...]:
+def _automatic_sender(conversation: Conversation, said: Sequence[Message] | None) -> tuple[Address, ...]:
     """A web form often marks its mail as automatic although a person waits behind it; a mail server is none."""
-    last = conversation.messages.filter(direction=Direction.IN, aside=False).in_order().last()
+    last = _last(conversation, said, direction=Direction.IN, aside=False)
     to = _answer_to(last) if last else ()
     return tuple(address for address in to if address.key.partition("@")[0] not in MAIL_SERVERS)
 

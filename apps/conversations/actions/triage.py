@@ -17,6 +17,7 @@ from apps.conversations.turns import first_unanswered
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from apps.accounts.models import Agent
     from apps.conversations.models import Message
@@ -107,11 +108,14 @@ def blockable(conversation: Conversation) -> tuple[str, str]:
     return blockable_of(conversation.messages.filter(direction=Direction.IN, aside=False).in_order().last())
 
 
-def blockable_of(message: Message | None) -> tuple[str, str]:
-    """The same of one message. Nothing of a sender in doubt: it would not stop who forged an address, but its owner."""
+def blockable_of(message: Message | None, *, own: Iterable[str] | None = None) -> tuple[str, str]:
+    """The same of one message. Nothing of a sender in doubt: it would not stop who forged an address, but its owner.
+
+    `own` are the addresses of all channels and agents, from those who have them at hand.
+    """
     if message is None or message.sender_warning:
         return "", ""
-    return blocking.proposals(message.sender_address)
+    return blocking.proposals(message.sender_address, own=own)
 
 
 def wake_due() -> int:

@@ -62,7 +62,7 @@ def totals(request: AgentRequest) -> JsonResponse:
 def _page(asked: Mapping[str, str], wanted: listing.Listing) -> listing.Page:
     """`only`: those of some ids that are in it; `at`: from a position on; `after`: what follows a page's key."""
     if "only" in asked:
-        return listing.some(wanted, _ids(asked["only"]))
+        return listing.some(wanted, ids_of(asked["only"]))
     if asked.get("at"):
         return listing.at(wanted, _position(asked["at"]))
     return listing.after(wanted, Key.read(asked["after"]) if asked.get("after") else None)
@@ -74,7 +74,8 @@ def _position(text: str) -> int:
     return min(int(text), DEEPEST)
 
 
-def _ids(text: str) -> list[uuid.UUID]:
+def ids_of(text: str) -> list[uuid.UUID]:
+    """Public ids with commas between. Raises `ValidationError`."""
     try:
         return [uuid.UUID(part) for part in text.split(",")[: listing.PAGE * 4] if part]
     except ValueError:
