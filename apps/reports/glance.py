@@ -11,28 +11,38 @@ from django.utils.translation import gettext_lazy
 
 from apps.reports.blocks import NOTHING, Block, Cell, count, length, part, words
 from apps.reports.drilling import behind
-from apps.reports.measuring import IS_FIRST
+from apps.reports.measuring import KIND, KINDS
 from apps.reports.tallies import together
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from apps.reports.measuring import Measuring
     from apps.reports.tallies import Tally
 
 
 @dataclass(frozen=True, kw_only=True)
 class Whole:
-    """Settled tallies of a period: first answers, all answers, and conversations that were closed."""
+    """Settled tallies of a period: first answers, all answers, and conversations that were closed; and how many of the
+    first answers are to customers who wrote again after we had closed.
+    """
 
     firsts: Tally
     all: Tally
     closings: Tally
+    reopened: int
 
 
 def whole_of(measuring: Measuring) -> Whole:
-    groups = measuring.tally(IS_FIRST)
-    whole, firsts = together(groups.values()), together(each for key, each in groups.items() if key)
-    measuring.settle([(whole, list(groups)), (firsts, [1])], IS_FIRST)
-    return Whole(firsts=firsts, all=whole, closings=measuring.closings())
+    groups = measuring.tally(KIND)
+    whole, firsts = together(groups.values()), together(each for kind, each in groups.items() if kind)
+    measuring.settle([(whole, list(groups)), (firsts, [kind for kind in groups if kind])], KIND)
+    return Whole(firsts=firsts, all=whole, closings=measuring.closings(), reopened=reopened_of(groups))
+
+
+def reopened_of(groups: Mapping[int, Tally]) -> int:
+    """Of groups that are told apart by KIND (or by something else times KINDS, and that)."""
+    return sum(each.count + each.let_go for key, each in groups.items() if key % KINDS == 2)
 
 
 GLANCE_HOW = gettext_lazy(
@@ -55,7 +65,7 @@ def glance(measuring: Measuring, now: Whole, earlier: Whole) -> Block:
         rows += _glance_rows(measuring, title, kind, (getattr(now, pick), getattr(earlier, pick)))
     if measuring.selection.kind != "later":
         rows += _closing_rows(measuring, (now.closings, earlier.closings))
-    rows.append(_reopened(measuring))
+    rows.append(_reopened(measuring, (now.reopened, earlier.reopened)))
     head = ("", _("This period"), _("The period before"), _("Difference"))
     return Block(
         key="glance", title=_("At a glance"), how=GLANCE_HOW, head=head, rows=rows, note=_clock_words(measuring)
@@ -139,9 +149,7 @@ def _signed(change: float) -> str:
     return f"{'+' if change > 0 else ''}{number_format(change)}"
 
 
-def _reopened(measuring: Measuring) -> tuple[Cell, ...]:
-    cells = []
-    for one in (measuring, measuring.before()):
-        number = one.rows.filter(is_first=True, episode__gt=1).count()
-        cells.append(count(number, url=behind(one.selection, state="reopened")))
+def _reopened(measuring: Measuring, numbers: tuple[int, int]) -> tuple[Cell, ...]:
+    both = zip((measuring, measuring.before()), numbers, strict=True)
+    cells = [count(number, url=behind(one.selection, state="reopened")) for one, number in both]
     return (words(_("Reopened: customers wrote again after we had closed")), *cells, _change(cells))

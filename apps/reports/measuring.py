@@ -135,5 +135,13 @@ class Measuring:
 
 #: Whose a wait is: who answered it; else whose the conversation was or is.
 WHOSE = Case(When(why=Why.ANSWERED, then=F("answerer_id")), default=F("owner_id"))
+#: 0 for later answers, 1 for first ones, 2 for those after customers wrote again to what was closed.
+KINDS = 3
+KIND = Case(
+    When(is_first=True, episode__gt=1, then=Value(2)),
+    When(is_first=True, then=Value(1)),
+    default=Value(0),
+    output_field=IntegerField(),
+)
 #: 1 for first answers.
 IS_FIRST = Case(When(is_first=True, then=Value(1)), default=Value(0), output_field=IntegerField())

@@ -64,7 +64,8 @@ class LocalSeconds(Func):
         return self._as_sql(compiler, connection, "CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)")
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        return self._as_sql(compiler, connection, "FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint", zone="+00")
+        # EXTRACT reckons in decimals, which takes three times as long for the same seconds.
+        return self._as_sql(compiler, connection, "FLOOR(DATE_PART('epoch', %(expressions)s))::bigint", zone="+00")
 
     def _as_sql(self, compiler: Any, connection: Any, epoch: str, *, zone: str = "") -> tuple[str, Any]:
         *changes, rest = self.stretches

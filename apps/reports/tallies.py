@@ -95,21 +95,22 @@ def tally(rows: QuerySet[Any], *, by: Combinable, measure: Measure) -> dict[int,
     counted = (
         rows.filter(measure.of)
         .order_by()
-        .annotate(tally_group=Coalesce(by, 0), tally_slot=Slot(F(measure.seconds)))
-        .values("tally_group", "tally_slot")
+        .annotate(tally_key=Key(Coalesce(by, 0), Slot(F(measure.seconds))))
+        .values("tally_key")
         .annotate(
+            number=Count("pk"),
             timed=Count("pk", filter=measure.timed),
-            let_go=Count("pk", filter=~measure.timed),
             met=Count("pk", filter=Q((measure.kept, True))),
             missed=Count("pk", filter=Q((measure.kept, False))),
         )
-        .values_list("tally_group", "tally_slot", "timed", "let_go", "met", "missed")
+        .values_list("tally_key", "number", "timed", "met", "missed")
     )
     found: defaultdict[int, Tally] = defaultdict(Tally)
-    for group, slot, timed, let_go, met, missed in counted:
+    for key, number, timed, met, missed in counted:
+        group, slot = divmod(key, KEY_BASE)
         each = found[group]
         each.slots[slot] += timed
-        each.let_go += let_go
+        each.let_go += number - timed
         each.met += met
         each.missed += missed
     return dict(found)
@@ -134,10 +135,13 @@ Target = tuple[Tally, "Collection[int]"]
 def settle(rows: QuerySet[Any], targets: Collection[Target], *, by: Combinable, measure: Measure) -> None:
     """Find the median and p90 of each target; `rows` and `by` are those of `tally`."""
     wanted = {group * KEY_BASE + slot for each, groups in targets for slot in _slots(each) for group in groups}
-    timed = rows.filter(measure.timed).order_by().annotate(tally_key=Key(Coalesce(by, 0), Slot(F(measure.seconds))))
+    slot = Slot(F(measure.seconds))
+    timed = rows.filter(measure.timed).order_by().annotate(tally_slot=slot, tally_key=Key(Coalesce(by, 0), slot))
+    # Few waits are of any wanted slot; of these alone the groups are reckoned, or looked up in other tables.
+    near = timed.filter(tally_slot__in=sorted({key % KEY_BASE for key in wanted}))
     values: defaultdict[int, list[int]] = defaultdict(list)
     for key, value in (
-        timed.filter(tally_key__in=sorted(wanted)).values_list("tally_key", measure.seconds).iterator(5000)
+        near.filter(tally_key__in=sorted(wanted)).values_list("tally_key", measure.seconds).iterator(5000)
     ):
         values[key].append(value)
     for each, groups in targets:

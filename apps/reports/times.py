@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
@@ -12,8 +13,8 @@ from apps.reports import charts
 from apps.reports.blocks import Block, Cell, count, length, part, words
 from apps.reports.drilling import behind
 from apps.reports.durations import STEPS, in_words
-from apps.reports.glance import Whole, glance, whole_of
-from apps.reports.measuring import IS_FIRST
+from apps.reports.glance import Whole, glance, reopened_of, whole_of
+from apps.reports.measuring import KIND, KINDS
 from apps.reports.sql import slot_of
 from apps.reports.tallies import Tally, together
 
@@ -32,18 +33,18 @@ def times(measuring: Measuring) -> list[Block]:
 
 
 def _found(measuring: Measuring) -> tuple[Whole, dict[int, Tally]]:
-    """In two walks: groups are days (or weeks), told apart by whether the answer was a first one."""
-    by = measuring.day * 2 + IS_FIRST
+    """In two walks: groups are days (or weeks), told apart by the kind of answer."""
+    by = measuring.day * KINDS + KIND
     groups = measuring.tally(by)
-    whole, firsts = together(groups.values()), together(each for key, each in groups.items() if key % 2)
-    days = {key // 2: together(groups[one] for one in _pair(key // 2) if one in groups) for key in groups}
-    targets = [(whole, list(groups)), (firsts, [key for key in groups if key % 2])]
-    measuring.settle([*targets, *((each, _pair(day)) for day, each in days.items())], by)
-    return Whole(firsts=firsts, all=whole, closings=measuring.closings()), days
-
-
-def _pair(day: int) -> tuple[int, int]:
-    return day * 2, day * 2 + 1
+    first = [key for key in groups if key % KINDS]
+    whole, firsts = together(groups.values()), together(groups[key] for key in first)
+    of_day: defaultdict[int, list[int]] = defaultdict(list)
+    for key in groups:
+        of_day[key // KINDS].append(key)
+    days = {day: together(groups[key] for key in keys) for day, keys in of_day.items()}
+    measuring.settle([(whole, list(groups)), (firsts, first), *((days[day], of_day[day]) for day in days)], by)
+    closings, reopened = measuring.closings(), reopened_of(groups)
+    return Whole(firsts=firsts, all=whole, closings=closings, reopened=reopened), days
 
 
 LENGTH_HOW = gettext_lazy(

@@ -34,7 +34,8 @@ class WaitQuerySet(models.QuerySet["Wait"]):
         reached = Conversation.channels.through.objects.filter(
             conversation_id=models.OuterRef("conversation_id"), channel_id__in=seen
         )
-        return self.filter(models.Exists(reached))
+        # Its own channel is one of those that the conversation reached, and nearly always the only one.
+        return self.filter(models.Q(channel_id__in=seen) | models.Q(models.Exists(reached)))
 
     def counted(self) -> WaitQuerySet:
         """Without those that are nobody's wait: merged into another one, or spam."""
