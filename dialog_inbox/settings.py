@@ -253,6 +253,8 @@ MAIL_POLL_SECONDS = env_int("MAIL_POLL_SECONDS", 60)
 MAIL_MAX_BYTES = env_int("MAIL_MAX_BYTES", 50 * 1024 * 1024)
 # "host:port" of servers in the own network from which pictures in mails may be fetched; all others must be public.
 PICTURE_HOSTS_INSIDE = env_list("PICTURE_HOSTS_INSIDE", ())
+# "host" or "host:port" of servers in the own network that channels may call, also without TLS; all others are public.
+HTTP_INSIDE_HOSTS = [each.lower() for each in env_list("HTTP_INSIDE_HOSTS", ())]
 # Where clamd looks for viruses in files: "127.0.0.1:3310" or the path of its socket; empty: nobody looks.
 CLAMD = env_str("CLAMD")
 if CLAMD and not re.fullmatch(r"/.+|.+:[0-9]{1,5}", CLAMD):

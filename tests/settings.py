@@ -4,6 +4,8 @@ import os
 import tempfile
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="dialog-inbox-tests-"))
+# Where the servers of the tests are.
+os.environ.setdefault("HTTP_INSIDE_HOSTS", "127.0.0.1,localhost")
 
 from dialog_inbox.settings import *  # noqa: F403
 

@@ -17,7 +17,7 @@ import httpcore2
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 #: IPv6 in which an IPv4 address is hidden (RFC 4291 2.5.5, RFC 6052, RFC 8215, RFC 3056, RFC 4380), and what is_global
 #: does not know of: RFC 7526's relays for 6to4, site-local addresses (RFC 3879).
@@ -43,15 +43,25 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
+def is_named(host: str, port: int, inside: Collection[str]) -> bool:
+    """Whether an operator allowed a host of our own network, as "host" or "host:port"."""
+    return host in inside or f"{host}:{port}" in inside
+
+
 class PublicBackend(httpcore2.NetworkBackend):
     """Connects to public addresses only, and to nobody after `deadline` (of `time.monotonic`).
 
-    `inside` names exceptions as "host:port": servers of our own network that an admin allowed.
+    `inside` names exceptions (`is_named`). `before_writing` is called once, when a connection stands and before
+    anything of the request goes over it; `has_written` says whether that has happened.
     """
 
-    def __init__(self, *, deadline: float, inside: Collection[str] = ()) -> None:
+    def __init__(
+        self, *, deadline: float, inside: Collection[str] = (), before_writing: Callable[[], None] | None = None
+    ) -> None:
+        self.has_written = False
         self._deadline = deadline
         self._inside = inside
+        self._before_writing = before_writing
         self._plain = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -66,11 +76,17 @@ class PublicBackend(httpcore2.NetworkBackend):
         address = self._checked(host, port)
         left = _left(self._deadline)
         stream = self._plain.connect_tcp(address, port, left, local_address, socket_options)
-        return _Stream(stream, self._deadline)
+        return _Stream(stream, self._deadline, self._about_to_write)
+
+    def _about_to_write(self) -> None:
+        if not self.has_written:
+            if self._before_writing:
+                self._before_writing()
+            self.has_written = True
 
     def _checked(self, host: str, port: int) -> str:
         addresses = self._resolved(host, port)
-        if f"{host}:{port}" not in self._inside and not all(is_public(each) for each in addresses):
+        if not is_named(host, port, self._inside) and not all(is_public(each) for each in addresses):
             raise Forbidden(f"{host} is not on the public Internet")
         return addresses[0]
 
@@ -88,15 +104,18 @@ class PublicBackend(httpcore2.NetworkBackend):
 class _Stream(httpcore2.NetworkStream):
     """A stream on which every wait ends at the deadline, however few bytes come at a time."""
 
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: float, about_to_write: Callable[[], None]) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._about_to_write = about_to_write
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, _left(self._deadline))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline))
+        left = _left(self._deadline)
+        self._about_to_write()
+        self._stream.write(buffer, left)
 
     def close(self) -> None:
         self._stream.close()
@@ -105,7 +124,7 @@ class _Stream(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
         inner = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline))
-        return _Stream(inner, self._deadline)
+        return _Stream(inner, self._deadline, self._about_to_write)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -1,46 +1,54 @@
 """The one place from which the product speaks HTTP to other services.
 
-No hidden repeats, a limit on time and size. What is configured is called by `post_form`: no redirects; https only,
-except to this machine and to hosts that the caller names: a configured address must not turn a worker into a way into
-the network behind it. What strangers name is fetched by `fetch_public`, from the public Internet alone (egress.py).
+No hidden repeats, a limit on time and size, a name resolved once and looked at (egress.py). What is configured is
+called by `call`; https only and the public Internet only, but for hosts that the operator allows (HTTP_INSIDE_HOSTS):
+an address that was typed in must not turn a worker into a way into the network behind it. What strangers name is
+fetched by `fetch_public`.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
 import httpcore2
 import httpx2
 
-from apps.channels.egress import PublicBackend
+from apps.channels.egress import Forbidden, PublicBackend, is_named
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 SECONDS = 15.0
 MOST_BYTES = 1_048_576
 MOST_REDIRECTS = 5
+USER_AGENT = "DialogInbox"
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _PORTS = {"http": 80, "https": 443}
+#: What may be told to another host than the one that was meant.
+_HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
 
 
 class HttpError(Exception):
-    """Whatever can go wrong; `str(error)` can be shown to an admin."""
+    """Whatever can go wrong; `str(error)` can be shown to an admin, and holds nothing secret."""
 
 
 class NotAllowed(HttpError):
-    """The address is not one that may be called."""
+    """The address may not be called, or the request cannot be written down. Nothing left this machine."""
 
 
 class Unreachable(HttpError):
     """No answer, or not in time: the request may or may not have been seen."""
+
+
+class NotReached(Unreachable):
+    """There was no connection (name, address, TLS): the request has certainly not been seen."""
 
 
 class Refused(HttpError):
@@ -53,7 +61,61 @@ class Refused(HttpError):
 
 
 class BadAnswer(HttpError):
-    """A 2xx answer that is too large or not what was asked for."""
+    """An answer that is too large or not what was asked for; the request has been seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a service answered, whatever its status. Names of `headers` are in lower case.
+
+    `url` is the address that answered; `moved_to` the one to call from now on, if the service said so for good.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    url: str
+    moved_to: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def host(self) -> str:
+        return httpx2.URL(self.url).host
+
+    def json(self) -> Any:
+        """The content as JSON. Raises `BadAnswer`."""
+        try:
+            return json.loads(self.content)
+        except (ValueError, RecursionError):
+            raise BadAnswer(f"{self.host} did not answer with JSON") from None
+
+
+def call(  # noqa: PLR0913 - all but the first two have a usual value
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    content: bytes = b"",
+    seconds: float = SECONDS,
+    most_bytes: int = MOST_BYTES,
+    inside: Collection[str] = (),
+    redirects: int = 0,
+    point_of_no_return: Callable[[], None] | None = None,
+) -> Answer:
+    """Call an address that somebody configured, once, and return whatever it answers.
+
+    `seconds` is for all of it together. `inside` names hosts ("host" or "host:port") of our own network that may be
+    called, and without TLS. A redirect is the answer, unless `redirects` (of a GET) may be followed; each is looked at
+    like the first, and another host hears no more than what is asked for. `point_of_no_return` is called when the
+    connection stands, right before the first byte of the request; what it raises ends the call.
+    Raises `NotAllowed`, `NotReached` (never left), `Unreachable` and `BadAnswer` (was, or may have been, seen).
+    """
+    backend = PublicBackend(deadline=time.monotonic() + seconds, inside=inside, before_writing=point_of_no_return)
+    asked = _Request(method=method, headers=headers or {}, content=content, most_bytes=most_bytes)
+    return _followed(backend, url, asked, redirects=redirects, look_at=lambda found: _configured_url(found, inside))
 
 
 def post_form(
@@ -62,28 +124,16 @@ def post_form(
     *,
     seconds: float = SECONDS,
     most_bytes: int = MOST_BYTES,
-    plain_hosts: Collection[str] = (),
+    inside: Collection[str] = (),
 ) -> dict[str, Any]:
-    """POST `form` as application/x-www-form-urlencoded and return the JSON object that comes back.
+    """POST `form` as application/x-www-form-urlencoded (`call`) and return the JSON object that comes back.
 
-    `seconds` is for all of it together. `plain_hosts` may be spoken to without TLS.
     Raises `NotAllowed`, `Unreachable`, `Refused`, `BadAnswer`.
     """
-    local = _require_allowed(url, plain_hosts)
-    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
-    deadline = time.monotonic() + seconds
-    try:
-        # A proxy of the environment is for the world outside, not for this machine.
-        with (
-            httpx2.Client(timeout=seconds, trust_env=not local) as client,
-            client.stream("POST", url, data=dict(form), headers=headers) as response,
-        ):
-            body = _read(response, deadline=deadline, most_bytes=most_bytes)
-    except httpx2.TimeoutException:
-        raise Unreachable(f"{urlsplit(url).hostname} did not answer within {seconds:.0f} s") from None
-    except httpx2.TransportError as error:
-        raise Unreachable(f"{urlsplit(url).hostname}: {error}") from error
-    return _object(response, body)
+    headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+    content = urlencode(form).encode("ascii")
+    answer = call("POST", url, headers=headers, content=content, seconds=seconds, most_bytes=most_bytes, inside=inside)
+    return _object(answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,17 +154,90 @@ def fetch_public(
     among hosts and ports as "host:port". Raises `NotAllowed`, `Unreachable`, `Refused`, `BadAnswer`.
     """
     backend = PublicBackend(deadline=time.monotonic() + seconds, inside=inside)
+    asked = _Request(method="GET", headers={"Accept": accept}, content=b"", most_bytes=most_bytes)
+    answer = _followed(backend, url, asked, redirects=MOST_REDIRECTS, look_at=lambda found: _public_url(found, inside))
+    if not answer.is_success:
+        raise Refused(f"{answer.host} answered {answer.status}", status=answer.status, answer={})
+    content_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Fetched(content=answer.content, content_type=content_type)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    method: str
+    headers: Mapping[str, str]
+    content: bytes
+    most_bytes: int
+
+
+def _followed(
+    backend: PublicBackend,
+    url: str,
+    asked: _Request,
+    *,
+    redirects: int,
+    look_at: Callable[[str], httpx2.URL],
+) -> Answer:
+    moved_to, for_good = "", True
     with httpcore2.ConnectionPool(ssl_context=_trusted(), network_backend=backend) as pool:
-        for _ in range(MOST_REDIRECTS + 1):
-            target = _public_url(url, inside)
-            try:
-                found = _get(pool, target, accept=accept, most_bytes=most_bytes)
-            except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
-                raise Unreachable(f"{target.host}: {error}") from error
-            if isinstance(found, Fetched):
-                return found
-            url = _joined(target, found)
+        first = target = look_at(url)
+        for _ in range(redirects + 1):
+            answer = _asked(pool, backend, target, _without_secrets(asked, first, target))
+            place = answer.headers.get("location", "") if answer.status in _MOVED else ""
+            if not place or not redirects:
+                return replace(answer, moved_to=moved_to)
+            for_good = for_good and answer.status in _FOR_GOOD
+            target = look_at(_joined(target, place))
+            moved_to = str(target) if for_good else moved_to
     raise BadAnswer(f"{target.host} leads on and on")
+
+
+def _without_secrets(asked: _Request, first: httpx2.URL, target: httpx2.URL) -> _Request:
+    if (first.scheme, first.host, first.port) == (target.scheme, target.host, target.port):
+        return asked
+    headers = {name: value for name, value in asked.headers.items() if name.lower() in _HARMLESS}
+    return replace(asked, headers=headers)
+
+
+def _asked(pool: httpcore2.ConnectionPool, backend: PublicBackend, url: httpx2.URL, asked: _Request) -> Answer:
+    try:
+        return _exchange(pool, url, asked)
+    except Forbidden as error:
+        raise NotAllowed(str(error)) from None
+    except (httpcore2.LocalProtocolError, UnicodeEncodeError):
+        # The library's words hold the header, and that may be a password.
+        raise NotAllowed(f"the request to {url.host} has a header that cannot be sent") from None
+    except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        kind = Unreachable if backend.has_written else NotReached
+        raise kind(f"{url.host}: {error}") from error
+
+
+def _exchange(pool: httpcore2.ConnectionPool, url: httpx2.URL, asked: _Request) -> Answer:
+    raw = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    with pool.stream(asked.method, raw, headers=_headers(url, asked), content=asked.content) as response:
+        said: dict[str, str] = {}
+        for name, value in response.headers:
+            key, text = name.decode("ascii", "replace").lower(), value.decode("latin-1")
+            said[key] = f"{said[key]}, {text}" if key in said else text
+        content = bytearray()
+        for chunk in response.iter_stream():
+            content += chunk
+            if len(content) > asked.most_bytes:
+                raise BadAnswer(f"{url.host} sent more than {asked.most_bytes} bytes")
+        return Answer(status=response.status, headers=said, content=bytes(content), url=str(url))
+
+
+def _headers(url: httpx2.URL, asked: _Request) -> list[tuple[bytes, bytes]]:
+    named = {
+        "Host": url.netloc.decode("ascii"),
+        "Accept-Encoding": "identity",
+        "User-Agent": USER_AGENT,
+        "Connection": "close",
+        **asked.headers,
+    }
+    if asked.content or asked.method not in {"GET", "HEAD"}:
+        named["Content-Length"] = str(len(asked.content))
+    return [(name.encode("ascii"), value.encode("latin-1")) for name, value in named.items()]
 
 
 @cache
@@ -122,16 +245,32 @@ def _trusted() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
+def _configured_url(url: str, inside: Collection[str]) -> httpx2.URL:
+    """Raises `NotAllowed`, without a word of what may be a secret in the address."""
+    target = _web_address(url)
+    port = target.port or _PORTS[target.scheme]
+    if target.scheme == "http" and not is_named(target.raw_host.decode("ascii"), port, inside):
+        raise NotAllowed(f"{target.host} would be called without encryption: use https")
+    return target
+
+
 def _public_url(url: str, inside: Collection[str]) -> httpx2.URL:
     """Raises `NotAllowed`."""
+    target = _web_address(url)
+    usual = _PORTS[target.scheme]
+    port = target.port or usual
+    if port != usual and not is_named(target.raw_host.decode("ascii"), port, inside):
+        raise NotAllowed(f"{target.host} may not be fetched from port {port}")
+    return target
+
+
+def _web_address(url: str) -> httpx2.URL:
     try:
         target = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError) as error:
-        raise NotAllowed(f"{url[:100]!r} is not a web address") from error
-    port = target.port or _PORTS.get(target.scheme)
-    allowed = port == _PORTS.get(target.scheme) or f"{target.raw_host.decode('ascii')}:{port}" in inside
-    if target.scheme not in _PORTS or not target.host or target.userinfo or not allowed:
-        raise NotAllowed(f"{url[:100]!r} is not a web address that may be fetched")
+        raise NotAllowed("that is no web address") from error
+    if target.scheme not in _PORTS or not target.host or target.userinfo:
+        raise NotAllowed("that is no web address that may be called: it must begin with https:// and name no user")
     return target
 
 
@@ -143,69 +282,14 @@ def _joined(target: httpx2.URL, place: str) -> str:
         raise BadAnswer(f"{target.host} leads to no web address") from error
 
 
-def _get(pool: httpcore2.ConnectionPool, url: httpx2.URL, *, accept: str, most_bytes: int) -> Fetched | str:
-    """What is there, or where it has moved to."""
-    headers: dict[bytes | str, bytes | str] = {
-        "Host": url.netloc.decode("ascii"),
-        "Accept": accept,
-        "Accept-Encoding": "identity",
-        "User-Agent": "DialogInbox",
-        "Connection": "close",
-    }
-    raw = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    with pool.stream("GET", raw, headers=headers) as response:
-        said = {name.lower(): value.decode("latin-1") for name, value in response.headers}
-        if response.status in _MOVED and said.get(b"location"):
-            return said[b"location"]
-        if not 200 <= response.status < 300:
-            raise Refused(f"{url.host} answered {response.status}", status=response.status, answer={})
-        content = bytearray()
-        for chunk in response.iter_stream():
-            content += chunk
-            if len(content) > most_bytes:
-                raise BadAnswer(f"{url.host} sent more than {most_bytes} bytes")
-    return Fetched(content=bytes(content), content_type=said.get(b"content-type", "").partition(";")[0].strip().lower())
-
-
-def _require_allowed(url: str, plain_hosts: Collection[str]) -> bool:
-    """Tell whether the address is on this machine. Raises `NotAllowed`."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    local = _is_loopback(host)
-    if not host or parts.username or parts.scheme not in ("https", "http"):
-        raise NotAllowed(f"{url!r} is not a web address that can be called")
-    if parts.scheme == "http" and not local and host not in plain_hosts:
-        raise NotAllowed(f"{url!r} is not encrypted: use https")
-    return local
-
-
-def _is_loopback(host: str) -> bool:
+def _object(answer: Answer) -> dict[str, Any]:
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _read(response: httpx2.Response, *, deadline: float, most_bytes: int) -> bytes:
-    """The body. The client's own timeout starts anew with every chunk, so the clock is watched here."""
-    body = bytearray()
-    for chunk in response.iter_raw():
-        body += chunk
-        if len(body) > most_bytes:
-            raise BadAnswer(f"{response.url.host} sent more than {most_bytes} bytes")
-        if time.monotonic() > deadline:
-            raise Unreachable(f"{response.url.host} did not finish its answer in time")
-    return bytes(body)
-
-
-def _object(response: httpx2.Response, body: bytes) -> dict[str, Any]:
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        answer = None
-    if not response.is_success:
-        found = answer if isinstance(answer, dict) else {}
-        raise Refused(f"{response.url.host} answered {response.status_code}", status=response.status_code, answer=found)
-    if not isinstance(answer, dict):
-        raise BadAnswer(f"{response.url.host} did not answer with a JSON object")
-    return answer
+        found = answer.json()
+    except BadAnswer:
+        found = None
+    if not answer.is_success:
+        said = found if isinstance(found, dict) else {}
+        raise Refused(f"{answer.host} answered {answer.status}", status=answer.status, answer=said)
+    if not isinstance(found, dict):
+        raise BadAnswer(f"{answer.host} did not answer with a JSON object")
+    return found

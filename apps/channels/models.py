@@ -163,6 +163,7 @@ class Channel(models.Model):
             secrets=dict(self.secrets) if secrets is None else secrets,
             save_secrets=partial(_save_secrets, self.pk) if self.pk else None,
             load_secrets=partial(_load_secrets, self.pk) if self.pk else None,
+            inside=tuple(settings.HTTP_INSIDE_HOSTS),
         )
 
     def is_well(self, *, direction: Direction = Direction.READING) -> None:

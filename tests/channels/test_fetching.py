@@ -217,7 +217,7 @@ def test_what_is_no_plain_web_address_is_not_called(url: str) -> None:
 @pytest.mark.parametrize("answers", [["10.0.0.1"], ["93.184.216.34", "10.0.0.1"], ["::ffff:10.0.0.1"]])
 def test_a_name_for_an_inner_address_is_not_called(answers: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     called = called_addresses(monkeypatch, answers)
-    with pytest.raises(Unreachable, match="not on the public Internet"):
+    with pytest.raises(NotAllowed, match="not on the public Internet"):
         fetch("http://shop.example/", inside=[])
     assert called == []
 

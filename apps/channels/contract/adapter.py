@@ -142,6 +142,7 @@ class ChannelConfig:
 
     `save_secrets` stores secrets that the service changed (a rotated refresh token); it must not be lost.
     `load_secrets` gives them as they are stored now: another process may have changed them since this was made.
+    `inside` names the servers of our own network that the operator allows to be called (for `apps.channels.http`).
     """
 
     address: str
@@ -150,6 +151,7 @@ class ChannelConfig:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     save_secrets: Callable[[Mapping[str, str]], None] | None = field(default=None, repr=False)
     load_secrets: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
+    inside: tuple[str, ...] = ()
 
 
 class Adapter(Protocol):

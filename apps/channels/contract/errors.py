@@ -71,7 +71,11 @@ class Untrusted(ChannelError):
 
 
 class Unavailable(ChannelError):
-    """The service cannot be read just now: back off and come again."""
+    """The service cannot be read just now: back off and come again, after `retry_after` seconds if it named a time."""
+
+    def __init__(self, words: str, *, stage: str = "", advice: str = "", retry_after: float = 0.0) -> None:
+        super().__init__(words, stage=stage, advice=advice)
+        self.retry_after = retry_after
 
 
 class UnreadableMessage(ChannelError):

@@ -151,7 +151,7 @@ def _ask(options: OAuthOptions, words: Mapping[str, str], *, refresh_token: str 
     if options.client_secret:
         client["client_secret"] = options.client_secret
     try:
-        answer = http.post_form(options.token_url, {**words, **client})
+        answer = http.post_form(options.token_url, {**words, **client}, inside=options.inside)
     except http.Refused as error:
         raise _refusal(error) from error
     except http.HttpError as error:

@@ -126,6 +126,7 @@ class OAuthOptions:
     refresh_token: str = field(default="", repr=False)
     access_token: str = field(default="", repr=False)
     expires_at: dt.datetime | None = None
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +231,7 @@ def _oauth(config: ChannelConfig, reader: _Reader) -> OAuthOptions:
         refresh_token=_secret(config, "refresh_token"),
         access_token=_secret(config, "access_token"),
         expires_at=moment(_secret(config, "access_token_expires")),
+        inside=config.inside,
     )
 
 

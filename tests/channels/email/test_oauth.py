@@ -51,6 +51,7 @@ def options(oauth_provider: OAuthProvider) -> OAuthOptions:
         scope=facts.scope,
         client_id=facts.client_id,
         client_secret=facts.client_secret,
+        inside=("127.0.0.1", "localhost"),
     )
 
 
@@ -95,6 +96,7 @@ def oauth_config(
             secrets=store.load(),
             save_secrets=store.save,
             load_secrets=store.load,
+            inside=options.inside,
         )
 
     return make
