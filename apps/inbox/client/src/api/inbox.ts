@@ -6,6 +6,11 @@ export function getConversation(id: string, before?: string): Promise<Conversati
   return ask(`${conversation(id)}?${parameters({ before })}`);
 }
 
+/** Those of `ids`, twelve at most, that are there and may be seen. */
+export async function getAhead(ids: string[]): Promise<ConversationPage[]> {
+  return (await ask<{ pages: ConversationPage[] }>(`/inbox/ahead?${parameters({ ids: ids.join(",") })}`)).pages;
+}
+
 export interface Answer {
   to: Person[];
   cc: Person[];

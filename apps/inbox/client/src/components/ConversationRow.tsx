@@ -1,13 +1,15 @@
+import { useComputed } from "@preact/signals";
 import type { Row } from "../api/types";
 import { t } from "../i18n";
 import { dayTime, shortTime, waitsSince } from "../i18n/time";
+import { prefetch } from "../state/ahead";
 import { boot, colleague } from "../state/boot";
 import { now } from "../state/clock";
-import { go, openId, view } from "../state/route";
+import { openId, view } from "../state/route";
 import { list } from "../state/rows";
 import { hits, showing } from "../state/search";
 import { hasSelection, isSelected, selectTo, toggleSelected } from "../state/selection";
-import { prefetch } from "../state/thread";
+import { openAt } from "../state/walking";
 import { DueMark } from "./DueMark";
 import { Icon } from "./Icon";
 import { PriorityMark } from "./PriorityMenu";
@@ -19,7 +21,8 @@ type Props = { row: Row; top: number; place: number };
 
 /** Who wrote, about what, how long they wait, and who looks after it. */
 export function ConversationRow({ row, top, place }: Props) {
-  const isOpen = openId.value === row.id;
+  // Of all rows only two look otherwise when another one is opened.
+  const isOpen = useComputed(() => openId.value === row.id).value;
   const isChosen = isSelected(row.id);
   const hit = hits.value.get(row.id);
   const shown = showing.code.value;
@@ -37,7 +40,7 @@ export function ConversationRow({ row, top, place }: Props) {
       class={`conversation-row ${row.waitingSince ? "waits" : ""} ${row.isUnread ? "unread" : ""} ${isChosen ? "chosen" : ""}`}
       ref={(element) => element?.style.setProperty("transform", `translateY(${top}px)`)}
       onClick={(event) => click(event, row.id)}
-      onPointerEnter={() => void prefetch(row.id)}
+      onPointerEnter={() => prefetch([row.id])}
     >
       <span class="row-line">
         <span class="row-check" aria-hidden="true" title={t.select}>
@@ -83,7 +86,7 @@ export function ConversationRow({ row, top, place }: Props) {
 function click(event: MouseEvent, id: string) {
   if (event.shiftKey) selectTo(id);
   else if (event.ctrlKey || event.metaKey || (event.target as Element).closest(".row-check")) toggleSelected(id);
-  else go({ id });
+  else openAt(id);
 }
 
 function Mark({ row }: { row: Row }) {

@@ -2,7 +2,9 @@ import { computed, effect, signal } from "@preact/signals";
 import { Refusal } from "../api/http";
 import { getConversation } from "../api/inbox";
 import type { ConversationEvent, ConversationPage, Head, Message, Row } from "../api/types";
+import { allOvertaken, overtaken, type Question, questionOf } from "./ahead";
 import { carryDrafts, meetDrafts } from "./draftMeeting";
+import { drop, dropAll, isKept, kept, store } from "./kept";
 import { unique, withPast } from "./past";
 import { go, openId, view } from "./route";
 import { sayFailure } from "./toasts";
@@ -26,32 +28,26 @@ export const isGone = signal(false);
 /** True when the open conversation could not be asked for. */
 export const isMissing = signal(false);
 
-const CACHED = 60;
 const PAUSE = 300;
 let asking: ReturnType<typeof setTimeout> | undefined;
-const cache = new Map<string, Thread>();
 const answered = new Map<string, number>();
 let asked = 0;
-
-type Question = { answer: Promise<ConversationPage>; askedAt: number };
-/** What was asked for ahead and is not here yet: whoever holds `j` down asks for each but once. */
-const ahead = new Map<string, Question>();
 
 effect(() => {
   const id = openId.value;
   clearTimeout(asking);
-  thread.value = id === null ? null : (cache.get(id) ?? null);
+  thread.value = id === null ? null : (kept(id) ?? null);
   isGone.value = false;
   isMissing.value = false;
   if (id === null || view.value === "unreadable") return;
   // The line says what changed of those that are here; whoever walks past one needs no second look at it.
-  if (cache.has(id)) asking = setTimeout(() => void open(id), PAUSE);
+  if (isKept(id)) asking = setTimeout(() => void open(id), PAUSE);
   else void open(id);
 });
 
 async function open(id: string): Promise<void> {
   try {
-    await reload(id, ahead.get(id));
+    await reload(id, questionOf(id));
   } catch (error) {
     if (openId.value !== id) return;
     isMissing.value = thread.value === null;
@@ -89,7 +85,7 @@ async function reload(id: string, { answer, askedAt } = ask(id)): Promise<void> 
     if ((answered.get(id) ?? 0) > mine) return;
     answered.set(id, mine);
     meetTheirs(id, page, askedAt);
-    const fresh = withPast(cache.get(page.head?.id ?? id), page);
+    const fresh = withPast(kept(page.head?.id ?? id), page);
     if (fresh) keep(id, fresh);
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 404) throw error;
@@ -107,28 +103,12 @@ function meetTheirs(id: string, { head, drafts }: ConversationPage, askedAt: num
   meetDrafts(now, drafts, askedAt);
 }
 
-/** Load it before somebody asks, so that the next key paints at once. */
-export async function prefetch(id: string): Promise<void> {
-  if (cache.has(id) || ahead.has(id)) return;
-  const mine = ask(id);
-  ahead.set(id, mine);
-  try {
-    const fresh = withPast(undefined, await mine.answer);
-    // What changed since is asked for anew.
-    if (fresh && ahead.get(id) === mine && !cache.has(id)) store(id, fresh);
-  } catch {
-    // Whoever opens it is told.
-  } finally {
-    if (ahead.get(id) === mine) ahead.delete(id);
-  }
-}
-
 export async function loadEarlier(): Promise<void> {
   const shown = thread.value;
   if (!shown?.before) return;
   try {
     const page = await getConversation(shown.head.id, shown.before);
-    const known = cache.get(shown.head.id) ?? shown;
+    const known = kept(shown.head.id) ?? shown;
     keep(shown.head.id, {
       ...known,
       messages: unique([...page.messages, ...known.messages]),
@@ -145,21 +125,21 @@ export async function loadEarlier(): Promise<void> {
 export async function threadsChanged(ids: string[]): Promise<void> {
   const shown = openId.value;
   for (const id of ids) {
-    ahead.delete(id);
-    if (id !== shown) cache.delete(id);
+    overtaken(id);
+    if (id !== shown) drop(id);
   }
   if (shown !== null && ids.includes(shown)) await reload(shown);
 }
 
 export function forgetThreads(): void {
-  cache.clear();
-  ahead.clear();
+  dropAll();
+  allOvertaken();
   if (openId.value !== null) void open(openId.value);
 }
 
 /** A message as the server has just answered it: a new one, or one whose delivery has changed. */
 export function putMessage(id: string, message: Message): void {
-  const known = cache.get(id);
+  const known = kept(id);
   if (!known) return;
   const isNew = !known.messages.some((each) => each.id === message.id);
   const messages = isNew
@@ -170,7 +150,7 @@ export function putMessage(id: string, message: Message): void {
 
 /** What a deed changed in the head, before the event line comes. */
 export function putRow(row: Row): void {
-  const known = cache.get(row.id);
+  const known = kept(row.id);
   if (known) keep(row.id, { ...known, head: { ...known.head, ...row } });
 }
 
@@ -183,15 +163,8 @@ function keep(id: string, fresh: Thread): void {
   if (fresh.head.id !== id) go({ id: fresh.head.id }, { replace: true });
 }
 
-function store(id: string, fresh: Thread): void {
-  cache.delete(id);
-  cache.set(id, fresh);
-  const oldest = cache.keys().next().value;
-  if (cache.size > CACHED && oldest !== undefined) cache.delete(oldest);
-}
-
 function forget(id: string): void {
-  cache.delete(id);
+  drop(id);
   if (openId.value !== id) return;
   thread.value = null;
   isMissing.value = false;

@@ -1,9 +1,15 @@
 import type { Row } from "../api/types";
+import { isAhead, prefetch } from "./ahead";
 import { go, openId } from "./route";
 import { list, neighbour, placeAfter, rowFrom, want } from "./rows";
 import { placeOf, rowAt } from "./sparse";
-import { prefetch } from "./thread";
 import { sayFailure } from "./toasts";
+
+const MOMENT = 400;
+const SOON = [1, 2, 3, 4, 5, 6];
+/** As many as the server tells at once. */
+const LATER = [...SOON, 7, 8, 9, 10, 11, -1];
+let looking: ReturnType<typeof setTimeout> | undefined;
 
 type Step = number | "page" | "page back" | "first" | "last";
 
@@ -20,10 +26,22 @@ export function walkTo(row: Row, way: number): void {
   if (row.id === openId.value) return;
   go({ id: row.id }, { replace: openId.value !== null });
   want();
-  for (const steps of [way, 2 * way, 3 * way, 4 * way, 5 * way, -way]) {
-    const near = neighbour(steps);
-    if (near) void prefetch(near.id);
-  }
+  // What is asked for now comes first, and is painted.
+  clearTimeout(looking);
+  requestAnimationFrame(() => setTimeout(() => lookAhead(way)));
+}
+
+/** Open it; whoever stays there for a moment may walk on from it. */
+export function openAt(id: string): void {
+  go({ id });
+  clearTimeout(looking);
+  looking = setTimeout(() => lookAhead(1), MOMENT);
+}
+
+/** Where few are left that are loaded, many are asked for at once. */
+function lookAhead(way: number): void {
+  const idsOf = (steps: number[]) => steps.flatMap((each) => neighbour(each * way)?.id ?? []);
+  if (idsOf(SOON).some((id) => !isAhead(id))) prefetch(idsOf(LATER));
 }
 
 /** Where no row is here yet. */
