@@ -13,6 +13,13 @@ from apps.accounts.models import Agent, Role, Team
 from apps.channels.models import Channel
 from apps.contacts.models import Contact, ContactPoint
 from apps.conversations.at_hand import WaitsFrom
+from apps.conversations.kept import Audience as Audience
+from apps.conversations.kept import Continuation as Continuation
+from apps.conversations.kept import EarlyNews as EarlyNews
+from apps.conversations.kept import MessageAlias as MessageAlias
+from apps.conversations.kept import MessageRevision as MessageRevision
+from apps.conversations.kept import Moderation as Moderation
+from apps.conversations.kept import Withdrawn as Withdrawn
 from apps.conversations.ratings import Rating as Rating
 from apps.conversations.tags import Tag as Tag
 from apps.delivery.models import OutboxEntry
@@ -130,6 +137,7 @@ class DeliveryState(models.TextChoices):
     SENDING = "sending", _("sending")
     DEFERRED = "deferred", _("will be tried again")
     SENT = "sent", _("sent")
+    AWAITING = "awaiting", _("waits for a moderator there")
     DELAYED = "delayed", _("on its way, but delayed")
     FAILED = "failed", _("not delivered")
     UNCERTAIN = "uncertain", _("perhaps delivered")
@@ -220,6 +228,19 @@ class Message(models.Model):
     delivery_words = models.TextField(blank=True)
     failures = models.JSONField(default=list)
     client_id = models.UUIDField(null=True, unique=True)
+    is_post = models.BooleanField(default=False)
+    thread = models.CharField(max_length=500, blank=True)
+    answers = models.CharField(max_length=998, blank=True)
+    audience = models.CharField(max_length=7, choices=Audience, default=Audience.PRIVATE)
+    permalink = models.CharField(max_length=2000, blank=True)
+    reference = models.TextField(blank=True)
+    version = models.BigIntegerField(default=0)
+    awaits_approval = models.BooleanField(default=False)
+    withdrawn = models.CharField(max_length=7, choices=Withdrawn, default=Withdrawn.NOT, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_version = models.BigIntegerField(null=True)
+    sender_handle = models.CharField(max_length=320, blank=True)
+    sender_url = models.CharField(max_length=2000, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -230,11 +251,18 @@ class Message(models.Model):
                 condition=~models.Q(content_hash=""),
                 name="message_once_per_channel",
             ),
+            models.UniqueConstraint(
+                fields=["channel", "external_id"],
+                condition=models.Q(is_post=True) & ~models.Q(external_id=""),
+                name="post_once_per_channel",
+            ),
         ]
         indexes = [
             models.Index(fields=["conversation", "happened_at", "id"], name="message_order"),
             models.Index(fields=["conversation"], name="message_doubted", condition=~models.Q(sender_warning="")),
             models.Index(fields=["conversation"], name="message_aside", condition=models.Q(aside=True)),
+            models.Index(fields=["channel", "thread"], name="message_thread", condition=~models.Q(thread="")),
+            models.Index(fields=["channel", "answers"], name="message_answers", condition=~models.Q(answers="")),
             models.Index(fields=["agent", "-happened_at"], name="message_sent", condition=models.Q(direction="out")),
         ]
 
@@ -337,6 +365,12 @@ class EventKind(models.TextChoices):
     HANDED_OVER = "handed_over", _("handed it over")
     MOVED_TO_TEAM = "moved_to_team", _("gave it to another team")
     RATED = "rated", _("rated an answer")
+    EDITED = "edited", _("edited a message")
+    WITHDRAWN = "withdrawn", _("withdrew a message")
+    RESTORED = "restored", _("brought a message back")
+    MODERATED = "moderated", _("moderated a message")
+    WENT_PRIVATE = "went_private", _("continued it in private")
+    CAME_PRIVATE = "came_private", _("continues another conversation in private")
 
 
 class Event(models.Model):

@@ -81,13 +81,17 @@ class OutboxEntry(models.Model):
     `doubtful_since` is set while an earlier attempt may have delivered it, `repeats` counts the steps beyond the dot
     that were taken in spite of that. `failures`
     counts the attempts in a row that may be repeated, for the back-off. `words` are the server's, `advice` is ours.
-    `copy_due_at` is when a copy of what was sent is to be kept (`copies.py`).
+    `copy_due_at` is when a copy of what was sent is to be kept (`copies.py`). With a `deed` it is no message: the
+    service is asked to do that to the target in `content`. `receipt` is what the service told of what it took
+    (`letters.receipt_of`).
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="outbox")
     lane = models.CharField(max_length=64)
     external_id = models.CharField(max_length=255, unique=True)
     content = models.JSONField()
+    deed = models.CharField(max_length=10, blank=True)
+    receipt = models.JSONField(default=dict)
     payload = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     due_at = models.DateTimeField(default=timezone.now)

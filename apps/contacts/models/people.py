@@ -120,7 +120,8 @@ def _comparable(value: str) -> str:
 
 
 class ContactPoint(models.Model):
-    """One address or handle. `value` is the comparable form, `shown_as` the one its owner writes.
+    """One address or account. `value` is the comparable form, `shown_as` what people read: the address as its owner
+    writes it, or what the account is called (`@petra`), whose page is `url`.
 
     `unreachable_since` is set when what we sent there bounced for good, with the reason in our words. `acknowledged_at`
     is when we last answered automatically. `proved_at` is when a message first came from there whose sender was
@@ -131,6 +132,7 @@ class ContactPoint(models.Model):
     kind = models.CharField(max_length=20)
     value = models.CharField(max_length=320)
     shown_as = models.CharField(max_length=320)
+    url = models.CharField(max_length=2000, blank=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.MESSAGE)
     added_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     proved_at = models.DateTimeField(null=True)
@@ -153,6 +155,13 @@ class ContactPoint(models.Model):
     @property
     def is_verified(self) -> bool:
         return self.proved_at is not None or self.confirmed_at is not None
+
+    def note_account(self, *, handle: str, url: str) -> None:
+        """What the account is called now, and where its page is; empty for what is not known."""
+        shown_as, page = handle[:320] or self.shown_as, url[:2000] or self.url
+        if (shown_as, page) != (self.shown_as, self.url):
+            self.shown_as, self.url = shown_as, page
+            self.save(update_fields=["shown_as", "url"])
 
     def note_unreachable(self, words: str) -> None:
         """What we sent there came back for good, for the reason in `words`."""
