@@ -1,5 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { type FilterName, FILTERS, type Filters, LISTS, type ListQuery, type Order, ORDERS, type ViewName } from "../api/lists";
+import { onAddress, pushAddress, replaceAddress } from "./address";
 
 // What the screen shows stands in its address, so that it can be linked to, reloaded and gone back from.
 
@@ -48,7 +49,7 @@ export function go(to: Partial<Place>, { replace = false } = {}): void {
   };
   show(place);
   localStorage.setItem(REMEMBERED, place.view);
-  history[replace ? "replaceState" : "pushState"](null, "", addressOf(place));
+  (replace ? replaceAddress : pushAddress)(addressOf(place));
 }
 
 export function addressOf(place: Place): string {
@@ -113,4 +114,4 @@ function isView(name: string): name is ViewName {
 }
 
 show(placeOf(location.search));
-addEventListener("popstate", () => show(placeOf(location.search)));
+onAddress((address) => show(placeOf(address)));
