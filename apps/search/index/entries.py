@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Stands between texts that do not follow one another (the names of two people), so that no phrase spans them.
 GAP = "\ue000"
 #: Of how words are made; with another one everything is written anew.
-VERSION = 1
+VERSION = 2
 #: Of one message. Postgres knows no place behind the 16,383rd word, and no more than a megabyte of words.
 MOST_WORDS = 16_000
 MOST_LETTERS = 120_000

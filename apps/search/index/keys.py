@@ -31,6 +31,18 @@ def message_of(key: int) -> int:
     return key % _ROWS
 
 
+def month_of(key: int) -> int:
+    """The month in which the message came, counted from the year 0."""
+    at = time_of(min(key, _LAST_SECOND * _ROWS))
+    return at.year * 12 + at.month - 1
+
+
+def first_of_month(month: int) -> int:
+    """No key of that month (`month_of`) or a later one is smaller."""
+    year, number = divmod(month, 12)
+    return first_key(dt.datetime(max(year, 1970), number + 1 if year >= 1970 else 1, 1, tzinfo=dt.UTC))
+
+
 def time_of(key: int) -> dt.datetime:
     """The second in which the message came."""
     return dt.datetime.fromtimestamp(key // _ROWS, tz=dt.UTC)

@@ -1,7 +1,7 @@
 """The index in Postgres: a `tsvector` of words that are ready (words.py), so no text search configuration has a say.
 
 Found newest first in two steps. The newest are simply looked at, for as long as many of them fit: what stands in many
-messages is found there. What is not is in few, and the GIN index names them all. Asked in one step the planner walks
+messages is found there. What is not is in fewer, and the GIN index names them. Asked in one step the planner walks
 through everything for a rare word, or sorts half of everything for a common one.
 https://www.postgresql.org/docs/current/textsearch.html
 """
@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from psycopg import ClientCursor
 
-from apps.search.index.entries import FIELDS, GAP, Field
-from apps.search.index.keys import message_of
-from apps.search.words import STEM, stems_of
+from apps.search.index.keys import first_of_month, message_of, month_of
+from apps.search.index.tsvector import in_months, query, vector
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from apps.search.index.asked import Asked, Clause, Words
+    from apps.search.index.asked import Asked
     from apps.search.index.entries import Entry
 
 TABLE = "search_document"
@@ -31,14 +30,16 @@ CREATE = (
     f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words) WITH (fastupdate = off)",
 )
 DROP = (f"ALTER TABLE {TABLE} DROP COLUMN words",)
-#: A tsvector knows four kinds of words.
-WEIGHTS: dict[Field, str] = {Field.SUBJECT: "A", Field.SENDER: "B", Field.RECIPIENTS: "C", Field.REST: "D"}
+#: What is looked at lies with its row; outside of it, it costs as much again.
+INSIDE = (f"ALTER TABLE {TABLE} SET (toast_tuple_target = 8160)",)
 #: So many of the newest are looked at first.
 WINDOW = 1_000
 #: And so many more at a time, for as long as this share of them fits.
 WIDEST, COMMON = 10_000, 0.01
 #: Then so many that fit are asked for, and if these do not do, so many more.
 FIRST, MOST = 1_000, 40_000
+#: Of the newest months first, then of those of a year; what is in fewer of the first than that, of all at once.
+MONTHS, FEW = (2, 12), 10
 #: Of which the weights are asked for together.
 AT_ONCE = 500
 
@@ -81,7 +82,7 @@ class PostgresIndex:
         if not asked.clauses:
             yield from self._newest_without(asked, below=below, floor=floor)
             return
-        wanted, window, at_once = query(asked), WINDOW, FIRST
+        wanted, window = query(asked), WINDOW
         is_common = True
         while is_common:
             rows = _rows(_AT_THE_TOP, [wanted, below, floor, window])
@@ -91,16 +92,22 @@ class PostgresIndex:
                 return
             is_common = len(fitting) >= COMMON * window
             below, window = rows[-1][0], WIDEST
-        while some := _keys(_FOUND, [wanted, below, floor, at_once]):
-            yield from some
-            if len(some) < at_once:
-                return
-            below, at_once = some[-1], MOST
+        for count in MONTHS:
+            month = month_of(below)
+            start = max(first_of_month(month + 1 - count), floor)
+            found = 0
+            for key in _indexed(f"({wanted}) & {in_months(month, count)}", below=below, floor=start):
+                found += 1
+                yield key
+            below = start
+            if found < FEW:
+                break
+        yield from _indexed(wanted, below=below, floor=floor)
 
     def weighed(self, asked: Asked, *, below: int, floor: int) -> Iterator[tuple[int, float]]:
         newest = self.newest(asked, below=below, floor=floor)
         while some := list(islice(newest, AT_ONCE)):
-            weights = dict(_rows(_WEIGHTS, [query(asked), some])) if asked.clauses else {}
+            weights = dict(_rows(_WEIGHTS, [query(asked, pairs=False), some])) if asked.clauses else {}
             yield from ((key, weights.get(key, 0.0)) for key in some)
 
     def among(self, asked: Asked, keys: Collection[int]) -> set[int]:
@@ -114,42 +121,15 @@ class PostgresIndex:
             below = some[-1]
 
 
-def query(asked: Asked) -> str:
-    """As `tsquery` writes it."""
-    wanted = [_any(clause) for clause in asked.clauses]
-    return " & ".join([*wanted, *(f"!{_any((each,))}" for each in asked.without)])
-
-
-def vector(entry: Entry) -> str:
-    """As `tsvector` writes it: each word with its places, each stem without."""
-    places: dict[str, list[str]] = {}
-    place = 0
-    for field in FIELDS:
-        for word in entry.words[field]:
-            place += 1
-            if word != GAP:
-                places.setdefault(word, []).append(f"{place}{WEIGHTS[field]}")
-    stems = {STEM + stem for word in places for stem in stems_of(word)}
-    return " ".join([*(f"'{word}':{','.join(at)}" for word, at in places.items()), *(f"'{stem}'" for stem in stems)])
-
-
-def _any(clause: Clause) -> str:
-    return f"({' | '.join(_words(each) for each in clause)})"
-
-
-def _words(asked: Words) -> str:
-    where = WEIGHTS[asked.field] if asked.field else ""
-    *first, last = asked.words
-    row = " <-> ".join([*(_word(each, where) for each in first), _word(last, ("*" if asked.begins else "") + where)])
-    if not asked.stems:
-        return f"({row})"
-    stems = stems_of(last)
-    kept = (STEM + each for each in (last, *stems))
-    return f"({' | '.join([row, *(_word(each, where) for each in (*stems, *kept))])})"
-
-
-def _word(word: str, marks: str) -> str:
-    return f"'{word}':{marks}" if marks else f"'{word}'"
+def _indexed(wanted: str, *, below: int, floor: int) -> Iterator[int]:
+    """By the index of words; the newest first."""
+    at_once = FIRST
+    while below > floor:
+        some = _keys(_FOUND, [wanted, below, floor, at_once])
+        yield from some
+        if len(some) < at_once:
+            return
+        below, at_once = some[-1], MOST
 
 
 def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
