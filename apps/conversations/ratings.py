@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
@@ -37,8 +38,9 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 class Rating(models.Model):
     """That a customer was asked how `answer` was, and what they said: `score` is empty until they did.
 
-    `public_id` is what the link is made of. `team` is the one that had the conversation when the answer was written.
-    `reason` are the customer's own words, plain text. `changes` counts how often it was given or changed.
+    `public_id` is what the link is made of. `team` is the one that had the conversation when the answer was
+    written, at `asked_at`. `reason` are the customer's own words, plain text.
+    `changes` counts how often it was given or changed.
     """
 
     answer = models.OneToOneField(
@@ -46,6 +48,7 @@ class Rating(models.Model):
     )
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now, db_index=True)
     score = models.CharField(max_length=4, choices=Score, blank=True)
     reason = models.TextField(blank=True)
     rated_at = models.DateTimeField(null=True)

@@ -47,36 +47,49 @@ def figures_xlsx(sheet: Sheet) -> StreamingHttpResponse:
 
 def rows_csv(rows: WaitQuerySet, measuring: Measuring) -> StreamingHttpResponse:
     """All waits of a list."""
+    return table_csv(HEAD, lines(rows, measuring), name="waits.csv")
 
-    def chunks() -> Iterator[Iterable[Row]]:
-        yield [[str(word) for word in HEAD]]
-        yield from lines(rows, measuring)
 
-    return _response(_Lines(chunks()), name="waits.csv", content_type=CSV)
+def table_csv(head: Sequence[object], chunks: Iterator[Iterable[Row]], *, name: str) -> StreamingHttpResponse:
+    """A list of any length."""
+
+    def everything() -> Iterator[Iterable[Row]]:
+        yield [[str(word) for word in head]]
+        yield from chunks
+
+    return _response(_Lines(everything()), name=name, content_type=CSV)
 
 
 def rows_xlsx(rows: WaitQuerySet, measuring: Measuring) -> StreamingHttpResponse:
-    """The waits of a list, and in words how many did not fit."""
-    total = rows.count()
+    """The waits of a list."""
+    return table_xlsx(HEAD, lines(rows, measuring), total=rows.count(), title=_("Waits"), name="waits.xlsx")
+
+
+def table_xlsx(
+    head: Sequence[object], chunks: Iterator[list[Row]], *, total: int, title: str, name: str
+) -> StreamingHttpResponse:
+    """A list of `total` rows, and in words how many did not fit."""
 
     def everything() -> Iterator[Row]:
         if total > MOST_XLSX_ROWS:
-            words = _("Only the first %(shown)d of %(total)d waits are here; the CSV file has all of them.")
+            words = _("Only the first %(shown)d of %(total)d rows are here; the CSV file has all of them.")
             yield [words % {"shown": MOST_XLSX_ROWS, "total": total}]
-        yield [str(word) for word in HEAD]
+        yield [str(word) for word in head]
         left = MOST_XLSX_ROWS
-        for chunk in lines(rows, measuring):
+        for chunk in chunks:
             yield from chunk[:left]
             left -= len(chunk)
             if left <= 0:
                 return
 
-    return _workbook([(_("Waits"), everything())], name="waits.xlsx")
+    return _workbook([(title, everything())], name=name)
 
 
 def _heading(sheet: Sheet) -> list[Row]:
     period, clock = sheet.selection.period, sheet.selection.clock
     words = _("Lengths are in seconds of working time.") if clock == "working" else _("Lengths are in seconds.")
+    if not sheet.page.of_waits:
+        words = _("Shares are from 0 to 1.")
     return [
         [str(sheet.page.title)],
         [_("From"), period.first.isoformat(), _("to"), period.last.isoformat(), period.zone.key],

@@ -84,7 +84,7 @@ def _glance_rows(
     periods = (measuring, measuring.before())
 
     def row(name: str, cells: list[Cell], *, shorter_is_better: bool | None = None) -> tuple[Cell, ...]:
-        return (words(f"{title}: {name}"), *cells, _change(cells, shorter_is_better=shorter_is_better))
+        return (words(f"{title}: {name}"), *cells, change(cells, shorter_is_better=shorter_is_better))
 
     def link(place: int, **drill: object) -> str:
         drill |= {"kind": kind} if kind else {}
@@ -122,27 +122,27 @@ def _closing_rows(measuring: Measuring, pair: tuple[Tally, Tally]) -> list[tuple
     """From the first question until the conversation was closed."""
     both = [(one.selection, tally) for one, tally in zip((measuring, measuring.before()), pair, strict=True)]
     counts = [count(each.count, url=behind(one, state="closed")) for one, each in both]
-    rows = [(words(_("Until closed: number")), *counts, _change(counts))]
+    rows = [(words(_("Until closed: number")), *counts, change(counts))]
     for name, of in ((_("Until closed: median"), "median"), (_("Until closed: nine in ten within"), "p90")):
         cells = []
         for one, each in both:
             seconds = getattr(each, of)
             cells.append(length(seconds, url=behind(one, state="closed", min=seconds), faint=each.is_small))
-        rows.append((words(name), *cells, _change(cells, shorter_is_better=True)))
+        rows.append((words(name), *cells, change(cells, shorter_is_better=True)))
     shares = [part(each.share, url=behind(one, state="closed"), faint=each.is_small) for one, each in both]
-    return [*rows, (words(_("Until closed: within the target")), *shares, _change(shares, shorter_is_better=False))]
+    return [*rows, (words(_("Until closed: within the target")), *shares, change(shares, shorter_is_better=False))]
 
 
-def _change(cells: list[Cell], *, shorter_is_better: bool | None = None) -> Cell:
+def change(cells: list[Cell], *, shorter_is_better: bool | None = None) -> Cell:
     """By how many per cent the first is above the second; shares by points."""
     new, old = cells[0].value, cells[1].value
     if not isinstance(new, int | float) or not isinstance(old, int | float) or not old:
         return NOTHING
-    change = round((new - old) * 100, 1) if isinstance(new, float) else round((new - old) / old * 100)
+    points = round((new - old) * 100, 1) if isinstance(new, float) else round((new - old) / old * 100)
     unit = _("points") if isinstance(new, float) else "%"
-    tone = "" if shorter_is_better is None or not change else "good" if (change < 0) is shorter_is_better else "bad"
+    tone = "" if shorter_is_better is None or not points else "good" if (points < 0) is shorter_is_better else "bad"
     faint = cells[0].is_faint or cells[1].is_faint
-    return Cell(text=f"{_signed(change)} {unit}", value=change, tone="" if faint else tone, is_faint=faint)
+    return Cell(text=f"{_signed(points)} {unit}", value=points, tone="" if faint else tone, is_faint=faint)
 
 
 def _signed(change: float) -> str:
@@ -152,4 +152,4 @@ def _signed(change: float) -> str:
 def _reopened(measuring: Measuring, numbers: tuple[int, int]) -> tuple[Cell, ...]:
     both = zip((measuring, measuring.before()), numbers, strict=True)
     cells = [count(number, url=behind(one.selection, state="reopened")) for one, number in both]
-    return (words(_("Reopened: customers wrote again after we had closed")), *cells, _change(cells))
+    return (words(_("Reopened: customers wrote again after we had closed")), *cells, change(cells))

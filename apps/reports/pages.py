@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.reports import satisfaction
 from apps.reports.backlog import backlog
 from apps.reports.comparing import SORTS, WAYS, comparison
 from apps.reports.measuring import Measuring
@@ -30,11 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One of the pages; `build` makes its blocks of what is measured and of the rest of the address."""
+    """One of the pages; `build` makes its blocks of what is measured and of the rest of the address.
+
+    `ways` are those by which it compares. One that is not `of_waits` knows neither clocks nor kinds of answers.
+    """
 
     name: str
     title: _StrOrPromise
     build: Callable[[Measuring, Said], list[Block]]
+    ways: Mapping[str, _StrOrPromise] = field(default_factory=dict)
+    of_waits: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +69,20 @@ def _compare(measuring: Measuring, said: Said) -> list[Block]:
     return comparison(measuring, way=way, sort=sort)
 
 
+def _satisfaction(measuring: Measuring, said: Said) -> list[Block]:
+    way = said.get("by") or "channel"
+    if way not in satisfaction.WAYS:
+        raise Unreadable("by")
+    return satisfaction.satisfaction(measuring, way=way)
+
+
 PAGES = {
     page.name: page
     for page in (
         Page(name="times", title=_("Response times"), build=lambda measuring, _said: times(measuring)),
-        Page(name="compare", title=_("Compare"), build=_compare),
+        Page(name="compare", title=_("Compare"), build=_compare, ways=WAYS),
         Page(name="week", title=_("By hour"), build=lambda measuring, _said: week(measuring)),
+        Page(name="satisfaction", title=_("Satisfaction"), build=_satisfaction, ways=satisfaction.WAYS, of_waits=False),
         Page(name="backlog", title=_("Backlog"), build=lambda measuring, _said: backlog(measuring)),
     )
 }

@@ -80,7 +80,8 @@ class Row:
     """One address (by the name of its route), and who gets what there.
 
     `args` are the route's arguments, `query` and `body` what is sent; `is_json` says how the body is. `has_own_csp` is
-    for a page that has another Content-Security-Policy than all others, and says why. `rest` is for views that do
+    for a page that has another Content-Security-Policy than all others, and says why; `referrer` is what it tells
+    other sites. `rest` is for views that do
     not refuse the methods that are not named.
     """
 
@@ -91,6 +92,7 @@ class Row:
     body: Callable[[World], Mapping[str, Any]] = nothing
     is_json: bool = False
     has_own_csp: str = ""
+    referrer: str = "same-origin"
     get: Answers | None = None
     post: Answers | None = None
     put: Answers | None = None

@@ -47,7 +47,9 @@ class Question:
 
     def keep(self, answer: Message) -> None:
         """Remember that it was asked. Inside the transaction that wrote the answer."""
-        Rating.objects.create(answer=answer, public_id=self.public_id, team_id=answer.conversation.team_id)
+        Rating.objects.create(
+            answer=answer, public_id=self.public_id, team_id=answer.conversation.team_id, asked_at=answer.happened_at
+        )
 
 
 def question_below(conversation: Conversation, draft: Draft, *, agent: Agent) -> Question | None:

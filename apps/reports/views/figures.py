@@ -17,11 +17,13 @@ from apps.accounts.models import Team
 from apps.accounts.permissions import Deed, may
 from apps.reports import files
 from apps.reports.choosing import choices, spans
-from apps.reports.comparing import WAYS
 from apps.reports.drilling import Drill, longest_first
 from apps.reports.durations import in_words
 from apps.reports.listing import Names, is_late, link_to, loaded, shown_moment
 from apps.reports.pages import PAGES, measuring_of, sheet
+from apps.reports.ratings import HEAD as RATINGS_HEAD
+from apps.reports.ratings import asked_of
+from apps.reports.ratings import lines as lines_of_ratings
 from apps.reports.seeing import note_look, people_of
 from apps.reports.views.asked import readable, said
 
@@ -33,10 +35,14 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from apps.accounts.requests import AgentRequest
+    from apps.conversations.ratings import RatingQuerySet
     from apps.reports.measuring import Measuring
+    from apps.reports.pages import Sheet
     from apps.waits.models import Wait
 
 ROWS_ON_A_PAGE = 100
+#: Of the form above a report what concerns waits alone.
+OF_WAITS = frozenset({"clock", "kind", "policy"})
 
 
 @require_GET
@@ -46,13 +52,13 @@ def report(request: AgentRequest, page: str) -> HttpResponse:
     """One of PAGES."""
     words = said(request)
     found = sheet(page, words, request.user)
-    context = _frame(request, found.measuring, found.extra) | {
+    context = frame(request, found.measuring, found.extra, of_waits=found.page.of_waits) | {
         "sheet": found,
         "page": page,
         "query": found.query,
         "csv": f"{reverse('reports:csv', args=[page])}?{found.query}",
         "xlsx": f"{reverse('reports:xlsx', args=[page])}?{found.query}",
-        "ways": _ways(request, found.selection.query(), words.get("by") or "channel") if page == "compare" else (),
+        "ways": _ways(request, found, words.get("by") or "channel"),
         "sort": words.get("sort") or "-count",
     }
     return render(request, "reports/figures.html", context)
@@ -69,7 +75,7 @@ def waits(request: AgentRequest) -> HttpResponse:
     shown = Paginator(loaded(rows), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     query = measuring.selection.query(**drill.said())
     names = Names.for_reader(request.user)
-    context = _frame(request, measuring, drill.said()) | {
+    context = frame(request, measuring, drill.said()) | {
         "shown": shown,
         "lines": [_line(wait, measuring, names, column=column) for wait in shown],
         "names_people": bool(names.known),
@@ -87,6 +93,9 @@ def as_csv(request: AgentRequest, page: str) -> HttpResponseBase:
     if page == "waits":
         measuring, drill = _drilled(request)
         return files.rows_csv(drill.rows(measuring), measuring)
+    if page == "ratings":
+        measuring, rows = _ratings(request)
+        return files.table_csv(RATINGS_HEAD, lines_of_ratings(rows, measuring), name="ratings.csv")
     return files.figures_csv(sheet(_known(page), said(request), request.user))
 
 
@@ -97,6 +106,10 @@ def as_xlsx(request: AgentRequest, page: str) -> HttpResponseBase:
     if page == "waits":
         measuring, drill = _drilled(request)
         return files.rows_xlsx(drill.rows(measuring), measuring)
+    if page == "ratings":
+        measuring, rows = _ratings(request)
+        chunks = lines_of_ratings(rows, measuring)
+        return files.table_xlsx(RATINGS_HEAD, chunks, total=rows.count(), title=_("Ratings"), name="ratings.xlsx")
     return files.figures_xlsx(sheet(_known(page), said(request), request.user))
 
 
@@ -114,13 +127,27 @@ def _drilled(request: AgentRequest) -> tuple[Measuring, Drill]:
     return measuring, drill
 
 
-def _frame(request: AgentRequest, measuring: Measuring, extra: Mapping[str, str]) -> dict[str, Any]:
-    """What every page with a form above it needs; `extra` are the words of the address beside the selection."""
+def _ratings(request: AgentRequest) -> tuple[Measuring, RatingQuerySet]:
+    words = said(request)
+    measuring = measuring_of(words, request.user)
+    if measuring.selection.agent is not None:
+        note_look(request.user, page="ratings", whom=measuring.selection.agent)
+    return measuring, asked_of(words, measuring)
+
+
+def frame(
+    request: AgentRequest, measuring: Measuring, extra: Mapping[str, str], *, of_waits: bool = True
+) -> dict[str, Any]:
+    """What every page with a form above it needs; `extra` are the words of the address beside the selection.
+
+    `of_waits`: it is about lengths, and about waits of some kind.
+    """
     more = f"&{urlencode(extra)}" if extra else ""
     return {
         "selection": measuring.selection,
         "period": measuring.selection.period,
-        "choices": choices(measuring),
+        "choices": [each for each in choices(measuring) if of_waits or each.name not in OF_WAITS],
+        "of_waits": of_waits,
         "spans": spans(measuring, extra=more),
         "extra": extra,
         "before": measuring.selection.over(measuring.selection.period.before).query() + more,
@@ -131,10 +158,11 @@ def _frame(request: AgentRequest, measuring: Measuring, extra: Mapping[str, str]
     }
 
 
-def _ways(request: AgentRequest, query: str, way: str) -> list[tuple[object, str, bool]]:
-    """The tabs of "Compare"; agents only where the viewer may see some."""
-    known = [name for name in WAYS if name != "agent" or people_of(request.user).exists()]
-    return [(WAYS[name], f"{query}&by={name}", name == way) for name in known]
+def _ways(request: AgentRequest, found: Sheet, way: str) -> list[tuple[object, str, bool]]:
+    """The tabs of a page that compares; agents only where the viewer may see some."""
+    ways, query = found.page.ways, found.selection.query()
+    known = [name for name in ways if name != "agent" or people_of(request.user).exists()]
+    return [(ways[name], f"{query}&by={name}", name == way) for name in known]
 
 
 def _line(wait: Wait, measuring: Measuring, names: Names, *, column: str) -> dict[str, Any]:

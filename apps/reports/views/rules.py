@@ -29,7 +29,7 @@ ROWS_ON_A_PAGE = 100
 def looks(request: AgentRequest) -> HttpResponse:
     """The list, the newest first; admins see all of it and the switch."""
     shown = Paginator(looks_for(request.user), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    titles = {page.name: page.title for page in PAGES.values()} | {"waits": _("Waits")}
+    titles = {page.name: page.title for page in PAGES.values()} | {"waits": _("Waits"), "ratings": _("Ratings")}
     rows = [(look, titles.get(look.page, look.page)) for look in shown]
     return render(request, "reports/looks.html", {"shown": shown, "rows": rows, "rules": Rules.now()})
 
