@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from apps.channels.contract import Address, InboundMessage
 from apps.conversations.actions import make_ready
-from apps.conversations.actions.receiving import ONLY_TEXT
+from apps.conversations.actions.readying import ONLY_TEXT
 from apps.conversations.bodies import _TAGS, remote_pictures, sanitise, with_numbered_pictures
 from apps.conversations.html_cost import TooCostly
 from tests.inbox import families

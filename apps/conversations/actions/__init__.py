@@ -7,12 +7,8 @@ from apps.conversations.actions.forwarding import above_forward, forward, forwar
 from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
 from apps.conversations.actions.people import merge_contacts, part_contacts, tag_contact, untag_contact
 from apps.conversations.actions.rating import LONGEST_REASON, Settled, rate
-from apps.conversations.actions.receiving import (
-    Ingested,
-    ReadyMessage,
-    ingest,
-    make_ready,
-)
+from apps.conversations.actions.readying import ReadyMessage, make_ready
+from apps.conversations.actions.receiving import Ingested, ingest
 from apps.conversations.actions.refreshing import refresh
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo, undone_in
 from apps.conversations.actions.retagging import delete_tag, merge_tags

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from apps.conversations.actions.receiving import attachments_of
+from apps.conversations.actions.filing import attachments_of
 from apps.conversations.bodies import snippet
 from apps.conversations.joining import one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Attachment, Message
 
 if TYPE_CHECKING:
-    from apps.conversations.actions.receiving import ReadyMessage
+    from apps.conversations.actions.readying import ReadyMessage
 
 #: What people read. Who wrote to whom, what it answers and where it lies stays as it was filed, or placed by agents.
 _READ = ("subject", "sender_name", "text", "html", "sent_at", "omitted", "away_until", "notices", "appointments")
