@@ -19,20 +19,20 @@ Whose turn it is now is decided by the core alone (`conversations.turns`): the w
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from apps.waits.history import What
 from apps.waits.places import Places
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from apps.waits.history import Happening, History, Utterance
 
@@ -51,8 +51,7 @@ class Why(StrEnum):
     SPAM = "spam"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class End(NamedTuple):
     """What ends questions: the message or the event `pk`."""
 
     at: dt.datetime
@@ -61,8 +60,7 @@ class End:
     agent: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """A wait. `question` and `answer` are messages, `place` is the conversation that it was in when it ended.
 
     `closed` is when its episode was closed, None while it is not. `episode` counts from 1.
@@ -111,12 +109,12 @@ class _Past:
 
     def end_of(self, question: Utterance) -> End | None:
         found = [self._answer_here(question), self._answer_elsewhere(question), self._closing(question)]
-        ends = [end if end.at > question.at else replace(end, at=question.at) for end in found if end]
+        ends = [end if end.at > question.at else end._replace(at=question.at) for end in found if end]
         return min(ends, key=lambda end: end.at, default=None)
 
     def closing_of(self, question: Utterance) -> Happening | None:
         """What ended its episode."""
-        return self._first(self._closings, question)
+        return self._closings.first(question)
 
     def _answer_here(self, question: Utterance) -> End | None:
         rows = self._written_here
@@ -135,28 +133,22 @@ class _Past:
         return None
 
     def _closing(self, question: Utterance) -> End | None:
-        event = self._first(self._ending, question)
+        event = self._ending.first(question)
         if event is None:
             return None
         why = Why.CLOSED if event.what is What.CLOSED else Why.SPAM
         return End(at=event.at, why=why, pk=event.pk, agent=event.agent)
 
-    def _first(self, events: Iterable[Happening], question: Utterance) -> Happening | None:
-        for each in events:
-            if self._was_here(question, each) and self.places.together(each, question, each.at):
-                return each
-        return None
-
-    def _was_here(self, question: Utterance, event: Happening) -> bool:
+    def was_here(self, question: Utterance, event: Happening) -> bool:
         """Whether it had come by then. Mail may be read late: what opened the conversation again had not."""
         return question.at <= event.at and question.pk < self._next_known.get(event.pk, question.pk + 1)
 
     def _is_in_spam(self, question: Utterance) -> bool:
         """Nobody waits in what an agent called spam, until we answer there or say that it is none."""
         for mark in self._spam_marks:
-            if not self._was_here(question, mark) and self.places.together(mark, question, question.at):
-                answered = next((each.at for each in self._answers if each.at > mark.at), None)
-                if answered is None or question.at < answered:
+            if not self.was_here(question, mark) and self.places.together(mark, question, question.at):
+                after = bisect_right(self._answers, mark.at, key=lambda each: each.at)
+                if after == len(self._answers) or question.at < self._answers[after].at:
                     return True
         return False
 
@@ -174,10 +166,10 @@ class _Past:
         return [each for each in self._answers if not each.written_here]
 
     @cached_property
-    def _ending(self) -> list[Happening]:
+    def _ending(self) -> _Ends:
         """Closings and spam. Who closes while sending an answer lets the customer wait for that."""
         closed = [each for each in self._valid(What.CLOSED) if not each.data.get("sending")]
-        return sorted([*closed, *self._spam_marks], key=lambda each: each.at)
+        return _Ends(sorted([*closed, *self._spam_marks], key=lambda each: each.at), self)
 
     @cached_property
     def _spam_marks(self) -> list[Happening]:
@@ -186,13 +178,14 @@ class _Past:
         return [each for each in self._valid(What.MARKED_SPAM) if each.agent is not None and each.pk > freed]
 
     @cached_property
-    def _closings(self) -> list[Happening]:
-        return [each for each in self._valid(What.CLOSED) if not self._went_on(each)]
+    def _closings(self) -> _Ends:
+        return _Ends([each for each in self._valid(What.CLOSED) if not self._went_on(each)], self)
 
     def _went_on(self, closing: Happening) -> bool:
         """Whether the next thing was that it is not closed after all, though the customer said nothing."""
-        for each in self._happenings:
-            if each.pk > closing.pk and each.pk not in self._undone:
+        after = bisect_right(self._happenings, closing.pk, key=lambda each: each.pk)
+        for each in islice(self._happenings, after, None):
+            if each.pk not in self._undone:
                 if each.what is What.REOPENED:
                     return each.agent is not None or "why" in each.data
                 if each.what is What.TAKEN_BACK and closing.data.get("sending"):
@@ -218,6 +211,21 @@ class _Past:
 
     def _valid(self, what: What) -> list[Happening]:
         return [each for each in self._happenings if each.what is what and each.pk not in self._undone]
+
+
+class _Ends:
+    """Events that end something of the questions that had come by then; the first one in their order counts."""
+
+    def __init__(self, events: Sequence[Happening], past: _Past) -> None:
+        self._events, self._past = events, past
+        # None of those up to a place is later than this. So most of a long past is passed over at once.
+        self._latest = list(accumulate((each.at for each in events), max))
+
+    def first(self, question: Utterance) -> Happening | None:
+        for each in islice(self._events, bisect_left(self._latest, question.at), None):
+            if self._past.was_here(question, each) and self._past.places.together(each, question, each.at):
+                return each
+        return None
 
 
 def _undone(happenings: Sequence[Happening]) -> set[int]:
@@ -307,7 +315,7 @@ def _in_episodes(spans: Sequence[Span], asked: dict[int, Utterance], past: _Past
         closed = _closed(closings.get(pk) if pk else None, ends, is_over=is_over) if len(ends) == len(some) else None
         for span in some:
             is_first = span is (counted or some)[0]
-            found.append(replace(span, is_first=is_first, episode=number, closed=closed))
+            found.append(span._replace(is_first=is_first, episode=number, closed=closed))
     return sorted(found, key=lambda span: (span.opened, span.question))
 
 

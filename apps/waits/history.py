@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,8 +25,7 @@ class What(StrEnum):
     NOT_SPAM = "not_spam"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
+class Utterance(NamedTuple):
     """A message, in or out (`is_ours`); `pk` grows in the order in which messages came to be known.
 
     `sent_at` is when an answer of ours surely went out: None while it has not, or has come back. `written_here` says

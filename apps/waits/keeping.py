@@ -1,7 +1,8 @@
 """Keeping the rows of waits as the core's messages and events say.
 
 A conversation that changed is worked out anew from all that is known of it, so a row never depends on the order in
-which things came to be known; only rows that become others are written.
+which things came to be known. What is settled is not judged again (settled.py); only rows that become others are
+written.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections import defaultdict
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.channels.models import Channel
@@ -20,6 +23,7 @@ from apps.waits.clock import spans_of
 from apps.waits.loading import histories_of
 from apps.waits.models import MergedTag, Wait
 from apps.waits.reckoning import answering, closing, warn_at
+from apps.waits.settled import said_of, unsettled
 from apps.waits.standings import Standings
 from apps.waits.targets import Facts
 
@@ -37,20 +41,34 @@ _ASKED = ("pk", "state", "waiting_since", "merged_into", "assignee", "team", "pr
 _COLUMNS = [field.name for field in Wait._meta.concrete_fields if not field.primary_key]
 
 
-def keep_up(conversations: Iterable[int]) -> None:
-    """Bring the waits of these conversations up to date, inside the transaction that changed them."""
+def keep_up(conversations: Iterable[int], *, thoroughly: bool = False) -> None:
+    """Bring the waits of these conversations up to date, inside the transaction that changed them.
+
+    `thoroughly`: those that are settled as well, which must come to the same.
+    """
     for some in _chunks(conversations):
-        _keep_up(some)
+        _keep_up(some, thoroughly=thoroughly)
 
 
-def _keep_up(pks: Sequence[int]) -> None:
+def _keep_up(pks: Sequence[int], *, thoroughly: bool) -> None:
+    now = timezone.now()
     rows = list(Conversation.objects.filter(pk__in=pks).select_related("contact").only(*_ASKED).order_by("pk"))
-    spans = {history.conversation: spans_of(history) for history in histories_of(rows)}
-    places = {span.place for some in spans.values() for span in some}
+    histories = histories_of(rows)
+    spans = {history.conversation: spans_of(history) for history in histories}
+    said = said_of(pks)
+    loose = {
+        each.conversation: spans[each.conversation]
+        if thoroughly
+        else unsettled(each, spans[each.conversation], said[each.conversation], now=now)
+        for each in histories
+    }
+    places = {span.place for some in loose.values() for span in some}
     standings = Standings(rows, others=places - set(pks))
     judge = _Judge(asked_once(Book.read), standings, asked_once(_Known))
-    wanted = {wait.pk: (wait, tags) for pk, some in spans.items() for wait, tags in judge.waits(pk, some)}
-    _write(pks, wanted)
+    wanted = {wait.pk: (wait, tags) for pk in spans for wait, tags in judge.waits(pk, loose[pk], among=spans[pk])}
+    here = {question for some in said.values() for question in some}
+    told = {span.question for some in spans.values() for span in some}
+    _write(wanted, here=here, gone=here - told)
 
 
 class _Known:
@@ -89,10 +107,12 @@ class _Judge:
     def __init__(self, book: Book, standings: Standings, known: _Known) -> None:
         self._book, self._standings, self._known = book, standings, known
 
-    def waits(self, conversation: int, spans: Sequence[Span]) -> Iterator[tuple[Wait, frozenset[int]]]:
-        """Each with the ids of its tags."""
+    def waits(
+        self, conversation: int, spans: Sequence[Span], *, among: Sequence[Span]
+    ) -> Iterator[tuple[Wait, frozenset[int]]]:
+        """Each with the ids of its tags; `among` are all of the conversation."""
         episodes: defaultdict[int, list[Span]] = defaultdict(list)
-        for span in spans:
+        for span in among:
             episodes[span.episode].append(span)
         for span in spans:
             yield self._wait(conversation, span, episodes[span.episode])
@@ -174,17 +194,17 @@ def _expect(wait: Wait, due: dt.datetime | None, warning: dt.datetime | None) ->
         wait.next_due_at, wait.warn_at = due, warning
 
 
-def _write(pks: Sequence[int], wanted: dict[int, tuple[Wait, frozenset[int]]]) -> None:
-    here = {wait.pk: wait for wait in Wait.objects.filter(conversation__in=pks)}
-    gone = here.keys() - wanted.keys()
+def _write(wanted: dict[int, tuple[Wait, frozenset[int]]], *, here: set[int], gone: set[int]) -> None:
     if gone:
         Wait.objects.filter(pk__in=gone).delete()
-    changed = [wait for pk, (wait, _) in wanted.items() if pk not in here or not _same(wait, here[pk])]
+    again = here & wanted.keys()
+    before = Wait.objects.in_bulk(again) if again else {}
+    changed = [wait for pk, (wait, _) in wanted.items() if pk not in before or not _same(wait, before[pk])]
     if changed:
         Wait.objects.bulk_create(
             changed, update_conflicts=True, unique_fields=["question"], update_fields=_COLUMNS, batch_size=CHUNK
         )
-    _write_tags({pk: tags for pk, (_, tags) in wanted.items()}, here=here.keys())
+    _write_tags({pk: tags for pk, (_, tags) in wanted.items()}, here=again)
 
 
 def _same(one: Wait, other: Wait) -> bool:

@@ -6,17 +6,17 @@ import uuid
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
-
+from apps.channels.models import Channel
 from apps.conversations.models import WENT_OUT, Conversation, Direction, Event, Message, State
 from apps.waits.history import Happening, History, Turn, Utterance, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
 
 _SAID = (
     *("pk", "conversation_id", "happened_at", "channel_id", "direction", "agent_id", "automatic", "aside", "spam"),
-    *("outbox_entry_id", "delivery", "settled_at", "connected_at"),
+    *("outbox_entry_id", "delivery", "outbox_entry__settled_at"),
 )
 _OVER = (State.CLOSED, State.SPAM)
 
@@ -42,28 +42,29 @@ def histories_of(rows: Sequence[Conversation]) -> list[History]:
 
 def _utterances(conversations: Iterable[int]) -> dict[int, list[Utterance]]:
     rows = Message.objects.filter(conversation__in=conversations).exclude(direction=Direction.NOTE)
-    named = rows.annotate(settled_at=F("outbox_entry__settled_at"), connected_at=F("channel__connected_at"))
+    connected = dict(Channel.objects.values_list("pk", "connected_at"))
     found: defaultdict[int, list[Utterance]] = defaultdict(list)
-    for values in named.values_list(*_SAID, named=True):
-        found[values.conversation_id].append(_utterance(values))
+    for row in rows.values_list(*_SAID):
+        each = _utterance(row, connected)
+        found[each.conversation].append(each)
     return found
 
 
-def _utterance(row: Any) -> Utterance:
-    is_sent = row.delivery in WENT_OUT
+def _utterance(row: tuple[Any, ...], connected: Mapping[int, dt.datetime]) -> Utterance:
+    pk, conversation, at, channel, direction, agent, automatic, aside, spam, entry, delivery, settled_at = row
     return Utterance(
-        pk=row.pk,
-        conversation=row.conversation_id,
-        at=row.happened_at,
-        channel=row.channel_id,
-        is_ours=row.direction == Direction.OUT,
-        agent=row.agent_id,
-        written_here=row.outbox_entry_id is not None,
-        sent_at=(row.settled_at or row.happened_at) if is_sent else None,
-        automatic=row.automatic,
-        aside=row.aside,
-        spam=row.spam,
-        is_history=row.happened_at < row.connected_at,
+        pk=pk,
+        conversation=conversation,
+        at=at,
+        channel=channel,
+        is_ours=direction == Direction.OUT,
+        agent=agent,
+        written_here=entry is not None,
+        sent_at=(settled_at or at) if delivery in WENT_OUT else None,
+        automatic=automatic,
+        aside=aside,
+        spam=spam,
+        is_history=at < connected[channel],
     )
 
 

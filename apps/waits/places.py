@@ -31,6 +31,8 @@ class Places:
 
     def of(self, item: Item, at: dt.datetime) -> int:
         """The conversation in which it lay at that time."""
+        if not self._stays:
+            return item.conversation
         stays = self._stays.get((isinstance(item, Happening), item.pk), ())
         return next((place for until, place in stays if until > at), item.conversation)
 

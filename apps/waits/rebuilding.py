@@ -26,7 +26,7 @@ def rebuild(*, from_nothing: bool = False) -> Iterator[int]:
             list(held.values_list("pk", flat=True))
             if from_nothing:
                 Wait.objects.filter(conversation__in=pks).delete()
-            keep_up(pks)
+            keep_up(pks, thoroughly=True)
         done, last = done + len(pks), pks[-1]
         yield done
 
