@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 LIMIT = 25
 MOST = 100
 #: How many keys are looked at, first and then; and for one answer.
-STEPS = (100, 1_000, 4_000)
+STEPS = (60, 1_000, 4_000)
 #: The same where each is weighed.
 WEIGHED = 1_000
 WORK = 40_000
 #: After so many of them conversations that are few are looked through instead.
 BEFORE_FEW = 1_000
 FEW = 500
-#: Of these, the most fitting come first.
+#: Of so many, the most fitting come first.
 RANKED = 2_000
 
 
@@ -65,7 +65,7 @@ def search(agent: Agent, text: str, *, order: Order = Order.NEWEST, after: str =
     limit = max(1, min(limit, MOST))
     walk = _Walk(agent, query)
     if order is Order.RELEVANCE:
-        return _ranked(walk, limit=limit, start=_number(after))
+        return _ranked(walk, limit=limit, after=after)
     return _newest(walk, limit=limit, below=_number(after))
 
 
@@ -99,19 +99,29 @@ def _newest(walk: _Walk, *, limit: int, below: int) -> Hits:
     return Hits(hits_of(keys, walk.query.words), str(end) if end else None)
 
 
-def _ranked(walk: _Walk, *, limit: int, start: int) -> Hits:
-    """A page of the newest that fit, sorted by how well; the sort is made anew for each page."""
+def _ranked(walk: _Walk, *, limit: int, after: str) -> Hits:
+    """A page of the newest that fit, sorted by how well; after all of these, of those that are next. The sort is made
+    anew for each page.
+    """
+    start, below = (_number(each) for each in (*after.split("."), "")[:2])
     pairs: dict[int, int] = {}
-    for some in walk.chunks(LATEST, weighed=True):
+    for some in walk.chunks(below or LATEST, weighed=True):
         pairs |= dict(some)
         if len(pairs) >= RANKED:
             break
+    newest = list(pairs)[:RANKED]
+    before = walk.shown(set(pairs.values()), above=below) if below else set()
     best: dict[int, int] = {}
-    for key in sorted(list(pairs)[:RANKED], key=lambda each: (walk.weights.get(each, 0.0), each), reverse=True):
-        best.setdefault(pairs[key], key)
+    for key in sorted(newest, key=lambda each: (walk.weights.get(each, 0.0), each), reverse=True):
+        if pairs[key] not in before:
+            best.setdefault(pairs[key], key)
     page = list(best.values())[start : start + limit]
-    end = start + len(page)
-    return Hits(hits_of(page, walk.query.words), str(end) if end < len(best) else None)
+    end, following = start + len(page), None
+    if end < len(best):
+        following = f"{end}.{below}"
+    elif len(pairs) > RANKED or not walk.is_over:
+        following = f"0.{newest[-1] if len(pairs) > RANKED else walk.reached}"
+    return Hits(hits_of(page, walk.query.words), following)
 
 
 class _Walk:

@@ -56,7 +56,7 @@ def reindex() -> Iterator[int]:
 
 def note_all() -> None:
     """Have everything looked at again, as after a backup was restored."""
-    note(Conversation.objects.order_by("pk").values_list("pk", flat=True).iterator())
+    note(Conversation.objects.order_by("-pk").values_list("pk", flat=True).iterator(), can_wait=True)
 
 
 def write(conversations: Collection[int], *, anew: bool = False) -> None:
@@ -80,7 +80,7 @@ def _step() -> int:
         if not _is_alone():
             return 0
         # Rows are noted in the order of changes; the same conversation often several times at once.
-        rows = list(Stale.objects.order_by("pk")[: AT_ONCE * 10])
+        rows = list(Stale.objects.order_by("can_wait", "pk")[: AT_ONCE * 10])
         conversations = list(dict.fromkeys(row.conversation for row in rows))[:AT_ONCE]
         write(conversations)
         Stale.objects.filter(pk__in=[row.pk for row in rows if row.conversation in set(conversations)]).delete()

@@ -20,6 +20,11 @@ class Stale(models.Model):
     """A conversation of which the index may not know everything. Rows are only added; the sweep takes them away."""
 
     conversation = models.BigIntegerField()
+    #: One of very many that were noted at once: what happens meanwhile goes first.
+    can_wait = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["can_wait", "id"], name="stale_in_order")]
 
     def __str__(self) -> str:
         return f"conversation {self.conversation}"

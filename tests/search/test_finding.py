@@ -201,14 +201,22 @@ def test_the_same_is_found_whatever_way_is_taken(world: World, monkeypatch: pyte
     monkeypatch.setattr(asking, "BEFORE_FEW", 10**9)
     assert subjects(world.ana, "pumpe is:open") == ["Pumpe 5", "Pumpe 0"]
     monkeypatch.setattr(asking, "WORK", 6)
-    found, after = [], ""
-    while True:
-        page = search(world.ana, "pumpe is:open", after=after, limit=1)
+    monkeypatch.setattr(asking, "WEIGHED", 3)
+    assert all_pages(world.ana, "pumpe is:open", Order.NEWEST) == ["Pumpe 5", "Pumpe 0"]
+    assert all_pages(world.ana, "pumpe is:open", Order.RELEVANCE) == ["Pumpe 5", "Pumpe 0"]
+    monkeypatch.setattr(asking, "RANKED", 5)
+    assert sorted(all_pages(world.ana, "pumpe", Order.RELEVANCE)) == sorted(f"Pumpe {number}" for number in range(12))
+
+
+def all_pages(agent: Agent, text: str, order: Order) -> list[str]:
+    """Hit by hit, for as long as there is a next page."""
+    found: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        page = search(agent, text, order=order, after=after, limit=1)
         found += [subject_of(each) for each in page.hits]
-        if page.next is None:
-            break
         after = page.next
-    assert found == ["Pumpe 5", "Pumpe 0"]
+    return found
 
 
 def test_it_knows_what_was_asked_before(world: World) -> None:

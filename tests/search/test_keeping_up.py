@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.actions import change_agent
 from apps.conversations.actions import merge, move, undo, write_note
 from apps.conversations.models import Conversation, Message
 from apps.search.asking import search
 from apps.search.indexing import sweep
 from apps.search.models import Document, Stale
 from tests.conversations.letters import arrive, letter
-from tests.world import make_conversation, make_message
+from tests.world import client_of, make_conversation, make_message
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -66,6 +68,20 @@ def test_it_finds_people_by_their_new_name(world: World) -> None:
 
     contact_changed.send(type(home.contact), contacts=[home.contact.pk])
     assert found(world, "kunigunde") == [home.pk]
+
+
+def test_it_finds_agents_by_their_new_name_and_what_comes_meanwhile_first(world: World) -> None:
+    home = arrive(world.support_mail, letter("1@customer.test")).message.conversation
+    write_note(home, agent=world.ana, text="Kulanz versprechen")
+    assert found(world, "from:hortensia") == []
+    change_agent(world.ana, name="Hortensia", email=world.ana.email, role=world.ana.role, teams=world.ana.teams.all())
+    came = arrive(world.support_mail, letter("2@customer.test", "Noch eine Kurbelwelle")).message
+    waiting = list(Stale.objects.order_by("can_wait", "pk").values_list("conversation", "can_wait"))
+    assert waiting[0] == (came.conversation_id, False) and waiting[-1] == (home.pk, True)
+    assert found(world, "from:hortensia") == [home.pk]
+    own = {"name": "Ottilie", "language": "en", "time_zone": "UTC", "undo_seconds": 5, "signature": ""}
+    assert client_of(world.ana).post(reverse("accounts:own_settings"), own).status_code == 302
+    assert found(world, "from:ottilie") == [home.pk]
 
 
 def test_looking_again_writes_nothing_where_nothing_changed(world: World) -> None:

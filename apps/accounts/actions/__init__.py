@@ -9,6 +9,7 @@ from apps.accounts.actions.staffing import (
     delete_team,
     disable,
     enable,
+    keep_own_settings,
     remove_second_factors,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "disable",
     "enable",
     "invite",
+    "keep_own_settings",
     "remove_second_factors",
     "renew",
     "revoke",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from apps.accounts import sessions
 from apps.accounts.models import Agent, Role, Team
-from apps.accounts.signals import access_changed
+from apps.accounts.signals import access_changed, agent_renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,10 +28,23 @@ def change_agent(agent: Agent, *, name: str, email: str, role: str, teams: Itera
     if email != agent.email:
         # allauth would let the old address in as well.
         EmailAddress.objects.filter(user=agent).delete()
-    agent.name, agent.email, agent.role = name, email, role
+    was_called, agent.name, agent.email, agent.role = str(agent), name, email, role
     agent.save(update_fields=["name", "email", "role"])
+    _tell_of_name(agent, was_called)
     agent.teams.set(teams)
     access_changed.send(Agent, agent=agent)
+
+
+@transaction.atomic
+def keep_own_settings(agent: Agent, *, was_called: str) -> None:
+    """Write down what agents decide about themselves; `was_called`: their name until now."""
+    agent.save()
+    _tell_of_name(agent, was_called)
+
+
+def _tell_of_name(agent: Agent, was_called: str) -> None:
+    if str(agent) != was_called:
+        agent_renamed.send(Agent, agent=agent)
 
 
 @transaction.atomic

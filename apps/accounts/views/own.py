@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts import actions
 from apps.accounts.decorators import deed_required
 from apps.accounts.forms import OwnSettingsForm
 from apps.accounts.models import Agent
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 def own_settings(request: AgentRequest) -> HttpResponse:
     form = OwnSettingsForm(request.POST or None, instance=Agent.objects.get(pk=request.user.pk))
     if form.is_valid():
-        agent = form.save()
+        agent = form.save(commit=False)
+        actions.keep_own_settings(agent, was_called=str(request.user))
         with override(agent.language):
             messages.success(request, _("Your settings are saved."))
         return redirect("accounts:own_settings")
