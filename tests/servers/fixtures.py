@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.servers.postgres import Postgres
     from tests.servers.redis import Redis
     from tests.servers.sink import Sink
+    from tests.servers.wordpress import WordPress
 
 CHROMIUM: dict[str, Any] = {
     "executable_path": "/usr/bin/chromium",
@@ -91,6 +92,12 @@ def oauth_provider(servers: Yard) -> OAuthProvider:
 def redis_server(servers: Yard) -> Redis:
     """Redis that forgets all when it is killed."""
     return servers.started(servers.redis)
+
+
+@pytest.fixture(scope="session")
+def wordpress(servers: Yard) -> WordPress:
+    """A blog with one article that takes comments."""
+    return servers.started(servers.wordpress)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,12 @@
 #!/bin/bash
-# Installs the real servers that the tests run against, once: Dovecot, Postfix, Redis, PostgreSQL and
-# Chromium, from Debian's own packages. When all are there it does nothing, in a moment.
+# Installs the real servers that the tests run against, once: Dovecot, Postfix, Redis, PostgreSQL, Chromium and
+# WordPress with MariaDB, from Debian's own packages. When all are there it does nothing, in a moment.
 # The tests start each server by themselves, in a directory of its own, on loopback; so the system's
 # own copies are neither started now nor at the next boot.
 set -euo pipefail
 
-PACKAGES=(dovecot-imapd dovecot-lmtpd postfix redis-server postgresql chromium fonts-liberation openssl)
+PACKAGES=(dovecot-imapd dovecot-lmtpd postfix redis-server postgresql chromium fonts-liberation openssl
+    wordpress micro-httpd php-cli php-mysql mariadb-server-core mariadb-client-core)
 UNITS=(dovecot:dovecot-imapd postfix:postfix redis-server:redis-server postgresql:postgresql)
 POLICY=/usr/sbin/policy-rc.d
 
@@ -35,6 +36,12 @@ is_installed() { # a package is there when its program is: other distributions c
         postfix) [ -x /usr/sbin/postfix ] && [ -x /usr/lib/postfix/sbin/master ] ;;
         postgresql) compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null ;;
         redis-server | chromium | openssl) command -v "$1" >/dev/null ;;
+        # WordPress wants some web server; this is the smallest, and nobody uses it.
+        wordpress | micro-httpd) [ -d /usr/share/wordpress ] ;;
+        php-cli) command -v php >/dev/null ;;
+        php-mysql) command -v php >/dev/null && php -m | grep -qx mysqli ;;
+        mariadb-server-core) [ -x /usr/sbin/mariadbd ] && command -v mariadb-install-db >/dev/null ;;
+        mariadb-client-core) command -v mariadb >/dev/null ;;
         fonts-liberation) [ -d /usr/share/fonts/truetype/liberation ] || [ -d /usr/share/fonts/truetype/liberation2 ] ;;
     esac
 }

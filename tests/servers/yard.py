@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.servers.certificate import make_certificate
 from tests.servers.dovecot import Dovecot
+from tests.servers.mariadb import MariaDb
 from tests.servers.oauth import OAuthProvider
 from tests.servers.postfix import Postfix
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
 from tests.servers.sink import Sink
+from tests.servers.wordpress import WordPress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +33,12 @@ class Yard:
         self.oauth = OAuthProvider(folder / "oauth")
         self.dovecot = Dovecot(folder / "dovecot", certificate=certificate, oauth=self.oauth)
         self.postfix = Postfix(folder / "postfix", dovecot=self.dovecot, sink=self.sink)
+        self.mariadb = MariaDb(folder / "mariadb")
+        self.wordpress = WordPress(folder / "wordpress", database=self.mariadb)
         # In the order in which they need one another.
         self.all: list[Server[Any]] = [
             self.redis, self.postgres, self.sink, self.oauth, self.dovecot, self.postfix,
+            self.mariadb, self.wordpress,
         ]  # fmt: skip
         self.wanted: set[str] = set()
 
@@ -59,5 +64,9 @@ class Yard:
             server.stop()
 
     def _needs(self, server: Server[Any]) -> list[Server[Any]]:
-        needs: dict[str, list[Server[Any]]] = {"dovecot": [self.oauth], "postfix": [self.sink, self.dovecot]}
+        needs: dict[str, list[Server[Any]]] = {
+            "dovecot": [self.oauth],
+            "postfix": [self.sink, self.dovecot],
+            "wordpress": [self.mariadb],
+        }
         return needs.get(server.name, [])
