@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.world import World
 
+pytest.register_assert_rewrite("tests.channels.contract")
+
 
 @pytest.fixture
 def stand_in(settings: Settings) -> Iterator[type[StandIn]]:

@@ -9,7 +9,7 @@ import pytest
 
 from apps.channels.contract import Address, DeliveryAction, DeliveryReport, PermanentError, Source, SourceRole
 from apps.channels.email.adapter import EmailAdapter
-from tests.channels.contract import AdapterContract
+from tests.channels.contract import AdapterContract, Polled, Sending, Watched
 from tests.channels.email.conftest import INBOX, answer, letter
 from tests.servers.processes import free_ports
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.once
 
 
-class TestMail(AdapterContract):
+class TestMail(AdapterContract, Polled, Watched, Sending):
     adapter_class = EmailAdapter
 
     @pytest.fixture
