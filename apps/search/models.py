@@ -41,12 +41,16 @@ class FileText(models.Model):
 
 
 class UnreadFile(models.Model):
-    """A file of a conversation whose text is to be read (files/); the row goes when that is done."""
+    """A file of a conversation whose text is to be read (files/); the row goes when that is done.
+
+    Until `claimed_until` somebody reads it; whoever was killed meanwhile leaves it to others then.
+    """
 
     payload = models.CharField(max_length=64, db_index=True)
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=127)
     conversation = models.BigIntegerField()
+    claimed_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

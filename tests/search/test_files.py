@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from apps.search.asking import search
 from apps.search.files import reading
@@ -85,3 +87,31 @@ def test_it_finds_a_message_by_what_its_file_says(world: World) -> None:
     note_all()
     sweep()
     assert not UnreadFile.objects.exists(), "what was read once is not read again"
+
+
+def test_two_runs_do_not_read_the_same_file(world: World) -> None:
+    make_attachment(world.message, "Angebot.pdf", samples.pdf("Kettenrad"))
+    note_all()
+    sweep()
+    count = UnreadFile.objects.count()
+    claimed = reading._claimed()
+    assert claimed is not None
+    assert read_files() == count - 1
+    assert list(UnreadFile.objects.all()) == [claimed], "the other run reads it"
+    UnreadFile.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert read_files() == 1, "the other run was killed"
+
+
+def test_a_store_that_is_away_is_asked_again_by_the_next_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    note_all()
+    sweep()
+    count = UnreadFile.objects.count()
+    assert count
+
+    def away(payload: str) -> bytes:
+        raise OSError("no such share")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading.payloads, "read", away)
+        assert read_files() == 0
+    assert read_files() == count

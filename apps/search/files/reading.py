@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from apps.channels import payloads
 from apps.channels.children.child import Child
@@ -22,23 +25,38 @@ MEMORY_BYTES = 512 * 1024 * 1024
 PATIENCE = 18.0
 #: Seconds after which a run leaves the rest to the next.
 LONGEST = 5.0
+#: Longer than reading a file ever takes.
+LEASE = timedelta(seconds=120)
 
 
 def read_files() -> int:
     """Read those that were noted, while there is time; returns how many."""
     until = time.monotonic() + LONGEST
     reader = FileReader()
-    count = 0
+    count, file = 0, None
     try:
-        while time.monotonic() < until and (file := UnreadFile.objects.order_by("pk").first()):
+        while time.monotonic() < until and (file := _claimed()):
             _keep(file.payload, _said(reader, file))
             count += 1
     except OSError as error:
         # The store is away, or no child can be started: the rows are still there for the next run.
+        UnreadFile.objects.filter(payload=file.payload if file else "").update(claimed_until=None)
         logger.warning("Files cannot be read: %s", error)
     finally:
         reader.close()
     return count
+
+
+def _claimed() -> UnreadFile | None:
+    """The next one, which nobody else reads for as long as reading it may take."""
+    now = timezone.now()
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    while file := UnreadFile.objects.filter(free).order_by("pk").first():
+        same = UnreadFile.objects.filter(free, payload=file.payload)
+        if same.filter(pk=file.pk).update(claimed_until=now + LEASE):
+            same.update(claimed_until=now + LEASE)
+            return file
+    return None
 
 
 class FileReader:

@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 
 from apps.search.index import postgres
 
@@ -13,8 +13,7 @@ def note_all(apps, schema_editor):
     """Postgres keeps more of each message than before: the sweep writes what is there anew, bit by bit."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(
-            "INSERT INTO search_stale (conversation, can_wait) "
-            "SELECT id, true FROM conversations_conversation ORDER BY id DESC"
+            "INSERT INTO search_stale (conversation) SELECT id FROM conversations_conversation ORDER BY id DESC"
         )
 
 
@@ -22,8 +21,6 @@ class Migration(migrations.Migration):
     dependencies = [("search", "0001_initial")]
 
     operations = [
-        migrations.AddField("stale", "can_wait", models.BooleanField(default=False)),
-        migrations.AddIndex("stale", models.Index(fields=["can_wait", "id"], name="stale_in_order")),
         migrations.RunPython(keep_inside, migrations.RunPython.noop),
         migrations.RunPython(note_all, migrations.RunPython.noop),
     ]
