@@ -17,6 +17,7 @@ from apps.conversations.actions import NothingToUndo, NotTheAuthor, Outdated, mo
 from apps.conversations.actions.putting_back import put_back
 from apps.conversations.models import Conversation, Message, Priority, Tag
 from apps.delivery.models import State
+from apps.waits.keeping import keep_up
 from apps.waits.models import Wait
 from tests.waits.office import OFFICE, USUAL, make_calendar, make_policy
 from tests.waits.stories import Stage, moment
@@ -40,6 +41,16 @@ DEEDS = (
     *("Ana moves message 1 to C", "Ana moves message 2 to B", "Ana takes the move back"),
 )
 STEPS = st.lists(st.tuples(st.integers(1, 180), st.sampled_from(DEEDS), st.sampled_from("AB")), min_size=3, max_size=16)
+#: None of these regroups anything, after which all is judged again anyway.
+LATER_DEEDS = sorted(
+    {each for each in DEEDS if not each.startswith(("Ana merges", "Ana moves"))}
+    - {"Ana takes the merge back", "Ana takes the move back"}
+)
+LATER_STEPS = st.lists(st.tuples(st.integers(1, 180), st.sampled_from(LATER_DEEDS)), min_size=4, max_size=8)
+PAST = (
+    *("Cora asks", "Ana answers", "Cora asks", "Ben answers", "Ana closes"),
+    *("Cora asks", "Ana takes it", "Cora asks", "Ana answers", "Cora asks", "Ben answers and closes", "Cora asks"),
+)
 #: What the core says where a deed makes no sense.
 REFUSALS = (ValueError, NothingToUndo, NotTheAuthor, Outdated, PermissionDenied)
 
@@ -71,6 +82,31 @@ def test_live_and_rebuilt_are_the_same(db: None, steps: list[tuple[int, str, str
         assert rows() == live
         call_command("rebuild_waits", "--from-nothing", verbosity=0)
         assert rows() == live
+        raise Stop
+
+
+@pytest.mark.once
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=LATER_STEPS)
+def test_what_is_settled_is_as_if_all_was_judged_again(db: None, steps: list[tuple[int, str]]) -> None:
+    """After every step, in a conversation with a past."""
+    with pytest.raises(Stop), transaction.atomic():
+        make_calendar(OFFICE)
+        make_policy({**USUAL, "closing": 9 * 3600})
+        stage, now = Stage.set(), moment("Mon 08:30")
+        for minutes, deed in [(1, each) for each in PAST] + steps:
+            now += dt.timedelta(minutes=minutes)
+            with time_machine.travel(now, tick=False):
+                try_to_do(stage, deed, "A", now)
+                live = rows()
+                keep_up(Conversation.objects.values_list("pk", flat=True), thoroughly=True)
+            assert rows() == live, deed
         raise Stop
 
 

@@ -13,9 +13,12 @@ from apps.conversations.actions import assign, make_tag, merge_tags, tag, untag
 from apps.conversations.live import announcing
 from apps.conversations.models import Conversation
 from apps.waits.clock import Why as ClockWhy
+from apps.waits.clock import spans_of
 from apps.waits.keeping import keep_up
+from apps.waits.loading import histories_of
 from apps.waits.models import Standing, Wait, Why
-from tests.waits.office import OFFICE, make_calendar
+from apps.waits.settled import said_of, unsettled
+from tests.waits.office import OFFICE, USUAL, make_calendar, make_policy
 from tests.waits.stories import Stage, moment
 from tests.world import make_agent
 
@@ -106,6 +109,37 @@ def test_conversations_from_before_there_were_waits_get_theirs(stage: Stage) -> 
     Standing.objects.all().delete()
     call_command("rebuild_waits", verbosity=0)
     assert list(Wait.objects.values(*told)) == live
+
+
+def test_what_is_settled_is_not_judged_again(stage: Stage) -> None:
+    for day in ("Mon", "Tue", "Wed", "Thu"):
+        for hour in ("09", "10", "11"):
+            stage.play(f"{day} {hour}:00 | Cora asks\n{day} {hour}:30 | Ben answers")
+        stage.play(f"{day} 12:00 | Ana closes")
+    stage.play("Fri 09:00 | Cora asks")
+    row = stage.conversation("A")
+    [history] = histories_of([row])
+    spans, said = spans_of(history), said_of([row.pk])[row.pk]
+    loose = unsettled(history, spans, said, now=moment("Fri 10:00"))
+    assert (len(spans), [span.opened for span in loose]) == (13, [moment("Fri 09:00")])
+
+
+def test_an_answer_found_later_judges_the_closing_of_its_episode_again(stage: Stage) -> None:
+    """The first wait stays as it was, but how long the closing was our business does not."""
+    make_policy({**USUAL, "closing": 2 * 3600, "pauses": True})
+    stage.play("""
+        Mon 09:00 | Cora asks
+        Mon 09:30 | Ana answers
+        Mon 10:00 | Cora asks
+        Tue 15:00 | Ben answers
+        Tue 16:00 | Ana closes
+    """)
+    assert Wait.objects.earliest("opened_at").is_closed_on_time is False
+    stage.play("Tue 16:30 | an answer of Ben's is found that was sent Mon 10:10")
+    assert Wait.objects.earliest("opened_at").is_closed_on_time
+    live = list(Wait.objects.values())
+    call_command("rebuild_waits", verbosity=0)
+    assert list(Wait.objects.values()) == live
 
 
 def test_keeping_up_asks_little(stage: Stage, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
