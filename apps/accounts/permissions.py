@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 class Deed(StrEnum):
-    """What can be asked for. EXCHANGE: take contacts in and out by the file."""
+    """What can be asked for. EXCHANGE: take contacts in and out by the file. MODERATE: rule over what others wrote in
+    public, where it can be taken back; REMOVE: where it cannot.
+    """
 
     READ = "read"
     ANSWER = "answer"
     TRIAGE = "triage"
+    MODERATE = "moderate"
+    REMOVE = "remove"
     REVIEW = "review"
     EXCHANGE = "exchange"
     CONFIGURE = "configure"
@@ -31,6 +35,8 @@ LEAST_ROLE: dict[Deed, Role] = {
     Deed.READ: Role.AGENT,
     Deed.ANSWER: Role.AGENT,
     Deed.TRIAGE: Role.AGENT,
+    Deed.MODERATE: Role.AGENT,
+    Deed.REMOVE: Role.LEAD,
     Deed.REVIEW: Role.LEAD,
     Deed.EXCHANGE: Role.LEAD,
     Deed.CONFIGURE: Role.ADMIN,

@@ -108,7 +108,8 @@ class _Ahead:
     def kin(self) -> dict[str, list[Message]] | None:
         """By their ids, oldest first. None if very many have the same: what is asked for a single one is less."""
         most = len(self.ids) + MOST_CLAIMS
-        rows = Message.objects.select_related("conversation").only(*ASKED).filter(external_id__in=self.ids)[:most]
+        mails = Message.objects.filter(external_id__in=self.ids, is_post=False)
+        rows = mails.select_related("conversation").only(*ASKED)[:most]
         if len(rows) == most:
             return None
         found: dict[str, list[Message]] = {}

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.dispatch import receiver
 
 from apps.contacts.signals import contact_changed
+from apps.conversations.actions.moderating import follow_deed
 from apps.conversations.actions.triage import hold
+from apps.conversations.echoes import name_it
+from apps.conversations.joining import one_at_a_time
 from apps.conversations.live import announce, announce_to_all, announcing
 from apps.conversations.models import Conversation, DeliveryState, Message
 from apps.conversations.signals import delivery_doubtful, delivery_failed
@@ -30,16 +33,21 @@ TOLD_SINGLY = 100
 @receiver(entry_changed, dispatch_uid="conversations.follow_delivery")
 def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
     """Show at the answer how its sending fares. Entries without a message are the product's own mail."""
-    message = Message.objects.filter(outbox_entry=entry).select_related("conversation").first()
+    if entry.deed:
+        return
+    message = Message.objects.filter(outbox_entry=entry).select_related("conversation", "channel").first()
     if message is None or (entry.state == EntryState.SENT and message.delivery == DeliveryState.BOUNCED):
         return  # a report may be faster than the worker that sent it
     with announcing():
+        _take_receipt(message, entry)
         conversation = hold(message.conversation)
         was_doubtful = message.delivery == DeliveryState.UNCERTAIN
-        message.delivery = entry.state
+        message.delivery = DeliveryState.AWAITING if message.awaits_approval else entry.state
         message.delivery_words = entry.words
-        message.save(update_fields=["delivery", "delivery_words"])
-        if entry.state in ASIDE_TELLS_NOTHING and message.aside:
+        message.save(update_fields=["delivery", "delivery_words", "awaits_approval"])
+        if message.awaits_approval:
+            pass  # nobody can read it yet
+        elif entry.state in ASIDE_TELLS_NOTHING and message.aside:
             pass
         elif entry.state == EntryState.SENT and conversation.waiting_since:
             they_have_it(conversation)
@@ -53,6 +61,26 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         elif entry.state == EntryState.UNCERTAIN and not was_doubtful:
             delivery_doubtful.send(Message, message=message)
         announce(conversation, "delivery")
+
+
+def _take_receipt(message: Message, entry: OutboxEntry) -> None:
+    """What the service calls the answer that it has taken, and what it said of it before that was known."""
+    message.awaits_approval = False
+    if entry.state != EntryState.SENT or not entry.receipt:
+        return
+    one_at_a_time()
+    named = {name: entry.receipt.get(name, "") for name in ("external_id", "thread", "permalink", "reference")}
+    message.awaits_approval = bool(entry.receipt.get("awaits_approval")) and not message.permalink
+    if any(named.values()):
+        name_it(message, **named)
+
+
+@receiver(entry_changed, dispatch_uid="conversations.follow_deeds")
+def follow_deeds(entry: OutboxEntry, **_: Any) -> None:
+    """What the service has done to a message at our wish holds here too."""
+    if entry.deed:
+        with announcing():
+            follow_deed(entry)
 
 
 @receiver(contact_changed, dispatch_uid="conversations.tell_of_contacts")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from apps.conversations.threading import Links
 
 
-#: Neither placed by an agent nor born in its place.
-_MAY_MOVE = Q(placed=False, outbox_entry=None) & ~Q(direction=Direction.NOTE)
+#: Neither placed by an agent nor born in its place, nor put there by its service.
+_MAY_MOVE = Q(placed=False, outbox_entry=None, is_post=False) & ~Q(direction=Direction.NOTE)
 
 
 def needs_settling(links: Links) -> bool:
@@ -85,7 +85,11 @@ def _nodes(rows: dict[int, Conversation], new: list[Node]) -> list[Node]:
     stay = messages.exclude(_MAY_MOVE)
     pointing = (Reference.objects.filter(external_id__in=some).values("message") for some in batched(names))
     children = [node for some in pointing for node in _with_ids(stay.filter(pk__in=some))]
-    parents = [_node(row, ()) for some in batched(pointed_at) for row in _asked(stay.filter(external_id__in=some))]
+    parents = [
+        _node(row, ())
+        for some in batched(pointed_at)
+        for row in _asked(stay.filter(external_id__in=some, is_post=False))
+    ]
     fixed = {node.said.row.pk: node for node in [*parents, *children] if node.said.row is not None}
     return [*free, *fixed.values()]
 
@@ -106,7 +110,7 @@ def _with_ids(messages: MessageQuerySet) -> list[Node]:
 
 
 def _asked(messages: MessageQuerySet) -> MessageQuerySet:
-    return messages.select_related("marked", "conversation").only(*ASKED, "happened_at", "marked", "placed")
+    return messages.select_related("marked", "conversation").only(*ASKED, "happened_at", "is_post", "marked", "placed")
 
 
 def _node(row: Message, ids: tuple[str, ...]) -> Node:
@@ -116,7 +120,7 @@ def _node(row: Message, ids: tuple[str, ...]) -> Node:
         ids=ids,
         marked=final(row.marked).pk if row.marked else None,
         home=row.conversation_id,
-        fixed=row.placed or row.outbox_entry_id is not None or row.direction == Direction.NOTE,
+        fixed=row.placed or row.outbox_entry_id is not None or row.is_post or row.direction == Direction.NOTE,
     )
 
 
@@ -124,8 +128,12 @@ def _claims(nodes: Sequence[Node]) -> dict[str, list[Said]]:
     """Who claims the ids that are pointed to: these messages, and others."""
     ids = {external_id for node in nodes for external_id in node.ids}
     here = {node.said.row.pk for node in nodes if node.said.row is not None}
-    claims = (row for some in batched(ids) for row in Message.objects.filter(external_id__in=some).only(*ASKED))
+    claims = (row for some in batched(ids) for row in _mails_with(some).only(*ASKED))
     return claims_in([*(node.said for node in nodes), *(Said.of_row(row) for row in claims if row.pk not in here)])
+
+
+def _mails_with(ids: list[str]) -> MessageQuerySet:
+    return Message.objects.filter(external_id__in=ids, is_post=False)
 
 
 def _homes(groups: Sequence[Group], rows: dict[int, Conversation]) -> dict[int, Conversation | None]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from apps.contacts.models import BlockedSender
 from apps.conversations.live import asked_once
 from apps.conversations.models import Direction, Event, EventKind, State
+from apps.conversations.turns import reckon, take_turn
 
 if TYPE_CHECKING:
     from apps.channels.contract import InboundMessage
@@ -56,6 +57,27 @@ def is_put_away(conversation: Conversation, row: Message, verdict: Verdict, *, i
             conversation=conversation, kind=EventKind.MARKED_SPAM, at=row.happened_at, data={"why": verdict}
         )
     return True
+
+
+def file_as_spam(conversation: Conversation, row: Message) -> None:
+    """The service calls a post spam that was here already. The caller saves the conversation."""
+    row.spam = True
+    row.save(update_fields=["spam"])
+    others = conversation.messages.filter(direction=Direction.IN, spam=False)
+    if conversation.state != State.SPAM and not others.exists():
+        conversation.state, conversation.snoozed_until, conversation.waiting_since = State.SPAM, None, None
+        Event.objects.create(conversation=conversation, kind=EventKind.MARKED_SPAM, data={"why": Verdict.MARKED})
+    reckon(conversation)
+
+
+def file_as_none(conversation: Conversation, row: Message) -> None:
+    """The service says that a post is no spam after all. The caller saves the conversation."""
+    row.spam = False
+    row.save(update_fields=["spam"])
+    if conversation.state == State.SPAM:
+        take_back(conversation, row)
+        take_turn(conversation, row, is_first=False)
+    reckon(conversation)
 
 
 def take_back(conversation: Conversation, row: Message) -> None:

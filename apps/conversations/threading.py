@@ -52,7 +52,7 @@ class Links:
 
 
 def kin_of(message: InboundMessage) -> list[Message]:
-    """The messages here whose ids `message` has or points to, with what threading asks of them and no more.
+    """The mails here whose ids `message` has or points to, with what threading asks of them and no more.
 
     Of those that claim one id the oldest `MOST_CLAIMS`.
     """
@@ -61,7 +61,7 @@ def kin_of(message: InboundMessage) -> list[Message]:
         return []
     if (known := kin_ahead(ids)) is not None:
         return known
-    rows = Message.objects.select_related("conversation").only(*ASKED)
+    rows = Message.objects.filter(is_post=False).select_related("conversation").only(*ASKED)
     found = list(rows.filter(external_id__in=ids)[: len(ids) + MOST_CLAIMS])
     if len(found) < len(ids) + MOST_CLAIMS:
         return [claim.row for claims in claims_in(map(Said.of_row, found)).values() for claim in claims if claim.row]
@@ -147,7 +147,7 @@ def _answers_to(external_id: str) -> list[Said]:
     # Nothing points to nearly all that comes, and to ask this alone costs a fifth.
     if not external_id or not is_pointed_at(external_id):
         return []
-    answers = Message.objects.filter(references__external_id=external_id, outbox_entry=None)
+    answers = Message.objects.filter(references__external_id=external_id, outbox_entry=None, is_post=False)
     nearest = Reference.objects.filter(message=OuterRef("pk")).order_by("pk").values("external_id")[:1]
     rows = answers.exclude(external_id=external_id).select_related("conversation").only(*ASKED)
     asked: QuerySet[Any] = rows.annotate(

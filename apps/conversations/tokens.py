@@ -70,6 +70,11 @@ def new_message_id(domain: str) -> str:
     return f"{_text(secrets.token_bytes(16))}@{wire}"
 
 
+def new_post_id() -> str:
+    """Our own id of what goes to a service that gives ids itself."""
+    return f"dialog-{_text(secrets.token_bytes(16))}"
+
+
 def _keys() -> list[str]:
     return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from apps.conversations.models import (
     WENT_OUT,
+    DeliveryState,
     Direction,
     Event,
     EventKind,
@@ -62,6 +63,12 @@ def our_turn_again(conversation: Conversation, *, why: str = "") -> None:
     conversation.waiting_since = first_unanswered(conversation)
 
 
+def reckon(conversation: Conversation) -> None:
+    """Since when the customer waits, now that one of their messages counts no more, or again."""
+    if conversation.state not in {State.CLOSED, State.SPAM}:
+        conversation.waiting_since = first_unanswered(conversation)
+
+
 def first_unanswered(conversation: Conversation, *, since: dt.datetime | None = None) -> dt.datetime | None:
     """When the customer's first message came that no answer of ours, surely sent, has followed; None if there is none.
 
@@ -71,9 +78,10 @@ def first_unanswered(conversation: Conversation, *, since: dt.datetime | None = 
     """
     begin = max(filter(None, (conversation.channel.connected_at, since)))
     people = conversation.messages.filter(automatic=False, aside=False, happened_at__gte=begin)
-    waiting = people.filter(direction=Direction.IN, spam=False)
+    waiting = people.filter(direction=Direction.IN, spam=False, withdrawn="")
     here = _answers(conversation).filter(outbox_entry__isnull=False, delivery__in=WENT_OUT).order_by("pk").last()
-    elsewhere = _answers(conversation).filter(outbox_entry=None).in_order().last()
+    found = _answers(conversation).filter(outbox_entry=None).exclude(delivery=DeliveryState.AWAITING)
+    elsewhere = found.in_order().last()
     if here is not None:
         waiting = waiting.filter(pk__gt=here.pk)
     if elsewhere is not None:

@@ -8,10 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from apps.channels import payloads
-from apps.channels.contract import Address, OutboundAttachment, OutboundMessage
+from apps.channels.contract import Address, Audience, OutboundAttachment, OutboundMessage, Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from apps.channels.contract import Receipt
 
 Content = dict[str, Any]
 
@@ -47,8 +49,29 @@ def write(message: OutboundMessage, files: Sequence[StoredFile] = ()) -> Content
         "references": list(message.references),
         "written_at": message.written_at.isoformat(),
         "automatic": message.automatic,
+        "thread": message.thread,
+        "target": asdict(message.target) if message.target else None,
+        "audience": message.audience.value,
         "files": [asdict(file) for file in files],
     }
+
+
+def write_deed(target: Target) -> Content:
+    """A deed to be done to the target, which is no message."""
+    return {"target": asdict(target), "automatic": True}
+
+
+def target_of(content: Content) -> Target | None:
+    """What is answered, or ruled over. Older entries say nothing of it."""
+    target = content.get("target")
+    return Target(**target) if target else None
+
+
+def receipt_of(receipt: Receipt) -> Content:
+    """What the service calls what it took; only what it told."""
+    named = {name: getattr(receipt, name) for name in ("external_id", "reference", "permalink", "thread")}
+    awaits = {"awaits_approval": True} if receipt.awaits_approval else {}
+    return {name: value for name, value in named.items() if value} | awaits
 
 
 def read(content: Content) -> OutboundMessage:
@@ -63,6 +86,9 @@ def read(content: Content) -> OutboundMessage:
         reply_to=Address(**content["reply_to"]) if content["reply_to"] else None,
         references=tuple(content["references"]),
         written_at=dt.datetime.fromisoformat(content["written_at"]),
+        thread=content.get("thread", ""),
+        target=target_of(content),
+        audience=Audience(content.get("audience", Audience.PRIVATE)),
         attachments=tuple(_attachment(StoredFile(**file)) for file in content["files"]),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from apps.delivery.tasks import deliver_due
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from apps.channels.contract import OutboundMessage
+    from apps.channels.contract import ModerationDeed, OutboundMessage, Target
     from apps.channels.models import Channel
     from apps.delivery.letters import StoredFile
 
@@ -46,9 +47,10 @@ def enqueue(
     `lane` (at most 64 characters) goes out in order; `due_at` is when at the earliest, by default at once: until then
     the entry is held, and may be taken back. The message
     has no attachments: they are made from `files`. This is not announced: whoever calls knows. Raises `ValueError`
-    for attachments and for a message to nobody, `IntegrityError` for an external id that was used before.
+    for attachments and for a message to nobody and nowhere, `IntegrityError` for an external id that was used before.
     """
-    if not message.recipients:
+    places = message.recipients or _places(message, channel)
+    if not places:
         raise ValueError("A message needs at least one recipient.")
     now = timezone.now()
     due_at = due_at or now
@@ -61,8 +63,26 @@ def enqueue(
         due_at=due_at,
         give_up_at=_give_up_at(due_at),
     )
-    Recipient.objects.bulk_create(Recipient(entry=entry, address=address) for address in message.recipients)
+    Recipient.objects.bulk_create(Recipient(entry=entry, address=address) for address in places)
     _ring_after_commit(pause=(due_at - now).total_seconds())
+    return entry
+
+
+@transaction.atomic
+def enqueue_deed(*, channel: Channel, lane: str, deed: ModerationDeed, target: Target) -> OutboxEntry:
+    """Have a deed done to what others wrote, as part of the caller's transaction. It is harmless when repeated."""
+    now = timezone.now()
+    entry = OutboxEntry.objects.create(
+        channel=channel,
+        lane=lane,
+        external_id=f"deed-{uuid.uuid4()}",
+        content=letters.write_deed(target),
+        deed=deed,
+        due_at=now,
+        give_up_at=_give_up_at(now),
+    )
+    Recipient.objects.create(entry=entry, address=target.external_id[:320])
+    _ring_after_commit()
     return entry
 
 
@@ -111,6 +131,35 @@ def mark_as_sent(entry: OutboxEntry, *, words: str) -> bool:
 
 
 @transaction.atomic
+def confirm(entry: OutboxEntry, *, words: str) -> bool:
+    """The service itself shows what was sent: settle it as that, whatever its worker knows or fears.
+
+    False, and nothing done, if it is settled already, or nobody has tried to send it.
+    """
+    now = timezone.now()
+    tried = (State.SENDING, State.DEFERRED, State.QUEUED, State.UNCERTAIN)
+    if not entry.attempt_count or not _change(entry, tried, **_settled(State.SENT, words, now)):
+        return False
+    entry.recipients.filter(state=RecipientState.PENDING).update(state=RecipientState.ACCEPTED)
+    entry.attempts.filter(ended_at=None).update(ended_at=now, outcome=State.SENT, words=words)
+    entry_changed.send(sender=OutboxEntry, entry=entry)
+    return True
+
+
+@transaction.atomic
+def refuse(entry: OutboxEntry, *, words: str) -> bool:
+    """The service says, later, that it did not take it after all. False, and nothing done, if that is known."""
+    told = (State.SENDING, State.DEFERRED, State.UNCERTAIN, State.SENT)
+    now = timezone.now()
+    if not _change(entry, told, **_settled(State.FAILED, words, now)):
+        return False
+    entry.recipients.update(state=RecipientState.REFUSED, words=words)
+    entry.attempts.filter(ended_at=None).update(ended_at=now, outcome=State.FAILED, words=words)
+    entry_changed.send(sender=OutboxEntry, entry=entry)
+    return True
+
+
+@transaction.atomic
 def cancel(entry: OutboxEntry) -> bool:
     """Take back an entry that no worker has claimed and nobody has got. False, and nothing done, if it is too late."""
     untouched = OutboxEntry.objects.exclude(recipients__state=RecipientState.ACCEPTED).filter(pk=entry.pk)
@@ -144,6 +193,25 @@ def hold_everything() -> None:
         lease_until=None,
         claimed_by="",
     )
+
+
+def _places(message: OutboundMessage, channel: Channel) -> tuple[str, ...]:
+    """Where something goes that is for nobody in particular: into a thread, or where new ones begin."""
+    if channel.capabilities.addressed:
+        return ()
+    place = message.thread or (message.target.external_id if message.target else "") or channel.address
+    return (place[:320],)
+
+
+def _settled(state: State, words: str, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "state": state,
+        "words": words,
+        "advice": "",
+        "settled_at": now,
+        "doubtful_since": None,
+        "lease_until": None,
+    }
 
 
 def _change(entry: OutboxEntry, states: Sequence[State], **fields: Any) -> bool:

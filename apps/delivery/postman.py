@@ -9,9 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError, connection
+from django.utils.translation import gettext_noop
 
 from apps.channels import payloads
-from apps.channels.contract import ChannelError, NotSent, PermanentError
+from apps.channels.contract import ChannelError, Moderation, ModerationDeed, NotSent, PermanentError, Receipt
 from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.delivery import letters
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from apps.delivery.rulings import Answer
 
 logger = logging.getLogger(__name__)
+
+DONE = gettext_noop("The service has done it.")
+CANNOT_MODERATE = gettext_noop("This channel cannot do that (any more).")
 
 #: How many entries a channel may send before the other channels have their turn.
 RUN = 20
@@ -82,8 +86,12 @@ def _attempt(entry: OutboxEntry, line: Line) -> bool:
 
 
 def _send(entry: OutboxEntry, line: Line) -> Answer:
-    recipients = [recipient.address for recipient in next_slice(entry.recipients.all())]
+    if entry.deed:
+        return _do(entry, line)
     message = letters.read(entry.content)
+    # What goes into a thread is for nobody in particular; its one recipient here is the thread.
+    slice_ = next_slice(entry.recipients.all()) if message.recipients else []
+    recipients = [recipient.address for recipient in slice_]
     try:
         adapter = line.adapter()
         payload = _payload(entry, adapter, message)
@@ -94,6 +102,20 @@ def _send(entry: OutboxEntry, line: Line) -> Answer:
         return adapter.send(message, payload, recipients, partial(mark_dot, entry))
     except ChannelError as error:
         return blame(error)
+
+
+def _do(entry: OutboxEntry, line: Line) -> Answer:
+    """Have the service do a deed, which is harmless when repeated."""
+    target = letters.target_of(entry.content)
+    try:
+        adapter = line.adapter()
+        if target is None or not isinstance(adapter, Moderation):
+            return PermanentError(CANNOT_MODERATE, stage="deed")
+        mark_dot(entry)
+        adapter.moderate(ModerationDeed(entry.deed), target)
+    except ChannelError as error:
+        return blame(error)
+    return Receipt(answer=DONE)
 
 
 def _payload(entry: OutboxEntry, adapter: Adapter, message: OutboundMessage) -> bytes:

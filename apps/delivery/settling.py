@@ -12,10 +12,10 @@ from django.utils.translation import gettext_noop
 from apps.channels.contract import ChannelError, PermanentError, Receipt, SendSafety
 from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Health
-from apps.delivery import rests
+from apps.delivery import letters, rests
 from apps.delivery.back_off import back_off
 from apps.delivery.copies import owe_copy
-from apps.delivery.doubts import A_PERSON_DECIDES, LOOKING, WE_LOOK, next_look, safety_of
+from apps.delivery.doubts import A_PERSON_DECIDES, LOOKING, advice_for, next_look, safety_of
 from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, Rest, State
 from apps.delivery.rulings import conclude, meets_every_entry, ruling, serve, words_of
 from apps.delivery.signals import entry_changed
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from apps.channels.models import Channel
+    from apps.delivery.models import OutboxEntryQuerySet
     from apps.delivery.rulings import Answer
 
 DIED = gettext_noop("The program ended while it was sending this.")
@@ -60,10 +61,11 @@ def settle(entry: OutboxEntry, answer: Answer, *, channel: Channel) -> bool:
     held = OutboxEntry.objects.filter(pk=entry.pk, claimed_by=entry.claimed_by)
     row = held.filter(state__in=(State.SENDING, State.UNCERTAIN)).select_for_update(no_key=True).first()
     if row is None:
-        return False
+        return _is_shown_already(held, answer)
     recipients = list(row.recipients.all())
     serve(recipients, answer)
-    verdict = _judge(row, recipients, answer, safety_of(channel))
+    verdict = _judge(row, recipients, answer, safety_of(row, channel))
+    _note_receipt(row, answer)
     Recipient.objects.bulk_update(recipients, ["state", "code", "words"])
     rests.note(channel, answer)
     _end_attempt(row, verdict)
@@ -101,11 +103,11 @@ def _judge(entry: OutboxEntry, recipients: list[Recipient], answer: Answer, safe
     if state == State.UNCERTAIN or (entry.doubtful_since and state != State.SENT):
         state, due_at = State.UNCERTAIN, _when_to_look(entry, answer, safety, now)
         entry.doubtful_since = entry.doubtful_since or now
-        advice = advice or (WE_LOOK if due_at else A_PERSON_DECIDES)
+        advice = advice or advice_for(safety, due_at)
     elif state == State.DEFERRED and now >= entry.give_up_at:
         state, advice = _refuse_pending(recipients, words), advice or GAVE_UP
     elif state == State.DEFERRED and not meets_every_entry(answer):
-        due_at = _postpone(entry, now)
+        due_at = _repeat_at(entry, answer, now)
     return Verdict(
         state=state,
         words=words,
@@ -114,6 +116,32 @@ def _judge(entry: OutboxEntry, recipients: list[Recipient], answer: Answer, safe
         stage="" if isinstance(answer, Receipt) else answer.stage,
         due_at=due_at,
     )
+
+
+def _is_shown_already(held: OutboxEntryQuerySet, answer: Answer) -> bool:
+    """The service showed it before its answer came: then only what it calls it may be news."""
+    row = held.filter(state=State.SENT).select_for_update(no_key=True).first()
+    if row is None or not isinstance(answer, Receipt):
+        return False
+    if _note_receipt(row, answer):
+        entry_changed.send(sender=OutboxEntry, entry=row)
+    return True
+
+
+def _note_receipt(entry: OutboxEntry, answer: Answer) -> bool:
+    """Keep what the service calls what it took; whether it said anything."""
+    if isinstance(answer, Receipt) and (receipt := letters.receipt_of(answer)):
+        entry.receipt = receipt
+        entry.save(update_fields=["receipt"])
+        return True
+    return False
+
+
+def _repeat_at(entry: OutboxEntry, answer: Answer, now: dt.datetime) -> dt.datetime:
+    """What may be repeated without harm, and is perhaps done already, is tried once more at once."""
+    is_first = not entry.failures
+    due_at = _postpone(entry, now)
+    return now if is_first and ruling(answer).state == State.UNCERTAIN else due_at
 
 
 def _state_while_pending(recipients: list[Recipient], answer: Answer, safety: SendSafety) -> State:
@@ -149,11 +177,11 @@ def _settle_one_lapsed() -> bool:
 
 def _judge_lapsed(entry: OutboxEntry) -> Verdict:
     now = timezone.now()
-    if entry.dot_at is not None:
-        due_at = next_look(entry, safety_of(entry.channel), now)
+    safety = safety_of(entry, entry.channel)
+    if entry.dot_at is not None and safety is not SendSafety.IDEMPOTENT:
+        due_at = next_look(entry, safety, now)
         entry.doubtful_since = entry.doubtful_since or now
-        advice = WE_LOOK if due_at else A_PERSON_DECIDES
-        return Verdict(state=State.UNCERTAIN, words=DIED_AFTER_DOT, advice=advice, due_at=due_at)
+        return Verdict(state=State.UNCERTAIN, words=DIED_AFTER_DOT, advice=advice_for(safety, due_at), due_at=due_at)
     entry.claimed_by = ""
     if now >= entry.give_up_at:
         return _failure(entry, DIED)

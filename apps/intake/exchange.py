@@ -13,7 +13,9 @@ from apps.channels.contract import (
     DeliveryReport,
     InboundMessage,
     RawMessage,  # noqa: TC001
+    SendReport,
     UnreadableMessage,
+    Withdrawal,
 )
 
 if TYPE_CHECKING:
@@ -78,5 +80,7 @@ class Fault:
     words: str
 
 
-Answer = InboundMessage | DeliveryReport | Nothing | Fault
-ANSWERS: tuple[type[Answer], ...] = (InboundMessage, DeliveryReport, Nothing, Fault)
+#: What an adapter can read in a payload.
+Found = InboundMessage | DeliveryReport | Withdrawal | SendReport
+Answer = Found | Nothing | Fault
+ANSWERS: tuple[type[Answer], ...] = (InboundMessage, DeliveryReport, Withdrawal, SendReport, Nothing, Fault)

@@ -23,9 +23,8 @@ from apps.intake.exchange import ANSWERS, Fault, Nothing, Question
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from apps.channels.contract import DeliveryReport, InboundMessage
     from apps.channels.models import Channel
-    from apps.intake.exchange import Answer
+    from apps.intake.exchange import Answer, Found
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +57,7 @@ class Parser:
     def __init__(self) -> None:
         self._child: _Child | None = None
 
-    def parse(self, channel: Channel, raw: RawMessage) -> InboundMessage | DeliveryReport | None:
+    def parse(self, channel: Channel, raw: RawMessage) -> Found | None:
         """What the channel's adapter reads in it.
 
         Raises `UnreadableMessage` with the reason, `ParserDied` if the payload was too much for the child, and

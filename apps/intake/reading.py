@@ -12,11 +12,11 @@ from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from apps.channels import payloads
-from apps.channels.contract import SourceRole, UnreadableMessage
+from apps.channels.contract import SendReport, SourceRole, UnreadableMessage, Withdrawal
 from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.channels.sentences import sentence
-from apps.conversations.actions import ingest, make_ready
+from apps.conversations.actions import ReadyMessage, ingest, make_ready, take_send_report, withdraw_post
 from apps.conversations.ahead import looking_ahead
 from apps.conversations.live import announcing
 from apps.intake import exchange
@@ -28,7 +28,6 @@ from apps.intake.parser import ParserDied, borrowed_parser
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from apps.conversations.actions import ReadyMessage
     from apps.intake.claims import Claim
     from apps.intake.parser import Parser
 
@@ -44,7 +43,7 @@ class Reading:
     """An arrival and what its adapter read from it: None for nothing that people need, or a fault in words."""
 
     arrival: Arrival
-    content: ReadyMessage | None = None
+    content: ReadyMessage | Withdrawal | SendReport | None = None
     fault: str = ""
 
 
@@ -121,7 +120,9 @@ def _parsed(held: Claim, parser: Parser) -> tuple[list[Reading], list[Arrival]]:
 def _parse(arrival: Arrival, parser: Parser) -> Reading:
     try:
         found = parser.parse(arrival.channel, arrival.raw(_content(arrival)))
-        return Reading(arrival, make_ready(found) if found else None)
+        # What a service tells of messages has nothing that takes long.
+        is_word = found is None or isinstance(found, Withdrawal | SendReport)
+        return Reading(arrival, found if is_word else make_ready(found))
     except ParserDied:
         raise
     except FAULTS as error:
@@ -158,7 +159,7 @@ def _take_in(held: Claim, readings: Sequence[Reading]) -> None:
     with announcing():
         mine = held.still_mine()
         ours = [reading for reading in readings if reading.arrival.pk in mine]
-        with looking_ahead(reading.content.message for reading in ours if reading.content):
+        with looking_ahead(each.content.message for each in ours if isinstance(each.content, ReadyMessage)):
             _mark([_settled(reading) for reading in ours])
         crashpoint("messages_filed")
     crashpoint("messages_shown")
@@ -212,7 +213,10 @@ def _mark(arrivals: list[Arrival]) -> None:
             arrival.save(update_fields=["reason"])
 
 
-def _ingest(arrival: Arrival, content: ReadyMessage) -> None:
+def _ingest(arrival: Arrival, content: ReadyMessage | Withdrawal | SendReport) -> None:
+    if not isinstance(content, ReadyMessage):
+        _take_word(arrival, content)
+        return
     taken = ingest(
         content,
         channel=arrival.channel,
@@ -222,3 +226,13 @@ def _ingest(arrival: Arrival, content: ReadyMessage) -> None:
     )
     arrival.message = taken.message
     arrival.state = ArrivalState.READ if taken.is_new else ArrivalState.REPEATED
+
+
+def _take_word(arrival: Arrival, content: Withdrawal | SendReport) -> None:
+    """What the service tells of a message."""
+    channel, received_at = arrival.channel, arrival.received_at
+    if isinstance(content, Withdrawal):
+        arrival.message = withdraw_post(content, channel=channel, received_at=received_at)
+    else:
+        arrival.message = take_send_report(content, channel=channel, received_at=received_at)
+    arrival.state = ArrivalState.READ

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from apps.channels import payloads
+from apps.channels.contract import DeliveryReport, InboundMessage
 from apps.conversations.actions import make_ready, refresh
 from apps.intake.models import ArrivalState
 from apps.intake.parser import borrowed_parser
@@ -63,7 +64,8 @@ def _one_by_one(arrivals: ArrivalQuerySet) -> Iterator[Arrival]:
 def _refresh(arrival: Arrival, parser: Parser, done: Reread) -> None:
     try:
         found = parser.parse(arrival.channel, arrival.raw(payloads.read(arrival.payload)))
-        ready = make_ready(found) if found else None
+        is_message = isinstance(found, InboundMessage | DeliveryReport)
+        ready = make_ready(found) if is_message else None
     except (*FAULTS, FileNotFoundError) as error:
         done.failed += 1
         logger.warning("Arrival %s could not be read this time: %s", arrival.pk, error)

@@ -109,7 +109,14 @@ class FakeAdapter:
     """Sends to the `FolderService` that the channel's option `folder` names. It has nothing to read from."""
 
     capabilities: ClassVar[ChannelCapabilities] = ChannelCapabilities(
-        subject=True, html=False, cc=True, public=False, max_attachment_bytes=0, send_safety=SendSafety.NONE
+        subject=True,
+        html=False,
+        cc=True,
+        public=False,
+        max_attachment_bytes=1_000_000,
+        send_safety=SendSafety.NONE,
+        addressed=True,
+        starts=True,
     )
 
     def __init__(self, config: ChannelConfig) -> None:

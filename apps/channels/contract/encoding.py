@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import math
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -51,7 +52,7 @@ def decode(content: bytes | bytearray, kinds: Sequence[type[Record]]) -> Record:
 def _plain(value: Any, blobs: Blobs) -> Any:
     if isinstance(value, str):
         return value if len(value) <= LONGEST_IN_HEAD else _blob(value.encode("utf-8", "surrogatepass"), blobs)
-    if value is None or isinstance(value, int):
+    if value is None or isinstance(value, int | float):
         return value
     if isinstance(value, bytes):
         return _blob(value, blobs)
@@ -149,6 +150,11 @@ def _whole(value: Any, _: Blobs) -> int:
     return int(value)
 
 
+def _number(value: Any, _: Blobs) -> float:
+    _require(type(value) is float and math.isfinite(value))
+    return float(value)
+
+
 def _yes_or_no(value: Any, _: Blobs) -> bool:
     _require(type(value) is bool)
     return bool(value)
@@ -173,6 +179,7 @@ _SIMPLE: dict[Any, Callable[[Any, Blobs], Any]] = {
     str: _text,
     bytes: _content,
     int: _whole,
+    float: _number,
     bool: _yes_or_no,
     dt.datetime: _moment,
     dt.date: _day,

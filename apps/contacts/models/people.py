@@ -101,7 +101,7 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
             contact = Contact.objects.create(
                 name=name[:200],
                 plain_name=plain(value)[:200],
-                organisation=Organisation.objects.of_address(key),
+                organisation=Organisation.objects.of_address(key) if kind == "email" else None,
                 active_at=at or timezone.now(),
             )
             # Nobody is told: nothing is here yet that belongs to it, and what will be tells of itself.

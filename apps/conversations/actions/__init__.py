@@ -5,7 +5,9 @@ from apps.conversations.actions.drafting import Afterwards, AlreadySent, Draft, 
 from apps.conversations.actions.filling_in import fill_in
 from apps.conversations.actions.forwarding import above_forward, forward, forward_defaults, make_public
 from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
+from apps.conversations.actions.moderating import OPPOSITE, moderate, needed_for, try_again
 from apps.conversations.actions.people import merge_contacts, part_contacts, tag_contact, untag_contact
+from apps.conversations.actions.posting import take_send_report, withdraw_post
 from apps.conversations.actions.rating import LONGEST_REASON, Settled, rate
 from apps.conversations.actions.readying import ReadyMessage, make_ready
 from apps.conversations.actions.receiving import Ingested, ingest
@@ -31,6 +33,7 @@ from apps.conversations.actions.triage import (
 
 __all__ = [
     "LONGEST_REASON",
+    "OPPOSITE",
     "Afterwards",
     "AlreadySent",
     "Draft",
@@ -62,8 +65,10 @@ __all__ = [
     "merge",
     "merge_contacts",
     "merge_tags",
+    "moderate",
     "move",
     "move_to_team",
+    "needed_for",
     "not_spam",
     "part_contacts",
     "prioritise",
@@ -79,6 +84,8 @@ __all__ = [
     "tag",
     "tag_contact",
     "take_back",
+    "take_send_report",
+    "try_again",
     "unblock_sender",
     "undo",
     "undone_in",
@@ -87,5 +94,6 @@ __all__ = [
     "unwatch",
     "wake_due",
     "watch",
+    "withdraw_post",
     "write_note",
 ]

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from apps.conversations.acknowledging import acknowledge
 from apps.conversations.actions.filing import People, Way, add, locked, open_with, show
+from apps.conversations.actions.posting import take_post
 from apps.conversations.ahead import forget
 from apps.conversations.asides import is_aside
 from apps.conversations.joining import join, one_at_a_time
 from apps.conversations.live import announce, announcing, asked_once
 from apps.conversations.models import Conversation, Direction, Message, SenderWarning
+from apps.conversations.posts import holds_posts
 from apps.conversations.reading import last_heard
 from apps.conversations.returns import find_reported, is_product_mail, note_report, without_original
 from apps.conversations.said import MOST_CLAIMS, Said, mailbox_of
@@ -55,6 +57,8 @@ def ingest(
     way = Way(channel=channel, received_at=received_at, payload=payload, outgoing=outgoing)
     with announcing():
         asked_once(one_at_a_time)
+        if ready.report is None and holds_posts(channel):
+            return Ingested(*take_post(ready, way))
         if (outgoing or message.automatic) and is_product_mail(message.external_id):
             return Ingested(None, is_new=False)
         kin = kin_of(message)

@@ -26,6 +26,8 @@ def refresh(message: Message, ready: ReadyMessage) -> bool:
     with announcing():
         one_at_a_time()
         row = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+        if row.is_post and (row.withdrawn or row.version != ready.message.version):
+            return False
         changed = [*_refresh_texts(row, ready), *_refresh_hash(row, ready)]
         row.save(update_fields=changed)
         files_changed = _refresh_files(row, ready)
