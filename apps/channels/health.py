@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.channels.models import Channel, Health
+from apps.channels.sentences import sentence
 from apps.channels.signals import channels_looked_at
 from apps.channels.wording import translated, translated_words
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 TONES = {Health.OK: "good", Health.UNKNOWN: "info", Health.FAILING: "warn", Health.NEEDS_PERSON: "bad"}
 #: The worst one first.
 SEVERITY = ("bad", "warn", "info", "quiet", "good")
+REFUSED_CALLS = sentence(
+    "Calls of its web hook that were refused since the last right one: %(count)s. Has the other side the right secret?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +112,14 @@ def _condition(channel: Channel, amiss: Mapping[int, str]) -> Condition:
 def amiss_with(channels: Sequence[Channel]) -> dict[int, str]:
     """What other rooms know of them."""
     answers: Any = channels_looked_at.send(Channel, channels=channels)
-    return {pk: words for _receiver, said in answers for pk, words in said.items()}
+    return _refused_calls(channels) | {pk: words for _receiver, said in answers for pk, words in said.items()}
+
+
+def _refused_calls(channels: Sequence[Channel]) -> dict[int, str]:
+    """Of the last day: whoever tried it before that has given up, or nobody ever was there."""
+    since = timezone.now() - dt.timedelta(days=1)
+    refused = [one for one in channels if one.hook_refusals and one.hook_refused_at and one.hook_refused_at > since]
+    return {channel.pk: REFUSED_CALLS % {"count": channel.hook_refusals} for channel in refused}
 
 
 def worst(found: Sequence[Condition]) -> str:

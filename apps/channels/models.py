@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -70,9 +71,11 @@ class Channel(models.Model):
     anew. `health` is the worse one of `reading_health` and `sending_health`; `failures`, `auth_failures` count
     those of reading; `told_at` is when the admins were told of the trouble. Not more than `sends_per_minute` messages
     (empty: no limit) go out over at most `connections` at a time. `findings` are the lines of the last
-    check, made at `checked_at`.
+    check, made at `checked_at`. Services call its web hook under its `public_id`: the last right call was at
+    `last_hook_at`, and `hook_refusals` wrong ones came since, the last at `hook_refused_at`.
     """
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=20, default="email")
     name = models.CharField(_("name"), max_length=80, unique=True)
     address = models.CharField(_("address"), max_length=254)
@@ -111,6 +114,9 @@ class Channel(models.Model):
     sending_advice = models.TextField(blank=True)
     told_at = models.DateTimeField(null=True)
     last_arrival_at = models.DateTimeField(null=True)
+    last_hook_at = models.DateTimeField(null=True)
+    hook_refusals = models.PositiveIntegerField(default=0)
+    hook_refused_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     auth_failures = models.PositiveIntegerField(default=0)
     checked_at = models.DateTimeField(null=True)

@@ -91,12 +91,12 @@ def keep(channel: Channel, batch: Batch, source: Source) -> int:
     return last
 
 
-def keep_pushed(channel: Channel, message: RawMessage) -> None:
-    """Keep one message that was pushed to us. When this returns, it is stored durably; a repeat is harmless.
+def keep_pushed(channel: Channel, *messages: RawMessage) -> None:
+    """Keep what was pushed to us at once. When this returns, it is stored durably; a repeat is harmless.
 
-    Raises `OSError` or `DatabaseError` if it could not be kept: the sender must try again.
+    Raises `OSError` or `DatabaseError` if it could not be kept, and then none of it is: the sender must try again.
     """
-    arrivals = _arrivals(channel, [message])
+    arrivals = _arrivals(channel, messages)
     with transaction.atomic(durable=True):
         Arrival.objects.bulk_create(arrivals, ignore_conflicts=True)
         Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import random
 import threading
 import time
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, connection
 
-from apps.channels.contract import AuthError, ChannelError, Unavailable
+from apps.channels.contract import AuthError, ChannelError, Doorbell, Unavailable
 from apps.channels.models import Channel
 from apps.channels.sentences import sentence
 from apps.intake.collect import collect, settle_rest
@@ -45,6 +46,7 @@ class Mailbox(threading.Thread):
         self.channel_id: int = channel.pk
         self.changed_at: dt.datetime = channel.changed_at
         self._failures = 0
+        self._failing: dict[str, Unavailable] = {}
         # Counted across processes, or each restart would try a wrong password thrice.
         self._refusals = min(channel.auth_failures, MAX_REFUSALS - 1)
 
@@ -92,45 +94,63 @@ class Mailbox(threading.Thread):
 
     def _follow(self, adapter: Adapter, channel: Channel) -> None:
         sources = adapter.sources()
-        next_poll = 0.0
+        self._failing.clear()
+        due = dict.fromkeys(sources, 0.0)
         while not self.ending.is_set():
-            if time.monotonic() >= next_poll:
-                next_poll = time.monotonic() + settings.MAIL_POLL_SECONDS
-                self._poll(adapter, channel, sources)
+            if not sources or min(due.values()) <= time.monotonic():
+                self._poll(adapter, channel, sources, due)
             else:
                 self._fetch(adapter, channel, sources[0], watched=sources[0])
-            self._wait(adapter, sources, until=next_poll)
+            self._wait(adapter, sources, until=min(due.values(), default=math.inf))
             # Not before: a service that lets itself be read and cannot be watched must not be asked without a pause.
             self._failures = 0
 
-    def _poll(self, adapter: Adapter, channel: Channel, sources: Sequence[Source]) -> None:
-        """Everything that is new. A source that fails is passed over, unless it is the first, which is watched."""
-        failing: dict[str, Unavailable] = {}
-        for source in sources:
+    def _poll(self, adapter: Adapter, channel: Channel, sources: Sequence[Source], due: dict[Source, float]) -> None:
+        """Everything that is new in the sources that are due; `due` then says when they are next.
+
+        A source that fails is passed over, unless it is the first, which is watched.
+        """
+        for source in [each for each in sources if due[each] <= time.monotonic()]:
             try:
                 settle_rest(adapter, channel=channel, source=source)
-                self._fetch(adapter, channel, source, watched=sources[0])
+                pause = self._fetch(adapter, channel, source, watched=sources[0])
+                self._failing.pop(source.name, None)
             except Unavailable as error:
                 if source is sources[0]:
                     raise
                 # This raises if it is not that source which is away, but the service.
                 collect(adapter, channel=channel, source=sources[0])
-                failing[source.name] = error
-        self._note_health(channel, failing)
+                self._failing[source.name], pause = error, error.retry_after
+            due[source] = time.monotonic() + max(source.every or settings.MAIL_POLL_SECONDS, pause)
+        self._note_health(channel, self._failing)
 
-    def _fetch(self, adapter: Adapter, channel: Channel, source: Source, *, watched: Source) -> None:
-        """Everything that is new in it; while a long folder is read, the watched one is looked at after each batch."""
-        while not self.ending.is_set() and not collect(adapter, channel=channel, source=source).complete:
+    def _fetch(self, adapter: Adapter, channel: Channel, source: Source, *, watched: Source) -> float:
+        """Everything that is new in it; while a long folder is read, the watched one is looked at after each batch.
+
+        Returns for how many seconds the service wants to be left alone.
+        """
+        while not self.ending.is_set():
+            batch = collect(adapter, channel=channel, source=source)
+            if batch.complete:
+                return batch.pause
             if source is not watched:
                 collect(adapter, channel=channel, source=watched)
+        return 0.0
 
     def _wait(self, adapter: Adapter, sources: Sequence[Source], *, until: float) -> None:
+        """Until a source is due; where the first one is watched, until it has something new or is to be looked at."""
         # While nothing happens, no database connection is held.
         connection.close()
-        if sources:
-            adapter.watch(sources[0], self.ending.is_set, min(PATIENCE, max(0.0, until - time.monotonic())))
-        else:
+        if not sources:
             self.ending.wait()
+            return
+        left = max(0.0, until - time.monotonic())
+        if not isinstance(adapter, Doorbell):
+            self.ending.wait(left)
+            return
+        until = time.monotonic() + min(PATIENCE, left)
+        if not adapter.watch(sources[0], self.ending.is_set, min(PATIENCE, left)):
+            self.ending.wait(max(0.0, until - time.monotonic()))
 
     def _note_health(self, channel: Channel, failing: Mapping[str, Unavailable]) -> None:
         self._refusals = 0
@@ -150,6 +170,8 @@ class Mailbox(threading.Thread):
     def _failed(self, channel: Channel, error: ChannelError) -> float:
         channel.is_failing(error)
         pause = self._pause()
+        if isinstance(error, Unavailable):
+            pause = max(pause, error.retry_after)
         logger.warning("%s: %s; next attempt in %.0f s", self.name, error, pause)
         return pause
 

@@ -84,6 +84,7 @@ class ShelfAdapter:
         if config.options.get("nonsense"):
             raise ValueError("this shelf cannot be")
         self.shelf = SHELVES[config.address]
+        self.fetched: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         self.shelf.opened += 1
@@ -105,6 +106,7 @@ class ShelfAdapter:
         restarted = begins_anew or bool(cursor.get("rescanning"))
         there = self.shelf.messages[source.name][last : last + limit]
         messages = tuple(self._raw(source, uid, content) for uid, content in enumerate(there, start=last + 1))
+        self.fetched[source.name] = last + len(there)
         complete = last + len(there) == len(self.shelf.messages[source.name])
         rescanning = restarted and self.shelf.marks_all_of_a_restart and not complete
         place: dict[str, int | str] = {"validity": self.shelf.validity, "last": last + len(there)}
@@ -119,7 +121,8 @@ class ShelfAdapter:
         self.shelf.put(*(self.shelf.comes_after.pop(m.key) for m in messages if m.key in self.shelf.comes_after))
 
     def watch(self, source: Source, stop: Callable[[], bool], patience: float) -> bool:
-        before = len(self.shelf.messages[source.name])
+        # Like a real service: what came between the last fetch and this is news too.
+        before = self.fetched.get(source.name, 0)
         end = time.monotonic() + patience
         while not stop() and time.monotonic() < end:
             if self.shelf.trouble:

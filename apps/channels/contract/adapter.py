@@ -202,13 +202,6 @@ class Adapter(Protocol):
         """
         ...
 
-    def watch(self, source: Source, stop: Callable[[], bool], patience: float) -> bool:
-        """Block until the service says that something is new (true), or `patience` seconds went by or `stop()` (false).
-
-        A doorbell only. Raises `AuthError`, `Unavailable`.
-        """
-        ...
-
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | Withdrawal | SendReport | None:
         """Read a payload. Pure: same bytes, same answer; needs no open connection. None: nothing for people.
 
@@ -244,6 +237,18 @@ class Adapter(Protocol):
 
     def check(self) -> Sequence[Finding]:
         """Try the configuration for real and say in words what works and what does not. Raises no `ChannelError`."""
+        ...
+
+
+@runtime_checkable
+class Doorbell(Protocol):
+    """The optional verb of an adapter whose service says at once that something is new."""
+
+    def watch(self, source: Source, stop: Callable[[], bool], patience: float) -> bool:
+        """Block until the service says that something is new (true), or `patience` seconds went by or `stop()` (false).
+
+        A doorbell only. Raises `AuthError`, `Unavailable`.
+        """
         ...
 
 

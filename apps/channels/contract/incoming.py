@@ -21,10 +21,14 @@ class SourceRole(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One stream of a channel with a cursor of its own: an IMAP folder, a forum's topic list."""
+    """One stream of a channel with a cursor of its own: an IMAP folder, a forum's topic list.
+
+    It is looked at every so many seconds (0: as MAIL_POLL_SECONDS says), more often only when `watch` rings.
+    """
 
     name: str
     role: SourceRole = SourceRole.INBOX
+    every: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +56,15 @@ class Batch:
     """What came after a cursor, and the cursor after it; to be stored together (DESIGN.md, law 2).
 
     `complete` is false when the service has more to give at once. `restarted` is true when the service numbered
-    the source anew (UIDVALIDITY changed): payloads known by their hash then only get their new key.
+    the source anew (UIDVALIDITY changed): payloads known by their hash then only get their new key. `pause` is for how
+    many seconds the service wants to be left alone, where that is longer than the source's `every`.
     """
 
     messages: tuple[RawMessage, ...]
     cursor: Cursor
     complete: bool
     restarted: bool = False
+    pause: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
