@@ -244,7 +244,10 @@ CACHES = {
 
 # --- Mail ---------------------------------------------------------------------------------------
 
-CHANNEL_ADAPTERS = {"email": "apps.channels.email.adapter.EmailAdapter"}
+CHANNEL_ADAPTERS = {
+    "email": "apps.channels.email.adapter.EmailAdapter",
+    "wordpress": "apps.channels.wordpress.adapter.WordPressAdapter",
+}
 # The product's own mail leaves through the same outbox, from the mailbox that the admin named for it.
 EMAIL_BACKEND = "apps.delivery.mail_backend.OutboxBackend"
 # Where other mail servers may push mail to us: "127.0.0.1:2525"; empty: nowhere.

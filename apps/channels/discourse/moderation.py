@@ -1,0 +1,127 @@
+"""Ruling over what others wrote: flags, hiding, deleting and bringing back, letting through what waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from apps.channels import answers
+from apps.channels.contract import AuthError, ModerationDeed, NotSent, ParentGone, PermanentError, Unavailable
+from apps.channels.discourse.link import as_json
+from apps.channels.discourse.queue import APPROVED, PENDING
+from apps.channels.discourse.shapes import inner, number
+from apps.channels.sentences import sentence
+
+if TYPE_CHECKING:
+    from apps.channels.contract import Target
+    from apps.channels.discourse.link import Link
+    from apps.channels.discourse.shapes import Fields
+    from apps.channels.http import Answer
+
+#: What everybody may do, and what moderators may.
+EVERYBODY = frozenset({ModerationDeed.FLAG})
+MODERATORS = frozenset(
+    {
+        ModerationDeed.APPROVE,
+        ModerationDeed.HIDE,
+        ModerationDeed.SHOW,
+        ModerationDeed.SPAM,
+        ModerationDeed.DELETE,
+        ModerationDeed.FLAG,
+    }
+)
+#: PostActionType.types: inappropriate, spam, and one whose words go to the moderators.
+INAPPROPRIATE, SPAM, NOTIFY_MODERATORS = 4, 8, 7
+FLAGGED = "Flagged in our inbox."
+
+UNKNOWN = sentence("This deed is not known to the forum, or not allowed to our account.")
+NOT_THERE = sentence("The post is not there any more.")
+DECIDED = sentence("Somebody else has decided about it already.")
+
+
+def moderate(link: Link, deed: ModerationDeed, target: Target) -> None:
+    """Raises `NotSent`, `Ambiguous`, `AuthError`, `PermanentError`."""
+    if deed not in (MODERATORS if link.options.moderates else EVERYBODY):
+        raise PermanentError(UNKNOWN, stage="deed")
+    kind, _, digits = target.external_id.partition(":")
+    number_of = int(digits) if digits.isdecimal() else 0
+    try:
+        if kind == "reviewable":
+            _review(link, deed, number_of)
+        else:
+            _rule(link, deed, number_of)
+    except Unavailable as error:
+        raise NotSent(str(error), stage=error.stage) from error
+
+
+def _rule(link: Link, deed: ModerationDeed, post: int) -> None:
+    found = link.get_if_there(f"/posts/{post}.json")
+    if found is None:
+        raise ParentGone(NOT_THERE, stage="deed")
+    match deed:
+        case ModerationDeed.DELETE:
+            if found.get("deleted_at") is None:
+                _do(link, "DELETE", f"/posts/{post}.json")
+        case ModerationDeed.APPROVE | ModerationDeed.SHOW:
+            _show(link, post, found)
+        case ModerationDeed.HIDE:
+            if found.get("hidden") is not True:
+                _flag(link, post, found, INAPPROPRIATE, hides=True)
+        case ModerationDeed.SPAM:
+            _flag(link, post, found, SPAM, hides=True)
+        case _:
+            _flag(link, post, found, NOTIFY_MODERATORS, hides=False)
+
+
+def _show(link: Link, post: int, found: Fields) -> None:
+    if found.get("deleted_at") is not None:
+        _do(link, "PUT", f"/posts/{post}/recover.json")
+    if found.get("hidden") is True:
+        _do(link, "PUT", f"/posts/{post}/unhide.json")
+
+
+def _flag(link: Link, post: int, found: Fields, kind: int, *, hides: bool) -> None:
+    """A moderator's flag that takes action hides the post at once; each account flags a post once."""
+    done = any(number(each.get("id")) == kind and each.get("acted") is True for each in _actions(found))
+    if done and (not hides or found.get("hidden") is True):
+        return
+    fields: Fields = {"id": post, "post_action_type_id": kind, "flag_topic": False}
+    fields |= {"take_action": True} if hides else {"message": FLAGGED}
+    _do(link, "POST", "/post_actions.json", fields)
+
+
+def _actions(found: Fields) -> list[Fields]:
+    value = found.get("actions_summary")
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _review(link: Link, deed: ModerationDeed, review: int) -> None:
+    found = link.get_if_there(f"/review/{review}.json")
+    fields = inner(found or {}, "reviewable")
+    if not fields:
+        raise ParentGone(NOT_THERE, stage="review")
+    status = number(fields.get("status"))
+    approves = deed in (ModerationDeed.APPROVE, ModerationDeed.SHOW)
+    if status != PENDING:
+        if (status == APPROVED) is not approves:
+            raise PermanentError(DECIDED, stage="review")
+        return
+    if deed is ModerationDeed.FLAG:
+        return  # it is before the moderators already
+    action = "approve_post" if approves else "reject_post"
+    version = urlencode({"version": number(fields.get("version"))})
+    _do(link, "PUT", f"/review/{review}/perform/{action}.json?{version}")
+
+
+def _do(link: Link, method: str, path: str, fields: Fields | None = None) -> None:
+    answer = link.send(method, path, as_json(fields or {}))
+    if not answer.is_success:
+        raise _refusal(link, answer)
+
+
+def _refusal(link: Link, answer: Answer) -> Exception:
+    link.require_key(answer)
+    refused = answers.refused_sending(answer)
+    if isinstance(refused, AuthError):
+        return PermanentError(str(refused), stage="deed", advice=UNKNOWN)
+    return refused
