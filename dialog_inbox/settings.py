@@ -245,6 +245,7 @@ CACHES = {
 # --- Mail ---------------------------------------------------------------------------------------
 
 CHANNEL_ADAPTERS = {
+    "discourse": "apps.channels.discourse.adapter.DiscourseAdapter",
     "email": "apps.channels.email.adapter.EmailAdapter",
     "wordpress": "apps.channels.wordpress.adapter.WordPressAdapter",
 }

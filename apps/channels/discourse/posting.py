@@ -124,7 +124,7 @@ def _title(message: OutboundMessage, text: str) -> str:
     title = message.subject.strip() or next((line for line in text.splitlines() if line.strip()), "")
     title = " ".join(title.split())
     if len(title) < SHORTEST_TITLE:
-        title = f"{title} – {message.sender.name}".strip(" –").ljust(SHORTEST_TITLE, ".")
+        title = f"{title} · {message.sender.name}".strip(" ·").ljust(SHORTEST_TITLE, ".")
     return title[:LONGEST_TITLE]
 
 
@@ -167,14 +167,16 @@ def _upload_refused(link: Link, answer: Answer) -> ChannelError:
 
 def _form(file: OutboundAttachment, boundary: str) -> bytes:
     """multipart/form-data (RFC 7578) with the fields of `POST /uploads.json`."""
-    parts = [("type", "composer"), ("upload_type", "composer"), ("synchronous", "true")]
-    lines = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in parts
-    ]
     name = re.sub(r'[\x00-\x1f"\\]', "_", file.name) or "file"
     kind = file.content_type if re.fullmatch(r"[\w.+-]+/[\w.+-]+", file.content_type) else "application/octet-stream"
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n'
-    return "".join(lines).encode() + head.encode() + file.read() + f"\r\n--{boundary}--\r\n".encode()
+    fields = {"type": "composer", "upload_type": "composer", "synchronous": "true"}
+    parts = [f"{_part(boundary, key)}\r\n\r\n{value}\r\n" for key, value in fields.items()]
+    parts.append(f'{_part(boundary, "file")}; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n')
+    return "".join(parts).encode() + file.read() + f"\r\n--{boundary}--\r\n".encode()
+
+
+def _part(boundary: str, name: str) -> str:
+    return f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"'
 
 
 def _taken(link: Link, answer: Answer) -> Receipt:

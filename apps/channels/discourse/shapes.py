@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 POSTS, PRIVATE, QUEUE = Source(name="posts"), Source(name="private"), Source(name="queue")
 
-#: Post.types: 1 is what people write, 2 a moderator's in colour; small actions (3) and whispers (4) are for nobody here.
+#: Post.types: what people write, and a moderator's in colour; small actions (3) and whispers (4) are for nobody here.
 SPOKEN = frozenset({1, 2})
 EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 

@@ -105,7 +105,7 @@ class _Round:
         return self._step(fields, Event.DELETED if gone else Event.WRITTEN)
 
     def _changes(self, seen: dict[int, str], at: int) -> Iterator[_Step]:
-        """Of the posts up to `at`: edited, hidden, back again, come late (ids are not given in the order of commits)."""
+        """Of the posts up to `at`: edited, hidden, back again, come late (ids are given before the commit)."""
         there = {id_of(each): each for each in self.newest if id_of(each) <= at}
         oldest = min(seen, default=at + 1)
         for post, fields in sorted(there.items()):
