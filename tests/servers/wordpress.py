@@ -117,6 +117,10 @@ class WordPress(Server[WordPressFacts]):
             f"UPDATE wp_options SET option_value = '{value}' WHERE option_name = '{name}'", database=DATABASE
         )
 
+    def forget_comments(self) -> None:
+        """Empty the blog of them; their numbers are not given out again."""
+        self.database.run("DELETE FROM wp_comments; DELETE FROM wp_commentmeta", database=DATABASE)
+
     def flag(self, name: str) -> Path:
         """A file that makes it misbehave while it exists (wordpress.hooks.php, wordpress.router.php)."""
         return self.site / name
