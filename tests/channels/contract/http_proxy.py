@@ -129,7 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
             line.close()
 
     def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.send_response(status)
+        self.send_response_only(status)
+        if "date" not in {name.lower() for name, _ in headers}:
+            self.send_header("Date", self.date_time_string())
         for name, value in headers:
             if name.lower() not in OWN:
                 self.send_header(name, value)
