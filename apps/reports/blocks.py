@@ -47,6 +47,8 @@ class Block:
     chart: SafeString | None = None
     legend: Sequence[tuple[str, _StrOrPromise]] = field(default_factory=tuple)
     is_heat: bool = False
+    #: Of words rather than numbers.
+    is_text: bool = False
     note: _StrOrPromise = ""
     #: Addresses to sort by, for each column that can be sorted by.
     sorts: Sequence[str] = field(default_factory=tuple)

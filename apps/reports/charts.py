@@ -24,6 +24,8 @@ WIDTH, HEIGHT = 960, 260
 #: What the words beside and below the marks need.
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 18, 30
 FLOOR = HEIGHT - BOTTOM
+#: A bar and the gap beside it, where there are few.
+WIDEST_SLOT = 160
 #: Lines to read lengths of time by.
 TICKS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 8 * HOUR, DAY, 3 * DAY, 10 * DAY, 30 * DAY, 100 * DAY)
 
@@ -65,7 +67,7 @@ class Flow:
 def bars(marks: Sequence[Bar], *, name: str) -> SafeString:
     """Upright bars, the number on top of each. `name` is what the chart is called by those who listen."""
     highest = max((mark.value for mark in marks), default=0) or 1
-    slot = (WIDTH - LEFT - RIGHT) / max(1, len(marks))
+    slot = min(WIDEST_SLOT, (WIDTH - LEFT - RIGHT) / max(1, len(marks)))
     parts = [_bar(mark, left=LEFT + number * slot, slot=slot, highest=highest) for number, mark in enumerate(marks)]
     return _svg(name, [_base(), *parts])
 

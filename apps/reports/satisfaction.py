@@ -141,7 +141,7 @@ def _compared(measuring: Measuring, way: str) -> Block:
     ordered = sorted(found, key=lambda group: (-found[group].rated, -found[group].asked, names.get(group, "")))
     rows = [_line(measuring, way, group, names.get(group) or _("none"), found[group]) for group in ordered]
     heads = (_("Answers that asked"), _("Ratings"), _("Response rate"), *(str(score.label) for score in Score))
-    return Block(key="compared", title=WAYS[way], how=WAYS_HOW, head=(WAYS[way], *heads), rows=rows)
+    return Block(key="comparison", title=WAYS[way], how=WAYS_HOW, head=(WAYS[way], *heads), rows=rows)
 
 
 def _names(measuring: Measuring, way: str) -> Mapping[int, str]:
@@ -192,4 +192,5 @@ def _what_was_written(measuring: Measuring) -> Block:
         head=head,
         rows=rows,
         note=note % {"count": MOST_WORDS} if is_cut else "",
+        is_text=True,
     )

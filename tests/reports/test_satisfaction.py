@@ -124,7 +124,7 @@ def test_rows_of_a_comparison_are_what_they_say(world: World) -> None:
         theirs = [each for each in ratings if each.answer.agent == agent and each.asked_at > start]
         theirs = [each for each in theirs if each.answer.channel == world.support_mail]
         said = [each for each in theirs if each.score]
-        cells = row(blocks(world.lea, by="agent")["compared"], name)
+        cells = row(blocks(world.lea, by="agent")["comparison"], name)
         assert [cells[1].value, cells[2].value] == [len(theirs), len(said)]
         assert cells[6].value == round(sum(each.score == "bad" for each in said) / len(said), 6)
 
@@ -171,7 +171,7 @@ def test_nobody_sees_ratings_of_others_channels_or_of_single_colleagues(world: W
     leas, anas = blocks(world.lea), blocks(world.ana)
     assert [str(cells[1].text) for cells in leas["words"].rows] == ["ours"]
     assert anas["words"].rows == [], "an agent sees nothing but the own figures"
-    assert [str(cells[0].text) for cells in blocks(world.lea, by="agent")["compared"].rows] == ["Ben Bauer"]
+    assert [str(cells[0].text) for cells in blocks(world.lea, by="agent")["comparison"].rows] == ["Ben Bauer"]
     listed = client_of(world.lea).get("/reports/ratings/", PERIOD).content.decode()
     assert "Sales only" not in listed
     for viewer, whom, status in (
