@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 MEND = sentence("Correct the settings of this channel.")
 #: max_attachment_size_kb, as the forum is shipped.
 MOST_BYTES = 4 * 1_048_576
-#: Between two looks for news, where no web hook brings them: four of the 60 requests a minute of an admin's key.
-LOOK_SECONDS = 15.0
 TICK = 0.2
 
 
@@ -50,6 +48,8 @@ class DiscourseAdapter:
 
     title: ClassVar[str] = sentence("Discourse forum")
     settings: ClassVar[tuple[Setting, ...]] = SETTINGS
+    #: Between two looks for news: four of the 60 requests a minute of an admin's key.
+    look_seconds: ClassVar[float] = 15.0
 
     def __init__(self, config: ChannelConfig) -> None:
         self._config = config
@@ -101,7 +101,7 @@ class DiscourseAdapter:
         end, look = time.monotonic() + patience, time.monotonic()
         while not stop() and time.monotonic() < end:
             if time.monotonic() >= look:
-                look = time.monotonic() + LOOK_SECONDS
+                look = time.monotonic() + self.look_seconds
                 if source.name != QUEUE.name and walking.has_news(link, source, self._cursors.get(source.name, {})):
                     return True
             time.sleep(TICK)

@@ -52,11 +52,11 @@ def fetch(link: Link, chooser: Chooser, cursor: Cursor, limit: int) -> Batch:
     ahead = sorted(each for each in found.stream if each > done)[:limit] if found else []
     posts = found.posts(ahead) if found else []
     if done == 0 and any(_answers(link.options, each) for each in posts):
-        ahead = posts = []  # more people wrote than its line in the list shows
-    more = {"todo": cursor["todo"], "done": ahead[-1]} if ahead else {"todo": " ".join(map(str, rest)), "done": 0}
+        ahead, posts = [], []  # more people wrote than its line in the list shows
+    todo = cursor["todo"] if ahead else " ".join(map(str, rest))
     return Batch(
         messages=tuple(_as_of_now(link, each) for each in posts if _speaks(chooser, each)),
-        cursor={**cursor, **more},
+        cursor={**cursor, "todo": todo, "done": ahead[-1] if ahead else 0},
         complete=False,
     )
 

@@ -61,7 +61,7 @@ def _begin(pages: Pages, chooser: Chooser, newest: Sequence[Fields]) -> Batch:
     start = pages.link.now - dt.timedelta(days=days)
     at = pages.since(start, newest)
     open_ones = [] if pages.source == PRIVATE else questions.open_topics(pages.link, chooser, start)
-    cursor = {"at": at, "seen": "", "todo": " ".join(map(str, open_ones)), "done": 0}
+    cursor: Cursor = {"at": at, "seen": "", "todo": " ".join(map(str, open_ones)), "done": 0}
     return Batch(messages=(), cursor=cursor, complete=not newest)
 
 
@@ -88,7 +88,7 @@ class _Round:
                     reached, complete = id_of(fields) - 1, False
                     break
         top = id_of(self.newest[0]) if self.newest else reached
-        cursor = {"at": reached, "seen": self._shown(seen, reached)}
+        cursor: Cursor = {"at": reached, "seen": self._shown(seen, reached)}
         return Batch(messages=tuple(self.messages), cursor=cursor, complete=complete and reached >= top)
 
     def _take(self, steps: Iterator[_Step], seen: dict[int, str]) -> bool:
