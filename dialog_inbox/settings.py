@@ -247,6 +247,7 @@ CACHES = {
 CHANNEL_ADAPTERS = {
     "discourse": "apps.channels.discourse.adapter.DiscourseAdapter",
     "email": "apps.channels.email.adapter.EmailAdapter",
+    "generic": "apps.channels.generic.adapter.GenericAdapter",
     "wordpress": "apps.channels.wordpress.adapter.WordPressAdapter",
 }
 # The product's own mail leaves through the same outbox, from the mailbox that the admin named for it.

@@ -106,7 +106,9 @@ class Setting:
     """One field of the page on which an admin sets a channel up: `name` is its key in `options` (or `secrets`).
 
     `label`, `help` and the words of `choices` (value, words) are English inside `sentence("...")`. `default` is in the
-    type of its kind: a tuple of lines for `LINES`.
+    type of its kind: a tuple of lines for `LINES`. The one that `identifies` the channel (else the first `URL`) becomes
+    its address, without scheme: there is one channel for each. A secret that is `made_here` is offered ready-made, 256
+    bits as `whsec_...`, to be entered on the other side.
     """
 
     name: str
@@ -116,6 +118,8 @@ class Setting:
     required: bool = True
     default: str | int | bool | tuple[str, ...] = ""
     choices: tuple[tuple[str, str], ...] = ()
+    identifies: bool = False
+    made_here: bool = False
 
 
 class Severity(StrEnum):
