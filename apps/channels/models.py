@@ -148,6 +148,16 @@ class Channel(models.Model):
         return self.kind == "email" and self.options.get("outgoing") == "smtp"
 
     @property
+    def can_answer(self) -> bool:
+        """Whether answers go out over it, as it is set up."""
+        return self.sends_mail if self.kind == "email" else self.capabilities.replies
+
+    @property
+    def can_start(self) -> bool:
+        """Whether we may begin a conversation on it, as it is set up."""
+        return self.sends_mail if self.kind == "email" else self.capabilities.starts
+
+    @property
     def keeps_copies(self) -> bool:
         """Whether a copy of what was sent is put where people look for it."""
         return bool(self.options.get("keep_copy"))

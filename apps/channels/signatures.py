@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 def signature_of(agent: Agent, channel: Channel) -> str:
     """The agent's own for that channel, else their usual one; empty where they have none."""
     own = Signature.objects.filter(agent=agent, channel=channel).values_list("text", flat=True).first()
-    return signature_from(own, agent)
+    return signature_from(own, agent, channel=channel)
 
 
-def signature_from(own: str | None, agent: Agent) -> str:
-    """The same, of the text for that channel if there is one."""
-    return (own or agent.signature).replace("\r\n", "\n").strip()
+def signature_from(own: str | None, agent: Agent, *, channel: Channel) -> str:
+    """The same, of the text for that channel if there is one. The usual one is for letters: threads get none of it."""
+    usual = agent.signature if channel.capabilities.addressed else ""
+    return (own or usual).replace("\r\n", "\n").strip()

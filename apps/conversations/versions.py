@@ -94,7 +94,7 @@ def shown_revisions(row: Message) -> list[MessageRevision]:
     kept = [each for each in sorted(row.revisions.all(), key=lambda each: each.version) if each.version <= row.version]
     texts = [(each.subject, each.text) for each in kept]
     now = (row.subject, row.text) if row.withdrawn != Withdrawn.DELETED else None
-    return [each for each, text, later in zip(kept, texts, [*texts[1:], now], strict=True) if text != later]
+    return [each for each, text, later in zip(kept, texts, [*texts, now][1:], strict=True) if text != later]
 
 
 def _tell_of_edit(row: Message, conversation: Conversation, subject: str, at: dt.datetime) -> None:

@@ -179,5 +179,5 @@ def _head(part: _Part, agent: Agent, ours: OurNames) -> Head:
         related=related,
         defaults=reply_defaults(row, said=None if part.earlier else part.messages, ours=ours.channels),
         blockable=blockable_of(last, own=ours.addresses),
-        signature=signature_from(getattr(row, "own_signature", None), agent),
+        signature=signature_from(getattr(row, "own_signature", None), agent, channel=row.channel),
     )

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from apps.channels.crashpoints import crashpoint
+from apps.conversations.actions.answered import channel_of, place_of
 from apps.conversations.actions.asking import question_below
 from apps.conversations.actions.bodies import noted, require_short, settled, signed
 from apps.conversations.actions.composing import check, compose, once, sent_as, settle_conversation
@@ -17,6 +18,7 @@ from apps.conversations.actions.triage import hold
 from apps.conversations.bodies import snippet
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import DeliveryState, Direction, Mention, Message, State, Watch
+from apps.conversations.posts import holds_posts
 from apps.conversations.reading import has_read, hear, read
 from apps.conversations.signals import note_written
 from apps.conversations.threading import final
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.accounts.models import Agent
+    from apps.conversations.actions.answered import Place
     from apps.conversations.actions.bodies import Body
     from apps.conversations.actions.drafting import Draft
     from apps.conversations.models import Conversation
@@ -35,13 +38,14 @@ def reply(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
     """Answer the customer: the message and its outbox entry are born together (DESIGN.md, law 4).
 
     Repeating it with the same `client_id` returns the first one. Raises `AlreadySent` if that one said something else,
-    `Outdated` if there is something that its author has not seen, `ValueError` if it is empty, for nobody, or the
-    channel only receives.
+    `Outdated` if there is something that its author has not seen, `ValueError` if it is empty, for nobody, the channel
+    only receives, it is too late (`TooLate`), or more people would read it than its author was shown.
     """
-    draft = settled(draft, conversation.channel)
-    check(draft, conversation.channel)
-    body = signed(draft, agent, conversation.channel)
-    require_short(body, conversation.channel)
+    channel = channel_of(conversation, draft)
+    draft = settled(draft, channel)
+    check(draft, channel)
+    body = signed(draft, agent, channel)
+    require_short(body, channel)
     first = once(draft, body=body, agent=agent, place=conversation)
     return first or _reply_now(conversation, agent, draft, body=body)
 
@@ -98,7 +102,7 @@ def _reply_now(conversation: Conversation, agent: Agent, draft: Draft, *, body: 
             row = hold(conversation)
             _require_seen(row, agent, draft)
             asked = replace(body, question=question_below(row, draft, agent=agent))
-            message = compose(row, draft, agent=agent, body=asked, parent=_parent(row))
+            message = compose(row, draft, agent=agent, body=asked, place=_place(row, draft, agent))
             their_turn(row, message)
             read(row, agent=agent)
             settle_conversation(row, agent, draft)
@@ -123,9 +127,18 @@ def _require_seen(conversation: Conversation, agent: Agent, draft: Draft) -> Non
         raise Outdated(found)
 
 
+def _place(conversation: Conversation, draft: Draft, agent: Agent) -> Place:
+    place = place_of(conversation, draft, agent=agent)
+    return place if holds_posts(place.channel) or place.message else replace(place, message=_parent(conversation))
+
+
 def _parent(conversation: Conversation) -> Message | None:
-    """What an answer answers: the newest message of a person, which everybody in the thread knows."""
-    known = conversation.messages.filter(aside=False).exclude(external_id="").exclude(delivery=DeliveryState.CANCELLED)
+    """What a mail answers: the newest message of a person, which everybody in the thread knows."""
+    known = (
+        conversation.messages.filter(aside=False, is_post=False)
+        .exclude(external_id="")
+        .exclude(delivery=DeliveryState.CANCELLED)
+    )
     with_id = known.in_order()
     return with_id.filter(automatic=False).last() or with_id.last()
 

@@ -21,6 +21,7 @@ from apps.conversations.models import (
     as_people,
 )
 from apps.conversations.outgoing import blank, put_out
+from apps.conversations.posts import holds_posts
 from apps.conversations.threading import final
 from apps.delivery.letters import StoredFile
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.channels.contract import OutboundMessage
     from apps.channels.models import Channel
+    from apps.conversations.actions.answered import Place
     from apps.conversations.actions.bodies import Body
     from apps.conversations.actions.drafting import Draft, Upload
 
@@ -38,15 +40,20 @@ MAX_REFERENCES = 50
 
 
 def check(draft: Draft, channel: Channel) -> None:
-    """Raises `ValueError` if the draft is empty, for nobody, or the channel only receives."""
-    if not draft.to:
+    """Raises `ValueError` if the draft is empty, for nobody, or more than the channel takes, which may only receive."""
+    can = channel.capabilities
+    if can.addressed and not draft.to:
         raise ValueError(_("An answer needs at least one address in To."))
     if not draft.text.strip() and not draft.files and draft.below is None:
         raise ValueError(_("An answer needs a text or a file."))
     if draft.afterwards is Afterwards.SNOOZE and (draft.snoozed_until is None or draft.snoozed_until <= timezone.now()):
         raise ValueError(_("A conversation can only be snoozed until a time in the future."))
-    if not channel.sends_mail:
+    if not channel.can_answer:
         raise ValueError(_("This channel only receives. An admin can set up how it sends."))
+    if draft.files and not can.max_attachment_bytes:
+        raise ValueError(_("This channel takes no files."))
+    if can.max_attachments and len(draft.files) > can.max_attachments:
+        raise ValueError(_("This channel takes %(count)s files at most.") % {"count": can.max_attachments})
 
 
 def once(draft: Draft, *, body: Body, agent: Agent, place: Conversation | Channel) -> Message | None:
@@ -77,13 +84,13 @@ def sent_as(client_id: uuid.UUID | None) -> Message | None:
 
 
 def compose(
-    conversation: Conversation, draft: Draft, *, agent: Agent, body: Body, parent: Message | None, aside: bool = False
+    conversation: Conversation, draft: Draft, *, agent: Agent, body: Body, place: Place, aside: bool = False
 ) -> Message:
-    """Store the message and its outbox entry; `body` is what goes out, `parent` what it answers.
+    """Store the message and its outbox entry; `body` is what goes out, `place` says what it answers, and where.
 
     `aside`: to a third party, unseen by the customer. Inside `announcing()`.
     """
-    letter = _letter(conversation, draft, body=body, parent=parent)
+    letter = place.fill(_letter(conversation, draft, body=body, place=place))
     message = put_out(
         conversation,
         body.question.below(letter) if body.question else letter,
@@ -94,6 +101,7 @@ def compose(
         agent=agent,
         aside=aside,
         client_id=draft.client_id,
+        channel=place.channel,
     )
     _add_files(message, draft.files, body)
     if body.question:
@@ -118,18 +126,27 @@ def settle_conversation(row: Conversation, agent: Agent, draft: Draft) -> None:
     row.save(update_fields=["state", "snoozed_until"])
 
 
-def _letter(conversation: Conversation, draft: Draft, *, body: Body, parent: Message | None) -> OutboundMessage:
+def _letter(conversation: Conversation, draft: Draft, *, body: Body, place: Place) -> OutboundMessage:
+    parent = place.message
     return replace(
-        blank(conversation),
+        blank(conversation, channel=place.channel),
         to=draft.to,
         cc=draft.cc,
         bcc=draft.bcc,
-        subject=storable(draft.subject)[:998] or answer_subject(conversation.subject),
+        subject=_subject(conversation, draft, place.channel),
         text=body.text,
         html=body.html,
         in_reply_to=parent.external_id if parent else "",
-        references=_references(parent) if parent else (),
+        references=_references(parent) if parent and not parent.is_post else (),
     )
+
+
+def _subject(conversation: Conversation, draft: Draft, channel: Channel) -> str:
+    """A thread has its subject already; only what begins there may need one."""
+    subject = storable(draft.subject)[:998]
+    if holds_posts(channel):
+        return subject if channel.capabilities.subject else ""
+    return subject or answer_subject(conversation.subject)
 
 
 def _references(parent: Message) -> tuple[str, ...]:

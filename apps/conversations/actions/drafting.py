@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.channels.contract import Address
 from apps.conversations.doubts import writes_for_others
 from apps.conversations.models import Direction, SenderWarning
+from apps.conversations.posts import holds_posts
 from apps.conversations.said import mailbox_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection, Sequence
 
+    from apps.channels.contract import Audience
     from apps.conversations.models import Conversation, Message, Tag
 
 #: A mail to more people was a circular: an answer to all of them would be one too.
@@ -72,6 +74,9 @@ class Draft:
     `seen` is the row id of the newest message that its author has seen (None: not asked). Until `send_at` it is held,
     and may be taken back. `afterwards` is what becomes of the conversation, `snoozed_until` for how long it sleeps.
     It gets `tags` and, if its author `takes` it, is theirs.
+
+    On services with threads of their own it answers `target` (None: as `answered.py` says), and is read by `audience`,
+    as its author was shown (None: not asked).
     """
 
     to: tuple[Address, ...]
@@ -89,6 +94,8 @@ class Draft:
     snoozed_until: dt.datetime | None = None
     tags: tuple[Tag, ...] = ()
     takes: bool = False
+    target: Message | None = None
+    audience: Audience | None = None
 
 
 def reply_defaults(
@@ -103,6 +110,8 @@ def reply_defaults(
     `said` are all its messages in order, with their channels, and `ours` all channels' addresses, from those who have
     them at hand.
     """
+    if holds_posts(conversation.channel):
+        return Draft(to=(), subject="", text="")
     written = {"direction": Direction.IN, "automatic": False, "aside": False}
     last = _last(conversation, said, sender_warning="", **written) or _last(conversation, said, **written)
     subject = answer_subject(conversation.subject)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from apps.channels.contract import Audience
 from apps.channels.crashpoints import crashpoint
 from apps.channels.signatures import signature_of
+from apps.conversations.actions.answered import Place
 from apps.conversations.actions.bodies import require_short, settled, unsigned
 from apps.conversations.actions.composing import check, compose, once, settle_conversation
 from apps.conversations.actions.drafting import Draft, Upload
@@ -61,6 +63,8 @@ def forward(conversation: Conversation, *, agent: Agent, draft: Draft) -> Messag
     Raises `AlreadySent` if that one said something else, `ValueError` if it is empty, too long, for nobody, or the
     channel only receives.
     """
+    if not conversation.channel.capabilities.addressed:
+        raise ValueError(_("This channel sends nothing to addresses. Begin a mail instead."))
     draft = settled(draft, conversation.channel)
     check(draft, conversation.channel)
     body = with_below(unsigned(draft, conversation.channel), draft)
@@ -90,7 +94,8 @@ def _forward_now(conversation: Conversation, agent: Agent, draft: Draft, body: B
         with announcing():
             row = hold(conversation)
             aside = _goes_to(draft).isdisjoint(customer_of(row))
-            sent = compose(row, draft, agent=agent, body=body, parent=None, aside=aside)
+            place = Place(channel=row.channel, message=None, thread="", audience=Audience.PRIVATE)
+            sent = compose(row, draft, agent=agent, body=body, place=place, aside=aside)
             row.message_count += 1
             row.activity_at = sent.happened_at
             row.save(update_fields=["message_count", "activity_at"])

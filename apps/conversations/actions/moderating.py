@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.permissions import Deed, may
-from apps.channels.contract import ModerationDeed, Target, Withdrawn
+from apps.channels.contract import ModerationDeed, Withdrawn
+from apps.conversations.actions.answered import as_target
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import EventKind, Message, Moderation
@@ -58,7 +59,7 @@ def moderate(message: Message, deed: ModerationDeed, *, agent: Agent) -> Moderat
         if waiting is not None:
             return waiting
         entry = outbox.enqueue_deed(
-            channel=message.channel, lane=f"post:{message.pk}", deed=deed, target=target_of(message)
+            channel=message.channel, lane=f"post:{message.pk}", deed=deed, target=as_target(message)
         )
         announce(row, "message")
         return Moderation.objects.create(message=message, deed=deed, agent=agent, outbox_entry=entry)
@@ -71,16 +72,6 @@ def try_again(moderation: Moderation, *, agent: Agent) -> None:
     with announcing():
         if not outbox.send_again(moderation.outbox_entry):
             raise ValueError(_("Only what failed can be tried again."))
-
-
-def target_of(message: Message) -> Target:
-    """The message as its service knows it."""
-    return Target(
-        external_id=message.external_id,
-        reference=message.reference,
-        thread=message.thread,
-        permalink=message.permalink,
-    )
 
 
 def follow_deed(entry: OutboxEntry) -> None:

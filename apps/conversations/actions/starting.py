@@ -8,8 +8,10 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.channels.contract import Audience
 from apps.channels.crashpoints import crashpoint
 from apps.contacts.models import ContactPoint
+from apps.conversations.actions.answered import Place
 from apps.conversations.actions.answering import their_turn
 from apps.conversations.actions.bodies import require_short, settled, signed
 from apps.conversations.actions.composing import check, compose, once, settle_conversation
@@ -22,6 +24,7 @@ from apps.conversations.models import Conversation, EventKind, State
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
+    from apps.contacts.models import Contact
     from apps.conversations.actions.bodies import Body
     from apps.conversations.actions.drafting import Draft
     from apps.conversations.models import Message
@@ -30,12 +33,15 @@ if TYPE_CHECKING:
 def start(channel: Channel, *, agent: Agent, draft: Draft) -> Message:
     """Write to somebody first: a conversation with whoever stands first in To. It is their turn, and nobody waits.
 
+    On a service with threads of its own it is private if it is for somebody, and a new thread for all otherwise.
     Repeating it with the same `client_id` returns the first message. Raises `AlreadySent` if that one said something
     else, `ValueError` if it is empty, for nobody, without a subject, or the channel only receives.
     """
     draft = settled(draft, channel)
     check(draft, channel)
-    if not draft.subject.strip():
+    if not channel.can_start:
+        raise ValueError(_("On this channel we can only answer."))
+    if channel.capabilities.subject and not draft.subject.strip():
         raise ValueError(_("A new conversation needs a subject."))
     body = signed(draft, agent, channel)
     require_short(body, channel)
@@ -48,7 +54,7 @@ def _start_now(channel: Channel, agent: Agent, draft: Draft, *, body: Body) -> M
             one_at_a_time()  # whoever writes to us just now, or is written to by others, is one contact
             row = _open(channel, draft)
             record(row, EventKind.OPENED, agent=agent)
-            message = compose(row, draft, agent=agent, body=body, parent=None)
+            message = compose(row, draft, agent=agent, body=body, place=_place(channel, draft))
             their_turn(row, message)
             settle_conversation(row, agent, draft)
             announce(row, "message")
@@ -62,11 +68,27 @@ def _start_now(channel: Channel, agent: Agent, draft: Draft, *, body: Body) -> M
         return first
 
 
+def _place(channel: Channel, draft: Draft) -> Place:
+    is_for_all = channel.capabilities.public and not draft.to
+    audience = Audience.PUBLIC if is_for_all else Audience.PRIVATE
+    if draft.audience is not None and draft.audience != audience:
+        raise ValueError(_("This would be read by others than it was written for. Look at it once more."))
+    return Place(channel=channel, message=None, thread="", audience=audience)
+
+
 def _open(channel: Channel, draft: Draft) -> Conversation:
-    first = draft.to[0]
-    point = ContactPoint.objects.reach(kind=channel.kind, value=first.address, name=first.name, at=timezone.now())
     conversation = Conversation.objects.create(
-        subject=storable(draft.subject)[:998], channel=channel, contact=point.contact, state=State.PENDING
+        subject=storable(draft.subject)[:998], channel=channel, contact=_contact(channel, draft), state=State.PENDING
     )
     conversation.channels.add(channel)
     return conversation
+
+
+def _contact(channel: Channel, draft: Draft) -> Contact | None:
+    """Whoever is written to; nobody where everybody is."""
+    first = next(iter(draft.to), None)
+    if first is None:
+        return None
+    point = ContactPoint.objects.reach(kind=channel.kind, value=first.address, name=first.name, at=timezone.now())
+    point.note_account(handle=first.handle, url=first.url)
+    return point.contact
