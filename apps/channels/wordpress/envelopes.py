@@ -143,7 +143,7 @@ def _report(envelope: Mapping[str, Any], comment: Mapping[str, Any]) -> SendRepo
     """A comment of ours, seen on the blog with our own mark."""
     return SendReport(
         original_id=_text(envelope, "original"),
-        action=DeliveryAction.DELIVERED if status_of(comment) == "approved" else DeliveryAction.RELAYED,
+        action=DeliveryAction.DELIVERED,
         external_id=name_of(number_of(comment)),
         permalink=_web_address(_text(comment, "link")),
     )

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from apps.channels.wordpress.staff import Staff
 
 OVERLAP = dt.timedelta(hours=2)
-#: Whoever wrote while we looked for the first time is not passed over.
-LEEWAY = dt.timedelta(minutes=1)
 MONTH = dt.timedelta(days=30)
 PAGE = 100
 #: They stand in the address, which servers take up to 8,000 characters of.
@@ -43,7 +41,7 @@ def begin(link: Link) -> Cursor:
     since = number_of(newest[0]) if newest else 0
     match link.options.read_from:
         case ReadFrom.NOW:
-            return {"since": since, "floor": _iso(link.now - LEEWAY), "at": _iso(link.now), "book": "{}"}
+            return {"since": since, "floor": _iso(link.now - OVERLAP), "at": _iso(link.now), "book": "{}"}
         case ReadFrom.MONTH:
             return {"since": 0, "floor": _iso(link.now - MONTH), "at": _iso(link.now - MONTH), "book": "{}"}
         case ReadFrom.ALL:
@@ -83,9 +81,10 @@ class Look:
         known = ",".join(map(str, self._book.newest(MOST_EXCLUDED)))
         after = max(self._at - OVERLAP, self._floor)
         query = {**_SHOWN, "orderby": "date_gmt", "order": "asc", "per_page": PAGE, "after": _iso(after) + "Z"}
+        if known:
+            query["exclude"] = known
         for page in range(1, MOST_PAGES + 1):
-            excluded = {"exclude": known} if known else {}
-            comments, _ = self._link.list(COMMENTS, {**query, **excluded, "page": page})
+            comments, _ = self._link.list(COMMENTS, {**query, "page": page})
             for comment in comments:
                 number = number_of(comment)
                 if number > self._since and number not in self._book:
@@ -181,8 +180,8 @@ class Look:
         return not self._full
 
     def _mark(self, comment: dict[str, Any]) -> str:
-        """Our own id of it, if our own account wrote it: the mark alone could be anybody's."""
-        mark = mark_of(comment)
+        """Our own id of it, if our own account wrote it and others see it: the mark alone could be anybody's."""
+        mark = mark_of(comment) if status_of(comment) == "approved" else ""
         return mark if mark and number_of(comment, "author") == self._staff.me() else ""
 
     def _report(self, comment: dict[str, Any], entry: Entry, *, original: str) -> None:
@@ -210,7 +209,7 @@ class Look:
 
 
 #: `all` are those that are or may be shown; spam and the bin would be many, and nobody waits there.
-_SHOWN = {"context": "edit", "status": "all", "_embed": "up"}
+_SHOWN: dict[str, str | int] = {"context": "edit", "status": "all", "_embed": "up"}
 
 
 def _iso(moment: dt.datetime) -> str:

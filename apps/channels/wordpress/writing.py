@@ -25,8 +25,8 @@ SCHEMES = {"http", "https", "mailto"}
 
 SPACES = re.compile(r"[ \t\r\n\f]+")
 LINE_BREAK = re.compile(r" ?<br\b[^>]*> ?", re.IGNORECASE)
-ITEM = re.compile(r" ?<li\b[^>]*> ?", re.IGNORECASE)
-LINE_END = re.compile(r" ?</(?:li|tr|dt|dd)\b[^>]*> ?", re.IGNORECASE)
+ITEM = re.compile(r" ?<li\b[^>]*> ?(?:<p\b[^>]*>)? ?", re.IGNORECASE)
+LINE_END = re.compile(r" ?(?:</p>)? ?</(?:li|tr|dt|dd)\b[^>]*> ?", re.IGNORECASE)
 PARAGRAPH = re.compile(r" ?</?(?:p|div|h[1-6]|ul|ol|pre|table|blockquote)\b[^>]*> ?", re.IGNORECASE)
 EMPTY_LINES = re.compile(r"\n\s*\n")
 
@@ -75,8 +75,8 @@ def content_of(message: OutboundMessage) -> str:
     text = SPACES.sub(" ", message.html)
     # Quotations keep their tag, on a paragraph of its own.
     text = re.sub(r"(?i)<(/?)blockquote\b[^>]*>", r"<p><\1q-block><p>", text)
-    text = PARAGRAPH.sub("\n\n", text)
     text = LINE_END.sub("\n", ITEM.sub("\n- ", LINE_BREAK.sub("\n", text)))
+    text = PARAGRAPH.sub("\n\n", text)
     text = text.replace("<q-block>", "<blockquote>").replace("</q-block>", "</blockquote>")
     text = nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
     lines = "\n".join(line.strip() for line in text.replace("&nbsp;", " ").split("\n"))

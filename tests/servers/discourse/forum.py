@@ -66,7 +66,7 @@ class Forum:
         self.queued: set[str] = set()
         self.min_length = 1
         self.unique_seconds = 300
-        self.made: dict[str, tuple[dt.datetime, int, Any]] = {}
+        self.made: dict[str, tuple[dt.datetime, dict[str, Any] | Refusal]] = {}
 
     # --- Time
 
@@ -158,16 +158,16 @@ class Forum:
         """`POST /posts.json` as a key does it: the same request within two minutes has the same answer."""
         with self.lock:
             signature = f"{user.id}{sorted(fields.items())}"
-            at, status, answer = self.made.get(signature, (None, 0, None))
-            if at is None or self.now() - at > dt.timedelta(seconds=120):
+            at, answer = self.made.get(signature, (dt.datetime.fromtimestamp(0, dt.UTC), Refusal(500, "")))
+            if self.now() - at > dt.timedelta(seconds=120):
                 try:
-                    status, answer = 200, self._create(user, fields)
+                    answer = self._create(user, fields)
                 except Refusal as refusal:
-                    status, answer = refusal.status, {"errors": [str(refusal)], **refusal.more}
-                self.made[signature] = self.now(), status, answer
-            if status != 200:
-                raise Refusal(status, answer["errors"][0], action="create_post")
-            return dict(answer)
+                    answer = refusal
+                self.made[signature] = self.now(), answer
+            if isinstance(answer, Refusal):
+                raise answer
+            return answer
 
     def _create(self, user: User, fields: dict[str, Any]) -> dict[str, Any]:
         raw = str(fields.get("raw", "")).strip()

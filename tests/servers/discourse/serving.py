@@ -265,12 +265,13 @@ class _Handler(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_DELETE = do_GET
 
     def _answer(self, path: str, query: list[tuple[str, str]], body: bytes) -> Any:
-        for method, pattern, deed, scope in [*ROUTES, ("POST", r"/uploads", self._upload, "uploads:create")]:
+        if (self.command, path) == ("POST", "/uploads"):
+            self._user("uploads:create")
+            return self._upload(body)
+        for method, pattern, deed, scope in ROUTES:
             found = re.fullmatch(pattern, path) if method == self.command else None
             if found:
                 user = self._user(scope)
-                if deed == self._upload:
-                    return self._upload(body)
                 fields = json.loads(body) if body else {}
                 return deed(Asked(self.forum, user, query, fields), *found.groups())
         raise Refusal(404, MISSING, error_type="not_found")
