@@ -1,3 +1,9 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.servers.fixtures", "tests.world", "tests.quiet_transactions", "tests.asynchronous_streams"]
+pytest_plugins = [
+    "tests.servers.fixtures",
+    "tests.world",
+    "tests.quiet_transactions",
+    "tests.asynchronous_streams",
+    "tests.static_files",
+]

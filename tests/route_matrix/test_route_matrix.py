@@ -16,6 +16,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from tests.quiet_transactions import of_the_test
 from tests.route_matrix.table import LOGIN, METHODS, PEOPLE
+from tests.world import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.urls import URLPattern
 
+    from apps.accounts.models import Agent
     from tests.route_matrix.table import Answer, Row
     from tests.world import World
+
+    Sessions = dict[str, dict[str, str]]
 
 TESTS = Path(__file__).parent.parent
 ROWS: list[Row] = [
     row for file in sorted(TESTS.glob("*/routes.py")) for row in import_module(f"tests.{file.parent.name}.routes").ROWS
 ]
-CELLS = [pytest.param(row, method, id=f"{method.upper()} {row.name}") for row in ROWS for method in METHODS]
+EACH_ROW = pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in ROWS])
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
@@ -48,38 +52,45 @@ def _names(patterns: Iterable[URLPattern | URLResolver], namespace: str = "") ->
             yield f"{namespace}{pattern.name or f'(without a name: {pattern.pattern})'}"
 
 
-@pytest.mark.parametrize(("row", "method"), CELLS)
-def test_everybody_gets_what_the_table_says(row: Row, method: str, world: World) -> None:
-    expected = {person: row.expected(method).to(person) for person in PEOPLE}
-    answered = {person: _answer(_ask(row, method, person=person, world=world)) for person in PEOPLE}
+@EACH_ROW
+def test_everybody_gets_what_the_table_says(row: Row, world: World, sessions: Sessions) -> None:
+    expected = {method: {person: row.expected(method).to(person) for person in PEOPLE} for method in METHODS}
+    responses = {
+        method: {person: _ask(row, method, world, sessions[person]) for person in PEOPLE} for method in METHODS
+    }
+    answered = {method: {person: _answer(each) for person, each in some.items()} for method, some in responses.items()}
     assert answered == expected
+    assert {person: _lacking_headers(row, response) for person, response in responses["get"].items()} == {
+        person: [] for person in PEOPLE
+    }
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in ROWS])
-def test_nothing_is_changed_without_the_token_against_forged_requests(row: Row, world: World) -> None:
+@EACH_ROW
+def test_nothing_is_changed_without_the_token_against_forged_requests(
+    row: Row, world: World, sessions: Sessions
+) -> None:
     for method in ("post", "put", "patch", "delete"):
-        assert _ask(row, method, person="adam", world=world, checks_csrf=True).status_code == 403
+        assert _ask(row, method, world, sessions["adam"], checks_csrf=True).status_code == 403
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in ROWS])
-def test_every_answer_carries_the_headers_that_keep_strangers_out(row: Row, world: World) -> None:
-    for person in PEOPLE:
-        headers = _ask(row, "get", person=person, world=world).headers
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == row.referrer
-        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        if not row.has_own_csp:
-            assert headers["X-Frame-Options"] == "DENY"
-            assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
-            assert "unsafe" not in headers["Content-Security-Policy"]
+@pytest.fixture
+def sessions(world: World) -> Sessions:
+    """The cookies of everybody who is logged in."""
+    return {
+        person: {} if person == "anonymous" else {settings.SESSION_COOKIE_NAME: _session_key(getattr(world, person))}
+        for person in PEOPLE
+    }
 
 
-def _ask(row: Row, method: str, *, person: str, world: World, checks_csrf: bool = False) -> HttpResponse:
+def _session_key(agent: Agent) -> str:
+    return client_of(agent).cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _ask(row: Row, method: str, world: World, cookies: dict[str, str], *, checks_csrf: bool = False) -> HttpResponse:
     """The answer to one request, whose traces in the database are wiped away."""
     with _undone():
         client = Client(enforce_csrf_checks=checks_csrf)
-        if person != "anonymous":
-            client.force_login(getattr(world, person))
+        client.cookies.load(cookies)
         url = reverse(row.name, kwargs=dict(row.args(world)))
         body: dict[str, Any] = {} if method == "get" else {"data": dict(row.body(world))}
         if row.is_json and body:
@@ -88,6 +99,20 @@ def _ask(row: Row, method: str, *, person: str, world: World, checks_csrf: bool 
             body = {"data": b"", "content_type": "application/x-www-form-urlencoded"}
         response = getattr(client, method)(url, query_params=dict(row.query), **body)
         return cast("HttpResponse", response)
+
+
+def _lacking_headers(row: Row, response: HttpResponse) -> list[str]:
+    """Of the headers that keep strangers out those that are not as they must be."""
+    policy = response.headers.get("Content-Security-Policy", "")
+    as_it_must_be = {
+        "X-Content-Type-Options": response.headers.get("X-Content-Type-Options") == "nosniff",
+        "Referrer-Policy": response.headers.get("Referrer-Policy") == row.referrer,
+        "Cross-Origin-Opener-Policy": response.headers.get("Cross-Origin-Opener-Policy") == "same-origin",
+        "X-Frame-Options": bool(row.has_own_csp) or response.headers.get("X-Frame-Options") == "DENY",
+        "Content-Security-Policy": bool(row.has_own_csp)
+        or ("frame-ancestors 'none'" in policy and "unsafe" not in policy),
+    }
+    return [name for name, is_so in as_it_must_be.items() if not is_so]
 
 
 @contextmanager
