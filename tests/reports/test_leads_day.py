@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.inbox.axe import faults
+from tests.portal.routes import make_rating
 from tests.reports.waits import make_wait
 from tests.world import make_conversation, make_message
 
@@ -37,6 +39,7 @@ def furnish(world: World) -> None:
         seconds = 600 + number * 60 if is_fast else 7200 + number * 300
         make_wait(conversation, now - timedelta(days=number // 4, hours=2), seconds, answerer=agent, is_on_time=is_fast)
     make_wait(world.conversation, now - timedelta(hours=3), None, owner=world.ana)
+    make_rating(world, score="bad", reason="still broken", rated_at=now)
 
 
 def look_for_faults(page: Page) -> None:
@@ -75,6 +78,12 @@ def test_lea_looks_drills_compares_exports_and_saves(world: World, desk: Callabl
     caught.value.save_as(tmp_path / "times.csv")
     assert "First answers: median" in (tmp_path / "times.csv").read_text("utf-8-sig")
 
+    with page.expect_download() as caught:
+        page.get_by_role("link", name="XLSX").click()
+    caught.value.save_as(tmp_path / "times.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "times.xlsx")
+    assert "First answers: median" in [row[0].value for row in book.worksheets[1].iter_rows()]
+
     page.get_by_role("link", name="Save this report").click()
     page.get_by_label("Name").fill("Our week")
     page.get_by_label("Share with a team").select_option("Support")
@@ -96,6 +105,16 @@ def test_lea_looks_drills_compares_exports_and_saves(world: World, desk: Callabl
     page.goto("/reports/compare/?by=agent&last=14")
     page.get_by_role("link", name="Median").click()
     expect(page.locator("tbody tr").first).to_contain_text("Ana Alvarez")
+    look_for_faults(page)
+    page.get_by_role("link", name="Satisfaction").click()
+    expect(page.locator("#glance")).to_contain_text("Response rate")
+    look_for_faults(page)
+    page.locator("#words a").click()
+    expect(page.locator(".panes")).to_be_visible()
+    page.go_back()
+    page.get_by_role("row", name="Bad").first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Ratings")).to_be_visible()
+    expect(page.get_by_text("still broken")).to_be_visible()
     look_for_faults(page)
     page.goto("/reports/backlog/?last=14")
     expect(page.locator("#flow svg")).to_be_visible()
