@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from apps.channels.contract import AuthError, ChannelCapabilities, SendSafety
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 MEND = sentence("Correct the settings of this channel.")
 #: max_attachment_size_kb, as the forum is shipped.
 MOST_BYTES = 4 * 1_048_576
-TICK = 0.2
 
 
 class DiscourseAdapter:
@@ -48,14 +46,11 @@ class DiscourseAdapter:
 
     title: ClassVar[str] = sentence("Discourse forum")
     settings: ClassVar[tuple[Setting, ...]] = SETTINGS
-    #: Between two looks for news: four of the 60 requests a minute of an admin's key.
-    look_seconds: ClassVar[float] = 15.0
 
     def __init__(self, config: ChannelConfig) -> None:
         self._config = config
         self._pure = pure_options(config)
         self._open: tuple[Link, Chooser] | None = None
-        self._cursors: dict[str, Cursor] = {}
 
     @property
     def capabilities(self) -> ChannelCapabilities:
@@ -88,24 +83,10 @@ class DiscourseAdapter:
         link, chooser = self._opened()
         if source.name == QUEUE.name:
             return queue.fetch(link, chooser, cursor)
-        batch = walking.fetch(link, chooser, PRIVATE if source.name == PRIVATE.name else POSTS, cursor, limit)
-        self._cursors[source.name] = batch.cursor
-        return batch
+        return walking.fetch(link, chooser, PRIVATE if source.name == PRIVATE.name else POSTS, cursor, limit)
 
     def settle(self, messages: Sequence[RawMessage]) -> None:
         """Nothing: a forum keeps no note of what was read by whom."""
-
-    def watch(self, source: Source, stop: Callable[[], bool], patience: float) -> bool:
-        """Looks at the newest page every quarter of a minute; web hooks bring news sooner."""
-        link, _ = self._opened()
-        end, look = time.monotonic() + patience, time.monotonic()
-        while not stop() and time.monotonic() < end:
-            if time.monotonic() >= look:
-                look = time.monotonic() + self.look_seconds
-                if source.name != QUEUE.name and walking.has_news(link, source, self._cursors.get(source.name, {})):
-                    return True
-            time.sleep(TICK)
-        return False
 
     def parse(self, raw: RawMessage) -> InboundMessage | Withdrawal | SendReport | None:
         return parsing.parse(self._pure, raw)

@@ -21,6 +21,7 @@ SETTINGS = (
         name="url",
         label=sentence("Address of the forum"),
         kind=SettingKind.URL,
+        identifies=True,
         help=sentence("As it stands in the browser, for example https://forum.example.com."),
     ),
     Setting(

@@ -68,7 +68,9 @@ def _withdrawal(external_id: str, what: Withdrawn, payload: Fields) -> Withdrawa
 
 
 def _message(options: Options, post: Post) -> InboundMessage:
-    text = cooked.text_of(post.raw, post.cooked)
+    ours = is_ours(options, post.username, is_staff=post.is_staff)
+    # Our own answers stay as they were sent, so that they are known again.
+    text = post.raw.strip() if ours and post.raw else cooked.text_of(post.raw, post.cooked)
     return InboundMessage(
         external_id=f"post:{post.id}",
         content_hash=_hash(str(post.user), str(post.topic), post.title if post.number == 1 else "", text),
@@ -84,7 +86,7 @@ def _message(options: Options, post: Post) -> InboundMessage:
         reference=reference(post),
         # Within minutes an author's edits get no new number: the time of the last one always grows.
         version=milliseconds(post.updated),
-        by_us=is_ours(options, post.username, is_staff=post.is_staff),
+        by_us=ours,
     )
 
 

@@ -42,16 +42,6 @@ def fetch(link: Link, chooser: Chooser, source: Source, cursor: Cursor, limit: i
     return _Round(pages, chooser, newest, cursor, limit).read()
 
 
-def has_news(link: Link, source: Source, cursor: Cursor) -> bool:
-    """Whether the newest page shows anything that the cursor does not know. Raises `AuthError`, `Unavailable`."""
-    newest = Pages(link, source).before()
-    seen = _read_looks(cursor)
-    at = int(cursor.get("at", 0))
-    there = dict(_read_look(_look(each)) for each in newest)
-    fresh = any(post > at for post in there)
-    return fresh or any(seen[post].rstrip("-") != now for post, now in there.items() if post in seen)
-
-
 def _begin(pages: Pages, chooser: Chooser, newest: Sequence[Fields]) -> Batch:
     """Where reading starts: with what comes from now on, or some days back, open questions first."""
     days = pages.link.options.days

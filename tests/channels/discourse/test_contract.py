@@ -19,7 +19,6 @@ from tests.channels.contract import (
     PolledOverHttp,
     Sending,
     SentOverHttp,
-    Watched,
     Withdrawn,
     newcomers,
 )
@@ -39,16 +38,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.once
 
 
-class Quick(DiscourseAdapter):
-    """Looks for news more often than a real forum would like."""
-
-    look_seconds = 0.2
-
-
 class TestDiscourse(
     AdapterContract,
     Polled,
-    Watched,
     PolledOverHttp,
     Sending,
     SentOverHttp,
@@ -58,7 +50,7 @@ class TestDiscourse(
     Withdrawn,
     Moderated,
 ):
-    adapter_class = Quick
+    adapter_class = DiscourseAdapter
 
     @pytest.fixture
     def service_url(self, forum: Forum) -> str:
