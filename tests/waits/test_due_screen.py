@@ -53,7 +53,7 @@ def test_rows_say_when_they_are_due_and_stand_in_that_order(world: World, desk: 
     expect(soon).to_have_class("badge due warn")
     expect(fresh).to_have_count(2)
     page.get_by_role("button", name="Order: Newest first").click()
-    page.get_by_role("menuitemradio", name="Due first").click()
+    page.get_by_role("menuitem", name="Due first").click()
     expect(page.get_by_role("button", name="Order: Due first")).to_be_visible()
     marks = page.locator(".badge.due")
     expect(marks.nth(0)).to_contain_text("late by")
