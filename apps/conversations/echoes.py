@@ -24,6 +24,7 @@ from apps.delivery.models import State
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from apps.channels.contract import InboundMessage
     from apps.channels.models import Channel
@@ -65,8 +66,10 @@ def name_it(
         row.external_id = external_id
     row.thread = row.thread or fitting(thread, LONGEST_THREAD)
     row.permalink, row.reference = permalink[:2000] or row.permalink, reference or row.reference
+    # Before it is written: in its thread it would only find itself.
+    homes = homes_of(external_id=row.external_id, thread=row.thread, answers=row.answers, channel=row.channel)
     row.save(update_fields=["external_id", "thread", "permalink", "reference"])
-    _bring_together(row)
+    _bring_together(row, homes)
     row.refresh_from_db(fields=["conversation"])
     return row
 
@@ -114,8 +117,7 @@ def _make_room(row: Message, external_id: str) -> bool:
     return True
 
 
-def _bring_together(row: Message) -> None:
-    homes = homes_of(external_id=row.external_id, thread=row.thread, answers=row.answers, channel=row.channel)
+def _bring_together(row: Message, homes: Sequence[Conversation]) -> None:
     own = final(row.conversation)
     others = [home for home in homes if home.pk != own.pk]
     if others and not row.placed:

@@ -199,7 +199,7 @@ class FakeAdapter:
             raise NotSent("451 try again", stage="data")
         if rule == "never":
             raise PermanentError("554 no thanks", stage="data", advice="Write something else.")
-        if len(refused) == len(among):
+        if among and len(refused) == len(among):
             permanent = all(refusal.permanent for refusal in refused)
             raise (PermanentError if permanent else NotSent)("all recipients refused", stage="rcpt", refused=refused)
 

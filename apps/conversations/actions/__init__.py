@@ -6,7 +6,7 @@ from apps.conversations.actions.filling_in import fill_in
 from apps.conversations.actions.forwarding import above_forward, forward, forward_defaults, make_public
 from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
 from apps.conversations.actions.moderating import OPPOSITE, moderate, needed_for, try_again
-from apps.conversations.actions.people import merge_contacts, part_contacts, tag_contact, untag_contact
+from apps.conversations.actions.people import merge_contacts, part_contacts, part_point, tag_contact, untag_contact
 from apps.conversations.actions.posting import take_send_report, withdraw_post
 from apps.conversations.actions.rating import LONGEST_REASON, Settled, rate
 from apps.conversations.actions.readying import ReadyMessage, make_ready
@@ -71,6 +71,7 @@ __all__ = [
     "needed_for",
     "not_spam",
     "part_contacts",
+    "part_point",
     "prioritise",
     "rate",
     "refresh",

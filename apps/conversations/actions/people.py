@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Agent
     from apps.contacts.models import Contact, Merge
+    from apps.conversations.models import ConversationQuerySet
 
 _TAGS = Tag.contacts.through.objects
 
@@ -58,6 +59,21 @@ def part_contacts(merge: Merge, *, agent: Agent) -> Contact:
     return merged
 
 
+def part_point(point: ContactPoint, *, agent: Agent) -> Contact:
+    """Make one address a contact of its own, with the conversations that began at it; returns that contact.
+
+    Merging the two takes it back. Raises `PermissionDenied` unless the agent sees the contact, `OnlyPoint`.
+    """
+    old = point.contact
+    _require_visible(agent, old)
+    came = Message.objects.filter(contact_point=point, direction=Direction.IN).exclude(sender_name="").in_order()
+    last = came.last()
+    with announcing():
+        new = merging.release(point, name=last.sender_name if last else "")
+        _give(list(_begun_at([point.pk], Conversation.objects.filter(contact=old))), new, out_of=old)
+    return new
+
+
 def tag_contact(contact: Contact, tag: Tag) -> None:
     with announcing():
         contact.tags.add(tag)
@@ -71,11 +87,16 @@ def untag_contact(contact: Contact, tag: Tag) -> None:
 
 
 def _begun_since(merge: Merge, holder: Contact, points: Iterable[int]) -> Iterator[int]:
-    """Conversations that are younger than the merge and began at one of these points: from there, or with us."""
-    theirs = {point.pk: point.value for point in ContactPoint.objects.filter(pk__in=list(points))}
+    """Conversations that are younger than the merge and began at one of these points."""
     # By their numbers: mail that came before the merge may have been read after it.
-    young = Conversation.objects.filter(contact=holder, pk__gt=merge.moved["last_conversation"]).order_by("pk")
-    for pk in young.values_list("pk", flat=True):
+    young = Conversation.objects.filter(contact=holder, pk__gt=merge.moved["last_conversation"])
+    return _begun_at(points, young)
+
+
+def _begun_at(points: Iterable[int], conversations: ConversationQuerySet) -> Iterator[int]:
+    """Those that began at one of these points: from there, or with us."""
+    theirs = {point.pk: point.value for point in ContactPoint.objects.filter(pk__in=list(points))}
+    for pk in conversations.order_by("pk").values_list("pk", flat=True):
         message = Message.objects.filter(conversation=pk).exclude(direction=Direction.NOTE).in_order().first()
         if message and (message.contact_point_id in theirs or _receiver(message) in theirs.values()):
             yield pk
