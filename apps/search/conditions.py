@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from apps.channels.models import Channel
-from apps.conversations.models import Attachment, Conversation, Direction
+from apps.conversations.models import Attachment, Conversation, Direction, Rating
 from apps.conversations.reading import with_readings
 from apps.conversations.tags import Tree
 
@@ -90,6 +90,14 @@ def in_sight(agent: Agent) -> Condition:
 
 def has_files() -> Condition:
     return Condition(Q(Exists(Attachment.objects.filter(message=OuterRef("pk"), inline=False))))
+
+
+def rated(scores: Iterable[str]) -> Condition:
+    """Answers of which the customer said one of these."""
+    ratings = Rating.objects.filter(score__in=list(scores))
+    return Condition(
+        Q(Exists(ratings.filter(answer=OuterRef("pk")))), ratings.values_list("answer__conversation", flat=True)
+    )
 
 
 def written_by(agent: Agent) -> Condition:

@@ -1,6 +1,7 @@
 """The operators: what each is called, how its value is understood, and which values there are to choose from.
 
-    from: to: subject: assignee: team: tag: channel: is: has: before: after:, and the admin's own fields by their keys
+    from: to: subject: assignee: team: tag: channel: is: has: rated: before: after:,
+    and the admin's own fields by their keys
 
 Values are people, teams, tags and channels by their names. A channel that the agent does not see is none.
 """
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import Agent, Team
 from apps.channels.models import Channel
 from apps.conversations.models import State
+from apps.conversations.ratings import Score
 from apps.conversations.tags import Tree
 from apps.search import conditions
 from apps.search.conditions import Condition, Period
@@ -156,6 +158,13 @@ def _has(value: str, agent: Agent) -> Condition:
     return conditions.has_files()
 
 
+def _rated(value: str, agent: Agent) -> Condition:
+    known = {each.value: [each.value] for each in Score} | {"any": Score.values}
+    if value.casefold() not in known:
+        raise Misunderstood(_none_of(value, _RATINGS))
+    return conditions.rated(known[value.casefold()])
+
+
 def _none_of(value: str, choices: Iterable[Choice]) -> str:
     words = {"value": value, "choices": ", ".join(each.value for each in choices)}
     return _("“%(value)s” is none of these: %(choices)s.") % words
@@ -236,6 +245,7 @@ _STATES = (
     Choice("spam", gettext_lazy("spam")),
 )
 _THINGS = (Choice("attachment", gettext_lazy("a file is attached")),)
+_RATINGS = (*(Choice(each.value, each.label) for each in Score), Choice("any", gettext_lazy("anything")))
 
 OPERATORS = {
     each.name: each
@@ -254,6 +264,7 @@ OPERATORS = {
         Operator("channel", gettext_lazy("where it came in"), _channel, _channels),
         Operator("is", gettext_lazy("how it stands"), _is, lambda _: _STATES),
         Operator("has", gettext_lazy("what it has"), _has, lambda _: _THINGS),
+        Operator("rated", gettext_lazy("what the customer said of the answer"), _rated, lambda _: _RATINGS),
         Operator("before", gettext_lazy("before a day"), _before, _recent_days),
         Operator("after", gettext_lazy("on a day, or after it"), _after, _recent_days),
     )
