@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.contacts.models import Contact, ContactNote, ContactPoint, Dismissal, Merge
+from apps.contacts.models import Contact, ContactNote, ContactPoint, Dismissal, Merge, Organisation
 from apps.contacts.organisations import announce
+from apps.contacts.sorting import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,10 @@ FILLED = ("name", "organisation_id", "language")
 
 class NotMergeable(ValueError):
     """They are one already, or are not there any more."""
+
+
+class OnlyPoint(ValueError):
+    """Nothing would be left of the contact."""
 
 
 class NothingToPart(ValueError):
@@ -68,6 +73,27 @@ def part(merge: Merge, *, agent: Agent) -> tuple[Contact, Contact, list[int]]:
     merge.save(update_fields=["undone_at", "undone_by"])
     announce([holder.pk, merge.kept_id, merged.pk])
     return holder, merged, returned
+
+
+def release(point: ContactPoint, *, name: str) -> Contact:
+    """Make a contact of its own of one address, in a transaction; `name` is how whoever writes from there is called.
+
+    Raises `OnlyPoint`.
+    """
+    old = Contact.objects.select_for_update(no_key=True).get(pk=point.contact_id)
+    if old.points.count() < 2:
+        raise OnlyPoint(_("This is their only address."))
+    new = Contact.objects.create(
+        name=name[:200],
+        plain_name=plain(name or point.shown_as)[:200],
+        organisation=Organisation.objects.of_address(point.value),
+        active_at=old.active_at,
+    )
+    point.contact = new
+    point.confirmed_by = point.confirmed_at = None
+    point.save(update_fields=["contact", "confirmed_by", "confirmed_at"])
+    announce([old.pk, new.pk])
+    return new
 
 
 def living(contact: Contact) -> Contact:

@@ -34,6 +34,7 @@ from apps.inbox.views.contacts.page import (
     contact_tags,
     delete_contact_note,
     edit_contact,
+    part_address,
     remove_point,
 )
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path("contacts/<int:pk>/tags/", contact_tags, name="contact_tags"),
     path("contacts/<int:pk>/points/", contact_points, name="contact_points"),
     path("contacts/<int:pk>/points/<int:point>/confirmation/", confirm_point, name="confirm_point"),
+    path("contacts/<int:pk>/points/<int:point>/parting/", part_address, name="part_address"),
     path("contacts/<int:pk>/points/<int:point>/delete/", remove_point, name="remove_point"),
     path("contacts/<int:pk>/merge/", merge_contact, name="merge_contact"),
     path("contacts/<int:pk>/merge/<int:other>/", merge_contact_with, name="merge_contact_with"),

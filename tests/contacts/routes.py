@@ -89,6 +89,7 @@ ROWS = [
     Row("inbox:contact_tags", args=cora, post=team(302)),
     Row("inbox:contact_points", args=cora, post=team(302), body=another_address),
     Row("inbox:confirm_point", args=her_address, post=team(302)),
+    Row("inbox:part_address", args=her_address, post=team(302)),
     Row("inbox:remove_point", args=her_address, post=team(302)),
     Row("inbox:merge_contact", args=cora, get=team()),
     Row("inbox:merge_contact_with", args=cora_at_home, get=team(), post=team(302)),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from apps.channels.contract import Address
 from apps.contacts import actions as deeds
@@ -16,7 +17,7 @@ from apps.conversations.actions import merge_contacts, part_contacts, tag_contac
 from apps.conversations.known_people import contacts_visible_to
 from apps.conversations.models import Conversation, LiveEvent, Tag
 from tests.conversations.letters import arrive, letter
-from tests.world import make_contact, make_conversation, make_message
+from tests.world import client_of, make_contact, make_conversation, make_message
 
 if TYPE_CHECKING:
     from apps.conversations.models import Message
@@ -197,3 +198,25 @@ def test_a_suggestion_is_not_shown_to_who_does_not_see_the_other(world: World) -
     cora = Contact.objects.get(pk=world.cora.contact.pk)
     assert suggestions_for(cora, among=contacts_visible_to(world.ana)) == []
     assert len(suggestions_for(cora, among=contacts_visible_to(world.adam))) == 1
+
+
+def test_one_address_becomes_a_contact_of_its_own_again(world: World, at_home: ContactPoint) -> None:
+    cora = world.cora.contact
+    deeds.confirm(at_home, agent=world.ana)
+    merge_contacts(cora, at_home.contact, agent=world.ana)
+    came(world, "cora@home.example", subject="And another")
+    page = client_of(world.ana).get(reverse("inbox:contact_page", args=[cora.pk])).content.decode()
+    assert "?write=cora%40customer.example" in page and "belongs to somebody else" in page
+    parting = reverse("inbox:part_address", args=[cora.pk, at_home.pk])
+    assert client_of(world.otto).post(parting).status_code == 404
+    answer = client_of(world.ana).post(parting)
+    own = ContactPoint.objects.get(pk=at_home.pk).contact
+    assert answer.headers["Location"] == reverse("inbox:contact_page", args=[own.pk])
+    assert own not in {cora, at_home.contact}
+    assert (subjects_of(own), addresses_of(own)) == (["And another", "My invoice"], ["cora@home.example"])
+    assert (subjects_of(cora), addresses_of(cora)) == (["Where is my parcel?"], ["cora@customer.example"])
+    assert ContactPoint.objects.get(pk=at_home.pk).confirmed_at is None, "who it is is open again"
+    alone = client_of(world.ana).post(reverse("inbox:part_address", args=[own.pk, at_home.pk]), follow=True)
+    assert "This is their only address." in alone.content.decode()
+    merge_contacts(cora, own, agent=world.ana)
+    assert subjects_of(cora) == ["And another", "My invoice", "Where is my parcel?"]

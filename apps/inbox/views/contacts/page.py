@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.contacts import actions, organisations
+from apps.contacts.merging import OnlyPoint
 from apps.contacts.suggestions import suggestions_for
-from apps.conversations.actions import tag_contact, untag_contact
+from apps.conversations.actions import part_point, tag_contact, untag_contact
 from apps.conversations.known_people import contacts_visible_to
 from apps.conversations.tags import Tag, Tree
 from apps.inbox.contacts import known
@@ -144,6 +145,19 @@ def remove_point(request: AgentRequest, pk: int, point: int) -> HttpResponse:
     return back_to(request, contact, good=_("%(value)s is removed.") % {"value": row.shown_as})
 
 
+@deed_required(Deed.TRIAGE)
+@require_POST
+def part_address(request: AgentRequest, pk: int, point: int) -> HttpResponse:
+    """It is somebody else's: a contact of its own from now on."""
+    contact, row = _point_of(request, pk, point)
+    try:
+        own = part_point(row, agent=request.user)
+    except OnlyPoint as error:
+        return back_to(request, contact, bad=str(error))
+    words = _("%(value)s is a contact of its own now. Merging the two takes that back.")
+    return back_to(request, own, good=words % {"value": row.shown_as})
+
+
 def _everything(request: AgentRequest, contact: Contact) -> dict[str, Any]:
     agent, tree = request.user, Tree()
     tags = [(tag, tree.path(tag)) for tag in tree if tag in set(contact.tags.all())]
@@ -151,6 +165,7 @@ def _everything(request: AgentRequest, contact: Contact) -> dict[str, Any]:
         "contact": contact,
         "language": language_name(contact.language) if contact.language else "",
         "evidence": known.evidence_of(contact, agent),
+        "write_to": contact.points.filter(kind="email", unreachable_since=None).order_by("pk").first(),
         "custom": known.custom_values(contact),
         "notes": known.notes_of(contact, agent),
         "tags": tags,

@@ -3,10 +3,10 @@ import type { ChannelAbilities, Desk } from "../api/types";
 import { getSenders, type Sender } from "../api/writing";
 import { t } from "../i18n";
 import { shell } from "../composer/load";
-import { addTo, draftOf, NEW } from "./drafts";
+import { addTo, draftOf, isEmpty, NEW } from "./drafts";
 import { lookUp } from "./draftSync";
 import { beginning } from "./route";
-import { sayFailure } from "./toasts";
+import { say, sayFailure } from "./toasts";
 import { keepTyping } from "./typeAhead";
 
 // A conversation that is still to begin: its draft is kept like others, under a name of its own.
@@ -45,6 +45,15 @@ export function choose(channel: number): void {
 /** What is typed until there is a place to write is kept. */
 export function begin(): void {
   keepTyping(open(), (typed) => addTo(draftOf(NEW, "reply"), typed));
+}
+
+/** A conversation with somebody, as another page asks for it; what is half written goes to whom it was meant for. */
+export function beginWith(address: string): void {
+  const draft = draftOf(NEW, "reply");
+  const isMeant = draft.value.to?.some((each) => each.address === address);
+  if (isEmpty(draft.value)) draft.value = { ...draft.value, to: [{ name: "", address }] };
+  else if (!isMeant) say(t.unfinishedFirst);
+  begin();
 }
 
 async function open(): Promise<void> {
