@@ -97,6 +97,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+# Below it services call us; entered on their side, so it stays as it is.
+HOOKS_PATH = "hooks/"
 ROOT_URLCONF = "dialog_inbox.urls"
 FORM_RENDERER = "apps.accounts.rendering.FormRenderer"
 MESSAGE_TAGS = {messages.SUCCESS: "good", messages.WARNING: "warn", messages.ERROR: "bad"}

@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/channels/", include("apps.channels.urls")),
     path("settings/", include("apps.waits.urls")),
     path("reports/", include("apps.reports.urls")),
-    path("hooks/", include("apps.intake.urls")),
+    path(settings.HOOKS_PATH, include("apps.intake.urls")),
     path("", include("apps.portal.urls")),
     path("", include("apps.inbox.urls")),
 ]

@@ -54,9 +54,16 @@ class Condition:
     def last_mail(self) -> str:
         """When something arrived last, in words."""
         at = self.channel.last_arrival_at
+        if self.channel.kind != "email":
+            return self._last_message(at)
         if at is None:
             return _("no mail yet")
         return _("last mail just now") if _is_now(at) else _("last mail %(time)s ago") % {"time": _span(at)}
+
+    def _last_message(self, at: dt.datetime | None) -> str:
+        if at is None:
+            return _("no message yet")
+        return _("last message just now") if _is_now(at) else _("last message %(time)s ago") % {"time": _span(at)}
 
     def as_json(self) -> dict[str, object]:
         """For clients; times in ISO 8601."""

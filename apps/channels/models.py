@@ -143,6 +143,11 @@ class Channel(models.Model):
         return self.pure_adapter().capabilities
 
     @property
+    def hook_url(self) -> str:
+        """The address that its service calls."""
+        return f"{settings.SITE_URL}/{settings.HOOKS_PATH}{self.public_id}/"
+
+    @property
     def sends_mail(self) -> bool:
         """Whether it can send mail at all, and so the product's own."""
         return self.kind == "email" and self.options.get("outgoing") == "smtp"

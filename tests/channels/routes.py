@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from apps.channels.models import Channel
 from tests.route_matrix.table import Row, admins, agents
 
 if TYPE_CHECKING:
@@ -14,7 +15,18 @@ def support_mail(world: World) -> dict[str, Any]:
     return {"pk": world.support_mail.pk}
 
 
+def board(world: World) -> Channel:
+    """A channel that is called over its web hook."""
+    found = Channel.objects.filter(kind="generic").first()
+    return found or Channel.objects.create(
+        kind="generic", name="Board", address="board.example", secrets={"secret": "whsec_" + "A" * 43 + "="}
+    )
+
+
 ROWS = [
+    Row("channels:choose", get=admins()),
+    Row("channels:add_kind", args=lambda world: {"kind": "generic"}, get=admins(), post=admins()),
+    Row("channels:events", args=lambda world: {"pk": board(world).pk}, get=admins()),
     Row("channels:health", get=agents()),
     Row("channels:list", get=admins()),
     Row("channels:add", get=admins(), post=admins()),

@@ -81,8 +81,8 @@ class Row:
 
     `args` are the route's arguments, `query` and `body` what is sent; `is_json` says how the body is. `has_own_csp` is
     for a page that has another Content-Security-Policy than all others, and says why; `referrer` is what it tells
-    other sites. `rest` is for views that do
-    not refuse the methods that are not named.
+    other sites. `proof` says what proves who calls, where that is no cookie and so cannot be forged by another site.
+    `rest` is for views that do not refuse the methods that are not named.
     """
 
     name: str
@@ -93,6 +93,7 @@ class Row:
     is_json: bool = False
     has_own_csp: str = ""
     referrer: str = "same-origin"
+    proof: str = ""
     get: Answers | None = None
     post: Answers | None = None
     put: Answers | None = None

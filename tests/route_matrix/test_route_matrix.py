@@ -69,8 +69,9 @@ def test_everybody_gets_what_the_table_says(row: Row, world: World, sessions: Se
 def test_nothing_is_changed_without_the_token_against_forged_requests(
     row: Row, world: World, sessions: Sessions
 ) -> None:
+    refusals = {401, 405} if row.proof else {403}
     for method in ("post", "put", "patch", "delete"):
-        assert _ask(row, method, world, sessions["adam"], checks_csrf=True).status_code == 403
+        assert _ask(row, method, world, sessions["adam"], checks_csrf=True).status_code in refusals
 
 
 @pytest.fixture

@@ -17,10 +17,12 @@ from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.channels import actions, consent, typed
 from apps.channels.checking import failed, try_out
+from apps.channels.declared import EMAIL
 from apps.channels.forms import MailboxForm
 from apps.channels.guesses import guess
 from apps.channels.mailbox import SECRETS
 from apps.channels.models import Channel
+from apps.channels.views import declared
 from apps.channels.views.channel import visible_channel
 
 if TYPE_CHECKING:
@@ -43,9 +45,10 @@ def add(request: AgentRequest) -> HttpResponse:
 @deed_required(Deed.CONFIGURE)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@sensitive_post_parameters(*SECRETS)
+@sensitive_post_parameters()
 def edit(request: AgentRequest, pk: int) -> HttpResponse:
-    return _mailbox_page(request, visible_channel(request, pk))
+    channel = visible_channel(request, pk)
+    return _mailbox_page(request, channel) if channel.kind == EMAIL else declared.form_page(request, channel)
 
 
 @deed_required(Deed.CONFIGURE)

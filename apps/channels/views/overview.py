@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.channels import consent
+from apps.channels.declared import EMAIL, is_called, title_of
 from apps.channels.forms import SystemMailForm
 from apps.channels.health import condition, conditions, summary, worst
 from apps.channels.views.channel import visible_channel
@@ -33,13 +34,15 @@ def channel_list(request: AgentRequest) -> HttpResponse:
 @require_GET
 def status(request: AgentRequest, pk: int) -> HttpResponse:
     channel = visible_channel(request, pk)
-    context = {
+    context: dict[str, object] = {
         "channel": channel,
         "condition": condition(channel),
         "findings": channel.findings,
         "uses_consent": consent.is_used(channel),
         "lacks_consent": consent.is_missing(channel),
     }
+    if channel.kind != EMAIL:
+        context |= {"is_called": is_called(channel), "title": title_of(channel.kind), "able": channel.capabilities}
     return render(request, "channels/status.html", context)
 
 

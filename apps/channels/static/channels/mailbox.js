@@ -7,8 +7,8 @@ const form = document.querySelector("form.mailbox");
 if (form) {
   guessServers(form);
   showUsualPorts(form);
-  document.querySelector("#findings")?.focus();
 }
+document.querySelector("#findings")?.focus();
 for (const busy of document.querySelectorAll("form[data-busy]")) sayBusy(busy);
 
 /** Fill in the servers that an address suggests, as long as nobody has written others. */

@@ -1,0 +1,151 @@
+"""The form of every channel but a mailbox: made of what its adapter declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.channels.contract import SettingKind
+from apps.channels.declared import address_from, field_for, new_secret, shown, stored
+from apps.channels.fields import LineField
+from apps.channels.forms import HELD, KEPT, TELL_AGAIN
+from apps.channels.keyring import readable_secrets
+from apps.channels.models import Channel
+from apps.channels.registry import adapter_class
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import QueryDict
+
+    from apps.channels.contract import Setting
+
+#: Before the name of a secret that was made here and shown, and that nobody typed.
+OFFERED = "offered."
+LONGEST_ADDRESS = 254
+
+
+class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The adapter's settings, and what every channel has.
+
+    After `is_valid()` the instance is the channel as it would be, with all secrets, ready to be tried out;
+    `secrets` are those that change. `offers` are secrets that were made here, to be copied to the other side.
+    """
+
+    display_name = LineField(
+        label=_("Sender's name"), max_length=120, required=False, help_text=_("Whose name stands at our answers.")
+    )
+    name = LineField(
+        label=_("Name in lists"),
+        max_length=80,
+        required=False,
+        help_text=_("What agents call this channel. Empty: its address."),
+    )
+
+    class Meta:
+        model = Channel
+        fields = ["display_name", "teams", "name", "sends_per_minute"]
+        widgets = {"teams": forms.CheckboxSelectMultiple}
+        labels = {"teams": _("Teams that see it")}
+        help_texts = {
+            "teams": _("Admins see every channel."),
+            "sends_per_minute": _("Where the other side allows only so many; the others wait their turn."),
+        }
+
+    def __init__(
+        self, data: QueryDict | None = None, *, instance: Channel, held: Mapping[str, str] | None = None
+    ) -> None:
+        """`held` are secrets that were typed or offered before (typed.py)."""
+        self.declared = adapter_class(instance.kind).settings
+        self._before = dict(instance.options)
+        self._stored = readable_secrets(instance) if instance.pk else {}
+        self._held = {name: value for name, value in (held or {}).items() if not name.startswith(OFFERED)}
+        self.offers = self._offers(held or {})
+        self.secrets: dict[str, str] = {}
+        super().__init__(data, instance=instance)
+        for setting in self.declared:
+            self.fields[setting.name] = field_for(setting)
+            self.initial[setting.name] = shown(setting, instance.options)
+        self._say_what_is_kept()
+
+    @property
+    def of_the_service(self) -> list[forms.BoundField]:
+        """What the adapter asks for."""
+        return [self[setting.name] for setting in self.declared]
+
+    @property
+    def of_ours(self) -> list[forms.BoundField]:
+        """What every channel has."""
+        return [self[name] for name in ("display_name", "teams", "name", "sends_per_minute")]
+
+    def hold_back(self) -> dict[str, str]:
+        """The secrets that were typed or offered, for the next try; the page says that they are kept."""
+        if self.is_bound:
+            typed = {each.name: self.data.get(each.name) or self._held.get(each.name, "") for each in self._secret}
+            self._held = {key: value for key, value in typed.items() if value and not self.errors.get(key)}
+            self._say_what_is_kept()
+        return {**self._held, **{OFFERED + name: value for name, value in self.offers.items()}}
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return answers
+        options = {each.name: stored(each, answers.get(each.name)) for each in self._plain}
+        address = address_from(self.declared, options)
+        self._require_new(address)
+        answers["name"] = answers.get("name") or address[:80]
+        self.instance.address = address
+        self.instance.options = {**self.instance.options, **options}
+        return answers
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        self.secrets = {name: value for each in self._secret if (value := self._new(name := each.name))}
+        self.instance.secrets = {**self._stored, **self.secrets}
+        for setting in self._secret:
+            if setting.required and not self.instance.secrets.get(setting.name):
+                self.add_error(setting.name, _("This field is required."))
+            elif self._goes_elsewhere and self._stored.get(setting.name) and setting.name not in self.secrets:
+                self.add_error(setting.name, TELL_AGAIN)
+
+    @property
+    def _goes_elsewhere(self) -> bool:
+        """Whether stored secrets would be told to a server that did not know them."""
+        urls = [each.name for each in self.declared if each.kind is SettingKind.URL]
+        return any(self._before.get(name) and self._before[name] != self.instance.options.get(name) for name in urls)
+
+    def _require_new(self, address: str) -> None:
+        if len(address) > LONGEST_ADDRESS:
+            raise ValidationError(_("This address is too long."), code="long")
+        others = Channel.objects.filter(kind=self.instance.kind, address=address).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise ValidationError(_("There is a channel for this address already."), code="twice")
+
+    def _new(self, name: str) -> str:
+        """The secret that was typed now or before; for a new channel else the one that was offered."""
+        typed = self.cleaned_data.get(name) or self._held.get(name, "")
+        return typed or ("" if self._stored.get(name) else self.offers.get(name, ""))
+
+    def _offers(self, held: Mapping[str, str]) -> dict[str, str]:
+        made_here = [each.name for each in self._secret if each.made_here]
+        return {name: held.get(OFFERED + name) or new_secret() for name in made_here}
+
+    def _say_what_is_kept(self) -> None:
+        for setting in self._secret:
+            if self._held.get(setting.name):
+                self.fields[setting.name].help_text = HELD
+            elif self._stored.get(setting.name):
+                self.fields[setting.name].help_text = KEPT
+
+    @property
+    def _secret(self) -> list[Setting]:
+        return [each for each in self.declared if each.kind is SettingKind.SECRET]
+
+    @property
+    def _plain(self) -> list[Setting]:
+        return [each for each in self.declared if each.kind is not SettingKind.SECRET]
