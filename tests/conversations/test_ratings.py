@@ -297,3 +297,16 @@ def test_the_screen_gets_the_words_of_it(world: World) -> None:
     page = client_of(world.ana).get(f"/inbox/conversations/{world.conversation.public_id}/").json()
     data = next(event["data"] for event in page["events"] if event["kind"] == "rated")
     assert data == {"score": "bad", "reason": "<b>still broken</b>", "before": "", "name": "Cora Kunde"}
+
+
+def test_the_composer_says_that_it_asks(world: World) -> None:
+    def says() -> bool:
+        page = client_of(world.ana).get(f"/inbox/conversations/{world.conversation.public_id}/").json()
+        return bool(page["head"]["reply"]["asksForRating"])
+
+    assert says()
+    here(world).messages.update(automatic=True)
+    assert not says()
+    Channel.objects.update(asks_for_rating=False)
+    here(world).messages.update(automatic=False)
+    assert not says()

@@ -42,6 +42,7 @@ ANSWERS = {
     "blockable",
     "blockable_of",
     "forward_defaults",
+    "is_asked",
     "make_ready",
     "reply_defaults",
     "undone_in",

@@ -1,6 +1,8 @@
 """What may happen to conversations: one public function for each deed, atomic, with its event recorded."""
 
 from apps.conversations.actions.answering import reply, write_note
+from apps.conversations.actions.asking import is_asked
+from apps.conversations.actions.continuing import continue_in_private, private_ways
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, Draft, Outdated, Upload, reply_defaults
 from apps.conversations.actions.filling_in import fill_in
 from apps.conversations.actions.forwarding import above_forward, forward, forward_defaults, make_public
@@ -51,12 +53,14 @@ __all__ = [
     "blockable_of",
     "change_tag",
     "close",
+    "continue_in_private",
     "delete_tag",
     "fill_in",
     "forward",
     "forward_defaults",
     "hand_over",
     "ingest",
+    "is_asked",
     "make_public",
     "make_ready",
     "make_tag",
@@ -73,6 +77,7 @@ __all__ = [
     "part_contacts",
     "part_point",
     "prioritise",
+    "private_ways",
     "rate",
     "refresh",
     "reopen",

@@ -23,8 +23,10 @@ from apps.conversations.said import mailbox_of
 from apps.conversations.tokens import rating_token
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from apps.accounts.models import Agent
-    from apps.channels.contract import OutboundMessage
+    from apps.channels.contract import Address, OutboundMessage
     from apps.conversations.actions.drafting import Draft
     from apps.conversations.models import Conversation, Message
 
@@ -54,7 +56,7 @@ class Question:
 
 def question_below(conversation: Conversation, draft: Draft, *, agent: Agent) -> Question | None:
     """What is asked below this answer, in the customer's language or else its author's; None for nothing."""
-    if not _is_to_be_asked(conversation, draft):
+    if not is_asked(conversation, draft.to):
         return None
     public_id = uuid.uuid4()
     token = rating_token(public_id, until=(draft.send_at or timezone.now()) + GOOD_FOR)
@@ -72,11 +74,12 @@ def rating_path(token: str, score: Score) -> str:
     return f"/rating/{token}/{score}"
 
 
-def _is_to_be_asked(conversation: Conversation, draft: Draft) -> bool:
+def is_asked(conversation: Conversation, to: Iterable[Address]) -> bool:
+    """Whether an answer to these stands above the question."""
     channel = conversation.channel
     if not (channel.asks_for_rating and channel.sends_mail):
         return False
-    if customer_of(conversation).isdisjoint(mailbox_of(each.address) for each in draft.to):
+    if customer_of(conversation).isdisjoint(mailbox_of(each.address) for each in to):
         return False
     wrote = conversation.messages.filter(direction=Direction.IN, automatic=False, aside=False)
     return wrote.exists()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from django.utils.translation import gettext as _
 
 from apps.channels.wording import translated
+from apps.conversations.actions import is_asked
 from apps.inbox.people import Person
 from apps.inbox.records.abilities import abilities
+from apps.inbox.records.places import other, participants, place
 from apps.inbox.records.rows import Row, row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from apps.conversations.actions import Draft
     from apps.conversations.models import Conversation
     from apps.inbox.records.abilities import Abilities
+    from apps.inbox.records.places import Other, ParticipantRecord, Place
 
 
 class Related(TypedDict):
@@ -40,6 +46,17 @@ class ReplyDefaults(TypedDict):
     cannot: str
     can: Abilities
     signature: str
+    asksForRating: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What else there is around a conversation, as far as the agent may see it."""
+
+    continues: Conversation | None = None
+    continued_in: Sequence[Conversation] = ()
+    has_several: bool = False
 
 
 class Blockable(TypedDict):
@@ -56,6 +73,9 @@ class Head(Row):
     channels: list[str]
     related: Related | None
     reply: ReplyDefaults
+    participants: list[ParticipantRecord]
+    continues: Other | None
+    continuedIn: list[Other]
 
 
 def head(
@@ -65,9 +85,10 @@ def head(
     defaults: Draft,
     blockable: tuple[str, str],
     signature: str,
+    beside: Beside | None = None,
 ) -> Head:
     """`related` only if the agent may see it; needs `channels` at hand too."""
-    channel = conversation.channel
+    channel, beside = conversation.channel, beside or Beside()
     return Head(
         **row(conversation),
         blockable=Blockable(address=blockable[0], domain=blockable[1]),
@@ -80,10 +101,15 @@ def head(
             unreachable=_unreachable(conversation, defaults),
             subject=defaults.subject,
             maxBytes=channel.capabilities.max_attachment_bytes,
-            cannot="" if channel.sends_mail else _("This channel only receives. An admin can set up how it sends."),
+            cannot="" if channel.can_answer else _("This channel only receives. An admin can set up how it sends."),
             can=abilities(channel),
             signature=signature,
+            asksForRating=is_asked(conversation, defaults.to),
+            place=place(conversation),
         ),
+        participants=participants(conversation) if beside.has_several else [],
+        continues=other(beside.continues) if beside.continues else None,
+        continuedIn=[other(each) for each in beside.continued_in],
     )
 
 

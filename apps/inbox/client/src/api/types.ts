@@ -1,6 +1,6 @@
 // What the server's JSON holds; apps/inbox/records.py says the same to the server.
 
-import type { SavedView } from "./lists";
+import type { Rows, SavedView } from "./lists";
 import type { Message } from "./messages";
 import type { Preferences } from "./preferences";
 import type { CustomField, FieldValue } from "./fields";
@@ -24,6 +24,8 @@ export interface Colleague {
 
 export interface Boot {
   cursor: number;
+  /** The top of the list that the page was opened with. */
+  list: ({ query: Record<string, string> } & Rows) | null;
   agent: Colleague & { signature: string; timeZone: string };
   agents: Colleague[];
   tags: Tag[];
@@ -122,6 +124,8 @@ export interface Head extends Row {
     can: ChannelAbilities;
     /** What stands below what one writes there. */
     signature: string;
+    /** Below the answer the customer is asked how it was. */
+    asksForRating: boolean;
   };
 }
 

@@ -14,6 +14,7 @@ import { Icon } from "./Icon";
 import { OtherDraft } from "./OtherDraft";
 import { QuotedBelow } from "./QuotedBelow";
 import { ReplyFields } from "./ReplyFields";
+import { QuestionBelow } from "./QuestionBelow";
 import { SignatureBelow } from "./SignatureBelow";
 import { TextField } from "./TextField";
 import { UnreachableNote } from "./UnreachableNote";
@@ -64,6 +65,7 @@ export function Editor({ head, mode, onClose, children }: Props) {
       <TextField head={head} mode={mode} draft={draft} isWrong={Boolean(problem?.fields["text"])} />
       {mode === "forward" && draft.value.isQuoted && <QuotedBelow draft={draft} />}
       {mode === "reply" && <SignatureBelow head={head} />}
+      {mode === "reply" && <QuestionBelow head={head} />}
       {problem && (
         <div class="problem" role="alert">
           <Icon name="circle-alert" />

@@ -34,6 +34,7 @@ export const newDesk = computed<Desk>(() => ({
     cannot: senders.value?.length === 0 ? t.noSender : "",
     can: sender.value?.can ?? EVERYTHING,
     signature: sender.value?.signature ?? "",
+    asksForRating: false,
   },
 }));
 
