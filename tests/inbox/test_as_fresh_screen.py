@@ -130,9 +130,12 @@ def test_it_shows_what_a_fresh_one_does_whatever_becomes_of_its_line(desk: Calla
 
 def test_what_changes_while_the_list_is_on_its_way_is_in_it(desk: Callable[..., Desk], world: World) -> None:
     ana = desk(world.ana)
-    page = ana.open()
+    page = ana.open("/?view=closed")
     held: list[tuple[Route, Any]] = []
-    intercept(page, "**/inbox/rows?*", lambda route: held.append((route, route.fetch())))
+    intercept(page, "**/inbox/rows?view=all", lambda route: held.append((route, route.fetch())))
+    ana.await_line()
+    page.keyboard.press("g")
+    page.keyboard.press("a")
     wait_for(page, held)
     happen(world, "start")
     while not any('"seq"' in str(frame) for frame in ana.heard):

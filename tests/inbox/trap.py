@@ -39,6 +39,7 @@ class Trap:
         "/static/",
         "/inbox/rows",
         "/inbox/totals",
+        "/inbox/ahead",
         "/inbox/presence",
         "/inbox/notifications",
         "/inbox/conversations/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -20,9 +21,10 @@ from apps.contacts.fields import fields_of
 from apps.contacts.models import Of
 from apps.conversations.live import newest
 from apps.conversations.models import Tag
-from apps.inbox import records
+from apps.inbox import listing, records
 from apps.inbox.models import Preferences, SavedView
 from apps.inbox.tells import tells_of
+from apps.inbox.views.rows import page_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Those that the screen's client speaks (client/bundling.mjs).
 LANGUAGES = ("en", "de")
+#: Of the page's address: which conversation stands open, which view of somebody's own was chosen, what else is shown.
+_NO_PART_OF_A_LIST = frozenset({"id", "saved", "keys"})
 
 
 @require_GET
@@ -51,6 +55,7 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
     return {
         # First of all, so that nothing can happen between the rows on the screen and the place where the socket begins.
         "cursor": newest(),
+        "list": _first_list(request),
         "agent": {**records.colleague(agent), "signature": agent.signature, "timeZone": agent.time_zone},
         "agents": [records.colleague(each) for each in Agent.objects.active()],
         "csrf": get_token(request),
@@ -70,3 +75,16 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "settingsUrl": reverse("accounts:own_settings"),
         "contactsUrl": reverse("inbox:contacts"),
     }
+
+
+def _first_list(request: AgentRequest) -> dict[str, Any] | None:
+    """The top of the list that the page is opened with, and its name, so that nobody waits for another answer.
+
+    What a search finds, and lists that cannot be read, the client asks for itself.
+    """
+    asked = {"view": "all"} | {name: value for name, value in request.GET.items() if name not in _NO_PART_OF_A_LIST}
+    try:
+        wanted = listing.Listing.read(asked, request.user)
+    except ValidationError:
+        return None
+    return None if wanted.words else {"query": asked, **page_of(listing.after(wanted, None))}

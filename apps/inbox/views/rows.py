@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
@@ -31,10 +31,7 @@ DEEPEST = 10_000_000
 @deed_required(Deed.READ)
 def rows(request: AgentRequest) -> JsonResponse:
     """A page of the list that `view`, `sort`, `q` and filters name (listing/): its top, or what `_page` says."""
-    page = _page(request.GET, listing.Listing.read(request.GET.dict(), request.user))
-    return JsonResponse(
-        {"rows": [records.row(each) for each in page.rows], "after": str(page.after) if page.after else None}
-    )
+    return JsonResponse(page_of(_page(request.GET, listing.Listing.read(request.GET.dict(), request.user))))
 
 
 @require_GET
@@ -57,6 +54,11 @@ def totals(request: AgentRequest) -> JsonResponse:
             "wakesAt": time(listing.next_waking(agent)),
         }
     )
+
+
+def page_of(page: listing.Page) -> dict[str, Any]:
+    """`{rows, after}`, as the screen is told."""
+    return {"rows": [records.row(each) for each in page.rows], "after": str(page.after) if page.after else None}
 
 
 def _page(asked: Mapping[str, str], wanted: listing.Listing) -> listing.Page:

@@ -13,12 +13,14 @@ import { useSelectionInSight, useStillness } from "./stillness";
 import { spaceOf } from "./scrollSpace";
 
 const BEYOND = 6;
+/** About what the bars above take of the window. */
+const BARS = 150;
 
 /** One stop for the Tab key: the arrow keys walk, `aria-activedescendant` says where one is. */
 export function VirtualList() {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  const [height, setHeight] = useState(900);
+  const [height, setHeight] = useState(Math.max(200, innerHeight - BARS));
   const [isPointedAt, setPointedAt] = useState(false);
   const { total } = list.value;
   const space = spaceOf(total, height);
@@ -29,7 +31,7 @@ export function VirtualList() {
   useLayoutEffect(() => {
     isLookedAt.value = isPointedAt || top > 0;
   }, [isPointedAt, top > 0]);
-  useStillness(box, space);
+  useStillness(box, space, top);
   useSelectionInSight(box, space);
   useLayoutEffect(() => {
     const former = resumePlace();

@@ -10,11 +10,12 @@ type Held = { id: string; place: number };
 const HELD = 12;
 
 /** What comes or goes above must not move what somebody looks at: the list scrolls along with the first row in sight. */
-export function useStillness(box: Box, space: Space) {
+export function useStillness(box: Box, space: Space, scrolled: number) {
   const before = useRef<Held[]>([]);
   useLayoutEffect(() => {
     const element = box.current;
-    if (element && element.scrollTop > 0) {
+    // To ask for the place itself would lay out everything once more, where nobody has scrolled.
+    if (element && scrolled > 0 && element.scrollTop > 0) {
       const held = before.current.find(({ id }) => placeOf(list.value, id) >= 0);
       const moved = held ? placeOf(list.value, held.id) - held.place : 0;
       // One that has gone far moved up itself; it is nothing to hold on to.
@@ -22,7 +23,7 @@ export function useStillness(box: Box, space: Space) {
     }
   }, [list.value, box]);
   useLayoutEffect(() => {
-    const top = Math.floor(space.toRows(box.current?.scrollTop ?? 0) / space.row);
+    const top = Math.floor(space.toRows(scrolled) / space.row);
     const places = Array.from({ length: HELD }, (_, step) => top + step);
     before.current = places.flatMap((place) => {
       const row = rowAt(list.value, place);

@@ -1,5 +1,5 @@
 import { batch, computed, signal } from "@preact/signals";
-import { type FilterName, FILTERS, type Filters, LISTS, type ListQuery, type Order, ORDERS, type ViewName } from "../api/lists";
+import { FILTERS, type Filters, LISTS, type ListQuery, type Order, ORDERS, type ViewName } from "../api/lists";
 import { onAddress, pushAddress, replaceAddress } from "./address";
 
 // What the screen shows stands in its address, so that it can be linked to, reloaded and gone back from.
@@ -96,8 +96,9 @@ function show(place: Place): void {
   });
 }
 
-function areSame(one: Filters, other: Filters): boolean {
-  const names = Object.keys({ ...one, ...other }) as FilterName[];
+/** Whether they say the same of a list. */
+export function areSame(one: Record<string, string | undefined>, other: Record<string, string | undefined>): boolean {
+  const names = Object.keys({ ...one, ...other });
   return names.every((name) => (one[name] ?? "") === (other[name] ?? ""));
 }
 

@@ -2,10 +2,12 @@ import { batch, effect, untracked } from "@preact/signals";
 import { getRows, getSomeRows, type ListQuery } from "../api/lists";
 import type { Row } from "../api/types";
 import { count, countSoon, onCounted } from "./counts";
+import { takeFirst } from "./first";
 import { lastInSight, lookAtTop, settleSoon, want } from "./filling";
 import { beginAnew, isCounted, list, listState, rows, withPage, witness } from "./listed";
 import { answered, noteChanged } from "./meanwhile";
 import { holdBack, isHeldBack, letGo, newer } from "./newer";
+import { afterPaint } from "./pace";
 import { listQuery, openId, sort, view } from "./route";
 import { noteForFormer, searching, takeUp } from "./search";
 import { insert, isWhole, NOTHING, placeOf, remove, replace, rowAt } from "./sparse";
@@ -81,7 +83,7 @@ async function load(asked: ListQuery, { quietly = false } = {}): Promise<void> {
   doubts = 0;
   if (!quietly) forget();
   try {
-    const page = await answered(getRows(asked));
+    const page = takeFirst(asked) ?? (await answered(getRows(asked)));
     if (!isCurrent()) return;
     batch(() => {
       letGo();
@@ -89,7 +91,7 @@ async function load(asked: ListQuery, { quietly = false } = {}): Promise<void> {
       listState.value = "ready";
     });
     want();
-    void count().catch(() => undefined);
+    afterPaint(() => void count().catch(() => undefined));
   } catch (error) {
     if (!isCurrent()) return;
     if (!quietly) listState.value = "failed";
