@@ -250,6 +250,7 @@ CHANNEL_ADAPTERS = {
     "discourse": "apps.channels.discourse.adapter.DiscourseAdapter",
     "email": "apps.channels.email.adapter.EmailAdapter",
     "generic": "apps.channels.generic.adapter.GenericAdapter",
+    "feed": "apps.channels.feed.adapter.FeedAdapter",
     "wordpress": "apps.channels.wordpress.adapter.WordPressAdapter",
 }
 # The product's own mail leaves through the same outbox, from the mailbox that the admin named for it.

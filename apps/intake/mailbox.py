@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 #: A watch is left after so many seconds to hear whether the line still lives: a half-open one tells nothing by itself.
 PATIENCE = 30.0
 FIRST_PAUSE = 1.0
+#: After it a source is asked again that stands for itself and did not let us in.
+REFUSED_PAUSE = 3600.0
 LONGEST_PAUSE = 300.0
 #: After so many refusals of the password only a person can help; more would lock the account on some servers.
 MAX_REFUSALS = 3
@@ -46,7 +48,7 @@ class Mailbox(threading.Thread):
         self.channel_id: int = channel.pk
         self.changed_at: dt.datetime = channel.changed_at
         self._failures = 0
-        self._failing: dict[str, Unavailable] = {}
+        self._failing: dict[str, ChannelError] = {}
         # Counted across processes, or each restart would try a wrong password thrice.
         self._refusals = min(channel.auth_failures, MAX_REFUSALS - 1)
 
@@ -99,7 +101,7 @@ class Mailbox(threading.Thread):
         while not self.ending.is_set():
             if not sources or min(due.values()) <= time.monotonic():
                 self._poll(adapter, channel, sources, due)
-            else:
+            elif isinstance(adapter, Doorbell):
                 self._fetch(adapter, channel, sources[0], watched=sources[0])
             self._wait(adapter, sources, until=min(due.values(), default=math.inf))
             # Not before: a service that lets itself be read and cannot be watched must not be asked without a pause.
@@ -108,19 +110,21 @@ class Mailbox(threading.Thread):
     def _poll(self, adapter: Adapter, channel: Channel, sources: Sequence[Source], due: dict[Source, float]) -> None:
         """Everything that is new in the sources that are due; `due` then says when they are next.
 
-        A source that fails is passed over, unless it is the first, which is watched.
+        A source that fails is passed over, unless it is the first, which is watched; one that stands apart always.
         """
         for source in [each for each in sources if due[each] <= time.monotonic()]:
             try:
                 settle_rest(adapter, channel=channel, source=source)
                 pause = self._fetch(adapter, channel, source, watched=sources[0])
                 self._failing.pop(source.name, None)
-            except Unavailable as error:
-                if source is sources[0]:
-                    raise
-                # This raises if it is not that source which is away, but the service.
-                collect(adapter, channel=channel, source=sources[0])
-                self._failing[source.name], pause = error, error.retry_after
+            except (Unavailable, AuthError) as error:
+                if not source.apart:
+                    if source is sources[0] or isinstance(error, AuthError):
+                        raise
+                    # This raises if it is not that source which is away, but the service.
+                    collect(adapter, channel=channel, source=sources[0])
+                self._failing[source.name] = error
+                pause = error.retry_after if isinstance(error, Unavailable) else REFUSED_PAUSE
             due[source] = time.monotonic() + max(source.every or settings.MAIL_POLL_SECONDS, pause)
         self._note_health(channel, self._failing)
 
@@ -133,7 +137,7 @@ class Mailbox(threading.Thread):
             batch = collect(adapter, channel=channel, source=source)
             if batch.complete:
                 return batch.pause
-            if source is not watched:
+            if source is not watched and not source.apart:
                 collect(adapter, channel=channel, source=watched)
         return 0.0
 
@@ -152,13 +156,14 @@ class Mailbox(threading.Thread):
         if not adapter.watch(sources[0], self.ending.is_set, min(PATIENCE, left)):
             self.ending.wait(max(0.0, until - time.monotonic()))
 
-    def _note_health(self, channel: Channel, failing: Mapping[str, Unavailable]) -> None:
+    def _note_health(self, channel: Channel, failing: Mapping[str, ChannelError]) -> None:
         self._refusals = 0
         words = " · ".join(f"“{name}”: {error}" for name, error in failing.items())
         if not failing:
             channel.is_well()
         elif channel.reading_words != words:
-            channel.is_failing(Unavailable(words, stage="fetch", advice=PASSED_OVER))
+            advice = next((error.advice for error in failing.values() if error.advice), PASSED_OVER)
+            channel.is_failing(Unavailable(words, stage="fetch", advice=advice))
             logger.warning("%s: passed over until the next poll: %s", self.name, words)
 
     def _refused(self, channel: Channel, error: AuthError) -> float | None:

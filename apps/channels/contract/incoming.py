@@ -23,12 +23,14 @@ class SourceRole(StrEnum):
 class Source:
     """One stream of a channel with a cursor of its own: an IMAP folder, a forum's topic list.
 
-    It is looked at every so many seconds (0: as MAIL_POLL_SECONDS says), more often only when `watch` rings.
+    It is looked at every so many seconds (0: as MAIL_POLL_SECONDS says), more often only when `watch` rings. `apart`:
+    it stands for itself (a feed of somebody's): when it cannot be read, that says nothing of the others.
     """
 
     name: str
     role: SourceRole = SourceRole.INBOX
     every: float = 0.0
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,157 @@
+"""One feed, and the comments below its newest entries: what is new in it, and what has changed.
+
+A feed shows its newest entries only: what is not in it any more is not gone. Which were told, in which version, is
+noted in the cursor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.channels.contract import Batch, ChannelError, RawMessage, Unavailable
+from apps.channels.feed.asking import DAY, GONE, TAKE_OUT, Gone, Known, ask
+from apps.channels.feed.entries import read, short
+from apps.channels.feed.envelopes import sealed
+from apps.channels.feed.rules import wants
+
+if TYPE_CHECKING:
+    from apps.channels.contract import Cursor, Source
+    from apps.channels.feed.entries import Entry, Feed
+    from apps.channels.feed.options import Options
+
+MOST_KEPT = 800
+#: Feeds of comments that are asked for in one look, and below how many of the newest entries.
+COMMENTS_AT_ONCE = 3
+MOST_WITH_COMMENTS = 30
+
+
+@dataclass(slots=True)
+class Row:
+    """What is noted of an entry. `version` 0: it was not told. `page` is a print of its page."""
+
+    print: str
+    version: int
+    page: str
+
+
+class Look:
+    """One look at a feed: at most `limit` messages. Raises `AuthError`, `Unavailable`."""
+
+    def __init__(self, options: Options, source: Source, *, cursor: Cursor, limit: int) -> None:
+        self._options, self._source, self._limit = options, source, limit
+        self._now = dt.datetime.fromtimestamp(0, dt.UTC)
+        self._is_first = not cursor
+        self._cursor: dict[str, int | str] = dict(cursor) or {"url": options.feeds[source.name], "rows": "{}"}
+        self._rows = {name: Row(*row) for name, row in json.loads(str(self._cursor["rows"])).items()}
+        self._told: list[RawMessage] = []
+        self._full = False
+        self._rest = float(self._cursor.get("rest", 0))
+
+    def batch(self, *, turn: int) -> Batch:
+        """What was found; `turn` counts the looks, so that all feeds of comments are looked at in time."""
+        if self._cursor.get("gone"):
+            raise Unavailable(GONE, stage="read", advice=TAKE_OUT, retry_after=DAY)
+        try:
+            self._look_at_feed()
+        except Gone:
+            # Noted first; the next look, at once, says so.
+            return Batch(messages=(), cursor={**self._cursor, "gone": 1}, complete=False)
+        if not self._is_first and not self._full:
+            self._look_at_comments(turn)
+        pause = max(self._options.seconds, self._rest)
+        return Batch(messages=tuple(self._told), cursor=self._cursor, complete=not self._full, pause=pause)
+
+    def _look_at_feed(self) -> None:
+        known = Known(etag=str(self._cursor.get("etag", "")), modified=str(self._cursor.get("modified", "")))
+        found = ask(str(self._cursor["url"]), known, inside=self._options.inside)
+        self._now = found.now
+        if found.moved_to:
+            self._cursor["url"] = found.moved_to
+        self._rest = max(self._rest, found.fresh) if found.content is None else found.fresh
+        if found.content is None:
+            return
+        feed = read(found.content, content_type=found.content_type, url=found.url)
+        self._rest = max(self._rest, feed.rest)
+        self._take(feed, below=None)
+        self._note("rest", int(feed.rest))
+        if not self._full:
+            # Half-told it must come again, though it has not changed.
+            self._note("etag", found.known.etag)
+            self._note("modified", found.known.modified)
+            self._note("comments", self._comments_of(feed))
+        self._keep_rows()
+
+    def _comments_of(self, feed: Feed) -> str:
+        if not self._options.with_comments:
+            return ""
+        named = {each.comments: each.name for each in feed.entries if each.comments}
+        newest = list(named.items())[-MOST_WITH_COMMENTS:]
+        pages = {each.name: each.page for each in feed.entries}
+        return json.dumps([[url, name, pages[name]] for url, name in newest]) if newest else ""
+
+    def _look_at_comments(self, turn: int) -> None:
+        """Some of them in turn. One that cannot be read is none of the feed's faults, and is tried again."""
+        known = json.loads(str(self._cursor.get("comments") or "[]"))
+        for step in range(min(COMMENTS_AT_ONCE, len(known))):
+            url, name, page = known[(turn * COMMENTS_AT_ONCE + step) % len(known)]
+            try:
+                found = ask(url, Known(), inside=self._options.inside)
+                feed = read(found.content or b"", content_type=found.content_type, url=found.url)
+            except (ChannelError, Gone):
+                continue
+            self._take(feed, below=(name, page))
+            if self._full:
+                break
+        self._keep_rows()
+
+    def _take(self, feed: Feed, *, below: tuple[str, str] | None) -> None:
+        pages = {row.page for row in self._rows.values() if row.version and row.page}
+        for entry in feed.entries:
+            row = self._rows.get(entry.name)
+            if row is None:
+                row = Row(print="", version=0, page=page_print(entry.page or (below[1] if below else "")))
+                is_old = self._is_first and not self._options.from_the_start
+                is_wanted = not is_old and self._wants(entry, pages, below)
+            else:
+                is_wanted = row.print != entry.print and (bool(row.version) or self._wants(entry, pages, below))
+            if is_wanted and len(self._told) >= self._limit:
+                self._full = True
+                return
+            row.print = entry.print
+            if is_wanted:
+                row.version += 1
+                pages.add(row.page)
+                self._tell(entry, row, feed, below)
+            # The newest stand last, and are kept longest.
+            self._rows[entry.name] = row
+
+    def _wants(self, entry: Entry, pages: set[str], below: tuple[str, str] | None) -> bool:
+        above = self._rows.get(entry.answers or (below[0] if below else ""))
+        page = page_print(entry.page or (below[1] if below else ""))
+        is_below = bool(above and above.version) or (bool(page) and page in pages and (below or bool(entry.answers)))
+        return bool(is_below) or wants(self._options, entry)
+
+    def _tell(self, entry: Entry, row: Row, feed: Feed, below: tuple[str, str] | None) -> None:
+        payload = sealed(
+            entry, feed, version=row.version, below=below, ours=entry.author.casefold() in self._options.ours
+        )
+        written = dt.datetime.fromtimestamp(entry.at, dt.UTC) if entry.at else self._now
+        at = min(written, self._now) if row.version == 1 else self._now
+        key = f"{entry.name}:{row.version}"
+        self._told.append(RawMessage(source=self._source, key=key, payload=payload, received_at=at))
+
+    def _keep_rows(self) -> None:
+        newest = list(self._rows.items())[-MOST_KEPT:]
+        self._cursor["rows"] = json.dumps({name: [row.print, row.version, row.page] for name, row in newest})
+
+    def _note(self, name: str, value: int | str) -> None:
+        if value or name in self._cursor:
+            self._cursor[name] = value
+
+
+def page_print(page: str) -> str:
+    """A page in a few letters; empty if there is none."""
+    return short(page)[:10] if page else ""
