@@ -38,8 +38,8 @@ WINDOW = 1_000
 WIDEST, COMMON = 10_000, 0.01
 #: Then so many that fit are asked for, and if these do not do, so many more.
 FIRST, MOST = 1_000, 40_000
-#: Of the newest months first, then of those of a year; what is in fewer of the first than that, of all at once.
-MONTHS, FEW = (2, 12), 10
+#: First of so many months; then of all, for whoever asks for more. To ask more often costs more than it saves.
+MONTHS = 12
 #: Of which the weights are asked for together.
 AT_ONCE = 500
 
@@ -92,17 +92,10 @@ class PostgresIndex:
                 return
             is_common = len(fitting) >= COMMON * window
             below, window = rows[-1][0], WIDEST
-        for count in MONTHS:
-            month = month_of(below)
-            start = max(first_of_month(month + 1 - count), floor)
-            found = 0
-            for key in _indexed(f"({wanted}) & {in_months(month, count)}", below=below, floor=start):
-                found += 1
-                yield key
-            below = start
-            if found < FEW:
-                break
-        yield from _indexed(wanted, below=below, floor=floor)
+        last = month_of(below)
+        lately = max(first_of_month(last + 1 - MONTHS), floor)
+        yield from _indexed(f"({wanted}) & {in_months(last, MONTHS)}", below=below, floor=lately)
+        yield from _indexed(wanted, below=lately, floor=floor)
 
     def weighed(self, asked: Asked, *, below: int, floor: int) -> Iterator[tuple[int, float]]:
         newest = self.newest(asked, below=below, floor=floor)
