@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from apps.conversations.models import Conversation
+from apps.waits.models import Wait
 from tests.waits.office import OFFICE, USUAL, make_calendar, make_policy
 from tests.waits.stories import Stage, moment
 from tests.world import client_of
@@ -65,3 +66,18 @@ def test_the_list_goes_on_where_a_page_ended(stage: Stage) -> None:
     key = f"{int(due.timestamp()) * 1_000_000}.{stage.conversations['A'].pk}"
     assert names(stage, rows(stage, after=key)) == "BD"
     assert names(stage, rows(stage, at="1")) == "ABD"
+
+
+def test_parts_of_the_list_are_passed_over_together(stage: Stage) -> None:
+    assert [names(stage, rows(stage, at=str(place))) for place in (2, 3, 4, 9)] == ["BD", "D", "", ""]
+
+
+def test_with_two_things_due_a_conversation_stands_once(stage: Stage) -> None:
+    """It is to be answered at ten past eleven, and to be closed before that."""
+    make_policy({**USUAL, "closing": 3600, "position": 2, "pauses": False})
+    stage.play("""
+        Mon 09:50 | Ana answers in A
+        Mon 09:55 | Cora asks in A
+    """)
+    assert Wait.objects.filter(conversation=stage.conversations["A"], next_due_at__isnull=False).count() == 2
+    assert sorted(names(stage, rows(stage))) == sorted("ABCD")

@@ -5,12 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db.models import DateTimeField, Value
-from django.db.models.functions import Coalesce
-
 from apps.conversations.at_hand import NEVER, WaitsFrom
 from apps.inbox.keys import Key
-from apps.waits.due import next_due
+from apps.waits.due import due_first
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,18 +27,13 @@ class Order(StrEnum):
     DUE = "due"
     RELEVANCE = "relevance"
 
-    def sorted(self, rows: ConversationQuerySet) -> ConversationQuerySet:
-        sign = "-" if self in _DOWNWARD else ""
-        return self._with_time(rows).order_by(f"{sign}{self._time}", f"{sign}pk")
+    def parts(self, rows: ConversationQuerySet, *, after: Key | None = None) -> list[ConversationQuerySet]:
+        """The rows in their order, from a place on; one part after the other, through each of which an index leads."""
+        return [self._sorted(part, after) for part in self._with_time(rows)]
 
     def key(self, row: Conversation) -> Key:
         """Where a row stands; needs what `records.rows.with_all` brings."""
         return Key(self._time_of(row), row.pk)
-
-    def beyond(self, rows: ConversationQuerySet, key: Key) -> ConversationQuerySet:
-        """The rows after a place."""
-        go_on = key.below if self in _DOWNWARD else key.above
-        return go_on(self._with_time(rows), self._time)
 
     def _time_of(self, row: Conversation) -> dt.datetime:
         match self:
@@ -56,10 +48,21 @@ class Order(StrEnum):
     def _time(self) -> str:
         return {Order.WAITING: "waits_from", Order.DUE: "due_from"}.get(self, "activity_at")
 
-    def _with_time(self, rows: ConversationQuerySet) -> ConversationQuerySet:
-        if self is Order.DUE:
-            return rows.alias(due_from=Coalesce(next_due(), Value(NEVER, DateTimeField())))
-        return rows.alias(waits_from=WaitsFrom()) if self is Order.WAITING else rows
+    def _with_time(self, rows: ConversationQuerySet) -> list[ConversationQuerySet]:
+        match self:
+            case Order.DUE:
+                return list(due_first(rows, never=NEVER))
+            case Order.WAITING:
+                return [rows.alias(waits_from=WaitsFrom())]
+            case _:
+                return [rows]
+
+    def _sorted(self, rows: ConversationQuerySet, after: Key | None) -> ConversationQuerySet:
+        sign = "-" if self in _DOWNWARD else ""
+        if after is not None:
+            go_on = after.below if self in _DOWNWARD else after.above
+            rows = go_on(rows, self._time)
+        return rows.order_by(f"{sign}{self._time}", f"{sign}{'due_in' if self is Order.DUE else 'pk'}")
 
 
 _DOWNWARD = frozenset({Order.NEWEST, Order.RELEVANCE})

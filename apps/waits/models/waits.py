@@ -131,6 +131,9 @@ class Wait(models.Model):
             models.Index(
                 fields=["conversation", "next_due_at"], name="wait_due", condition=models.Q(next_due_at__isnull=False)
             ),
+            models.Index(
+                fields=["next_due_at", "conversation"], name="wait_next", condition=models.Q(next_due_at__isnull=False)
+            ),
             models.Index(fields=["warn_at"], name="wait_warn", condition=models.Q(warn_at__isnull=False)),
             models.Index(fields=["edition"], name="wait_unsettled", condition=models.Q(edition__isnull=False)),
         ]
