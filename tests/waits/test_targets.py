@@ -9,6 +9,8 @@ import time_machine
 from django.core.management import call_command
 
 from apps.contacts.models import ContactPoint, Organisation
+from apps.contacts.organisations import add_domain, dissolve
+from apps.conversations import receivers
 from apps.conversations.actions import make_tag, prioritise, tag
 from apps.conversations.models import Priority
 from apps.waits import actions
@@ -109,6 +111,33 @@ def test_a_tag_counts_with_those_that_it_stands_below(stage: Stage) -> None:
     tag(stage.conversation("A"), [damaged], agent=stage.agents["Ana"])
     assert Wait.objects.get().due_at == moment("Mon 10:00")
     assert list(Wait.objects.get().tags.all()) == [damaged]
+
+
+@pytest.mark.parametrize("singly", [True, False], ids=["told singly", "told to all"])
+def test_who_joins_an_organisation_is_due_sooner_at_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, *, singly: bool
+) -> None:
+    """And later again once they leave; also where so many conversations are theirs that screens load anew."""
+    monkeypatch.setattr(receivers, "TOLD_SINGLY", 9 if singly else 0)
+    acme = Organisation.objects.create(name="Customer Ltd")
+    make_policy({"first": HOUR, "organisations": [acme.pk], "position": 1})
+    make_policy({**USUAL, "position": 2}, name="All")
+    assert played(stage, "Mon 09:00 | Cora asks").due_at == moment("Mon 11:00")
+    with time_machine.travel(moment("Mon 09:10"), tick=False):
+        add_domain(acme, "customer.example")
+        renewed(singly=singly)
+    assert Wait.objects.get().due_at == moment("Mon 10:00")
+    with time_machine.travel(moment("Mon 09:20"), tick=False):
+        dissolve(acme)
+        renewed(singly=singly)
+    assert Wait.objects.get().due_at == moment("Mon 11:00")
+
+
+def renewed(*, singly: bool) -> None:
+    """What a worker does when the bell rings; a few conversations are renewed in the same transaction."""
+    if not singly:
+        assert Wait.objects.get().edition == 0
+        assert renew(seconds=5) is False
 
 
 def test_an_organisation_has_its_own_promise(stage: Stage) -> None:
