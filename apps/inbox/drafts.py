@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from apps.channels.contract import Address
+from apps.channels.contract import Address, Audience
 from apps.channels.viruses import require_clean_payload
 from apps.conversations.actions import Afterwards, Draft
 from apps.conversations.bodies import storable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from apps.accounts.models import Agent
+    from apps.channels.models import Channel
     from apps.conversations.actions import Upload
     from apps.conversations.models import Message
 
@@ -33,11 +34,12 @@ MAX_RECIPIENTS = 100
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int, below: Message | None = None) -> Draft:
-    """The draft of an answer whose files have at most `max_bytes` together, with the message that it forwards `below`.
+def read_draft(body: dict[str, Any], *, agent: Agent, channel: Channel, below: Message | None = None) -> Draft:
+    """The draft of what goes out over `channel`, with the message that it forwards `below`.
 
     Raises `ValidationError` with fields.
     """
+    can = channel.capabilities
     errors: dict[str, list[str]] = {}
 
     def checked(field: str, read: Callable[[Any], Any]) -> Any:
@@ -47,11 +49,11 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int, below: Mes
             errors[field] = error.messages
             return None
 
-    to = checked("to", lambda people: _addresses(people, required=True))
+    to = checked("to", lambda people: _addresses(people, required=True) if can.addressed else _accounts(people))
     cc = checked("cc", _addresses)
     bcc = checked("bcc", _addresses)
     subject = checked("subject", _line)
-    files = checked("files", lambda tokens: _files(tokens, agent=agent, max_bytes=max_bytes))
+    files = checked("files", lambda tokens: _files(tokens, agent=agent, max_bytes=can.max_attachment_bytes))
     has_more = bool(files) or below is not None
     text = checked("text", lambda value: text_of(value, required=not has_more))
     html = checked("html", html_of)
@@ -61,6 +63,7 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int, below: Mes
     afterwards = checked("afterwards", _afterwards)
     snoozed_until = checked("snoozedUntil", future) if afterwards is Afterwards.SNOOZE else None
     tags = checked("tags", _tags)
+    audience = checked("audience", _audience)
     if errors:
         raise ValidationError(errors)
     return Draft(
@@ -79,6 +82,7 @@ def read_draft(body: dict[str, Any], *, agent: Agent, max_bytes: int, below: Mes
         snoozed_until=snoozed_until,
         tags=tags,
         takes=body.get("takes") is True,
+        audience=audience,
     )
 
 
@@ -151,6 +155,21 @@ def _addresses(people: object, *, required: bool = False) -> tuple[Address, ...]
     if len(found) > MAX_RECIPIENTS:
         raise ValidationError(_("These are more than %(count)s recipients.") % {"count": MAX_RECIPIENTS})
     return found
+
+
+def _accounts(people: object) -> tuple[Address, ...]:
+    """Of a service whose threads need no receivers: nobody, or those to whom alone something is written."""
+    named = [person for person in _list(people) if isinstance(person, dict)]
+    found = [Address(name=_line(each.get("name")), address=_line(each.get("address"))[:320]) for each in named]
+    return tuple(each for each in found if each.address)
+
+
+def _audience(value: object) -> Audience | None:
+    """Who reads it, as the screen showed it."""
+    try:
+        return Audience(str(value)) if value else None
+    except ValueError:
+        raise ValidationError(_("An answer is private or public.")) from None
 
 
 def _address(person: object) -> Address:

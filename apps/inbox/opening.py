@@ -15,8 +15,9 @@ from apps.accounts.permissions import Deed, may
 from apps.channels.models import Signature
 from apps.channels.signatures import signature_from
 from apps.conversations.actions import blockable_of, reply_defaults, undone_in
+from apps.conversations.actions.continuing import continued_from, continued_in
 from apps.conversations.changes import changes_in
-from apps.conversations.models import Conversation, Direction, Event, Message, Reading
+from apps.conversations.models import Continuation, Conversation, Direction, Event, Message, Reading
 from apps.conversations.names import OurNames
 from apps.conversations.reading import MARKED
 from apps.inbox import records
@@ -78,6 +79,8 @@ def to_open(agent: Agent) -> ConversationQuerySet:
     signature = Signature.objects.filter(agent=agent, channel=OuterRef("channel"))
     return rows.prefetch_related("channels").annotate(
         holds_own_drafts=Exists(here) | Exists(joined),
+        is_continuing=Exists(Continuation.objects.filter(private=OuterRef("pk"))),
+        is_continued=Exists(Continuation.objects.filter(source=OuterRef("pk"))),
         read_upto=Subquery(read.values("upto")[:1]),
         own_signature=Subquery(signature.values("text")[:1]),
     )
@@ -137,6 +140,8 @@ def _complete(rows: MessageQuerySet) -> MessageQuerySet:
 def _pages(parts: Sequence[_Part], ours: OurNames, *, before: Key | None) -> list[Page]:
     messages = [each for part in parts for each in part.messages]
     prefetch_related_objects([each for each in messages if each.direction == Direction.NOTE], "mentions__agent")
+    posts = [each for each in messages if each.is_post]
+    prefetch_related_objects(posts, "revisions", "moderations__outbox_entry")
     changes = changes_in(messages, ours=ours.channels, are_all=not any(part.earlier or before for part in parts))
     events = _events(parts, before=before)
     return [
@@ -180,4 +185,16 @@ def _head(part: _Part, agent: Agent, ours: OurNames) -> Head:
         defaults=reply_defaults(row, said=None if part.earlier else part.messages, ours=ours.channels),
         blockable=blockable_of(last, own=ours.addresses),
         signature=signature_from(getattr(row, "own_signature", None), agent, channel=row.channel),
+        beside=_beside(part, agent),
+    )
+
+
+def _beside(part: _Part, agent: Agent) -> records.Beside:
+    """Hardly any mail has any of it, so nothing is asked but for those that do."""
+    row = part.conversation
+    writers = {each.contact_point_id for each in part.messages if each.contact_point_id and not each.aside}
+    return records.Beside(
+        continues=continued_from(row, agent) if getattr(row, "is_continuing", True) else None,
+        continued_in=continued_in(row, agent) if getattr(row, "is_continued", True) else (),
+        has_several=len(writers) > 1 or any(each.is_post for each in part.messages),
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.channels.models import Health
 from apps.delivery import outbox
-from apps.delivery.doubts import A_PERSON_DECIDES, PAUSE, WE_LOOK
+from apps.delivery.doubts import A_PERSON_DECIDES, PAUSE, SHORT_PAUSE, WE_LOOK, WE_LOOK_SOON
 from apps.delivery.models import OutboxEntry, Rest, State
 from apps.delivery.settling import DIED_AFTER_DOT, settle_lapsed
 from tests.delivery.conftest import CORA, deliver, die, fresh, letter, make_due
@@ -66,12 +66,18 @@ def test_a_service_that_takes_each_message_once_gets_it_again(
     assert len({taken.sha256 for taken in service.taken()}) == 1
 
 
-@pytest.mark.parametrize("kind", ["read_back", "repeat_once"])
-def test_what_is_found_was_sent(doubtful: Callable[..., OutboxEntry], service: FolderService, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "advice", "pause"), [("read_back", WE_LOOK_SOON, SHORT_PAUSE), ("repeat_once", WE_LOOK, PAUSE)]
+)
+def test_what_is_found_was_sent(
+    doubtful: Callable[..., OutboxEntry], service: FolderService, kind: str, advice: str, pause: dt.timedelta
+) -> None:
+    before = timezone.now()
     entry = doubtful(kind)
-    assert (entry.state, entry.advice, entry.settled_at) == (State.UNCERTAIN, WE_LOOK, None)
+    assert (entry.state, entry.advice, entry.settled_at) == (State.UNCERTAIN, advice, None)
     assert entry.doubtful_since is not None
-    assert PAUSE - dt.timedelta(minutes=1) < entry.due_at - timezone.now() <= PAUSE
+    assert before + pause <= entry.due_at <= timezone.now() + pause
+    OutboxEntry.objects.update(due_at=timezone.now() + PAUSE)
     assert deliver() == 0
     make_due(entry)
     deliver()

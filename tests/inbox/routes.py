@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from apps.channels import payloads
+from apps.channels.contract import ModerationDeed, Target
 from apps.contacts.blocking import block
 from apps.contacts.models import CustomField, Of
 from apps.conversations.actions import Upload, merge
-from apps.conversations.models import Attachment, DeliveryState, Direction, Message, Tag
+from apps.conversations.models import Attachment, DeliveryState, Direction, Message, Moderation, Tag
 from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, State
 from apps.inbox.deeds import do_to_one
@@ -275,7 +276,29 @@ def an_order(world: World) -> dict[str, Any]:
     return {"ids": []}
 
 
+def the_message(world: World) -> dict[str, Any]:
+    return {"message_id": world.message.public_id}
+
+
+def a_failed_deed(world: World) -> dict[str, Any]:
+    """What Ana asked the service for, and it refused."""
+    target = Target(external_id=world.message.external_id)
+    entry = outbox.enqueue_deed(channel=world.support_mail, lane="post", deed=ModerationDeed.HIDE, target=target)
+    asked = Moderation.objects.create(message=world.message, deed="hide", agent=world.ana, outbox_entry=entry)
+    OutboxEntry.objects.filter(pk=entry.pk).update(state=State.FAILED, settled_at=timezone.now())
+    return {**the_message(world), "pk": asked.pk}
+
+
+def a_deed(world: World) -> dict[str, Any]:
+    """A mailbox lets nobody moderate, so it is refused to all who may ask."""
+    return {"deed": "hide"}
+
+
 ROWS = [
+    Row("inbox:moderations", args=the_message, post=team(409), body=a_deed, is_json=True),
+    Row("inbox:moderation_attempts", args=a_failed_deed, post=team(201), is_json=True),
+    Row("inbox:revisions", args=the_message, get=team()),
+    Row("inbox:private", args=the_message, get=team(), post=team(404), is_json=True),
     Row("inbox:presence", post=team(), body=at_coras, is_json=True),
     Row("inbox:home", get=agents()),
     Row("inbox:preferences", get=agents(), post=agents()),

@@ -17,7 +17,7 @@ from apps.channels.contract import ModerationDeed, Withdrawn
 from apps.conversations.actions.answered import as_target
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.live import announce, announcing
-from apps.conversations.models import EventKind, Message, Moderation
+from apps.conversations.models import Direction, EventKind, Message, Moderation
 from apps.conversations.spam import file_as_none, file_as_spam
 from apps.conversations.turns import FIELDS, reckon
 from apps.conversations.versions import refresh_snippet, withdraw
@@ -51,7 +51,7 @@ def moderate(message: Message, deed: ModerationDeed, *, agent: Agent) -> Moderat
     """
     if not may(agent, needed_for(deed), message):
         raise PermissionDenied
-    if deed not in message.channel.capabilities.moderation or not message.is_post or not message.external_id:
+    if deed not in message.channel.capabilities.moderation or not _is_of_others(message):
         raise ValueError(_("The service of this channel does not let us do that."))
     with announcing():
         row = hold(message.conversation)
@@ -63,6 +63,10 @@ def moderate(message: Message, deed: ModerationDeed, *, agent: Agent) -> Moderat
         )
         announce(row, "message")
         return Moderation.objects.create(message=message, deed=deed, agent=agent, outbox_entry=entry)
+
+
+def _is_of_others(message: Message) -> bool:
+    return message.is_post and message.direction == Direction.IN and bool(message.external_id)
 
 
 def try_again(moderation: Moderation, *, agent: Agent) -> None:

@@ -8,10 +8,11 @@ from apps.inbox.records.drafts import stored_draft
 from apps.inbox.records.events import event
 from apps.inbox.records.fields import custom_field
 from apps.inbox.records.files import file
-from apps.inbox.records.heads import head
+from apps.inbox.records.heads import Beside, head
 from apps.inbox.records.hits import hit, similar
 from apps.inbox.records.messages import message, told
 from apps.inbox.records.notifications import notification
+from apps.inbox.records.posts import revisions
 from apps.inbox.records.preferences import preferences
 from apps.inbox.records.rows import row
 from apps.inbox.records.saved_views import saved_view
@@ -21,6 +22,7 @@ from apps.inbox.records.unread import unread
 from apps.inbox.records.uploads import upload
 
 __all__ = [
+    "Beside",
     "abilities",
     "channel",
     "colleague",
@@ -34,6 +36,7 @@ __all__ = [
     "notification",
     "other_conversation",
     "preferences",
+    "revisions",
     "row",
     "saved_view",
     "sent_file",

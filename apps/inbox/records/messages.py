@@ -15,6 +15,7 @@ from apps.conversations.names import OurNames
 from apps.inbox.people import Person, person
 from apps.inbox.records.deliveries import advice, due_at, failure, waits
 from apps.inbox.records.files import file
+from apps.inbox.records.posts import post
 from apps.inbox.records.receivers import receivers
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from apps.conversations.models import Message
     from apps.inbox.records.deliveries import Failure
     from apps.inbox.records.files import File
+    from apps.inbox.records.posts import PostRecord
 
 
 class PassageRecord(TypedDict):
@@ -76,6 +78,8 @@ class MessageRecord(TypedDict):
     appointments: list[dict[str, str]]
     original: str | None
     page: str | None
+    audience: str
+    post: PostRecord | None
 
 
 def told(item: Message) -> MessageRecord:
@@ -86,7 +90,8 @@ def told(item: Message) -> MessageRecord:
 def message(item: Message, *, change: Change | None = None, ours: OurNames | None = None) -> MessageRecord:
     """`ours` spares the question for many.
 
-    Needs `agent`, `channel`, `outbox_entry`, `attachments`, `pictures_asked` and, of a note, `mentions` at hand.
+    Needs `agent`, `channel`, `outbox_entry`, `attachments`, `pictures_asked` and, of a note, `mentions` at hand; of
+    a post what `post` needs.
 
     With `html` there are no passages: the client folds in it.
     """
@@ -126,6 +131,8 @@ def message(item: Message, *, change: Change | None = None, ours: OurNames | Non
         appointments=item.appointments,
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
+        audience=item.audience,
+        post=post(item),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_POST
 
 from apps.accounts.decorators import deed_required
@@ -13,28 +15,31 @@ from apps.accounts.permissions import Deed, may
 from apps.conversations.actions import AlreadySent, Outdated, reply, write_note
 from apps.inbox import records
 from apps.inbox.drafts import client_id_of, html_of, read_draft, text_of
-from apps.inbox.finding import conversation_for
+from apps.inbox.finding import conversation_for, message_for
 from apps.inbox.mentions import mentioned
 from apps.inbox.words import Conflict, body_of, in_words
 
 if TYPE_CHECKING:
-    import uuid
-
+    from apps.accounts.models import Agent
     from apps.accounts.requests import AgentRequest
+    from apps.conversations.models import Message
 
 
 @require_POST
 @in_words
 @deed_required(Deed.ANSWER)
 def replies(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
-    """`{to, cc, bcc, subject, text, html, files, clientId, seen, sendAt, afterwards, snoozedUntil}`.
+    """`{to, cc, bcc, subject, text, html, files, clientId, seen, sendAt, afterwards, snoozedUntil}`; where answers go
+    into threads also `target`, the id of the message that is answered, and `audience`, who reads it as the screen said.
 
     A repeat with the same `clientId` returns the first answer. With `seen`, the number of the newest message that the
     author has seen, it is refused if there are newer ones: 409 with them as `newer`.
     """
     conversation = conversation_for(request.user, conversation_id)
-    limit = conversation.channel.capabilities.max_attachment_bytes
-    draft = read_draft(body_of(request), agent=request.user, max_bytes=limit)
+    body = body_of(request)
+    target = _target(request.user, body.get("target"))
+    draft = read_draft(body, agent=request.user, channel=target.channel if target else conversation.channel)
+    draft = replace(draft, target=target)
     try:
         answer = reply(conversation, agent=request.user, draft=draft)
     except AlreadySent as error:
@@ -63,3 +68,13 @@ def notes(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     except ValueError as error:
         raise ValidationError({"text": str(error)}) from error
     return JsonResponse({"message": records.message(note)}, status=201)
+
+
+def _target(agent: Agent, named: object) -> Message | None:
+    """The message that is answered; None where the author chose none."""
+    if not named:
+        return None
+    try:
+        return message_for(agent, uuid.UUID(str(named)))
+    except ValueError:
+        raise Http404 from None

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def senders(request: AgentRequest) -> JsonResponse:
     """The channels on which the agent can begin a conversation."""
     channels = Channel.objects.visible_to(request.user).active()
-    return JsonResponse({"senders": [_sender(each, request.user) for each in channels if each.sends_mail]})
+    return JsonResponse({"senders": [_sender(each, request.user) for each in channels if each.can_start]})
 
 
 @require_GET
@@ -59,8 +59,8 @@ def conversations(request: AgentRequest) -> JsonResponse:
     """
     body = body_of(request)
     channel = channel_for(request.user, body.get("channel"))
-    draft = read_draft(body, agent=request.user, max_bytes=channel.capabilities.max_attachment_bytes)
-    if not draft.subject:
+    draft = read_draft(body, agent=request.user, channel=channel)
+    if channel.capabilities.subject and not draft.subject:
         raise ValidationError({"subject": [_("What is it about?")]})
     message = _sent(lambda: actions.start(channel, agent=request.user, draft=draft))
     id_ = str(message.conversation.public_id)
@@ -76,8 +76,8 @@ def forwards(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
     `of` is the message that stands below the text as it came; empty where the text holds all.
     """
     found = conversation_for(request.user, conversation_id)
-    body, limit = body_of(request), found.channel.capabilities.max_attachment_bytes
-    draft = read_draft(body, agent=request.user, max_bytes=limit, below=_below(request.user, body.get("of")))
+    body = body_of(request)
+    draft = read_draft(body, agent=request.user, channel=found.channel, below=_below(request.user, body.get("of")))
     message = _sent(lambda: actions.forward(found, agent=request.user, draft=draft))
     return JsonResponse({"message": records.told(message)}, status=201)
 

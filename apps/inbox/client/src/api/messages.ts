@@ -1,4 +1,4 @@
-import type { Person } from "./types";
+import type { Audience, ModerationDeed, Person } from "./types";
 
 // A message as the screen shows it.
 
@@ -50,6 +50,7 @@ export type Delivery =
   | "sending"
   | "deferred"
   | "sent"
+  | "awaiting"
   | "delayed"
   | "failed"
   | "uncertain"
@@ -106,4 +107,42 @@ export interface Message {
   appointments: Appointment[];
   original: string | null;
   page: string | null;
+  audience?: Audience;
+  /** What it says of itself on a service with threads of its own; null for mails and notes. */
+  post?: Post | null;
+}
+
+/** A deed that was asked for and is not done: how far it is, and in the service's words why not further. */
+export interface Moderation {
+  id: number;
+  deed: ModerationDeed;
+  state: Delivery;
+  words: string;
+  advice: string;
+  tries: number;
+}
+
+/** `externalId` and `answers` are the service's ids of the message and of what it answers. */
+export interface Post {
+  externalId: string;
+  answers: string;
+  permalink: string;
+  handle: string;
+  url: string;
+  /** How often it was changed. */
+  edited: number;
+  withdrawn: "" | "hidden" | "deleted";
+  awaitsApproval: boolean;
+  canBeAnswered: boolean;
+  /** Those that the service lets us do to it now; only team leads delete. */
+  deeds: ModerationDeed[];
+  moderations: Moderation[];
+}
+
+/** What a message said before. */
+export interface Revision {
+  version: number;
+  subject: string;
+  text: string;
+  at: string;
 }

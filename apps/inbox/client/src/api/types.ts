@@ -99,11 +99,41 @@ export interface ChannelAbilities {
   /** Has Cc, Bcc. */
   cc: boolean;
   subject: boolean;
-  /** Everybody can read it. */
+  /** Everybody can read it, unless what it answers is private. */
   isPublic: boolean;
   /** 0: there is no limit. */
   maxLength: number;
   unit: "characters" | "bytes" | "graphemes";
+  /** Answers go to the addresses in To and Cc; otherwise into the thread. */
+  addressed?: boolean;
+  starts?: boolean;
+  replies?: boolean;
+  privateReply?: boolean;
+  /** 0: there is no limit. */
+  maxAttachments?: number;
+  takesFiles?: boolean;
+  moderation?: ModerationDeed[];
+}
+
+export type Audience = "private" | "public";
+export type ModerationDeed = "approve" | "hold" | "hide" | "show" | "spam" | "delete" | "flag";
+
+/** Where an answer goes: to which message (unless another is chosen), who reads it, until when it is taken. */
+export interface Place {
+  target: { id: string; name: string; handle: string } | null;
+  audience: Audience;
+  until: string | null;
+  /** One may go on in private on the service itself. */
+  privately: boolean;
+}
+
+export interface Participant {
+  contact: number;
+  name: string;
+  handle: string;
+  url: string;
+  messages: number;
+  page: string;
 }
 
 export interface Head extends Row {
@@ -111,6 +141,11 @@ export interface Head extends Row {
   blockable: { address: string; domain: string };
   channels: string[];
   related: { id: string; subject: string } | null;
+  /** Who wrote in it; empty where that is one alone. */
+  participants?: Participant[];
+  /** The public one that this continues in private, and those that continue this. */
+  continues?: { id: string; subject: string } | null;
+  continuedIn?: { id: string; subject: string }[];
   /** `cannot` says why nothing can be sent at all; empty where it can. */
   reply: {
     sender: Person;
@@ -126,6 +161,7 @@ export interface Head extends Row {
     signature: string;
     /** Below the answer the customer is asked how it was. */
     asksForRating: boolean;
+    place?: Place;
   };
 }
 

@@ -16,6 +16,7 @@ const LOOKS = {
   sending: { icon: "clock", look: "" },
   deferred: { icon: "clock", look: "warn" },
   sent: { icon: "check", look: "" },
+  awaiting: { icon: "clock", look: "" },
   delayed: { icon: "clock", look: "warn" },
   failed: { icon: "circle-alert", look: "bad" },
   uncertain: { icon: "circle-alert", look: "warn" },
@@ -30,7 +31,7 @@ export function DeliveryLine({ message, conversation }: Props) {
   if (message.delivery === "") return null;
   const { icon, look: usual } = LOOKS[message.delivery];
   const look = message.waits ? "warn" : usual;
-  const wentWell = ["held", "queued", "sending", "sent", "cancelled"].includes(message.delivery);
+  const wentWell = ["held", "queued", "sending", "sent", "awaiting", "cancelled"].includes(message.delivery);
   return (
     <div class={`delivery ${look}`}>
       <p class="delivery-state">

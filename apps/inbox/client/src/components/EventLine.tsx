@@ -76,6 +76,18 @@ function words({ kind, agent, data }: ConversationEvent): string {
       return t.event_made_public(String(data["name"] ?? ""));
     case "rated":
       return ratingWords(data);
+    case "edited":
+      return t.event_edited(String(data["name"] ?? ""));
+    case "withdrawn":
+      return t.event_withdrawn(String(data["name"] ?? ""), String(data["why"]));
+    case "restored":
+      return t.event_restored(String(data["name"] ?? ""));
+    case "moderated":
+      return t.event_moderated(String(data["deed"]), String(data["name"] ?? ""));
+    case "went_private":
+      return t.event_went_private(String(data["name"] ?? ""));
+    case "came_private":
+      return t.event_came_private(String(data["subject"] ?? ""));
     default:
       return kind;
   }

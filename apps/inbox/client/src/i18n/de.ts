@@ -6,6 +6,7 @@ import * as events from "./events";
 import * as fields from "./fields";
 import * as finding from "./finding";
 import * as inLists from "./lists";
+import * as posts from "./posts";
 import * as ratings from "./ratings";
 import * as reading from "./reading";
 import * as senders from "./senders";
@@ -24,6 +25,7 @@ export const language: "de" | "en" = "de";
 export const texts: Texts = {
   ...inLists.de,
   ...loading.de,
+  ...posts.de,
   ...ratings.de,
   ...reading.de,
   ...sending.de,

@@ -5,6 +5,7 @@ import * as events from "./events";
 import * as fields from "./fields";
 import * as finding from "./finding";
 import * as inLists from "./lists";
+import * as posts from "./posts";
 import * as ratings from "./ratings";
 import * as reading from "./reading";
 import * as senders from "./senders";
@@ -23,6 +24,7 @@ export const language: "de" | "en" = "en";
 export const texts = {
   ...inLists.en,
   ...loading.en,
+  ...posts.en,
   ...ratings.en,
   ...reading.en,
   ...sending.en,

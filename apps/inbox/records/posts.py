@@ -1,0 +1,112 @@
+"""What a message of a service with threads of its own says besides, as the screen shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from apps.channels.contract import ModerationDeed as Deed
+from apps.channels.wording import translated
+from apps.conversations.models import Direction, Withdrawn
+from apps.conversations.versions import shown_revisions
+from apps.delivery.models import State
+
+if TYPE_CHECKING:
+    from apps.conversations.models import Message, Moderation
+
+
+class ModerationRecord(TypedDict):
+    """A deed that was asked for and is not done: how far it is, and in the service's words why not further."""
+
+    id: int
+    deed: str
+    state: str
+    words: str
+    advice: str
+    tries: int
+
+
+class PostRecord(TypedDict):
+    """`externalId` and `answers` are the service's ids of the message and of what it answers. `edited` counts what it
+    said before. `deeds` are those that the service lets us do to it now.
+    """
+
+    externalId: str
+    answers: str
+    permalink: str
+    handle: str
+    url: str
+    edited: int
+    withdrawn: str
+    awaitsApproval: bool
+    canBeAnswered: bool
+    deeds: list[str]
+    moderations: list[ModerationRecord]
+
+
+class RevisionRecord(TypedDict):
+    """What a message said before; `at` is when that version came here."""
+
+    version: int
+    subject: str
+    text: str
+    at: str
+
+
+def post(item: Message) -> PostRecord | None:
+    """None for mails and notes. Needs `channel`, `revisions` and `moderations__outbox_entry` at hand."""
+    if not item.is_post:
+        return None
+    return PostRecord(
+        externalId=item.external_id,
+        answers=item.answers,
+        permalink=item.permalink,
+        handle=item.sender_handle,
+        url=item.sender_url,
+        edited=len(shown_revisions(item)),
+        withdrawn=item.withdrawn,
+        awaitsApproval=item.awaits_approval,
+        canBeAnswered=bool(item.external_id) and not item.withdrawn and item.channel.can_answer,
+        deeds=[deed.value for deed in _deeds(item)],
+        moderations=[_moderation(each) for each in item.moderations.all() if _is_to_be_told(each)],
+    )
+
+
+def revisions(item: Message) -> list[RevisionRecord]:
+    """Oldest first."""
+    return [
+        RevisionRecord(version=each.version, subject=each.subject, text=each.text, at=each.at.isoformat())
+        for each in shown_revisions(item)
+    ]
+
+
+def _deeds(item: Message) -> list[Deed]:
+    """Those that change something, in the order in which they are offered."""
+    if item.direction != Direction.IN or not item.external_id or item.withdrawn == Withdrawn.DELETED:
+        return []
+    is_hidden = item.withdrawn == Withdrawn.HIDDEN
+    changes = {
+        Deed.APPROVE: item.awaits_approval or item.spam,
+        Deed.HOLD: not (item.awaits_approval or item.spam),
+        Deed.HIDE: not is_hidden,
+        Deed.SHOW: is_hidden,
+        Deed.SPAM: not item.spam,
+        Deed.FLAG: not is_hidden,
+        Deed.DELETE: True,
+    }
+    return [deed for deed, is_news in changes.items() if is_news and deed in item.channel.capabilities.moderation]
+
+
+def _is_to_be_told(asked: Moderation) -> bool:
+    return asked.outbox_entry.state not in (State.SENT, State.CANCELLED)
+
+
+def _moderation(asked: Moderation) -> ModerationRecord:
+    entry = asked.outbox_entry
+    return ModerationRecord(
+        id=asked.pk,
+        deed=asked.deed,
+        state=entry.state,
+        words=translated(entry.words),
+        advice=translated(entry.advice),
+        tries=entry.attempt_count,
+    )
