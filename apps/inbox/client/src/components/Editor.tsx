@@ -64,8 +64,12 @@ export function Editor({ head, mode, onClose, children }: Props) {
       {mode !== "note" && <UnreachableNote head={head} />}
       <TextField head={head} mode={mode} draft={draft} isWrong={Boolean(problem?.fields["text"])} />
       {mode === "forward" && draft.value.isQuoted && <QuotedBelow draft={draft} />}
-      {mode === "reply" && <SignatureBelow head={head} />}
-      {mode === "reply" && <QuestionBelow head={head} />}
+      {mode === "reply" && (
+        <div class="below-text">
+          <SignatureBelow head={head} />
+          <QuestionBelow head={head} />
+        </div>
+      )}
       {problem && (
         <div class="problem" role="alert">
           <Icon name="circle-alert" />
