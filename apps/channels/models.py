@@ -185,6 +185,7 @@ class Channel(models.Model):
             save_secrets=partial(_save_secrets, self.pk) if self.pk else None,
             load_secrets=partial(_load_secrets, self.pk) if self.pk else None,
             inside=tuple(settings.HTTP_INSIDE_HOSTS),
+            hook_url=self.hook_url,
         )
 
     def is_well(self, *, direction: Direction = Direction.READING) -> None:

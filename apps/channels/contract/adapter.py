@@ -147,6 +147,7 @@ class ChannelConfig:
     `save_secrets` stores secrets that the service changed (a rotated refresh token); it must not be lost.
     `load_secrets` gives them as they are stored now: another process may have changed them since this was made.
     `inside` names the servers of our own network that the operator allows to be called (for `apps.channels.http`).
+    `hook_url` is the address that its service is to call.
     """
 
     address: str
@@ -156,6 +157,7 @@ class ChannelConfig:
     save_secrets: Callable[[Mapping[str, str]], None] | None = field(default=None, repr=False)
     load_secrets: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
     inside: tuple[str, ...] = ()
+    hook_url: str = ""
 
 
 class Adapter(Protocol):

@@ -39,8 +39,9 @@ SETTINGS = (
         name="hook_secret",
         label=sentence("Secret of the web hook"),
         kind=SettingKind.SECRET,
-        help=sentence("The same as in the forum's web hook, at least 12 characters. Without it, the forum is asked."),
+        help=sentence("Enter the same in the forum's web hook. Without one, the forum is asked every 15 seconds."),
         required=False,
+        made_here=True,
     ),
     Setting(
         name="categories",
@@ -165,7 +166,7 @@ def pure_options(config: ChannelConfig) -> Options:
         staff_is_us=given.get("staff_is_us", True) is not False,
         moderates=given.get("moderates", False) is True,
         days=_days(given.get("days", 30)),
-        hook_url=_text(given, "hook_url"),
+        hook_url=config.hook_url,
         inside=config.inside,
     )
 
