@@ -93,13 +93,14 @@ def _digests(conversations: list[int]) -> set[tuple[int, str]]:
 
 def warm_up() -> None:
     """As a server that has run for long has the database in memory, as far as it goes in."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SHOW data_directory")
-            files = [*Path(cursor.fetchone()[0], "base").glob("*/[0-9]*")]
-        else:
-            files = [Path(connection.settings_dict["NAME"])]
-    for each in files:
-        with each.open("rb") as file:
-            while file.read(1 << 24):
-                pass
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+            cursor.execute(
+                "SELECT sum(pg_prewarm(oid::regclass)) FROM pg_class "
+                "WHERE relkind IN ('r', 'i', 't') AND relnamespace::regnamespace::text IN ('public', 'pg_toast')"
+            )
+        return
+    with Path(connection.settings_dict["NAME"]).open("rb") as file:
+        while file.read(1 << 24):
+            pass
