@@ -16,12 +16,14 @@ from apps.channels.feed.asking import DAY, GONE, TAKE_OUT, Gone, Known, ask
 from apps.channels.feed.entries import read, short
 from apps.channels.feed.envelopes import sealed
 from apps.channels.feed.rules import wants
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from apps.channels.contract import Cursor, Source
     from apps.channels.feed.entries import Entry, Feed
     from apps.channels.feed.options import Options
 
+NOT_NAMED = sentence("This feed is not in the settings any more.")
 MOST_KEPT = 800
 #: Feeds of comments that are asked for in one look, and below how many of the newest entries.
 COMMENTS_AT_ONCE = 3
@@ -44,7 +46,7 @@ class Look:
         self._options, self._source, self._limit = options, source, limit
         self._now = dt.datetime.fromtimestamp(0, dt.UTC)
         self._is_first = not cursor
-        self._cursor: dict[str, int | str] = dict(cursor) or {"url": options.feeds[source.name], "rows": "{}"}
+        self._cursor: dict[str, int | str] = dict(cursor) or {"rows": "{}"}
         self._rows = {name: Row(*row) for name, row in json.loads(str(self._cursor["rows"])).items()}
         self._told: list[RawMessage] = []
         self._full = False
@@ -66,10 +68,10 @@ class Look:
 
     def _look_at_feed(self) -> None:
         known = Known(etag=str(self._cursor.get("etag", "")), modified=str(self._cursor.get("modified", "")))
-        found = ask(str(self._cursor["url"]), known, inside=self._options.inside)
+        found = ask(self._address(), known, inside=self._options.inside)
         self._now = found.now
         if found.moved_to:
-            self._cursor["url"] = found.moved_to
+            self._cursor["moved_to"] = found.moved_to
         self._rest = max(self._rest, found.fresh) if found.content is None else found.fresh
         if found.content is None:
             return
@@ -83,6 +85,12 @@ class Look:
             self._note("modified", found.known.modified)
             self._note("comments", self._comments_of(feed))
         self._keep_rows()
+
+    def _address(self) -> str:
+        """Where the feed is now. Raises `Unavailable` for one that is not in the settings any more."""
+        if self._source.name not in self._options.feeds:
+            raise Unavailable(NOT_NAMED, stage="settings", advice=TAKE_OUT)
+        return str(self._cursor.get("moved_to") or self._options.feeds[self._source.name])
 
     def _comments_of(self, feed: Feed) -> str:
         if not self._options.with_comments:
