@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "forget old imports": {"task": "apps.inbox.tasks.forget_old_imports", "schedule": 86400.0},
     "forget old live events": {"task": "apps.conversations.tasks.forget_live_events", "schedule": 3600.0},
     "send weekly reports": {"task": "apps.reports.tasks.send_weekly_reports", "schedule": 900.0},
+    "forget who was here": {"task": "apps.reports.tasks.forget_presence", "schedule": 86400.0},
     "forget old notifications": {"task": "apps.inbox.tasks.forget_notifications", "schedule": 21600.0},
 }
 

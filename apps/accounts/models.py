@@ -166,3 +166,19 @@ class Invitation(models.Model):
 def hash_token(token: str) -> str:
     """What the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+class PresentHour(models.Model):
+    """That an agent had a screen open in the hour (UTC) that begins then: what `presence.py` remembers for good.
+
+    Reports count them, and name nobody.
+    """
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", db_index=False)
+    hour = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "agent"], name="present_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} at {self.hour}"

@@ -103,11 +103,6 @@ class HourOfWeek(Func):
     arity = 1
 
 
-def hour_of_week(hour: int) -> int:
-    """What `HourOfWeek` says of a number of hours since 1970."""
-    return (hour + 72) % 168
-
-
 class Key(Func):
     """A group and a slot as one number; a group that is missing counts as 0."""
 

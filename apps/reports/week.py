@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.utils.dates import WEEKDAYS_ABBR
@@ -11,20 +11,27 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.models import Agent, PresentHour
+from apps.channels.models import Channel
 from apps.reports.blocks import NOTHING, Block, Cell, count, words
 from apps.reports.drilling import behind
-from apps.reports.durations import HOUR, in_one_unit
+from apps.reports.durations import in_one_unit
 from apps.reports.measuring import IS_FIRST
-from apps.reports.sql import hour_of_week
-from apps.waits.models import Why
+from apps.reports.models import Rules
+from apps.reports.sql import HourOfWeek
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
+
+    from django.db.models import QuerySet
 
     from apps.reports.measuring import Measuring
     from apps.reports.tallies import Tally
 
 STEPS = 5
+#: Where figures of single agents are switched off, fewer than these are not counted together: it would name them.
+FEWEST = 5
 ARRIVALS_HOW = gettext_lazy(
     "How many waits of the period began in this hour of the week, by the clocks of the report's time zone. The darkest"
     " cells are those with the most; each shade is a fifth of the way there."
@@ -34,8 +41,10 @@ MEDIAN_HOW = gettext_lazy(
     " wait still count with the time so far. Darker is slower: each shade holds a fifth of the hours."
 )
 PRESENT_HOW = gettext_lazy(
-    "How many different agents answered customers in this hour, on the average of all such hours of the period. An"
-    " agent who was there and answered nobody is not seen by this. It names nobody."
+    "How many agents had the product open in this hour, whether they answered or not, on the average of all such hours"
+    " of the period. Of a team its agents count, of a channel those who see it, else those of your teams, as they are"
+    " today. It names nobody, and is kept since it was first seen: hours before that, and hours to come, do not count."
+    " A cell opens what was answered in the hour."
 )
 
 
@@ -78,25 +87,53 @@ def _medians(measuring: Measuring, found: Mapping[int, Tally]) -> Block:
 
 
 def _present(measuring: Measuring) -> Block:
-    selection = measuring.selection
-    answered = selection.of_all_times(measuring.viewer).filter(
-        why=Why.ANSWERED, ended_at__gte=selection.period.starts_at, ended_at__lt=selection.period.ends_at
-    )
-    hours = answered.order_by().annotate(hour=measuring.local_of("ended_at") / HOUR).values("hour")
-    totals: Counter[int] = Counter()
-    for hour, people in hours.annotate(people=Count("answerer", distinct=True)).values_list("hour", "people"):
-        totals[hour_of_week(hour)] += people
-    days = Counter(day.weekday() for day in selection.period.days())
-    average = {hour: total / days[hour // 24] for hour, total in totals.items() if days[hour // 24]}
+    average = _presence(measuring)
     highest = max(average.values(), default=0)
 
     def cell(hour: int) -> Cell:
-        value = average.get(hour, 0.0)
+        if hour not in average:
+            return NOTHING
+        value = average[hour]
         text = number_format(value, 1) if value else "0"
-        url = behind(selection, hour=hour, when="ended", state="answered") if value else ""
+        url = behind(measuring.selection, hour=hour, when="ended", state="answered") if value else ""
         return Cell(text=text, value=round(value, 4), url=url, step=_share_step(value, highest))
 
-    return _heat("present", _("Agents who answered"), PRESENT_HOW, cell)
+    return _heat("present", _("Agents present"), PRESENT_HOW, cell)
+
+
+def _presence(measuring: Measuring) -> dict[int, float]:
+    """By hour of the week, of the days on which anything was kept."""
+    period, seen = measuring.selection.period, PresentHour.objects.all()
+    first = seen.order_by("hour").values_list("hour", flat=True).first()
+    if first is None or first >= period.ends_at:
+        return {}
+    agents = _whose(measuring)
+    if not Rules.now().figures_per_agent and agents.count() < FEWEST:
+        return {}
+    inside = seen.filter(hour__gte=period.starts_at, hour__lt=period.ends_at, agent__in=agents)
+    hours = inside.order_by().annotate(of_week=HourOfWeek(measuring.local_of("hour"))).values("of_week")
+    totals = dict(hours.annotate(number=Count("pk")).values_list("of_week", "number"))
+    days = Counter(day.weekday() for day in period.days() if _is_kept(measuring, day, since=first))
+    return {hour: totals.get(hour, 0) / days[hour // 24] for hour in range(168) if days[hour // 24]}
+
+
+def _is_kept(measuring: Measuring, day: dt.date, *, since: dt.datetime) -> bool:
+    zone = measuring.selection.period.zone
+    return since.astimezone(zone).date() <= day <= measuring.now.astimezone(zone).date()
+
+
+def _whose(measuring: Measuring) -> QuerySet[Agent]:
+    selection, agents = measuring.selection, Agent.objects.all()
+    if selection.agent is not None:
+        return agents.filter(pk=selection.agent)
+    if selection.team is not None:
+        return agents.filter(pk__in=Agent.teams.through.objects.filter(team=selection.team).values("agent"))
+    teams: Any = measuring.viewer.teams.values("pk")
+    if selection.channel is not None:
+        teams = Channel.teams.through.objects.filter(channel=selection.channel).values("team")
+    elif not measuring.viewer.teams.exists():
+        return agents  # an admin who is in no team
+    return agents.filter(pk__in=Agent.teams.through.objects.filter(team__in=teams).values("agent"))
 
 
 def _share_step(number: float, highest: float) -> int:
