@@ -69,9 +69,9 @@ def _only_if_chosen(selection: Selection) -> list[Choice]:
         found.append(
             _choice("language", _("Language"), [("", _("all")), (selection.language,) * 2], selection.language)
         )
-    if selection.policy is not None:
-        named = Policy.objects.filter(pk=selection.policy).values_list("pk", "name")
-        found.append(_places("policy", _("Target"), named, selection.policy))
+    for name, label in (("policy", _("Target")), ("closing_policy", _("Target for closing"))):
+        if (pk := getattr(selection, name)) is not None:
+            found.append(_places(name, label, Policy.objects.filter(pk=pk).values_list("pk", "name"), pk))
     if selection.organisation is not None:
         firm = Organisation.objects.filter(pk=selection.organisation).values_list("pk", "name")
         found.append(_places("organisation", _("Organisation"), firm, selection.organisation))

@@ -15,6 +15,7 @@ from apps.contacts.models import Contact, Organisation
 from apps.conversations.models import Tag
 from apps.reports.blocks import Block, count, length, part, words
 from apps.reports.drilling import behind
+from apps.reports.keeping_targets import targets_kept
 from apps.reports.measuring import WHOSE
 from apps.reports.seeing import people_of
 from apps.waits.models import Policy
@@ -80,17 +81,16 @@ def comparison(measuring: Measuring, *, way: str, sort: str) -> list[Block]:
     lines = [_line(rows, group, shown[group]) for group in ordered]
     heads = (_("Waits"), _("Median"), _("Nine in ten within"), _("Within the target"), _("Waiting still"))
     note = _("Only the %(count)d rows with the most waits are shown.") % {"count": MOST_ROWS}
-    return [
-        Block(
-            key="comparison",
-            title=WAYS[way],
-            how=HOW,
-            head=(WAYS[way], *heads),
-            rows=lines,
-            sorts=("", *SORTS),
-            note=note if len(found) > MOST_ROWS else "",
-        )
-    ]
+    block = Block(
+        key="comparison",
+        title=WAYS[way],
+        how=HOW,
+        head=(WAYS[way], *heads),
+        rows=lines,
+        sorts=("", *SORTS),
+        note=note if len(found) > MOST_ROWS else "",
+    )
+    return [block, *(targets_kept(measuring, rows.names) if way == "policy" else ())]
 
 
 def _sort_key(each: Tally, sort: str, name: str) -> tuple[bool, float, str]:

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from apps.waits.models import WaitQuerySet
 
 #: What may be asked of a wait, in the words of an address.
-STATES = ("", "measured", "judged", "met", "missed", "answered", "waiting", "let_go", "reopened", "closed")
+STATES = (
+    *("", "measured", "judged", "met", "near", "missed", "answered", "waiting", "let_go", "reopened"),
+    *("closed", "closed_in_time", "closed_late"),
+)
+#: A target was nearly missed if less than this share of its time was left.
+NEAR = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,11 @@ class Drill:
             raise Unreadable("state")
         numbers = {name: read_whole(said.get(name, ""), name=name) for name in ("min", "max", "hour")}
         return cls(state=state, when=when, **numbers)
+
+    @property
+    def is_of_closing(self) -> bool:
+        """Whether lengths are those until conversations were closed."""
+        return self.state.startswith("closed")
 
     def said(self) -> dict[str, str]:
         names = ("state", "min", "max", "hour", "when")
@@ -86,23 +96,33 @@ def open_at(rows: WaitQuerySet, moment: dt.datetime) -> WaitQuerySet:
 
 def _state(state: str, measuring: Measuring) -> Q:
     late = Q(is_on_time=False) | Q(ended_at=None, due_at__lt=measuring.now)
+    closed = Q(is_first=True, closed_at__isnull=False)
     return {
         "measured": Q(why=Why.ANSWERED) | Q(ended_at=None),
         "judged": Q(is_on_time=True) | late,
         "answered": Q(why=Why.ANSWERED),
         "met": Q(is_on_time=True),
+        "near": Q(is_on_time=True) & nearly_missed(),
         "missed": late,
         "waiting": Q(ended_at=None),
         "let_go": Q(ended_at__isnull=False) & ~Q(why=Why.ANSWERED),
-        "closed": Q(is_first=True, closed_at__isnull=False),
+        "closed": closed,
+        "closed_in_time": closed & Q(is_closed_on_time=True),
+        "closed_late": closed & Q(is_closed_on_time=False),
         "reopened": Q(is_first=True, episode__gt=1),
     }[state]
+
+
+def nearly_missed() -> Q:
+    """Waits that took most of the time that their target gives, by its clock, or more."""
+    most = F("target") * (1 - NEAR)
+    return Q(in_working_hours=True, working_seconds__gt=most) | Q(in_working_hours=False, seconds__gt=most)
 
 
 def _of_length(rows: WaitQuerySet, drill: Drill, measuring: Measuring) -> Q:
     """Answered ones by their seconds, those that go on by how long they have so far; closed ones until then."""
     low, high = drill.min or 0, drill.max
-    if drill.state == "closed":
+    if drill.is_of_closing:
         return _between(measuring.selection.closing_seconds, low, high)
     ended = Q(why=Why.ANSWERED) & _between(measuring.selection.seconds, low, high)
     going_on = rows.open().order_by().values_list("pk", "opened_at", "calendar_id")

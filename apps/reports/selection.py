@@ -25,7 +25,7 @@ KINDS = ("", "first", "later")
 #: The columns that hold what either clock says.
 CLOCKS = {"calendar": "seconds", "working": "working_seconds"}
 #: Of which rows the numbers are that may be asked for; 0 asks for those without.
-PLACES = ("channel", "team", "agent", "tag", "policy", "organisation")
+PLACES = ("channel", "team", "agent", "tag", "policy", "closing_policy", "organisation")
 
 
 class Unreadable(ValueError):
@@ -44,6 +44,7 @@ class Selection:
     agent: int | None = None
     tag: int | None = None
     policy: int | None = None
+    closing_policy: int | None = None
     organisation: int | None = None
     language: str | None = None
 
@@ -97,6 +98,7 @@ class Selection:
             "channel": "channel",
             "team": "team",
             "policy": "policy",
+            "closing_policy": "closing_policy",
             "organisation": "conversation__contact__organisation",
         }
         for name, column in columns.items():

@@ -70,7 +70,7 @@ def report(request: AgentRequest, page: str) -> HttpResponse:
 def waits(request: AgentRequest) -> HttpResponse:
     """The waits behind a figure, each with the way to its conversation."""
     measuring, drill = _drilled(request)
-    column = measuring.selection.closing_seconds if drill.state == "closed" else measuring.selection.seconds
+    column = measuring.selection.closing_seconds if drill.is_of_closing else measuring.selection.seconds
     rows = longest_first(drill.rows(measuring), column)
     shown = Paginator(loaded(rows), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     query = measuring.selection.query(**drill.said())
