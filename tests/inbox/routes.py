@@ -289,13 +289,13 @@ def a_failed_deed(world: World) -> dict[str, Any]:
     return {**the_message(world), "pk": asked.pk}
 
 
-def a_deed(world: World) -> dict[str, Any]:
+def hiding(world: World) -> dict[str, Any]:
     """A mailbox lets nobody moderate, so it is refused to all who may ask."""
     return {"deed": "hide"}
 
 
 ROWS = [
-    Row("inbox:moderations", args=the_message, post=team(409), body=a_deed, is_json=True),
+    Row("inbox:moderations", args=the_message, post=team(409), body=hiding, is_json=True),
     Row("inbox:moderation_attempts", args=a_failed_deed, post=team(201), is_json=True),
     Row("inbox:revisions", args=the_message, get=team()),
     Row("inbox:private", args=the_message, get=team(), post=team(404), is_json=True),
@@ -327,6 +327,7 @@ ROWS = [
     Row("inbox:similar", args=conversation, get=team()),
     Row("inbox:rows", query={"view": "all"}, get=agents()),
     Row("inbox:ahead", query={"ids": ""}, get=agents()),
+    Row("inbox:offered_fields", get=agents()),
     Row("inbox:totals", query={"view": "all"}, get=agents()),
     Row("inbox:saved_views", get=agents(), post=agents(201), body=a_view_of_ones_own, is_json=True),
     Row("inbox:saved_view", args=a_view_of_the_team, patch=team(), delete=team(), body=a_new_name, is_json=True),

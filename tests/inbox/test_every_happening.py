@@ -24,7 +24,8 @@ from apps.conversations.models import Conversation, Event, EventKind, LiveEvent
 from apps.inbox.log import lines_after
 from apps.inbox.models import Notification
 from tests.inbox.conftest import Screen
-from tests.inbox.happenings import HAPPENINGS
+from tests.inbox.forum_happenings import FORUM
+from tests.inbox.happenings import HAPPENINGS as OF_MAIL
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 APPS = Path(__file__).parents[2] / "apps"
+HAPPENINGS = {**OF_MAIL, **FORUM}
 #: Public names of the room that only answer, and a deed that is one of many steps in others.
 ANSWERS = {
     "above_forward",
@@ -44,6 +46,8 @@ ANSWERS = {
     "forward_defaults",
     "is_asked",
     "make_ready",
+    "needed_for",
+    "private_ways",
     "reply_defaults",
     "undone_in",
 }

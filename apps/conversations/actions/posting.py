@@ -126,6 +126,9 @@ def _show(conversation: Conversation, row: Message, message: InboundMessage, way
     show(conversation, row, verdict_on(message, outgoing=way.outgoing), is_history=is_history or is_unseen)
     _note_contact(conversation, row)
     early_news(row, conversation)
+    if conversation.waiting_since and row.direction == Direction.IN and not is_first:
+        they_have_it(conversation)  # a colleague's answer may have come before it
+        conversation.save(update_fields=FIELDS)
     if not (is_history or is_unseen or way.outgoing):
         message_came.send(Message, message=row, is_first=is_first)
 
