@@ -60,7 +60,7 @@ def compose(message: OutboundMessage, options: GenericOptions) -> bytes:
         "audience": message.audience.value,
         "author": {"name": message.sender.name},
         "subject": message.subject,
-        "text": message.text,
+        "text": message.text.strip(),
         "html": message.html if options.html else "",
         "attachments": _files(message, options),
     }
