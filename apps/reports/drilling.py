@@ -12,6 +12,7 @@ from django.urls import reverse
 from apps.reports.periods import Period
 from apps.reports.selection import Unreadable, read_whole
 from apps.reports.sql import HourOfWeek
+from apps.waits.kept import nearly_missed
 from apps.waits.models import Why
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ STATES = (
     *("", "measured", "judged", "met", "near", "missed", "answered", "waiting", "let_go", "reopened"),
     *("closed", "closed_in_time", "closed_late"),
 )
-#: A target was nearly missed if less than this share of its time was left.
-NEAR = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +110,6 @@ def _state(state: str, measuring: Measuring) -> Q:
         "closed_late": closed & Q(is_closed_on_time=False),
         "reopened": Q(is_first=True, episode__gt=1),
     }[state]
-
-
-def nearly_missed() -> Q:
-    """Waits that took most of the time that their target gives, by its clock, or more."""
-    most = F("target") * (1 - NEAR)
-    return Q(in_working_hours=True, working_seconds__gt=most) | Q(in_working_hours=False, seconds__gt=most)
 
 
 def _of_length(rows: WaitQuerySet, drill: Drill, measuring: Measuring) -> Q:

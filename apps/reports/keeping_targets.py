@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.reports.blocks import Block, count, part, words
-from apps.reports.drilling import behind, nearly_missed
+from apps.reports.drilling import behind
+from apps.waits.kept import nearly_missed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

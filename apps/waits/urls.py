@@ -2,18 +2,20 @@
 
 from django.urls import path
 
-from apps.waits import views
+from apps.waits.views import CALENDARS, POLICIES, edited, given_up, listed, states
 
 app_name = "waits"
 
 urlpatterns = [
-    path("hours/", views.calendars, name="calendars"),
-    path("hours/new/", views.new_calendar, name="new_calendar"),
-    path("hours/states/", views.states, name="states"),
-    path("hours/<int:pk>/", views.calendar, name="calendar"),
-    path("hours/<int:pk>/give-up/", views.give_up_calendar, name="give_up_calendar"),
-    path("targets/", views.policies, name="policies"),
-    path("targets/new/", views.new_policy, name="new_policy"),
-    path("targets/<int:pk>/", views.policy, name="policy"),
-    path("targets/<int:pk>/give-up/", views.give_up_policy, name="give_up_policy"),
+    path("hours/states/", states, name="states"),
+    *(
+        route
+        for place, kind in (("hours", CALENDARS), ("targets", POLICIES))
+        for route in (
+            path(f"{place}/", listed, {"kind": kind}, name=kind.many),
+            path(f"{place}/new/", edited, {"kind": kind}, name=f"new_{kind.one}"),
+            path(f"{place}/<int:pk>/", edited, {"kind": kind}, name=kind.one),
+            path(f"{place}/<int:pk>/give-up/", given_up, {"kind": kind}, name=f"give_up_{kind.one}"),
+        )
+    ),
 ]

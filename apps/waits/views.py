@@ -1,64 +1,95 @@
-"""The settings of this room: working hours and targets."""
+"""The settings of this room: working hours and targets, shown and asked in one way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.waits import actions, regions, typed
 from apps.waits.forms import DAYS, CalendarForm, PolicyForm
+from apps.waits.kept import Kept, kept_lately
 from apps.waits.models import Calendar, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from apps.accounts.requests import AgentRequest
 
-Row = TypeVar("Row", Calendar, Policy)
+    Row = Calendar | Policy
+    Said = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One of a list."""
+
+    row: Row
+    url: str
+    about: str
+    lines: list[tuple[Any, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What working hours and targets differ in. `one` and `many` name templates and addresses."""
+
+    one: str
+    many: str
+    model: type[Calendar | Policy]
+    deed: Callable[..., object]
+    cards: Callable[[list[tuple[Row, Said]]], list[tuple[Row, str, list[tuple[Any, str]]]]]
+    form: Callable[[QueryDict | None, Row, Said | None], CalendarForm | PolicyForm]
+    beside: Callable[[Said], dict[str, Any]] = lambda said: {}
 
 
 @deed_required(Deed.CONFIGURE)
 @require_GET
-def calendars(request: AgentRequest) -> HttpResponse:
-    """All that are in use, with their weeks."""
-    found = [(row, _said(row)) for row in Calendar.objects.all()]
-    rows = [{"calendar": row, "said": said, "week": _week(said)} for row, said in found if said]
-    unused = [row for row, said in found if not said]
-    return render(request, "waits/calendars.html", {"rows": rows, "unused": unused})
+def listed(request: AgentRequest, kind: Kind) -> HttpResponse:
+    """All that are in use."""
+    found = [(row, _said(row)) for row in kind.model.objects.all()]
+    cards = [
+        Card(row=row, url=reverse(f"waits:{kind.one}", args=[row.pk]), about=about, lines=lines)
+        for row, about, lines in kind.cards([(row, said) for row, said in found if said])
+    ]
+    unused = [(row, reverse(f"waits:{kind.one}", args=[row.pk])) for row, said in found if not said]
+    return render(request, f"waits/{kind.many}.html", {"cards": cards, "unused": unused})
 
 
 @deed_required(Deed.CONFIGURE)
 @require_http_methods(["GET", "POST"])
-def new_calendar(request: AgentRequest) -> HttpResponse:
-    return _calendar(request, Calendar(), None)
-
-
-@deed_required(Deed.CONFIGURE)
-@require_http_methods(["GET", "POST"])
-def calendar(request: AgentRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Calendar, pk=pk)
-    return _calendar(request, row, _said(row))
+def edited(request: AgentRequest, kind: Kind, pk: int | None = None) -> HttpResponse:
+    """One of them, or a new one."""
+    row = kind.model() if pk is None else get_object_or_404(kind.model, pk=pk)
+    said = None if pk is None else _said(row)
+    form = kind.form(request.POST or None, row, said)
+    if form.is_valid() and _is_saved(request, row, form, kind.deed):
+        return redirect(f"waits:{kind.many}")
+    beside = kind.beside(said) if said else {}
+    return render(request, f"waits/{kind.one}.html", {"form": form, kind.one: row, "is_used": said, **beside})
 
 
 @deed_required(Deed.CONFIGURE)
 @require_POST
-def give_up_calendar(request: AgentRequest, pk: int) -> HttpResponse:
-    """From now on it is not used; what was reckoned with it stays."""
-    row = get_object_or_404(Calendar, pk=pk)
-    actions.set_calendar(row, None, agent=request.user)
+def given_up(request: AgentRequest, kind: Kind, pk: int) -> HttpResponse:
+    """From now on it is not used, and promises nothing; what was reckoned with it stays."""
+    row = get_object_or_404(kind.model, pk=pk)
+    kind.deed(row, None, agent=request.user)
     messages.success(request, _("%(name)s is not used any more.") % {"name": row})
-    return redirect("waits:calendars")
+    return redirect(f"waits:{kind.many}")
 
 
 @deed_required(Deed.CONFIGURE)
@@ -66,56 +97,6 @@ def give_up_calendar(request: AgentRequest, pk: int) -> HttpResponse:
 def states(request: AgentRequest) -> HttpResponse:
     """The parts of a country, as options of a field (htmx)."""
     return render(request, "waits/_states.html", {"states": regions.states(request.GET.get("country", ""))})
-
-
-@deed_required(Deed.CONFIGURE)
-@require_GET
-def policies(request: AgentRequest) -> HttpResponse:
-    """All that are in use, in their order."""
-    found = [(row, _said(row)) for row in Policy.objects.all()]
-    rows = [{"policy": row, "goals": _goals(said), "said": said} for row, said in found if said]
-    unused = [row for row, said in found if not said]
-    return render(request, "waits/policies.html", {"rows": sorted(rows, key=_place), "unused": unused})
-
-
-@deed_required(Deed.CONFIGURE)
-@require_http_methods(["GET", "POST"])
-def new_policy(request: AgentRequest) -> HttpResponse:
-    return _policy(request, Policy(), None)
-
-
-@deed_required(Deed.CONFIGURE)
-@require_http_methods(["GET", "POST"])
-def policy(request: AgentRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Policy, pk=pk)
-    return _policy(request, row, _said(row))
-
-
-@deed_required(Deed.CONFIGURE)
-@require_POST
-def give_up_policy(request: AgentRequest, pk: int) -> HttpResponse:
-    """From now on nothing is promised by it; what was promised stays."""
-    row = get_object_or_404(Policy, pk=pk)
-    actions.set_policy(row, None, agent=request.user)
-    messages.success(request, _("%(name)s is not used any more.") % {"name": row})
-    return redirect("waits:policies")
-
-
-def _calendar(request: AgentRequest, row: Calendar, said: dict[str, Any] | None) -> HttpResponse:
-    others = {other.name: now for other in Calendar.objects.exclude(pk=row.pk) if (now := _said(other))}
-    form = CalendarForm(request.POST or None, said=said, name=row.name, others=others)
-    if form.is_valid() and _is_saved(request, row, form, actions.set_calendar):
-        return redirect("waits:calendars")
-    today = timezone.localdate(timezone=ZoneInfo(said["time_zone"])) if said else timezone.localdate()
-    ahead = regions.holidays_ahead(said["country"], said["state"], today) if said else []
-    return render(request, "waits/calendar.html", {"form": form, "calendar": row, "is_used": said, "ahead": ahead})
-
-
-def _policy(request: AgentRequest, row: Policy, said: dict[str, Any] | None) -> HttpResponse:
-    form = PolicyForm(request.POST or None, said=said, name=row.name, count=Policy.objects.count())
-    if form.is_valid() and _is_saved(request, row, form, actions.set_policy):
-        return redirect("waits:policies")
-    return render(request, "waits/policy.html", {"form": form, "policy": row, "is_used": said})
 
 
 def _is_saved(request: AgentRequest, row: Row, form: CalendarForm | PolicyForm, deed: Callable[..., object]) -> bool:
@@ -131,17 +112,52 @@ def _is_saved(request: AgentRequest, row: Row, form: CalendarForm | PolicyForm, 
     return True
 
 
-def _said(row: Calendar | Policy) -> dict[str, Any] | None:
+def _said(row: Row) -> Said | None:
     """What it says now; None if it was given up."""
     version = row.versions.order_by("from_at", "pk").last()
     return version.said if version else None
 
 
-def _week(said: dict[str, Any]) -> list[tuple[Any, str]]:
+def _calendar_form(post: QueryDict | None, row: Row, said: Said | None) -> CalendarForm:
+    others = {other.name: now for other in Calendar.objects.exclude(pk=row.pk) if (now := _said(other))}
+    return CalendarForm(post, said=said, name=row.name, others=others)
+
+
+def _holidays_ahead(said: Said) -> dict[str, Any]:
+    today = timezone.localdate(timezone=ZoneInfo(said["time_zone"]))
+    return {"ahead": regions.holidays_ahead(said["country"], said["state"], today)}
+
+
+def _calendar_cards(found: list[tuple[Row, Said]]) -> list[tuple[Row, str, list[tuple[Any, str]]]]:
+    usual = _("for everything that has no other working hours")
+    return [
+        (row, " · ".join([said["time_zone"], *([usual] if said.get("is_default") else [])]), _week(said))
+        for row, said in found
+    ]
+
+
+def _week(said: Said) -> list[tuple[Any, str]]:
     return [(day, typed.write_intervals(hours) or _("closed")) for day, hours in zip(DAYS, said["week"], strict=True)]
 
 
-def _goals(said: dict[str, Any]) -> list[tuple[str, str]]:
+def _policy_form(post: QueryDict | None, row: Row, said: Said | None) -> PolicyForm:
+    return PolicyForm(post, said=said, name=row.name, count=Policy.objects.count())
+
+
+def _policy_cards(found: list[tuple[Row, Said]]) -> list[tuple[Row, str, list[tuple[Any, str]]]]:
+    """In the order in which they are looked at."""
+    kept = kept_lately()
+    return [
+        (
+            row,
+            _("in working hours") if said.get("in_working_hours") else _("in all hours"),
+            [*_goals(said), (_("in the last 30 days"), _how_kept(kept.get(row.pk, Kept())))],
+        )
+        for row, said in sorted(found, key=lambda each: (each[1].get("position", 0), each[0].pk))
+    ]
+
+
+def _goals(said: Said) -> list[tuple[Any, str]]:
     words = {
         "first": _("first answer"),
         "later": _("further answers"),
@@ -151,5 +167,27 @@ def _goals(said: dict[str, Any]) -> list[tuple[str, str]]:
     return [(label, typed.write_duration(said[name])) for name, label in words.items() if said.get(name)]
 
 
-def _place(row: dict[str, Any]) -> tuple[int, int]:
-    return row["said"].get("position", 0), row["policy"].pk
+def _how_kept(kept: Kept) -> str:
+    met = ngettext("%(count)d met", "%(count)d met", kept.met) % {"count": kept.met}
+    near = ngettext("%(count)d of them nearly missed", "%(count)d of them nearly missed", kept.near)
+    missed = ngettext("%(count)d missed", "%(count)d missed", kept.missed) % {"count": kept.missed}
+    return ", ".join([met, near % {"count": kept.near}, missed])
+
+
+CALENDARS = Kind(
+    one="calendar",
+    many="calendars",
+    model=Calendar,
+    deed=actions.set_calendar,
+    cards=_calendar_cards,
+    form=_calendar_form,
+    beside=_holidays_ahead,
+)
+POLICIES = Kind(
+    one="policy",
+    many="policies",
+    model=Policy,
+    deed=actions.set_policy,
+    cards=_policy_cards,
+    form=_policy_form,
+)
