@@ -24,6 +24,7 @@ FLOORS = {
     "waits": 4,
     "intake": 5,
     "inbox": 6,
+    "portal": 6,
     "reports": 6,
 }
 ROOT = Path(settings.BASE_DIR)
