@@ -29,6 +29,11 @@ BENCHMARKS = {
         servers=("dovecot", "sink"),
         options={"minutes": (5, "how long"), "seconds_between": (4, "how long from one blow to the next")},
     ),
+    "contacts": Benchmark(
+        help="a hundred thousand contacts: taken in, listed, filtered and given out; lists by own fields",
+        parts=("pages",),
+        options={"contacts": (100_000, "how many"), "samples": (10, "requests of each page")},
+    ),
     "dialog": Benchmark(
         help="from a mail's delivery to an open screen, and from an answer's click to the SMTP server",
         servers=("dovecot", "sink"),

@@ -119,8 +119,18 @@ class Page:
 def page_of(agent: Agent, wanted: Wanted, *, after: int | None = None) -> Page:
     """The contacts after the one with this id, or the first."""
     rows = _behind(_narrowed(_living(), agent, wanted), after, wanted.sort)
-    found = _some(agent, _sorted(rows, wanted.sort), PAGE + 1)
-    some = list(_sorted(found, wanted.sort).select_related("organisation").prefetch_related("points", "tags"))
+    return _page(agent, wanted, _some(agent, _sorted(rows, wanted.sort), PAGE + 1))
+
+
+def first_page(agent: Agent, wanted: Wanted) -> tuple[Page, int]:
+    """And how many there are, at most one more than MOST_COUNTED."""
+    pks = _some(agent, _sorted(_narrowed(_living(), agent, wanted), wanted.sort), MOST_COUNTED + 1)
+    return _page(agent, wanted, pks[: PAGE + 1]), len(pks)
+
+
+def _page(agent: Agent, wanted: Wanted, pks: Sequence[int]) -> Page:
+    found = _sorted(Contact.objects.filter(pk__in=pks), wanted.sort)
+    some = list(found.select_related("organisation").prefetch_related("points", "tags"))
     shown = some[:PAGE]
     counts = _conversations(agent, shown)
     return Page([Listed(each, counts.get(each.pk, 0)) for each in shown], shown[-1].pk if len(some) > PAGE else None)
@@ -129,12 +139,6 @@ def page_of(agent: Agent, wanted: Wanted, *, after: int | None = None) -> Page:
 def fitting(agent: Agent, wanted: Wanted) -> QuerySet[Contact]:
     """Those of the agent's contacts that are asked for, unsorted."""
     return _narrowed(contacts_visible_to(agent), agent, wanted)
-
-
-def how_many(agent: Agent, wanted: Wanted) -> int:
-    """At most one more than MOST_COUNTED."""
-    rows = _narrowed(_living(), agent, wanted).order_by("pk")
-    return _some(agent, rows, MOST_COUNTED + 1).count()
 
 
 def in_order(rows: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -146,7 +150,7 @@ def _living() -> QuerySet[Contact]:
     return Contact.objects.filter(merged_into=None)
 
 
-def _some(agent: Agent, rows: QuerySet[Contact], most: int) -> QuerySet[Contact]:
+def _some(agent: Agent, rows: QuerySet[Contact], most: int) -> list[int]:
     """The first of these that the agent sees.
 
     Most agents see most contacts, so they are looked for among the first few: asked at once, databases would find out
@@ -157,7 +161,7 @@ def _some(agent: Agent, rows: QuerySet[Contact], most: int) -> QuerySet[Contact]
     pks = _first(seen.filter(pk__in=near), near, most)
     if len(pks) < most and len(near) == NEAR * most:
         pks = list(rows.filter(pk__in=seen.values("pk")).values_list("pk", flat=True)[:most])
-    return Contact.objects.filter(pk__in=pks)
+    return pks
 
 
 def _first(rows: QuerySet[Contact], order: Sequence[int], most: int) -> list[int]:
@@ -171,7 +175,8 @@ def _narrowed(rows: QuerySet[Contact], agent: Agent, wanted: Wanted) -> QuerySet
     if wanted.organisation:
         rows = rows.filter(organisation=wanted.organisation)
     if wanted.tag:
-        tagged = Contact.tags.through.objects.filter(tag__in=Tree().family(wanted.tag))
+        tree = Tree()
+        tagged = Contact.tags.through.objects.filter(tag__in=tree.family(tree.current(wanted.tag)))
         rows = rows.filter(pk__in=tagged.values("contact"))
     if wanted.language:
         rows = rows.filter(language=wanted.language)

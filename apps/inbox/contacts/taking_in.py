@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from apps.contacts.models import ContactImport
 
 Address = tuple[str, str]
+#: Its kind, its comparable form, and as it was written.
+Point = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Taker:
         self._is_trial = of.state == ImportState.CHECKING
         self._earlier: set[Address] = set()
         self._organisations: dict[str, Organisation] = {}
+        self._made: dict[int, Contact] = {}
         self._tree = Tree()
 
     def remember(self, entry: Entry) -> None:
@@ -57,15 +60,42 @@ class Taker:
     def take(self, entries: Sequence[Entry]) -> list[Outcome]:
         """What becomes of each row; done unless this is a trial."""
         here = _Here(self._agent, entries)
+        self._made = {} if self._is_trial else self._make(entries, here)
         outcomes = [self._one(entry, here) for entry in entries]
         touched = [each.contact.pk for each in outcomes if each.kind in ("new", "changed") and each.contact]
         if not self._is_trial:
             organisations.announce(dict.fromkeys(touched))
         return outcomes
 
+    def _make(self, entries: Sequence[Entry], here: _Here) -> dict[int, Contact]:
+        """The contacts of rows that speak of nobody who is here or in an earlier row, all at once, by their rows."""
+        new: list[Entry] = []
+        named: set[Address] = set(here.points)
+        for entry in entries:
+            addresses = _addresses(entry)
+            if not entry.errors and addresses and named.isdisjoint(addresses) and not here.knows(entry.id):
+                new.append(entry)
+            named.update(addresses)
+        made = Contact.objects.bulk_create(self._contact(entry) for entry in new)
+        self._add_points(list(zip(made, (entry.points for entry in new), strict=True)), here)
+        return {entry.row: contact for entry, contact in zip(new, made, strict=True)}
+
+    def _contact(self, entry: Entry) -> Contact:
+        return Contact(
+            name=entry.name,
+            plain_name=plain(entry.points[0][1])[:200],
+            organisation=self._organisation(entry),
+            language=entry.language,
+            custom={key: value for key, value in entry.custom.items() if value is not None},
+        )
+
     def _one(self, entry: Entry, here: _Here) -> Outcome:
         if entry.errors:
             return Outcome(entry, "error", words=entry.errors)
+        if contact := self._made.get(entry.row):
+            here.has(contact)
+            self._add_belongings(entry, contact, here)
+            return Outcome(entry, "new", contact)
         try:
             contact = here.owner_of(entry)
         except ValueError as error:
@@ -82,14 +112,8 @@ class Taker:
             is_again = any(address in self._earlier for address in _addresses(entry))
             self._earlier.update(_addresses(entry))
             return Outcome(entry, "again" if is_again else "new")
-        first = entry.points[0][1]
-        contact = Contact.objects.create(
-            name=entry.name,
-            plain_name=plain(first)[:200],
-            organisation=self._organisation(entry),
-            language=entry.language,
-            custom={key: value for key, value in entry.custom.items() if value is not None},
-        )
+        contact = self._contact(entry)
+        contact.save()
         here.has(contact)
         self._add_belongings(entry, contact, here)
         return Outcome(entry, "new", contact)
@@ -133,19 +157,23 @@ class Taker:
 
     def _add_belongings(self, entry: Entry, contact: Contact, here: _Here) -> None:
         new = [each for each in entry.points if each[:2] not in here.points]
-        ContactPoint.objects.bulk_create(
-            ContactPoint(
-                contact=contact, kind=kind, value=value, shown_as=written, origin=Origin.IMPORT, added_by=self._agent
-            )
-            for kind, value, written in new
-        )
-        here.points.update({(kind, value): contact for kind, value, _written in new})
+        self._add_points([(contact, new)], here)
         for name in entry.tags:
             if not self._has_tag(contact, name):
                 contact.tags.add(make_tag(name))
         texts = [text for text in entry.notes if not here.has_note(contact, text)]
         ContactNote.objects.bulk_create(ContactNote(contact=contact, agent=self._agent, text=text) for text in texts)
         here.notes.setdefault(contact.pk, set()).update(texts)
+
+    def _add_points(self, of: Sequence[tuple[Contact, Sequence[Point]]], here: _Here) -> None:
+        ContactPoint.objects.bulk_create(
+            ContactPoint(
+                contact=contact, kind=kind, value=value, shown_as=written, origin=Origin.IMPORT, added_by=self._agent
+            )
+            for contact, points in of
+            for kind, value, written in points
+        )
+        here.points.update({(kind, value): contact for contact, points in of for kind, value, _written in points})
 
     def _has_tag(self, contact: Contact, name: str) -> bool:
         names = {tag.name.casefold() for tag in contact.tags.all()}
@@ -196,6 +224,9 @@ class _Here:
         """It is new, and rows of the same batch may be about it."""
         self._contacts[contact.pk] = contact
         self._visible.add(contact.pk)
+
+    def knows(self, pk: int | None) -> bool:
+        return pk in self._contacts
 
     def has_note(self, contact: Contact, text: str) -> bool:
         return text.strip() in self.notes.get(contact.pk, set())

@@ -72,6 +72,6 @@ def raise_custom_field(request: AgentRequest, pk: int) -> HttpResponse:
 def delete_custom_field(request: AgentRequest, pk: int) -> HttpResponse:
     """Its values are kept where they are, and shown nowhere."""
     row = get_object_or_404(CustomField, pk=pk)
-    row.delete()
+    defining.remove(row)
     messages.success(request, _("The field %(name)s is deleted.") % {"name": row})
     return redirect("inbox:custom_fields")

@@ -36,11 +36,11 @@ def contacts(request: AgentRequest) -> HttpResponse:
     wanted = Wanted.read(request.GET)
     after = request.GET.get("after", "")
     is_next = after.isascii() and after.isdigit() and len(after) < 18
-    shown = listing.page_of(request.user, wanted, after=int(after) if is_next else None)
-    context = {"wanted": wanted, "page": shown, "next": wanted.query(after=shown.after) if shown.after else ""}
     if request.headers.get("HX-Request") and is_next:
-        return render(request, "inbox/contacts/_rows.html", context)
-    count = listing.how_many(request.user, wanted)
+        page = listing.page_of(request.user, wanted, after=int(after))
+        return render(request, "inbox/contacts/_rows.html", _shown(wanted, page))
+    shown, count = listing.first_page(request.user, wanted)
+    context = _shown(wanted, shown)
     context |= {"count": min(count, listing.MOST_COUNTED), "is_more": count > listing.MOST_COUNTED}
     if request.headers.get("HX-Request"):
         return render(request, "inbox/contacts/_results.html", {**context, "is_part": True})
@@ -73,6 +73,10 @@ def suggestions(request: AgentRequest) -> HttpResponse:
     """Pairs that may be one person each."""
     pairs = all_suggestions(contacts_visible_to(request.user))
     return render(request, "inbox/contacts/suggestions.html", {"suggestions": pairs})
+
+
+def _shown(wanted: Wanted, page: listing.Page) -> dict[str, Any]:
+    return {"wanted": wanted, "page": page, "next": wanted.query(after=page.after) if page.after else ""}
 
 
 def _choices(wanted: Wanted) -> dict[str, Any]:
