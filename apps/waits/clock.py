@@ -3,8 +3,8 @@
 1.  A *question* is a public message of a person outside, neither automatic nor spam nor from before its channel was
     connected.
 2.  An *end* is a public human answer, once it is surely sent; or that somebody closed the conversation or called it
-    spam. An answer that was written here ends what was here when it was written; one from a Sent folder what had come
-    by then.
+    spam, or that the question was deleted on its service. An answer that was written here ends what was here when it
+    was written; one from a Sent folder what had come by then.
 3.  A *wait* is all questions that one end has in common, and begins with the first of them. So asking again restarts
     nothing, and what comes while an answer is under way begins a wait of its own.
 4.  An *episode* is all waits before the same closing. The first wait of each is a first answer, the others are later
@@ -49,6 +49,7 @@ class Why(StrEnum):
     CLOSED = "closed"
     MERGED = "merged"
     SPAM = "spam"
+    DELETED = "deleted"
 
 
 class End(NamedTuple):
@@ -70,6 +71,7 @@ class Span(NamedTuple):
     channel: int
     opened: dt.datetime
     place: int
+    is_public: bool = False
     end: End | None = None
     is_first: bool = True
     episode: int = 1
@@ -109,6 +111,7 @@ class _Past:
 
     def end_of(self, question: Utterance) -> End | None:
         found = [self._answer_here(question), self._answer_elsewhere(question), self._closing(question)]
+        found.append(_deletion(question))
         ends = [end if end.at > question.at else end._replace(at=question.at) for end in found if end]
         return min(ends, key=lambda end: end.at, default=None)
 
@@ -228,6 +231,11 @@ class _Ends:
         return None
 
 
+def _deletion(question: Utterance) -> End | None:
+    at = question.withdrawn_at
+    return End(at=at, why=Why.DELETED, pk=question.pk) if at else None
+
+
 def _undone(happenings: Sequence[Happening]) -> set[int]:
     """The ids of events that were taken back."""
     found: set[int] = set()
@@ -250,7 +258,7 @@ def _agreed(
     for each in asked:
         end = ends[each.pk]
         waits = since is not None and each.at >= since
-        if waits and (each.at == since or (end and end.why is not Why.ANSWERED)):
+        if waits and (each.at == since or (end and end.why not in (Why.ANSWERED, Why.DELETED))):
             found[each.pk] = None
         elif not waits and end is None:
             found[each.pk] = _let_go(each, history)
@@ -297,7 +305,9 @@ def _place_before(question: Utterance, event: Happening) -> int:
 def _span(group: Sequence[Utterance], end: End | None, past: _Past) -> Span:
     first = group[0]
     place = past.places.of(first, end.at) if end and end.why is not Why.MERGED else first.conversation
-    return Span(question=first.pk, channel=first.channel, opened=first.at, place=place, end=end)
+    return Span(
+        question=first.pk, channel=first.channel, opened=first.at, place=place, is_public=first.is_public, end=end
+    )
 
 
 def _in_episodes(spans: Sequence[Span], asked: dict[int, Utterance], past: _Past, *, is_over: bool) -> list[Span]:
@@ -310,7 +320,7 @@ def _in_episodes(spans: Sequence[Span], asked: dict[int, Utterance], past: _Past
         episodes[closing.pk if closing else None].append(span)
     found = []
     for number, (pk, some) in enumerate(episodes.items(), start=1):
-        counted = [span for span in some if span.end is None or span.end.why not in (Why.MERGED, Why.SPAM)]
+        counted = [span for span in some if span.end is None or span.end.why not in (Why.MERGED, Why.SPAM, Why.DELETED)]
         ends = [span.end.at for span in some if span.end]
         closed = _closed(closings.get(pk) if pk else None, ends, is_over=is_over) if len(ends) == len(some) else None
         for span in some:

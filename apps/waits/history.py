@@ -30,7 +30,8 @@ class Utterance(NamedTuple):
 
     `sent_at` is when an answer of ours surely went out: None while it has not, or has come back. `written_here` says
     that its author saw what was here; otherwise it was found in a Sent folder. `is_history`: from before its channel
-    was connected. `aside`: between us and a third party.
+    was connected. `aside`: between us and a third party. `is_public`: everybody can read it. `withdrawn_at` is when it
+    was hidden or deleted on its service, if it is.
     """
 
     pk: int
@@ -45,6 +46,8 @@ class Utterance(NamedTuple):
     aside: bool = False
     spam: bool = False
     is_history: bool = False
+    is_public: bool = False
+    withdrawn_at: dt.datetime | None = None
 
     @property
     def is_of_people(self) -> bool:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from apps.accounts.models import Team
-from apps.channels.models import Channel
 from apps.conversations.live import asked_once
 from apps.conversations.models import Conversation, Tag
 from apps.waits.book import Book
@@ -77,14 +76,6 @@ class _Known:
     @cached_property
     def teams(self) -> set[int]:
         return set(Team.objects.values_list("pk", flat=True))
-
-    @cached_property
-    def public(self) -> dict[int, bool]:
-        """Of each channel, whether everybody can read what is written there."""
-        return {
-            channel.pk: channel.capabilities.public
-            for channel in Channel.objects.only("kind", "name", "address", "display_name", "options")
-        }
 
     def tags(self, pks: Sequence[int]) -> frozenset[int]:
         """The tags as they are called now, without those that were deleted."""
@@ -166,12 +157,11 @@ class _Judge:
             _expect(wait, figures.due, warn_at(figures.promise, figures.due))
 
     def _facts(self, span: Span, standing: Standing | None) -> Facts:
-        is_public = self._known.public.get(span.channel, False)
         if standing is None:
-            return Facts(channel=span.channel, is_public=is_public)
+            return Facts(channel=span.channel, is_public=span.is_public)
         return Facts(
             channel=span.channel,
-            is_public=is_public,
+            is_public=span.is_public,
             team=standing.team if standing.team and standing.team in self._known.teams else None,
             priority=standing.priority,
             tags=self._known.tags([*standing.tags, *standing.above]),

@@ -7,7 +7,16 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from apps.channels.models import Channel
-from apps.conversations.models import WENT_OUT, Conversation, Direction, Event, Message, State
+from apps.conversations.models import (
+    WENT_OUT,
+    Audience,
+    Conversation,
+    DeliveryState,
+    Direction,
+    Event,
+    Message,
+    State,
+)
 from apps.waits.history import Happening, History, Turn, Utterance, What
 
 if TYPE_CHECKING:
@@ -16,7 +25,7 @@ if TYPE_CHECKING:
 
 _SAID = (
     *("pk", "conversation_id", "happened_at", "channel_id", "direction", "agent_id", "automatic", "aside", "spam"),
-    *("outbox_entry_id", "delivery", "outbox_entry__settled_at"),
+    *("outbox_entry_id", "delivery", "outbox_entry__settled_at", "audience", "withdrawn", "withdrawn_at"),
 )
 _OVER = (State.CLOSED, State.SPAM)
 
@@ -51,7 +60,8 @@ def _utterances(conversations: Iterable[int]) -> dict[int, list[Utterance]]:
 
 
 def _utterance(row: tuple[Any, ...], connected: Mapping[int, dt.datetime]) -> Utterance:
-    pk, conversation, at, channel, direction, agent, automatic, aside, spam, entry, delivery, settled_at = row
+    pk, conversation, at, channel, direction, agent, automatic, aside, spam, *rest = row
+    entry, delivery, settled_at, audience, withdrawn, withdrawn_at = rest
     return Utterance(
         pk=pk,
         conversation=conversation,
@@ -61,10 +71,13 @@ def _utterance(row: tuple[Any, ...], connected: Mapping[int, dt.datetime]) -> Ut
         agent=agent,
         written_here=entry is not None,
         sent_at=(settled_at or at) if delivery in WENT_OUT else None,
-        automatic=automatic,
+        # What a moderator of the service still keeps back is read by nobody.
+        automatic=automatic or (entry is None and delivery == DeliveryState.AWAITING),
         aside=aside,
         spam=spam,
         is_history=at < connected[channel],
+        is_public=audience == Audience.PUBLIC,
+        withdrawn_at=withdrawn_at if withdrawn else None,
     )
 
 

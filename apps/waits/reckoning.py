@@ -63,7 +63,7 @@ def answering(span: Span, facts: Facts, book: Book) -> Answering:
 def closing(episode: Sequence[Span], facts: Facts, book: Book) -> Closing:
     """Of all waits of one episode, the first one first; `facts` as for that. Nothing for spam."""
     first = episode[0]
-    if first.end is not None and first.end.why in (Why.SPAM, Why.MERGED):
+    if first.end is not None and first.end.why in (Why.SPAM, Why.MERGED, Why.DELETED):
         return Closing()
     end = first.closed
     clock = book.clock(book.calendar_for(facts, as_of=end), as_of=end)
@@ -84,7 +84,7 @@ def _clock(promise: Promise | None, working: Clock) -> Clock:
 
 def _is_on_time(span: Span, due: dt.datetime | None) -> bool | None:
     """Closing without an answer keeps no promise; but one that was broken by then stays broken."""
-    if span.end is None or due is None or span.end.why in (Why.MERGED, Why.SPAM):
+    if span.end is None or due is None or span.end.why in (Why.MERGED, Why.SPAM, Why.DELETED):
         return None
     is_late = span.end.at > due
     return not is_late if span.end.why is Why.ANSWERED or is_late else None

@@ -19,10 +19,11 @@ class Why(models.TextChoices):
     CLOSED = "closed", _("closed without an answer")
     MERGED = "merged", _("became part of another wait")
     SPAM = "spam", _("was spam")
+    DELETED = "deleted", _("the question was deleted")
 
 
 #: Those that are nobody's wait after all.
-NOT_COUNTED = (Why.MERGED, Why.SPAM)
+NOT_COUNTED = (Why.MERGED, Why.SPAM, Why.DELETED)
 
 
 class WaitQuerySet(models.QuerySet["Wait"]):
