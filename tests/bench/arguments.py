@@ -69,7 +69,7 @@ BENCHMARKS = {
     ),
     "search": Benchmark(
         help="searching a million messages while fifty agents work: until the first hits are there",
-        parts=("words", "operators"),
+        parts=("words", "operators", "fresh"),
         options={"messages": (1_000_000, "how many"), "samples": (60, "searches of each kind")},
     ),
     "threading": Benchmark(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from playwright.sync_api import expect
@@ -35,10 +35,8 @@ def await_found(screen: Page, product: Product, words: str) -> list[dict[str, An
     """What the agent finds, as soon as the scheduler has had the index kept up; a machine under load needs its time."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        hits: list[dict[str, Any]] = screen.request.get(f"{product.url}/inbox/search", params={"q": words}).json()[
-            "hits"
-        ]
-        if hits:
+        answer = screen.request.get(f"{product.url}/inbox/search", params={"q": words}).json()
+        if hits := cast("list[dict[str, Any]]", answer["hits"]):
             return hits
         time.sleep(0.2)
     raise AssertionError(f"“{words}” was not found:\n{product.log()[-4000:]}")

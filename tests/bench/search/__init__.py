@@ -16,6 +16,7 @@ from dialog_inbox.memory import keep_what_is_loaded
 from tests.bench.figures import percentile
 from tests.bench.search.company import furnish
 from tests.bench.search.filling import warm_up
+from tests.bench.search.fresh import fresh
 from tests.bench.search.load import Load
 from tests.bench.search.questions import KINDS, questions
 
@@ -34,9 +35,11 @@ def measure(site: Site) -> Iterator[Figure]:
     warm_up()
     client = Client()
     client.force_login(Agent.objects.get(email="ana@acme.example"))
-    for part in site.options.part or KINDS:
+    for part in site.options.part or (*KINDS, "fresh"):
         if part in KINDS:
             yield from _measured(site, client, KINDS[part])
+        elif part == "fresh":
+            yield from fresh(site, client)
 
 
 def _measured(site: Site, client: Client, kinds: Mapping[str, tuple[str, str]]) -> Iterator[Figure]:

@@ -24,18 +24,19 @@ AGENTS = 50
 LISTS, OPENS, DEEDS, MAILS = 3, 4, 1, 60
 SWEEP_SECONDS = 2.0
 
-_PROGRAM = "import django; django.setup(); from tests.bench.search.load import main; main()"
+_PROGRAM = "import django; django.setup(); from tests.bench.search.load import main; main(sweeps={sweeps})"
 
 
 class Load:
-    """The process, while it is entered."""
+    """The process, while it is entered; `sweeps`: it keeps the index up too, as nobody else does."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, sweeps: bool = True) -> None:
         self._log = folder / "load.log"
+        self._program = _PROGRAM.format(sweeps=sweeps)
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM],
+            [sys.executable, "-c", self._program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log.open("w"),
@@ -61,7 +62,7 @@ class Load:
         return self._done / self._took
 
 
-def main() -> None:
+def main(*, sweeps: bool) -> None:
     """Work until standard input ends; then say how much was done."""
     work = Work(random.Random(0))
     work.do("open")
@@ -69,7 +70,8 @@ def main() -> None:
     is_over = threading.Event()
     threading.Thread(target=_until_told, args=(is_over,), daemon=True).start()
     rates = {"list": AGENTS * LISTS, "open": AGENTS * OPENS, "deed": AGENTS * DEEDS, "mail": MAILS}
-    print(_work(work.do, {name: 60 / rate for name, rate in rates.items()} | {"sweep": SWEEP_SECONDS}, is_over))
+    pauses = {name: 60 / rate for name, rate in rates.items()} | ({"sweep": SWEEP_SECONDS} if sweeps else {})
+    print(_work(work.do, pauses, is_over))
 
 
 def _until_told(is_over: threading.Event) -> None:
