@@ -1,6 +1,6 @@
 import { ask } from "./http";
 import type { Restored, Sending } from "./sending";
-import type { ConversationPage, Message, Person, Regrouped, Unread } from "./types";
+import type { Audience, ConversationPage, Message, Person, Regrouped, Unread } from "./types";
 
 export function getConversation(id: string, before?: string): Promise<ConversationPage> {
   return ask(`${conversation(id)}?${parameters({ before })}`);
@@ -29,6 +29,9 @@ export interface Answer {
   /** Tags to put on the conversation, and whether it becomes its author's. */
   tags?: number[];
   takes?: boolean;
+  /** The message that it answers, where answers go into a thread, and who reads it as the screen said. */
+  target?: string;
+  audience?: Audience;
 }
 
 export async function postReply(id: string, answer: Answer): Promise<Message> {

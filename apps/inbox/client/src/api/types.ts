@@ -1,11 +1,13 @@
 // What the server's JSON holds; apps/inbox/records.py says the same to the server.
 
-import type { Rows, SavedView } from "./lists";
+import type { ChannelAbilities, Participant, Place } from "./channels";
+import type { SavedView } from "./lists";
 import type { Message } from "./messages";
 import type { Preferences } from "./preferences";
 import type { CustomField, FieldValue } from "./fields";
 import type { Tag, Team } from "./triage";
 
+export * from "./channels";
 export * from "./lists";
 export * from "./messages";
 
@@ -24,9 +26,7 @@ export interface Colleague {
 
 export interface Boot {
   cursor: number;
-  /** The top of the list that the page was opened with. */
-  list: ({ query: Record<string, string> } & Rows) | null;
-  agent: Colleague & { signature: string; timeZone: string };
+  agent: Colleague & { signature: string; timeZone: string; wallClock: { changes: [number, number][]; until: number } };
   agents: Colleague[];
   tags: Tag[];
   teams: Team[];
@@ -93,48 +93,6 @@ export interface Unreachable {
 
 /** What is needed to write: an open conversation has it, and one that is to begin. */
 export type Desk = Pick<Head, "id" | "reply">;
-
-export interface ChannelAbilities {
-  html: boolean;
-  /** Has Cc, Bcc. */
-  cc: boolean;
-  subject: boolean;
-  /** Everybody can read it, unless what it answers is private. */
-  isPublic: boolean;
-  /** 0: there is no limit. */
-  maxLength: number;
-  unit: "characters" | "bytes" | "graphemes";
-  /** Answers go to the addresses in To and Cc; otherwise into the thread. */
-  addressed?: boolean;
-  starts?: boolean;
-  replies?: boolean;
-  privateReply?: boolean;
-  /** 0: there is no limit. */
-  maxAttachments?: number;
-  takesFiles?: boolean;
-  moderation?: ModerationDeed[];
-}
-
-export type Audience = "private" | "public";
-export type ModerationDeed = "approve" | "hold" | "hide" | "show" | "spam" | "delete" | "flag";
-
-/** Where an answer goes: to which message (unless another is chosen), who reads it, until when it is taken. */
-export interface Place {
-  target: { id: string; name: string; handle: string } | null;
-  audience: Audience;
-  until: string | null;
-  /** One may go on in private on the service itself. */
-  privately: boolean;
-}
-
-export interface Participant {
-  contact: number;
-  name: string;
-  handle: string;
-  url: string;
-  messages: number;
-  page: string;
-}
 
 export interface Head extends Row {
   /** Who wrote last, and their domain; empty where they cannot be blocked. */

@@ -7,8 +7,8 @@ import { boot } from "../state/boot";
 import { markAsSent, sendNow, takeBack } from "../state/holding";
 import { putMessage } from "../state/thread";
 import { sayFailure } from "../state/toasts";
-import { Attempts } from "./Attempts";
 import { Icon } from "./Icon";
+import { lazily } from "./lazily";
 
 const LOOKS = {
   held: { icon: "clock", look: "" },
@@ -25,6 +25,8 @@ const LOOKS = {
 } as const;
 
 type Props = { message: Message; conversation: string };
+
+const Attempts = lazily<{ message: Message }>(async () => (await import("./Attempts")).Attempts);
 
 /** How an answer fares on its way; what the mail server said when it did not go well, and what may be done. */
 export function DeliveryLine({ message, conversation }: Props) {

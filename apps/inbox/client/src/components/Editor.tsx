@@ -1,9 +1,12 @@
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk, Message } from "../api/types";
 import { t } from "../i18n/later";
 import { timeOfDay } from "../i18n/time";
-import { draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
+import { audienceOf, isAddressed } from "../state/audience";
+import { type Draft, draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
+import { type Concern, concernsOf } from "../state/guarding";
 import { type Problem, send, type Wish } from "../state/sending";
 import { takesSubmits } from "../state/submitting";
 import { editorOf } from "../state/editing";
@@ -27,7 +30,9 @@ const NAMES = { reply: t.reply, note: t.internalNote, forward: t.forward };
 export function Editor({ head, mode, onClose, children }: Props) {
   const draft = draftOf(head.id, mode);
   const [problem, setProblem] = useState<Problem | null>(null);
-  async function submit(wish: Wish = {}) {
+  const asked = useRef<Wish>({});
+  useLayoutEffect(() => noteAudience(head, mode, draft), [draft.value]);
+  async function submit(wish: Wish = {}, { isMeant = false } = {}) {
     editorOf(draft)?.flush();
     if (mode !== "note" && uploadsOf(draft).length > 0) {
       setProblem({ words: t.stillUploading, fields: {} });
@@ -38,6 +43,12 @@ export function Editor({ head, mode, onClose, children }: Props) {
       goToUnresolved();
       return;
     }
+    const concerns = mode === "reply" && !isMeant ? concernsOf(head, draft.value) : [];
+    if (concerns.length > 0) {
+      asked.current = wish;
+      setProblem({ words: wordsFor(concerns), fields: {}, isQuestion: true });
+      return;
+    }
     setProblem(null);
     setProblem(await send(head, mode, wish));
   }
@@ -45,7 +56,7 @@ export function Editor({ head, mode, onClose, children }: Props) {
   useLayoutEffect(() => takesSubmits((wish) => void submit(mode === "note" ? {} : wish)));
   return (
     <form
-      class={`composer ${mode}`}
+      class={`composer ${mode} ${mode === "reply" && !isAddressed(head) ? audienceOf(head, draft.value) : ""}`}
       aria-label={head.id === NEW ? t.newConversation : NAMES[mode]}
       onSubmit={(event) => {
         event.preventDefault();
@@ -77,6 +88,16 @@ export function Editor({ head, mode, onClose, children }: Props) {
           {problem.newer && <Newer messages={problem.newer} />}
         </div>
       )}
+      {problem?.isQuestion && (
+        <p class="outdated-deeds">
+          <button type="button" class="button small" onClick={() => void submit(asked.current, { isMeant: true })}>
+            {t.publishAnyway}
+          </button>
+          <button type="button" class="button quiet small" onClick={() => setProblem(null)}>
+            {t.reviewFirst}
+          </button>
+        </p>
+      )}
       {problem?.newer && (
         <p class="outdated-deeds">
           <button type="button" class="button small" onClick={() => void submit()}>
@@ -96,6 +117,21 @@ export function Editor({ head, mode, onClose, children }: Props) {
       />
     </form>
   );
+}
+
+/** Whoever begins to write knows who will read it; should that change, they are asked. */
+function noteAudience(head: Desk, mode: Mode, draft: Signal<Draft>): void {
+  const now = draft.value;
+  if (mode !== "reply" || isAddressed(head)) return;
+  if (now.text.trim() === "") {
+    if (now.writtenFor) draft.value = { ...now, writtenFor: null };
+  } else if (!now.writtenFor) draft.value = { ...now, writtenFor: audienceOf(head, now) };
+}
+
+function wordsFor(concerns: Concern[]): string {
+  const leaks = concerns.filter((each) => each !== "wasPrivate").map(t.leaks);
+  const words = leaks.length > 0 ? t.leak(leaks.join(", ")) : "";
+  return concerns.includes("wasPrivate") ? `${t.wasPrivate} ${words}`.trim() : words;
 }
 
 /** What came while the answer was written. */

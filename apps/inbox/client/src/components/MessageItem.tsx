@@ -10,23 +10,33 @@ import { DeliveryLine } from "./DeliveryLine";
 import { EnclosedMails } from "./EnclosedMails";
 import { HtmlBody } from "./HtmlBody";
 import { Icon } from "./Icon";
+import { lazily } from "./lazily";
 import { MessageMenu } from "./MessageMenu";
 import { NoText } from "./NoText";
-import { SenderWarning } from "./SenderWarning";
 import { Notices } from "./Notices";
 import { TextBody } from "./TextBody";
 
 type Props = { message: Message; conversation: Head };
 
+const SenderWarning = lazily<{ warning: Exclude<Message["warning"], ""> }>(async () => (await import("./SenderWarning")).SenderWarning);
+const PostLine = lazily<{ message: Message; conversation: string }>(async () => (await import("./posts/PostLine")).PostLine);
+
 /** One utterance. Theirs, ours and the team's notes differ in place, colour and word. */
 export function MessageItem({ message, conversation }: Props) {
   const isFound = words.value !== "" && revealed.value === message.id;
   return (
-    <article id={`message-${message.id}`} tabIndex={-1} class={`message ${message.direction} ${message.aside ? "aside" : ""} ${isFound ? "found" : ""}`} aria-label={labelOf(message)}>
+    <article id={`message-${message.id}`} tabIndex={-1} class={`message ${message.direction} ${message.aside ? "aside" : ""} ${message.post ? `post-${message.audience} ${message.post.withdrawn}` : ""} ${isFound ? "found" : ""}`} aria-label={labelOf(message)}>
       <header class="message-head">
         <div class="message-who">
           <span class="message-author">{authorOf(message)}</span>
           {showsAddress(message) && <span class="message-address address">{message.author.address}</span>}
+          {message.post?.handle && message.direction === "in" && <span class="message-address">{message.post.handle}</span>}
+          {message.post && message.audience && (
+            <span class={`badge ${message.audience}`}>
+              <Icon name={message.audience === "public" ? "globe" : "lock"} />
+              {message.audience === "public" ? t.publicMark : t.privateMark}
+            </span>
+          )}
           {message.direction === "note" && (
             <span class="badge note-badge">
               <Icon name="sticky-note" />
@@ -68,6 +78,7 @@ export function MessageItem({ message, conversation }: Props) {
       <Appointments message={message} />
       <Attachments message={message} />
       <EnclosedMails message={message} />
+      {message.post && <PostLine message={message} conversation={conversation.id} />}
       <DeliveryLine message={message} conversation={conversation.id} />
     </article>
   );
@@ -96,8 +107,8 @@ function authorOf(message: Message): string {
 }
 
 /** Whoever writes to us may call themselves what they like: their address is always beside it. */
-function showsAddress({ direction, author }: Message): boolean {
-  return direction === "in" && author.name !== "" && author.address !== "";
+function showsAddress({ direction, author, post }: Message): boolean {
+  return direction === "in" && !post && author.name !== "" && author.address !== "";
 }
 
 function labelOf(message: Message): string {

@@ -29,7 +29,7 @@ export function MessageMenu({ message, conversation }: Props) {
           </MenuLink>
         </>
       )}
-      {message.direction !== "note" && (
+      {message.direction !== "note" && !message.post && (
         <MenuItem icon="forward" onChoose={() => forward(conversation.id, message.id)}>
           {t.forward}
         </MenuItem>

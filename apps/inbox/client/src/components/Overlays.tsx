@@ -1,7 +1,7 @@
 import { asking } from "../state/fieldFilters";
 import { picksAnswer } from "../state/answering";
 import { gallery } from "../state/lightbox";
-import { asksCommands, handsOver, original, showsKeys } from "../state/overlays";
+import { asksCommands, goesPrivate, handsOver, original, showsKeys } from "../state/overlays";
 import { picking } from "../state/picking";
 import { choice } from "../state/regrouping";
 import { editing } from "../state/views";
@@ -23,6 +23,10 @@ const OfferList = lazily(
 const HandOver = lazilyOver(
   async () => (await import("./HandOver")).HandOver,
   () => (handsOver.value = null),
+);
+const PrivateSheet = lazilyOver(
+  async () => (await import("./posts/PrivateSheet")).PrivateSheet,
+  () => (goesPrivate.value = null),
 );
 const Original = lazilyOver(
   async () => (await import("./Original")).Original,
@@ -58,6 +62,7 @@ export function Overlays() {
       {gallery.value && <Lightbox />}
       {original.value && <Original />}
       {handsOver.value && <HandOver />}
+      {goesPrivate.value && <PrivateSheet />}
       {choice.value && <ConversationPicker />}
       {picking.value && <OfferList />}
       {editing.value && <ViewDialog />}

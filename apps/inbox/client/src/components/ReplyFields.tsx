@@ -3,15 +3,22 @@ import { type ComponentChildren, Fragment } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk, Person } from "../api/types";
 import { t } from "../i18n/later";
+import { isAddressed } from "../state/audience";
 import { type Draft, NEW } from "../state/drafts";
 import { effective, type Problem } from "../state/sending";
 import { Icon } from "./Icon";
+import { PlaceLine } from "./posts/PlaceLine";
 import { RecipientField } from "./RecipientField";
 
 type Props = { head: Desk; draft: Signal<Draft>; problem: Problem | null };
 
-/** To, Cc and subject: one line to read, fields when one wants to change them or something is wrong with them. */
+/** Where it goes: into a thread, or to addresses. To, Cc and subject are one line to read, fields when one wants to change them or something is wrong with them. */
 export function ReplyFields({ head, draft, problem }: Props) {
+  if (!isAddressed(head)) return <PlaceLine head={head} draft={draft} />;
+  return <AddressFields head={head} draft={draft} problem={problem} />;
+}
+
+function AddressFields({ head, draft, problem }: Props) {
   const { to, cc, bcc, subject } = effective(draft.value, head);
   const isWrong = ["to", "cc", "bcc", "subject"].some((field) => problem?.fields[field]);
   const [isOpen, setOpen] = useState(to.length === 0);

@@ -1,5 +1,5 @@
 import type { Message } from "../api/types";
-import { t } from "../i18n";
+import { t } from "../i18n/later";
 import { Icon } from "./Icon";
 
 /** Why the sender of a message may be somebody else. */

@@ -36,6 +36,8 @@ export function ThreadHead({ head }: { head: Head }) {
         </p>
         <HeadMarks head={head} />
         {head.related && <Related id={head.id} related={head.related} />}
+        {head.continues && <Leads words={t.continues} to={head.continues} />}
+        {head.continuedIn?.map((each) => <Leads key={each.id} words={t.continuedIn} to={each} />)}
       </div>
       <Deeds head={head} />
       <PresenceBar id={head.id} />
@@ -50,20 +52,36 @@ function StateBadge({ head }: { head: Head }) {
   return <span class={`badge ${looks}`}>{t[`state_${head.state}`] + until}</span>;
 }
 
+/** From a public conversation to the private one, and back. */
+function Leads({ words, to }: { words: string; to: { id: string; subject: string } }) {
+  return (
+    <p class="related">
+      <Icon name="lock" />
+      {words} <LinkTo to={to} />
+    </p>
+  );
+}
+
+function LinkTo({ to }: { to: { id: string; subject: string } }) {
+  return (
+    <a
+      href={`?view=all&id=${to.id}`}
+      onClick={(event) => {
+        event.preventDefault();
+        go({ id: to.id });
+      }}
+    >
+      {to.subject || t.noSubject}
+    </a>
+  );
+}
+
 function Related({ id, related }: { id: string; related: NonNullable<Head["related"]> }) {
   return (
     <p class="related">
       <Icon name="link" />
       {t.related}{" "}
-      <a
-        href={`?view=all&id=${related.id}`}
-        onClick={(event) => {
-          event.preventDefault();
-          go({ id: related.id });
-        }}
-      >
-        {related.subject || t.noSubject}
-      </a>
+      <LinkTo to={related} />
       <button type="button" class="button small" onClick={() => void merge(id, related.id)}>
         {t.joinThem}
       </button>

@@ -1,6 +1,7 @@
 import type { Head } from "../api/types";
 import { t } from "../i18n/later";
 import { keyHint } from "../state/commands/bindings";
+import { isAddressed } from "../state/audience";
 import type { Mode } from "../state/drafts";
 import { forwardNewest } from "../state/forwarding";
 import { registerPickers } from "../state/pickers";
@@ -25,7 +26,7 @@ export function Writing({ head, mode }: { head: Head; mode: Mode }) {
   };
   return (
     <Editor key={mode} head={mode === "forward" ? toNobody(head) : head} mode={mode} onClose={close}>
-      <Modes mode={mode} />
+      <Modes mode={mode} canForward={isAddressed(head)} />
       {mode === "reply" && <Collision id={head.id} />}
       <Came />
     </Editor>
@@ -36,7 +37,7 @@ export function Writing({ head, mode }: { head: Head; mode: Mode }) {
 function Unable({ mode, words }: { mode: Mode; words: string }) {
   return (
     <div class="composer reply">
-      <Modes mode={mode} />
+      <Modes mode={mode} canForward={false} />
       <p class="problem" role="alert">
         <Icon name="circle-alert" />
         {words}
@@ -50,7 +51,7 @@ function toNobody(head: Head): Head {
   return { ...head, reply: { ...head.reply, to: [], cc: [], unreachable: [], subject: "" } };
 }
 
-function Modes({ mode }: { mode: Mode }) {
+function Modes({ mode, canForward }: { mode: Mode; canForward: boolean }) {
   return (
     <div class="modes">
       <button type="button" class="mode reply" aria-pressed={mode === "reply"} onClick={() => write("reply")}>
@@ -61,7 +62,7 @@ function Modes({ mode }: { mode: Mode }) {
         <Icon name="sticky-note" />
         {t.internalNote}
       </button>
-      <button
+      {canForward && <button
         type="button"
         class="mode forward"
         aria-pressed={mode === "forward"}
@@ -70,7 +71,7 @@ function Modes({ mode }: { mode: Mode }) {
       >
         <Icon name="forward" />
         {t.forward}
-      </button>
+      </button>}
       {mode === "note" && <span class="note-hint">{t.noteHint}</span>}
       {mode === "forward" && <span class="note-hint">{t.forwardHint}</span>}
       <button type="button" class="icon-button" aria-label={t.close} onClick={() => (writing.value = null)}>

@@ -1,8 +1,10 @@
 import * as beside from "./beside";
 import * as composing from "./composing";
 import * as editor from "./editor";
+import * as moderating from "./moderating";
 import * as names from "./names";
 import * as palette from "./palette";
+import * as warnings from "./warnings";
 
 /** Words in German of what is loaded when it is needed. */
-export const texts = { ...beside.de, ...composing.de, ...editor.de, ...names.de, ...palette.de };
+export const texts = { ...beside.de, ...composing.de, ...editor.de, ...moderating.de, ...names.de, ...palette.de, ...warnings.de };

@@ -1,8 +1,10 @@
 import * as beside from "./beside";
 import * as composing from "./composing";
 import * as editor from "./editor";
+import * as moderating from "./moderating";
 import * as names from "./names";
 import * as palette from "./palette";
+import * as warnings from "./warnings";
 
 /** Words in English of what is loaded when it is needed. */
-export const texts = { ...beside.en, ...composing.en, ...editor.en, ...names.en, ...palette.en };
+export const texts = { ...beside.en, ...composing.en, ...editor.en, ...moderating.en, ...names.en, ...palette.en, ...warnings.en };

@@ -1,6 +1,9 @@
 // What happens to messages that others can read.
 
 const en = {
+  privateMark: "Private",
+  continues: "Continues in private:",
+  continuedIn: "Continued in private:",
   delivery_awaiting: "Waits for a moderator there",
   event_edited: (name: string) => `changed a message: ${name}`,
   event_withdrawn: (name: string, why: string) => `${why === "hidden" ? "a message was hidden" : "a message was deleted"} on the service: ${name}`,
@@ -12,6 +15,9 @@ const en = {
 };
 
 const de: typeof en = {
+  privateMark: "Privat",
+  continues: "Setzt privat fort:",
+  continuedIn: "Privat fortgesetzt:",
   delivery_awaiting: "Wartet dort auf einen Moderator",
   event_edited: (name) => `hat eine Nachricht geändert: ${name}`,
   event_withdrawn: (name, why) =>

@@ -2,6 +2,7 @@ import { signal, type Signal } from "@preact/signals";
 import type { SnippetDeeds } from "../api/snippets";
 import type { Person, Upload } from "../api/types";
 import type { DocNode, Mode, Written } from "../composer/contract";
+import type { Audience, Target } from "./audience";
 import { boot } from "./boot";
 import { follow, takeFromTab } from "./draftSync";
 import { filesOf, joined, writtenAfter } from "./writtenParts";
@@ -27,6 +28,10 @@ export interface Draft {
   isQuoted: boolean;
   /** What snippets in it want to be done when it is sent. */
   deeds: SnippetDeeds | null;
+  /** The message that was chosen to be answered, where answers go into a thread. */
+  target: Target | null;
+  /** Who was to read it when its first words were written; null before. */
+  writtenFor: Audience | null;
 }
 
 // Kept in this browser for each agent, conversation and mode, at every change: neither a reload nor a crash loses it. The
@@ -77,7 +82,7 @@ export function isEmpty(draft: Draft): boolean {
 /** A new draft has a new number: only repeats of one send share theirs. */
 export function emptyDraft(): Draft {
   const addressed = { to: null, cc: null, bcc: null, subject: null };
-  return { text: "", doc: null, ...addressed, files: [], clientId: newId(), tried: "", of: "", isQuoted: false, deeds: null };
+  return { text: "", doc: null, ...addressed, files: [], clientId: newId(), tried: "", of: "", isQuoted: false, deeds: null, target: null, writtenFor: null };
 }
 
 /** The draft as it is handed over: a repeat of the last try keeps its number, anything else is another send. */
@@ -130,7 +135,7 @@ function write(key: string, draft: Draft): void {
   else localStorage.setItem(key, JSON.stringify(draft));
 }
 
-function newId(): string {
+export function newId(): string {
   // crypto.randomUUID is missing on plain http away from localhost.
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

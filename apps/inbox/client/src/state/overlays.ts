@@ -16,3 +16,5 @@ export const asksCommands = signal<Command[] | null>(null);
 export const original = signal<string | null>(null);
 /** A conversation is being handed over: its id, or null for none. */
 export const handsOver = signal<string | null>(null);
+/** One goes on in private with the author of this message; null for none. */
+export const goesPrivate = signal<string | null>(null);

@@ -4,6 +4,7 @@ import { type Answer, postNote, postReply } from "../api/inbox";
 import type { Desk, Message, Person } from "../api/types";
 import { postConversation, postForward } from "../api/writing";
 import { htmlOf } from "../composer/html";
+import { audienceOf, isAddressed, targetOf } from "./audience";
 import { sender } from "./beginning";
 import { onwardFrom } from "./deeds";
 import { type Draft, draftOf, isEmpty, type Mode, NEW, renumbered, tryAs, writtenSince } from "./drafts";
@@ -24,6 +25,8 @@ export interface Problem {
   words: string;
   fields: Record<string, string>;
   newer?: Message[];
+  /** The author may mean it nevertheless. */
+  isQuestion?: boolean;
 }
 
 /** What is to happen beside sending now. */
@@ -83,13 +86,20 @@ async function post(head: Desk, mode: Mode, draft: Draft, wish: Wish): Promise<{
   if (mode === "note") return { message: await postNote(head.id, { text, html: lookOf(draft), clientId, mentions: mentionsIn(draft.doc) }), conversation: head.id };
   const files = filesOf(draft).map((file) => file.token);
   const html = head.reply.can.html ? lookOf(draft) : "";
-  const answer = { ...effective(draft, head), text, html, files, clientId, ...deedsOf(draft), ...wish };
+  const answer = { ...effective(draft, head), ...placeOf(draft, head), text, html, files, clientId, ...deedsOf(draft), ...wish };
   if (head.id === NEW) return postConversation({ ...answer, seen: null, channel: sender.value?.channel ?? 0 });
   if (mode === "forward") {
     const of = draft.isQuoted ? draft.of : "";
     return { message: await postForward(head.id, { ...answer, of, seen: null }), conversation: head.id };
   }
   return { message: await postReply(head.id, { ...answer, seen: seenOf(head.id) || null }), conversation: head.id };
+}
+
+/** What it answers in a thread, and who will read it as this screen says. */
+function placeOf(draft: Draft, head: Desk): Pick<Answer, "target" | "audience"> {
+  if (isAddressed(head)) return {};
+  const target = targetOf(head, draft);
+  return { ...(target && { target: target.id }), audience: audienceOf(head, draft) };
 }
 
 /** What snippets in it want to be done; a wish of the agent's own comes before that. */

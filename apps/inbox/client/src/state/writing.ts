@@ -1,4 +1,5 @@
 import { effect, signal } from "@preact/signals";
+import type { Message } from "../api/types";
 import { loadComposer, shell } from "../composer/load";
 import { NotLoaded } from "./chunks";
 import { addTo, draftOf, type Mode } from "./drafts";
@@ -30,6 +31,13 @@ export function write(mode: Mode): void {
 /** What is typed until the composer is open goes into it, or at least into the draft. */
 export function writeIn(id: string, mode: Mode, opened: Promise<unknown>): void {
   keepTyping(opened, (typed) => addTo(draftOf(id, mode), typed));
+}
+
+/** An answer to this message, where answers go into a thread; what was written for another stays. */
+export function answerThis(id: string, { id: message, author, post }: Message): void {
+  const draft = draftOf(id, "reply");
+  draft.value = { ...draft.value, target: { id: message, name: author.name, handle: post?.handle ?? "" } };
+  write("reply");
 }
 
 /** An answer to who wrote last, without the others who read along. */

@@ -9,6 +9,7 @@ import { Addresses } from "./Addresses";
 import { AskedBefore } from "./AskedBefore";
 import { Facts } from "./Facts";
 import { Files } from "./Files";
+import { Participants } from "./Participants";
 import { OtherConversations } from "./OtherConversations";
 
 /** Who it is, where they are reached, how this conversation stands, its files, and what else there is of them. */
@@ -25,6 +26,7 @@ export function ContactPanel({ head }: { head: Head }) {
         {beside?.contact && <About contact={beside.contact} />}
         {first && <p class="muted">{t.firstSeen(calendarDay(first))}</p>}
       </section>
+      <Participants head={head} />
       <Facts head={head} watchers={beside?.watchers ?? []} />
       <AskedBefore head={head} />
       {beside && <Files files={beside.files} conversation={head.id} />}

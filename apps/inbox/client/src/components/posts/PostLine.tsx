@@ -1,0 +1,125 @@
+import { useState } from "preact/hooks";
+import { getRevisions } from "../../api/posts";
+import type { Message, Moderation, ModerationDeed, Revision } from "../../api/types";
+import { t } from "../../i18n/later";
+import { dayTime } from "../../i18n/time";
+import { moderate, moderateAgain } from "../../state/moderating";
+import { goesPrivate } from "../../state/overlays";
+import { sayFailure } from "../../state/toasts";
+import { answerThis } from "../../state/writing";
+import { Icon } from "../Icon";
+import { Menu, MenuItem } from "../Menu";
+
+type Props = { message: Message; conversation: string };
+
+/** How a message stands on its service, and what may be done with it there. */
+export function PostLine({ message, conversation }: Props) {
+  const { post } = message;
+  if (!post) return null;
+  return (
+    <div class="post">
+      <p class="post-line">
+        {post.awaitsApproval && <span class="badge info">{t.awaitsApproval}</span>}
+        {post.withdrawn && <span class="badge bad">{t[`withdrawn_${post.withdrawn}`]}</span>}
+        {post.edited > 0 && <Before message={message} count={post.edited} />}
+        {post.permalink && (
+          <a href={post.permalink} target="_blank" rel="noopener noreferrer">
+            <Icon name="link" />
+            {t.seeThere}
+          </a>
+        )}
+        {message.direction === "in" && <Deeds message={message} conversation={conversation} />}
+      </p>
+      {post.moderations.map((asked) => (
+        <Asked key={asked.id} asked={asked} message={message} conversation={conversation} />
+      ))}
+    </div>
+  );
+}
+
+function Deeds({ message, conversation }: Props) {
+  const { deeds, canBeAnswered } = message.post!;
+  return (
+    <>
+      {canBeAnswered && (
+        <button type="button" class="button quiet small" onClick={() => answerThis(conversation, message)}>
+          <Icon name="reply" />
+          {t.answerThis}
+        </button>
+      )}
+      {message.audience === "public" && (
+        <button type="button" class="button quiet small" onClick={() => (goesPrivate.value = message.id)}>
+          <Icon name="lock" />
+          {t.goPrivate}
+        </button>
+      )}
+      {deeds.length > 0 && (
+        <Menu label={t.moderate} text={t.moderate} icon="shield-alert">
+          {deeds.map((deed) => (
+            <MenuItem key={deed} icon={ICONS[deed]} onChoose={() => void moderate(conversation, message.id, deed)}>
+              {t.moderation(deed)}
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
+    </>
+  );
+}
+
+const ICONS: Record<ModerationDeed, string> = {
+  approve: "check",
+  hold: "hourglass",
+  hide: "image-off",
+  show: "globe",
+  spam: "shield-alert",
+  delete: "x",
+  flag: "flag",
+};
+
+/** A deed that is not done yet, or could not be. */
+function Asked({ asked, message, conversation }: Props & { asked: Moderation }) {
+  const name = t.moderation(asked.deed);
+  if (asked.state !== "failed" && asked.state !== "uncertain") {
+    return (
+      <p class="post-asked muted">
+        <Icon name="clock" />
+        {t.moderationAsked(name)}
+        {asked.words && <q class="server-words">{asked.words}</q>}
+      </p>
+    );
+  }
+  return (
+    <p class="post-asked problem" role="alert">
+      <Icon name="circle-alert" />
+      {t.moderationFailed(name)} {asked.words && <q class="server-words">{asked.words}</q>} {asked.advice}
+      <button type="button" class="button small" onClick={() => void moderateAgain(conversation, message.id, asked.id)}>
+        {t.tryAgain}
+      </button>
+    </p>
+  );
+}
+
+/** That it was changed, and what it said before. */
+function Before({ message, count }: { message: Message; count: number }) {
+  const [revisions, setRevisions] = useState<Revision[] | null>(null);
+  async function toggle() {
+    try {
+      setRevisions(revisions ? null : await getRevisions(message.id));
+    } catch (error) {
+      sayFailure(error);
+    }
+  }
+  return (
+    <span class="post-before">
+      <button type="button" class="button quiet small" aria-expanded={revisions !== null} title={t.saidBefore} onClick={() => void toggle()}>
+        <Icon name="pencil" />
+        {t.edited(count)}
+      </button>
+      {revisions?.map((each) => (
+        <span key={each.version} class="revision">
+          <span class="muted">{dayTime(each.at)}</span> {each.text}
+        </span>
+      ))}
+    </span>
+  );
+}

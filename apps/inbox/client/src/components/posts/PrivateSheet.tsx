@@ -1,0 +1,96 @@
+import { useEffect, useState } from "preact/hooks";
+import { getPrivateWays, postPrivately, type PrivateWay } from "../../api/posts";
+import { t } from "../../i18n/later";
+import { callOf } from "../../state/audience";
+import { newId } from "../../state/drafts";
+import { goesPrivate } from "../../state/overlays";
+import { keptWords } from "../../state/privateWords";
+import { go } from "../../state/route";
+import { sayFailure, wordsOf } from "../../state/toasts";
+import { Sheet } from "../Sheet";
+
+/** Goes on with the author of a public message, in private. */
+export function PrivateSheet() {
+  const message = goesPrivate.value!;
+  const [ways, setWays] = useState<PrivateWay[] | null>(null);
+  useEffect(() => {
+    getPrivateWays(message).then(setWays, (error: unknown) => {
+      sayFailure(error);
+      goesPrivate.value = null;
+    });
+  }, [message]);
+  return (
+    <Sheet title={t.goPrivate} onClose={() => (goesPrivate.value = null)}>
+      {ways && (ways.length > 0 ? <Form message={message} ways={ways} /> : <p class="form">{t.noPrivateWay}</p>)}
+    </Sheet>
+  );
+}
+
+function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
+  const kept = keptWords(message);
+  const [written, setWritten] = useState(kept.read());
+  const [problem, setProblem] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const way = ways.find(({ channel }) => channel === written.channel) ?? ways[0]!;
+  function change(part: Partial<typeof written>) {
+    // Other words are another send.
+    const now = { ...written, ...part, clientId: newId() };
+    kept.write(now);
+    setWritten(now);
+  }
+  async function submit() {
+    setBusy(true);
+    try {
+      const { subject, text, clientId } = written;
+      const id = await postPrivately(message, { channel: way.channel, to: [way.to], subject, text, clientId });
+      kept.forget();
+      goesPrivate.value = null;
+      go({ id });
+    } catch (error) {
+      setProblem(wordsOf(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <p class="help">{t.goPrivateHint}</p>
+      <div class="field">
+        <label for="private-way">{t.over}</label>
+        <select id="private-way" value={way.channel} onChange={(event) => change({ channel: Number(event.currentTarget.value) })}>
+          {ways.map((each) => (
+            <option key={each.channel} value={each.channel}>
+              {each.name} → {callOf(each.to)}
+            </option>
+          ))}
+        </select>
+      </div>
+      {way.can.subject && (
+        <div class="field">
+          <label for="private-subject">{t.subject}</label>
+          <input id="private-subject" type="text" maxLength={900} value={written.subject} onInput={(event) => change({ subject: event.currentTarget.value })} />
+        </div>
+      )}
+      <div class="field">
+        <label for="private-text">{t.privateAnswer(callOf(way.to))}</label>
+        <textarea id="private-text" data-begins required rows={8} value={written.text} onInput={(event) => change({ text: event.currentTarget.value })} />
+      </div>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="buttons">
+        <button class="button primary" disabled={isBusy}>
+          {t.writePrivately(callOf(way.to))}
+        </button>
+      </div>
+    </form>
+  );
+}

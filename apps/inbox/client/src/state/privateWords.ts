@@ -1,0 +1,24 @@
+import { boot } from "./boot";
+import { newId } from "./drafts";
+
+/** What is written to go on in private; a repeat of the same send carries the same number. */
+export interface PrivateWords {
+  channel: number;
+  subject: string;
+  text: string;
+  clientId: string;
+}
+
+/** Kept in this browser for each agent and message, so that no word is lost. */
+export function keptWords(message: string): { read: () => PrivateWords; write: (words: PrivateWords) => void; forget: () => void } {
+  const key = `private ${boot.agent.id} ${message}`;
+  return {
+    read: () => {
+      const fresh = { channel: 0, subject: "", text: "", clientId: newId() };
+      const kept = localStorage.getItem(key);
+      return kept === null ? fresh : { ...fresh, ...(JSON.parse(kept) as Partial<PrivateWords>) };
+    },
+    write: (words) => localStorage.setItem(key, JSON.stringify(words)),
+    forget: () => localStorage.removeItem(key),
+  };
+}
