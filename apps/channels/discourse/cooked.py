@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: What is longer is shown as text alone.
 LONGEST = 1_000_000
 MOST_NESTED = 200
+MOST_OPEN = 10_000
 
 LINKS = frozenset({"href", "src", "cite", "poster"})
 KEPT = {
@@ -38,12 +39,13 @@ ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 #: What stands below an image that can be enlarged: its name, size and icons.
 LIGHTBOX_META = re.compile(r'<div class="meta">(?:(?!</?div)[\s\S])*</div>')
 BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|tr|pre|aside)>|<br>")
-QUOTE = re.compile(r'\[quote(?:="?([^",\]\n]{0,100})[^\]\n]{0,300})?\]\n?|\[/quote\]\n?')
+QUOTE = re.compile(r'\[quote(?:="?([^",\[\]\n]{0,100}+)[^\[\]\n]{0,300}+)?+\]\n?|\[/quote\]\n?')
+TAG = re.compile(r"<[^<>]*>")
 
 
 def html_of(cooked: str, base: str) -> str:
     """The HTML with addresses that work elsewhere, without what only the forum's own page needs. Empty if too long."""
-    if not cooked or len(cooked) > LONGEST or cooked.count("<") - cooked.count("</") > LONGEST // 20:
+    if not cooked or _is_monstrous(cooked):
         return ""
 
     def filtered(_tag: str, name: str, value: str) -> str:
@@ -58,8 +60,14 @@ def text_of(raw: str, cooked: str) -> str:
     if raw:
         return "\n".join(_quoted(raw)).strip() if "[quote" in raw else raw.strip()
     broken = BLOCK_END.sub("\n", cooked[:LONGEST])
-    lines = (line.strip() for line in unescape(nh3.clean(broken, tags=set())).splitlines())
+    bare = TAG.sub("", broken) if _is_monstrous(broken) else nh3.clean(broken, tags=set())
+    lines = (line.strip() for line in unescape(bare).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _is_monstrous(cooked: str) -> bool:
+    """Nobody writes so much, or opens so many tags: the parser's time grows with the square of their depth."""
+    return len(cooked) > LONGEST or cooked.count("<") - 2 * cooked.count("</") > MOST_OPEN
 
 
 def _absolute(address: str, base: str) -> str:
