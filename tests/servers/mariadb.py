@@ -15,6 +15,7 @@ SMALL = (
     "--innodb-log-file-size=4M",
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-doublewrite=0",
+    "--innodb-fast-shutdown=2",
     "--debug-no-sync",
     "--performance-schema=OFF",
     "--skip-name-resolve",
