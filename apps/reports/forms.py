@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
@@ -36,3 +37,9 @@ class SavedReportForm(forms.ModelForm):  # type: ignore[type-arg]
         field.queryset, field.empty_label = teams, _("nobody")
         if not teams:
             del self.fields["team"]
+
+    def clean(self) -> dict[str, Any]:
+        """Who is to have it by mail from now on gets the next one, and not the one of this week."""
+        if {"weekly", "team"} & set(self.changed_data):
+            self.instance.weekly_since = timezone.now()
+        return super().clean() or self.cleaned_data

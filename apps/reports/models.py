@@ -54,7 +54,7 @@ class SavedReport(models.Model):
     """A page of reports under a name: `query` is its address, where `last` days move along with the calendar.
 
     One of a `team` is seen by all who are in it. If `weekly`, it comes by mail on Mondays: to its owner, or to those
-    who lead the team.
+    who lead the team. `weekly_since` is when that was said, if not from its beginning.
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -63,6 +63,7 @@ class SavedReport(models.Model):
     owner = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     weekly = models.BooleanField(_("by mail every Monday"), default=False)
+    weekly_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = SavedReportQuerySet.as_manager()

@@ -44,7 +44,7 @@ def send_due(now: dt.datetime | None = None) -> int:
     for report in SavedReport.objects.filter(weekly=True, page__in=PAGES).select_related("owner", "team"):
         for reader in _readers(report):
             week = _week(reader, moment)
-            if report.created_at >= _due_at(reader, week):
+            if (report.weekly_since or report.created_at) >= _due_at(reader, week):
                 continue
             if not Issue.objects.filter(report=report, reader=reader, week=week).exists():
                 sent += _send(report, reader, week=week)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.core import mail
 
 from apps.accounts.models import Role
@@ -58,6 +59,16 @@ def test_it_comes_once_on_monday_morning(world: World) -> None:
     html = html_of(letter)
     assert "16 Nov 2026 to 22 Nov 2026" in html, "the whole week before"
     assert 'href="http://localhost:8000/reports/waits/' in html
+
+
+def test_an_old_report_that_is_to_come_by_mail_from_now_on_comes_next_monday(world: World) -> None:
+    report = saved(world, weekly=False)
+    assert weekly.send_due(MONDAY) == 0
+    with time_machine.travel(MONDAY + dt.timedelta(hours=1), tick=False):
+        said = {"name": report.name, "weekly": "on"}
+        assert client_of(world.lea).post(f"/reports/saved/{report.pk}/", said).status_code == 302
+    assert weekly.send_due(MONDAY + dt.timedelta(hours=2)) == 0, "it was not asked for when it was due"
+    assert weekly.send_due(MONDAY + dt.timedelta(days=7)) == 1
 
 
 def test_two_beats_send_it_once(world: World) -> None:
