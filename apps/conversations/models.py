@@ -21,6 +21,7 @@ from apps.conversations.kept import MessageRevision as MessageRevision
 from apps.conversations.kept import Moderation as Moderation
 from apps.conversations.kept import Withdrawn as Withdrawn
 from apps.conversations.ratings import Rating as Rating
+from apps.conversations.tags import FormerTag as FormerTag
 from apps.conversations.tags import Tag as Tag
 from apps.delivery.models import OutboxEntry
 

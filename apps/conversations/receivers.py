@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 
-from apps.contacts.signals import contact_changed
+from apps.contacts.signals import contact_changed, fields_changed
 from apps.conversations.actions.moderating import follow_deed
 from apps.conversations.actions.triage import hold
 from apps.conversations.echoes import name_it
@@ -81,6 +81,12 @@ def follow_deeds(entry: OutboxEntry, **_: Any) -> None:
     if entry.deed:
         with announcing():
             follow_deed(entry)
+
+
+@receiver(fields_changed, dispatch_uid="conversations.tell_of_fields")
+def tell_of_fields(**_: Any) -> None:
+    with announcing():
+        announce_to_all("fields")
 
 
 @receiver(contact_changed, dispatch_uid="conversations.tell_of_contacts")

@@ -38,6 +38,16 @@ class Tag(models.Model):
         return self.name
 
 
+class FormerTag(models.Model):
+    """The id of a tag that became another one: addresses that name it still find what it is now."""
+
+    former = models.BigIntegerField(primary_key=True)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="formers")
+
+    def __str__(self) -> str:
+        return f"{self.former} is {self.tag_id}"
+
+
 class Tree:
     """All tags as they stand below one another; read once, for many questions."""
 
@@ -53,6 +63,12 @@ class Tree:
 
     def get(self, pk: int) -> Tag | None:
         return self._by_id.get(pk)
+
+    def current(self, pk: int) -> int:
+        """The id of what a tag has become; its own where it is there, or was deleted."""
+        if pk in self._by_id:
+            return pk
+        return FormerTag.objects.filter(former=pk).values_list("tag", flat=True).first() or pk
 
     def line(self, tag: Tag) -> list[Tag]:
         """The tag and those above it, the uppermost first."""

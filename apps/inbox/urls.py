@@ -11,6 +11,7 @@ from apps.inbox.views.contact import contact
 from apps.inbox.views.conversations import ahead, conversation
 from apps.inbox.views.drafts import drafts
 from apps.inbox.views.earlier import answer
+from apps.inbox.views.fields import offered_fields
 from apps.inbox.views.enclosed import enclosed_mail
 from apps.inbox.views.home import home
 from apps.inbox.views.mentions import colleagues
@@ -72,6 +73,7 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/colleagues", colleagues, name="colleagues"),
     path("inbox/rows", rows, name="rows"),
     path("inbox/ahead", ahead, name="ahead"),
+    path("inbox/fields", offered_fields, name="offered_fields"),
     path("inbox/totals", totals, name="totals"),
     path("inbox/search", search, name="search"),
     path("inbox/search/completion", search_completion, name="search_completion"),

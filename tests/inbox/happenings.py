@@ -16,7 +16,8 @@ from django.utils import timezone
 from apps.channels.contract import Address, DeliveryAction, DeliveryReport, RecipientReport
 from apps.channels.models import Channel
 from apps.contacts import actions as contacts
-from apps.contacts.models import CustomField, Of
+from apps.contacts import defining
+from apps.contacts.models import CustomField, Kind, Of
 from apps.conversations import actions, receivers
 from apps.conversations.models import Conversation, Priority, Rating, Tag
 from apps.conversations.ratings import Score
@@ -295,6 +296,19 @@ def filled_in(world: World) -> Iterator[None]:
     actions.fill_in(world.conversation, {"order": "4711"}, agent=world.ben)
 
 
+def redefined(deed: Callable[[CustomField], object]) -> Happening:
+    """An admin has two fields and does something to the second."""
+
+    def happens(_world: World) -> Iterator[None]:
+        fields = [
+            defining.define(of=Of.CONVERSATION, label=label, kind=Kind.TEXT) for label in ("Order", "Serial number")
+        ]
+        yield
+        deed(fields[1])
+
+    return happens
+
+
 def drafted(*, again: bool) -> Happening:
     def happens(world: World) -> Iterator[None]:
         place: dict[str, Any] = {"agent": world.ben, "conversation": world.conversation, "mode": "reply"}
@@ -357,6 +371,10 @@ HAPPENINGS: dict[str, Happening] = {
         lambda world, vat: actions.merge_tags(vat, into=Tag.objects.create(name="taxes"), agent=world.ben)
     ),
     "fill_in": filled_in,
+    "a field is defined": now(lambda _world: defining.define(of=Of.CONVERSATION, label="Order", kind=Kind.TEXT)),
+    "a field is renamed": redefined(lambda field: defining.change(field, label="Number")),
+    "a field is moved": redefined(defining.move_up),
+    "a field is taken away": redefined(defining.remove),
     "merge_contacts": people_merged,
     "part_contacts": people_parted,
     "tag_contact": person_tagged(again=False),

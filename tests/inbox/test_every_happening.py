@@ -64,6 +64,7 @@ class Shown:
     conversations: dict[str, Any]
     beside: dict[str, Any]
     tags: dict[int, Any]
+    fields: list[Any]
     notices: dict[str, Any]
 
     @classmethod
@@ -73,7 +74,7 @@ class Shown:
         beside = {each: said(ana, f"/inbox/conversations/{each}/contact") for each in ids}
         used = {tag for page in pages.values() if page for tag in page["head"]["tags"]}
         tags = {tag["id"]: tag for tag in ana.get("/inbox/tags")["tags"] if tag["id"] in used}
-        return cls(pages, beside, tags, ana.get("/inbox/notifications"))
+        return cls(pages, beside, tags, ana.get("/inbox/fields")["fields"], ana.get("/inbox/notifications"))
 
 
 def said(screen: Screen, path: str) -> Any:
@@ -121,6 +122,8 @@ def missed(before: Shown, after: Shown, heard: Heard) -> list[str]:
     # Of a tag that is new to it a screen asks by itself.
     if any(before.tags.get(pk, tag) != tag for pk, tag in after.tags.items()) and not heard.of_all():
         faults.append("tags")
+    if before.fields != after.fields and not heard.of_all():
+        faults.append("fields")
     if before.notices != after.notices and not heard.of_a_notice():
         faults.append("notices")
     return faults

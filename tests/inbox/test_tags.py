@@ -181,6 +181,21 @@ def test_lea_merges_tags_and_everything_follows(ana: Screen, world: World, shipp
     assert set(last.channels) == {world.support_mail.pk, world.sales_mail.pk}
 
 
+def test_an_address_that_names_a_tag_of_once_finds_what_it_is_now(
+    ana: Screen, world: World, shipping: dict[str, Tag]
+) -> None:
+    broken = make_tag("Broken")
+    formers = sorted([broken.pk, shipping["glass"].pk])
+    world.conversation.tags.add(broken)
+    merge_tags(broken, into=shipping["glass"], agent=world.lea)
+    merge_tags(shipping["glass"], into=shipping["late"], agent=world.lea)
+    for former in formers:
+        assert [row["id"] for row in ana.rows(tag=str(former))] == [str(world.conversation.public_id)]
+    told = {tag["id"]: tag["former"] for tag in ana.get("/inbox/tags")["tags"]}
+    assert sorted(told[shipping["late"].pk]) == formers
+    assert ana.rows(tag="4711") == []
+
+
 def test_a_tag_does_not_become_itself_nor_what_stands_below(world: World, shipping: dict[str, Tag]) -> None:
     for into in (shipping["Shipping"], shipping["glass"]):
         with pytest.raises(ValueError, match="cannot become"):

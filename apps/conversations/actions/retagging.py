@@ -11,7 +11,7 @@ from apps.conversations.actions.tagging import DEEPEST
 from apps.conversations.live import announce_to_all, announcing
 from apps.conversations.models import Conversation, Event, EventKind
 from apps.conversations.signals import tags_merged
-from apps.conversations.tags import Tag, Tree
+from apps.conversations.tags import FormerTag, Tag, Tree
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
@@ -76,6 +76,8 @@ def _merge(tag: Tag, into: Tag, *, agent: Agent, tree: Tree) -> int:
         else:
             count += _merge(child, twin, agent=agent, tree=tree)
     tags_merged.send(Tag, tag=tag, into=into)
+    FormerTag.objects.filter(tag=tag).update(tag=into)
+    FormerTag.objects.create(former=tag.pk, tag=into)
     tag.delete()
     return count
 

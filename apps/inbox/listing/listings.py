@@ -66,7 +66,7 @@ class Listing:
     def _tags(self) -> list[set[int]]:
         """Each tag that must be there; one that stands below it will do."""
         tree = Tree() if self.filter.tag else None
-        return [tree.family(tag) for tag in self.filter.tag] if tree else []
+        return [tree.family(tree.current(tag)) for tag in self.filter.tag] if tree else []
 
     def _narrowed(self, rows: ConversationQuerySet) -> ConversationQuerySet:
         rows = self.filter.narrow(rows, self.agent)

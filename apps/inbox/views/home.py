@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
@@ -25,6 +26,7 @@ from apps.inbox import listing, records
 from apps.inbox.models import Preferences, SavedView
 from apps.inbox.tells import tells_of
 from apps.inbox.views.rows import page_of
+from apps.inbox.wall_clock import wall_clock
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -40,8 +42,11 @@ _NO_PART_OF_A_LIST = frozenset({"id", "saved", "keys"})
 @require_GET
 @deed_required(Deed.READ)
 def home(request: AgentRequest) -> HttpResponse:
-    """`/`: the shell; what the client needs to begin travels in a data attribute."""
-    return render(request, "inbox/home.html", {"boot": json.dumps(_boot(request)), "script": _script()})
+    """`/`: the shell; what the client needs to begin travels in a data attribute, the first rows beside it."""
+    boot = _boot(request)
+    return render(
+        request, "inbox/home.html", {"boot": json.dumps(boot), "list": _first_list(request), "script": _script()}
+    )
 
 
 def _script() -> str:
@@ -53,10 +58,14 @@ def _script() -> str:
 def _boot(request: AgentRequest) -> dict[str, Any]:
     agent = request.user
     return {
-        # First of all, so that nothing can happen between the rows on the screen and the place where the socket begins.
+        # Before the rows, so that nothing can happen between them and the place where the socket begins.
         "cursor": newest(),
-        "list": _first_list(request),
-        "agent": {**records.colleague(agent), "signature": agent.signature, "timeZone": agent.time_zone},
+        "agent": {
+            **records.colleague(agent),
+            "signature": agent.signature,
+            "timeZone": agent.time_zone,
+            "wallClock": wall_clock(agent.time_zone, timezone.now().year),
+        },
         "agents": [records.colleague(each) for each in Agent.objects.active()],
         "csrf": get_token(request),
         "preferences": records.preferences(Preferences.of(agent)),
@@ -65,7 +74,7 @@ def _boot(request: AgentRequest) -> dict[str, Any]:
         "dottedIcon": static("accounts/logo-dot.svg"),
         "channels": [records.channel(each) for each in Channel.objects.visible_to(agent)],
         "teams": [{"id": team.pk, "name": team.name} for team in Team.objects.all()],
-        "tags": [records.tag(each) for each in Tag.objects.all()],
+        "tags": [records.tag(each) for each in Tag.objects.prefetch_related("formers")],
         "fields": [records.custom_field(each) for each in fields_of(Of.CONVERSATION)],
         "ownTeams": list(agent.teams.values_list("pk", flat=True)),
         "leads": may(agent, Deed.REVIEW),

@@ -35,7 +35,7 @@ _USED = Count("conversations", filter=Q(conversations__merged_into=None))
 def offered_tags(request: AgentRequest) -> JsonResponse:
     """GET all of them; POST `{name}` makes one, or finds the one that has the name or path already."""
     if request.method == "GET":
-        return JsonResponse({"tags": [records.tag(each) for each in Tree()]})
+        return JsonResponse({"tags": [records.tag(each) for each in Tree(Tag.objects.prefetch_related("formers"))]})
     name = body_of(request).get("name")
     try:
         row = actions.make_tag(name if isinstance(name, str) else "")

@@ -9,6 +9,8 @@ export interface Tag {
   colour: string;
   /** The tag that it stands below. */
   parent: number | null;
+  /** Those that became it, which addresses may still name. */
+  former: number[];
 }
 
 export interface Team {

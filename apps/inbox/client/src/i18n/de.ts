@@ -14,6 +14,7 @@ import * as loading from "./loading";
 import * as notifications from "./notifications";
 import * as sending from "./sending";
 import * as snippets from "./snippets";
+import * as spells from "./spells";
 import * as together from "./together";
 import * as triage from "./triage";
 import * as writing from "./writing";
@@ -151,6 +152,7 @@ export const texts: Texts = {
   ...contact.de,
   ...notifications.de,
   ...snippets.de,
+  ...spells.de,
   ...events.de,
 
   today: "Heute",

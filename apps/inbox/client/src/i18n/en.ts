@@ -13,6 +13,7 @@ import * as loading from "./loading";
 import * as notifications from "./notifications";
 import * as sending from "./sending";
 import * as snippets from "./snippets";
+import * as spells from "./spells";
 import * as together from "./together";
 import * as triage from "./triage";
 import * as writing from "./writing";
@@ -150,6 +151,7 @@ export const texts = {
   ...contact.en,
   ...notifications.en,
   ...snippets.en,
+  ...spells.en,
   ...events.en,
 
   today: "Today",

@@ -1,5 +1,6 @@
 import { boot } from "../state/boot";
 import { language, t } from ".";
+import { onTheWall } from "./wall";
 
 // Times are told by the agent's own clock, wherever the browser is.
 const timeZone = boot.agent.timeZone;
@@ -22,26 +23,23 @@ const longDay = clockOf({ timeZone, dateStyle: "long" });
 const plainDay = clockOf({ timeZone: "UTC", dateStyle: "long" });
 const isoDay = clockOf({ timeZone, dateStyle: "short" }, "sv-SE");
 const isoMinute = clockOf({ timeZone, dateStyle: "short", timeStyle: "short" }, "sv-SE");
-const units = { minute: unit("minute"), hour: unit("hour"), day: unit("day") };
-
 /** Made when it is asked first: each of them costs the start of the screen a part of a millisecond. */
 function clockOf(options: Intl.DateTimeFormatOptions, where = locale): (at: string | number) => string {
   let made: Intl.DateTimeFormat | undefined;
   return (at) => (made ??= new Intl.DateTimeFormat(where, options)).format(new Date(at));
 }
 
-function unit(name: string): (count: number) => string {
-  const options = { style: "unit", unit: name, unitDisplay: name === "day" ? "long" : "short" } as const;
-  let made: Intl.NumberFormat | undefined;
-  return (count) => (made ??= new Intl.NumberFormat(locale, options)).format(count);
-}
-
 /** 10:02 */
-export const timeOfDay = (iso: string): string => clock(iso);
+export function timeOfDay(iso: string): string {
+  const wall = onTheWall(Date.parse(iso));
+  return wall ? wall.toISOString().slice(11, 16) : clock(iso);
+}
 
 /** 10:02 today, else 12 Nov */
 export function shortTime(iso: string, now: number): string {
-  return dayOf(iso) === isoDay(now) ? timeOfDay(iso) : dayAndMonth(iso);
+  if (dayOf(iso) === dayAt(now)) return timeOfDay(iso);
+  const wall = onTheWall(Date.parse(iso));
+  return wall ? t.dayAndMonth(wall.getUTCDate(), wall.getUTCMonth()) : dayAndMonth(iso);
 }
 
 /** Thursday, 12 November 2026 at 10:02 */
@@ -57,14 +55,16 @@ export function calendarDay(iso: string): string {
 }
 
 /** The calendar day as a key: 2026-11-12 */
-export const dayOf = (iso: string): string => isoDay(iso);
+export const dayOf = (iso: string): string => dayAt(Date.parse(iso));
+
+const dayAt = (at: number): string => onTheWall(at)?.toISOString().slice(0, 10) ?? isoDay(at);
 
 /** Today, Yesterday, Thursday 12 November, or with its year. */
 export function dayName(iso: string, now: number): string {
   const day = dayOf(iso);
-  if (day === isoDay(now)) return t.today;
-  if (day === isoDay(now - 86_400_000)) return t.yesterday;
-  const isThisYear = day.slice(0, 4) === isoDay(now).slice(0, 4);
+  if (day === dayAt(now)) return t.today;
+  if (day === dayAt(now - 86_400_000)) return t.yesterday;
+  const isThisYear = day.slice(0, 4) === dayAt(now).slice(0, 4);
   return (isThisYear ? wholeDay : wholeDayAndYear)(iso);
 }
 
@@ -72,9 +72,9 @@ export function dayName(iso: string, now: number): string {
 export function since(iso: string, now: number): string {
   const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / 60_000));
   if (minutes < 1) return t.now;
-  if (minutes < 60) return units.minute(minutes);
-  if (minutes < 48 * 60) return units.hour(Math.floor(minutes / 60));
-  return units.day(Math.floor(minutes / 1440));
+  if (minutes < 60) return t.minutes(minutes);
+  if (minutes < 48 * 60) return t.hours(Math.floor(minutes / 60));
+  return t.days(Math.floor(minutes / 1440));
 }
 
 /** waits 3 min */

@@ -27,11 +27,12 @@ export function chunk<T>(get: () => Promise<T>): Chunk<T> {
   return { code, load };
 }
 
-/** When the screen stands and has nothing to do, one after the other; who needs one that does not come is told then. */
+/** When the page is whole and has nothing to do, one after the other; who needs one that does not come is told then. */
 export function loadSoon(...chunks: Pick<Chunk<unknown>, "load">[]): void {
   async function load() {
     for (const each of chunks) await each.load().catch(() => undefined);
   }
+  if (document.readyState !== "complete") return addEventListener("load", () => loadSoon(...chunks), { once: true });
   if ("requestIdleCallback" in window) requestIdleCallback(() => void load(), { timeout: 5000 });
   else setTimeout(() => void load(), 2000);
 }

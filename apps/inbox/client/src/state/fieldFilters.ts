@@ -3,7 +3,7 @@ import type { CustomField } from "../api/fields";
 import type { FieldFilter } from "../api/lists";
 import { t } from "../i18n";
 import { valueWords } from "../i18n/values";
-import { boot } from "./boot";
+import { ownFields } from "./ownFields";
 import { filters, go } from "./route";
 
 // The admin's own fields as filters; apps/inbox/listing/fields.py says how they are written.
@@ -31,7 +31,7 @@ export function narrowBy(field: CustomField, value: string): void {
 
 /** Undefined for a field that is gone. */
 export function fieldWords(filter: FieldFilter, value: string): { label: string; words: string } | undefined {
-  const field = boot.fields.find(({ key }) => filter === `field.${key}`);
+  const field = ownFields.value.find(({ key }) => filter === `field.${key}`);
   return field && { label: field.label, words: wordsFor(field, decodeURIComponent(value)) };
 }
 

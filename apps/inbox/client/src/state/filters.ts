@@ -5,6 +5,7 @@ import type { State } from "../api/types";
 import { t } from "../i18n";
 import { boot, colleague } from "./boot";
 import { choicesOf, fieldWords, filterOf } from "./fieldFilters";
+import { ownFields } from "./ownFields";
 import { filters, go, view } from "./route";
 import { pathOf, tags } from "./tags";
 
@@ -30,7 +31,7 @@ export const offered = computed<Value[]>(() => [
   ...FILTERS.filter((filter) => !SAID[filter]?.includes(view.value)).flatMap((filter) =>
     valuesOf(filter).map((value) => ({ filter, value, name: nameOf(filter, value) })),
   ),
-  ...boot.fields.flatMap(offeredOf),
+  ...ownFields.value.flatMap(offeredOf),
 ]);
 
 export const applied = computed<Value[]>(() =>
@@ -112,7 +113,7 @@ function wordFor(filter: Exclude<FilterName, FieldFilter>, value: string): strin
 }
 
 function nameOfTag(id: number): string | undefined {
-  const tag = tags.value.find((each) => each.id === id);
+  const tag = tags.value.find((each) => each.id === id || each.former.includes(id));
   return tag && pathOf(tag);
 }
 

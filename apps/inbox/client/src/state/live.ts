@@ -6,6 +6,7 @@ import { loadNotices } from "./notifications";
 import { onMissed } from "./meanwhile";
 import { forgetPresence, hearPresence, screen, type Whereabouts } from "./presence";
 import { count } from "./counts";
+import { refreshFields } from "./ownFields";
 import { listState, refreshRows, reloadRows } from "./rows";
 import { refreshTags } from "./tags";
 import { forgetThreads, retryThread, threadsChanged } from "./thread";
@@ -106,6 +107,7 @@ function beginAnew(): void {
 /** Something that all conversations share has changed. */
 function startAfresh(): void {
   void refreshTags();
+  void refreshFields();
   void loadViews();
   reloadRows();
   forgetThreads();

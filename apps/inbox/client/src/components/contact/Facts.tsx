@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { Head } from "../../api/types";
 import { t } from "../../i18n/later";
 import { boot, colleague } from "../../state/boot";
+import { ownFields } from "../../state/ownFields";
 import { TagChips } from "../TagChips";
 import { OwnFields } from "./OwnFields";
 
@@ -26,7 +27,7 @@ export function Facts({ head, watchers }: { head: Head; watchers: number[] }) {
         )}
         {watching.length > 0 && <Fact name={t.watchers}>{watching.join(", ")}</Fact>}
       </dl>
-      {boot.fields.length > 0 && <OwnFields head={head} />}
+      {ownFields.value.length > 0 && <OwnFields head={head} />}
     </section>
   );
 }

@@ -3,15 +3,15 @@ import type { CustomField, FieldValue } from "../../api/fields";
 import type { Head } from "../../api/types";
 import { Refusal } from "../../api/http";
 import { t } from "../../i18n/later";
-import { boot } from "../../state/boot";
 import { fillIn } from "../../state/fields";
+import { ownFields } from "../../state/ownFields";
 import { sayFailure } from "../../state/toasts";
 
 /** The admin's own fields of this conversation; each is kept when one leaves it. */
 export function OwnFields({ head }: { head: Head }) {
   return (
     <div class="own-fields">
-      {boot.fields.map((field) => (
+      {ownFields.value.map((field) => (
         <OwnField key={field.key} field={field} value={head.custom[field.key] ?? null} conversation={head.id} />
       ))}
     </div>
