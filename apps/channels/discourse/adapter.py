@@ -62,7 +62,6 @@ class DiscourseAdapter:
             max_attachment_bytes=MOST_BYTES,
             max_attachments=10,
             send_safety=SendSafety.READ_BACK,
-            starts=self._pure.private_messages,
             private_reply=self._pure.private_messages,
             max_length=posting.LONGEST,
             moderation=moderation.MODERATORS if self._pure.moderates else moderation.EVERYBODY,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from apps.accounts.models import Team
+from apps.accounts.models import Role, Team
 from apps.channels.models import Channel
-from apps.conversations.actions import Draft, reply
+from apps.conversations.actions import Draft, continue_in_private, private_ways, reply
 from apps.conversations.models import Conversation, DeliveryState, Direction, Message, State
 from apps.delivery import postman
 from apps.delivery.models import OutboxEntry
@@ -24,14 +25,15 @@ from apps.intake.models import Arrival, ArrivalState
 from apps.intake.reading import read_kept_arrivals
 from tests.channels.discourse.people import SECRET
 from tests.servers.discourse import telling
-from tests.world import make_agent
+from tests.servers.discourse.things import Hook
+from tests.world import client_of, make_agent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.accounts.models import Agent
     from tests.channels.contract import HttpProxy
-    from tests.servers.discourse import Forum, Hook, Post
+    from tests.servers.discourse import Forum, Post
     from tests.servers.discourse.things import Call
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -277,6 +279,62 @@ def test_an_answer_that_waits_for_a_moderator_hears_its_fate(
     read()
     assert delivery_of(answer) == verdict
     assert Message.objects.filter(channel=channel, direction=Direction.OUT).count() == 1
+
+
+def test_it_goes_on_in_private_with_the_link_on_both_sides(
+    forum: Forum, hook: Hook, channel: Channel, ana: Agent
+) -> None:
+    asked = forum.ask("Wo ist mein Paket?", author="Otto")
+    call(channel, forum.calls)
+    read()
+    question = Message.objects.get(external_id=f"post:{asked.id}")
+    [way] = private_ways(question, ana)
+    assert way.to.handle == "@Otto"
+    draft = Draft(to=(), subject="", text="Stimmt Ihre Adresse noch?")
+    sent = continue_in_private(question, agent=ana, channel=channel, draft=draft)
+    poll(channel)
+    postman.deliver_due(limit_seconds=60)
+    assert delivery_of(sent) == DeliveryState.SENT
+    [topic] = [each for each in forum.topics.values() if each.is_private]
+    [post] = [each for each in forum.posts.values() if each.topic is topic]
+    assert {each.username for each in topic.people} == {"acme", "Otto"}
+    assert question.permalink in post.raw
+    forum.answer(topic, "Nein, ich bin umgezogen.", author="Otto")
+    poll(channel)
+    read()
+    answered = Message.objects.get(text="Nein, ich bin umgezogen.")
+    assert answered.audience == "private"
+    assert answered.conversation_id == Message.objects.get(pk=sent.pk).conversation_id != question.conversation_id
+
+
+def test_an_admin_sets_it_up_on_its_page(forum: Forum, team: Team) -> None:
+    adam = client_of(make_agent("Adam Amsel", role=Role.ADMIN))
+    answers = {
+        "display_name": "Acme",
+        "url": f"{forum.url}/",
+        "username": "@acme",
+        "api_key": "acme-key",
+        "hook_secret": SECRET,
+        "categories": "support\nplauderei",
+        "private_messages": "on",
+        "days": "30",
+        "teams": [team.pk],
+    }
+    page = reverse("channels:add_kind", args=["discourse"])
+    refused = adam.post(page, {**answers, "api_key": "falsch"})
+    assert "does not take the key" in refused.content.decode()
+    assert not Channel.objects.exists()
+    saved = adam.post(page, answers, follow=True)
+    channel = Channel.objects.get()
+    assert channel.hook_url in saved.content.decode() and "acme-key" not in saved.content.decode()
+    assert channel.options["categories"] == ["support", "plauderei"]
+    assert (channel.options["staff_is_us"], channel.options["days"]) == (False, 30)
+    forum.hooks.append(Hook(id=2, url=channel.hook_url, secret=SECRET))
+    forum.ask("Nun denn?")
+    call(channel, forum.calls)
+    poll(channel)
+    read()
+    assert [each.text for each in Message.objects.all()] == ["Nun denn?"]
 
 
 def delivery_of(row: Message) -> str:
