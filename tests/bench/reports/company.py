@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils import timezone
 
-from apps.accounts.models import Agent, Role, Team
+from apps.accounts.models import Agent, PresentHour, Role, Team
 from apps.contacts.models import Contact, Organisation
 from apps.conversations.models import Conversation, Direction, Message, Tag
 from apps.waits.models import Calendar, CalendarVersion, Policy, PolicyVersion, Wait, Why
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from apps.channels.models import Channel
 
 AGENTS, TEAMS, CHANNELS, TAGS, CONTACTS, ORGANISATIONS = 50, 4, 5, 20, 20_000, 500
-DAY = 86400
+HOUR, DAY = 3600, 86400
 TWO_YEARS = 730 * DAY
 TARGET, CLOSED_WITHIN = 14_400, 90 * DAY
 LEA, NORA = "lea@acme.example", "nora@acme.example"
@@ -48,6 +48,7 @@ def furnish(count: int) -> bool:
     message = _messages(company, conversation, count)
     _waits(company, message, count)
     _tag(message.pk)
+    be_present(company.agents)
     _analyse()
     return True
 
@@ -197,6 +198,14 @@ def _waits(company: _Company, message: Message, count: int) -> None:
         },
     )
     template.delete()
+
+
+def be_present(agents: list[int]) -> None:
+    """All of them, eight hours of each day."""
+    row = PresentHour.objects.create(agent_id=agents[0], hour=timezone.now())
+    hours = TWO_YEARS // (3 * HOUR)
+    multiply(row, hours * len(agents), {"agent_id": pick(agents), "hour": moment(f"(i / {len(agents)}) * {3 * HOUR}")})
+    row.delete()
 
 
 def _reach(first: int) -> None:
