@@ -110,9 +110,8 @@ def _continue_now(message: Message, agent: Agent, channel: Channel, draft: Draft
 
 def _open(message: Message, channel: Channel, draft: Draft) -> Conversation:
     contact = message.contact_point.contact if message.contact_point else None
-    row = Conversation.objects.create(
-        subject=draft.subject[:998], channel=channel, contact=contact, state=State.PENDING
-    )
+    subject = draft.subject.strip() or message.conversation.subject
+    row = Conversation.objects.create(subject=subject[:998], channel=channel, contact=contact, state=State.PENDING)
     row.channels.add(channel)
     return row
 

@@ -8,7 +8,8 @@ import pytest
 
 from apps.accounts.models import Agent
 from apps.delivery import postman
-from tests.channels.discourse.test_on_the_screen import called, channel, desk, inbox_url
+from tests.channels.discourse.test_on_the_screen import called, channel
+from tests.inbox.live_server import desk, inbox_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +44,8 @@ def test_who_reads_it_is_seen_asked_about_and_ruled_over(
     page.keyboard.press("Control+Enter")
     page.get_by_text("Everybody will read it, and it contains a mail address.").wait_for()
     assert not answers_of(forum)
-    page.get_by_role("button", name="Review first").click()
+    page.get_by_role("button", name="Look at it first").click()
     page.get_by_label("Message", exact=True).fill("Morgen, mit Grüßen.")
-    page.screenshot(path="/tmp/g5-1.png")
     page.get_by_role("button", name="Publish answer").click()
     page.get_by_role("article").filter(has_text="Morgen, mit Grüßen.").wait_for()
     postman.deliver_due(limit_seconds=60)
@@ -56,10 +56,8 @@ def test_who_reads_it_is_seen_asked_about_and_ruled_over(
     changed = page.get_by_role("article").filter(has_text="Wann kommt mein Paket 4711?")
     changed.get_by_role("button", name="edited").click()
     changed.get_by_text("Wann kommt mein Paket?").wait_for()
-    page.screenshot(path="/tmp/g5-2.png")
 
     changed.get_by_role("button", name="Moderate").click()
-    page.screenshot(path="/tmp/g5-3.png")
     page.get_by_role("menuitem", name="Report to the moderators").click()
     changed.get_by_text("Report to the moderators: on its way").wait_for()
     postman.deliver_due(limit_seconds=60)
@@ -78,18 +76,15 @@ def test_what_began_in_public_goes_on_in_private(
     page.get_by_role("button", name="Continue in private").click()
     sheet = page.get_by_role("dialog", name="Continue in private")
     sheet.get_by_label("Private: only @cora reads this answer.").fill("Nennen Sie uns Ihre Adresse?")
-    page.screenshot(path="/tmp/g5-4.png")
     sheet.get_by_role("button", name="Write to @cora in private").click()
     mine = page.get_by_role("article").filter(has_text="Nennen Sie uns Ihre Adresse?")
     mine.get_by_text("Private", exact=True).wait_for()
-    page.screenshot(path="/tmp/g5-5.png")
     postman.deliver_due(limit_seconds=60)
     [sent] = [post for post in forum.posts.values() if post.user.username == "acme"]
     assert sent.topic.is_private and "Nennen Sie uns Ihre Adresse?" in sent.raw
     page.get_by_text("Continues in private:").get_by_role("link").click()
     page.get_by_text("Continued in private:").wait_for()
     page.get_by_role("article").filter(has_text="Wann kommt mein Paket?").get_by_text("Public", exact=True).wait_for()
-    page.screenshot(path="/tmp/g5-6.png")
 
 
 def write(page: Page, text: str) -> None:

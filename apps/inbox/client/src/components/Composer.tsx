@@ -18,7 +18,8 @@ function Invitation({ head }: { head: Head }) {
   const hasReply = !isEmpty(draftOf(head.id, "reply").value);
   const hasForward = !isEmpty(draftOf(head.id, "forward").value);
   const hasNote = !isEmpty(draftOf(head.id, "note").value);
-  const person = head.reply.to[0];
+  const target = head.reply.place?.target;
+  const person = head.reply.to[0] ?? (target && { name: target.name, address: target.handle });
   return (
     <div class="composer invitation">
       <button type="button" class="write reply" title={keyHint("conversation.reply", t.reply)} onClick={() => write("reply")}>
