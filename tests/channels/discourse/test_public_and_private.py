@@ -1,4 +1,4 @@
-"""Public and private are never in doubt: at each message, above what one writes, on the button, and before it is sent."""
+"""Public and private are never in doubt: at each message, above what one writes, on the button, before it is sent."""
 
 from __future__ import annotations
 
