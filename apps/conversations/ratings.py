@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
+from apps.channels.models import Channel
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
@@ -23,10 +24,16 @@ class Score(models.TextChoices):
 
 class RatingQuerySet(models.QuerySet["Rating"]):
     def visible_to(self, agent: Agent) -> RatingQuerySet:
-        """Those of answers that the agent sees."""
-        from apps.conversations.models import Message  # it imports this module
+        """Those of answers in conversations that the agent sees (`Conversation.objects.visible_to`)."""
+        from apps.conversations.models import Conversation  # it imports this module
 
-        return self.filter(models.Exists(Message.objects.visible_to(agent).filter(pk=models.OuterRef("answer"))))
+        seen = set(Channel.objects.visible_to(agent).values_list("pk", flat=True))
+        if not Channel.objects.exclude(pk__in=seen).exists():
+            return self
+        reached = Conversation.channels.through.objects.filter(
+            conversation_id=models.OuterRef("answer__conversation_id"), channel_id__in=seen
+        )
+        return self.filter(models.Exists(reached))
 
     def went_out(self) -> RatingQuerySet:
         """Those that the customer was asked for: what did not arrive, or was taken back, asked nobody."""

@@ -121,8 +121,9 @@ def _parse(arrival: Arrival, parser: Parser) -> Reading:
     try:
         found = parser.parse(arrival.channel, arrival.raw(_content(arrival)))
         # What a service tells of messages has nothing that takes long.
-        is_word = found is None or isinstance(found, Withdrawal | SendReport)
-        return Reading(arrival, found if is_word else make_ready(found))
+        if found is None or isinstance(found, Withdrawal | SendReport):
+            return Reading(arrival, found)
+        return Reading(arrival, make_ready(found))
     except ParserDied:
         raise
     except FAULTS as error:

@@ -64,8 +64,7 @@ def _one_by_one(arrivals: ArrivalQuerySet) -> Iterator[Arrival]:
 def _refresh(arrival: Arrival, parser: Parser, done: Reread) -> None:
     try:
         found = parser.parse(arrival.channel, arrival.raw(payloads.read(arrival.payload)))
-        is_message = isinstance(found, InboundMessage | DeliveryReport)
-        ready = make_ready(found) if is_message else None
+        ready = make_ready(found) if isinstance(found, InboundMessage | DeliveryReport) else None
     except (*FAULTS, FileNotFoundError) as error:
         done.failed += 1
         logger.warning("Arrival %s could not be read this time: %s", arrival.pk, error)

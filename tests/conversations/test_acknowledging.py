@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from apps.channels.contract import Address, RawMessage, SenderProof, Source
+from apps.channels.contract import Address, DeliveryReport, InboundMessage, RawMessage, SenderProof, Source
 from apps.channels.models import Channel
 from apps.contacts.models import BlockedSender, ContactPoint
 from apps.conversations.acknowledging import MOST_AN_HOUR
@@ -25,7 +25,6 @@ from tests.conversations.test_answering import settle
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent, Team
-    from apps.channels.contract import InboundMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -243,7 +242,7 @@ def take_bytes(channel: Channel, content: bytes) -> None:
     word = f"Authentication-Results: mx.test; dmarc=pass header.from={domain}\n".encode()
     raw = RawMessage(source=Source(name="INBOX"), key="1:1", payload=word + content, received_at=timezone.now())
     found = channel.pure_adapter().parse(raw)
-    assert found is not None
+    assert isinstance(found, InboundMessage | DeliveryReport)
     ingest(make_ready(found), channel=channel, received_at=raw.received_at, payload="f" * 64)
 
 

@@ -20,7 +20,7 @@ from tests.conversations.posting import ADAPTERS, CARL, CORA, make_forum, post, 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from apps.accounts.models import Agent, Team
     from apps.channels.contract import OutboundMessage
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def forum(settings: SettingsWrapper, tmp_path: Path, team: Team) -> Channel:
+def forum(settings: Settings, tmp_path: Path, team: Team) -> Channel:
     settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, **ADAPTERS}
     return make_forum(tmp_path, team=team)
 

@@ -25,7 +25,7 @@ from tests.delivery.fake_adapter import FolderService
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from apps.accounts.models import Team
     from apps.channels.models import Channel
@@ -41,7 +41,7 @@ def service(tmp_path: Path) -> FolderService:
 
 
 @pytest.fixture
-def forum(settings: SettingsWrapper, service: FolderService, transactional_db: None, team: Team) -> Channel:
+def forum(settings: Settings, service: FolderService, transactional_db: None, team: Team) -> Channel:
     settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, **ADAPTERS}
     return make_forum(service.folder, team=team)
 

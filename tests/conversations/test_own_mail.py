@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from apps.channels.contract import Address, RawMessage, Source, SourceRole
+from apps.channels.contract import Address, DeliveryReport, InboundMessage, RawMessage, Source, SourceRole
 from apps.conversations.actions import Draft, ingest, make_ready, reply
 from apps.conversations.models import Conversation, Message
 from apps.delivery import letters
@@ -39,7 +39,7 @@ def sent(support: Channel, ana: Agent) -> bytes:
 def come_back(channel: Channel, content: bytes, *, role: SourceRole = SourceRole.INBOX) -> None:
     raw = RawMessage(source=Source(name="INBOX", role=role), key="1:1", payload=content, received_at=timezone.now())
     found = channel.pure_adapter().parse(raw)
-    assert found is not None
+    assert isinstance(found, InboundMessage | DeliveryReport)
     outgoing = role is SourceRole.SENT
     ingest(make_ready(found), channel=channel, received_at=raw.received_at, payload="e" * 64, outgoing=outgoing)
 

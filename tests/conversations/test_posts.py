@@ -19,7 +19,7 @@ from tests.conversations.posting import ADAPTERS, CARL, CORA, make_forum, ours, 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from apps.accounts.models import Agent, Team
     from apps.channels.models import Channel
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def forum(settings: SettingsWrapper, tmp_path: Path, team: Team) -> Channel:
+def forum(settings: Settings, tmp_path: Path, team: Team) -> Channel:
     settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, **ADAPTERS}
     return make_forum(tmp_path, team=team)
 
@@ -96,7 +96,7 @@ def test_a_parent_with_a_thread_brings_its_answers_into_it(forum: Channel) -> No
 
 
 def test_channels_never_join_one_anothers_threads(
-    forum: Channel, support: Channel, settings: SettingsWrapper, tmp_path: Path
+    forum: Channel, support: Channel, settings: Settings, tmp_path: Path
 ) -> None:
     here = taken(forum, post(1))
     elsewhere = taken(make_forum(tmp_path, name="Blog"), post(1))

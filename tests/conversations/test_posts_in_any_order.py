@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from apps.accounts.models import Team
     from apps.channels.models import Channel
@@ -76,7 +76,7 @@ class Stop(Exception):
 
 
 @pytest.fixture
-def channels(settings: SettingsWrapper, tmp_path: Path, team: Team, support: Channel) -> tuple[Channel, ...]:
+def channels(settings: Settings, tmp_path: Path, team: Team, support: Channel) -> tuple[Channel, ...]:
     settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, **ADAPTERS}
     return make_forum(tmp_path, team=team), make_forum(tmp_path, team=team, name="Blog"), support
 
@@ -168,7 +168,7 @@ def seen() -> Any:
         assert row.message_count == row.messages.count()
         assert len(set(row.messages.values_list("channel", flat=True))) == 1, "channels joined one another's threads"
     together = {
-        (frozenset(row.messages.values_list("external_id", flat=True)), row.contact_id and row.contact.name, waits(row))
+        (frozenset(row.messages.values_list("external_id", flat=True)), str(row.contact or ""), waits(row))
         for row in rows.select_related("contact")
     }
     said = {

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from apps.channels.contract import RawMessage, Source
+from apps.channels.contract import DeliveryReport, InboundMessage, RawMessage, Source
 from apps.conversations.actions import ingest, make_ready
 from apps.conversations.models import Message
 from tests.corpora import spam_assassin
@@ -43,7 +43,7 @@ def read_mails(channel: Channel) -> list[ReadyMessage]:
     for path in sorted((spam_assassin() / "easy-ham-1").glob("*.txt"))[:MAILS]:
         raw = RawMessage(source=Source(name="INBOX"), key="1:1", payload=path.read_bytes(), received_at=timezone.now())
         mail = adapter.parse(raw)
-        assert mail is not None
+        assert isinstance(mail, InboundMessage | DeliveryReport)
         found.append(make_ready(mail))
     return found
 

@@ -13,7 +13,7 @@ from tests.inbox.conftest import Screen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from apps.channels.models import Channel
     from apps.conversations.models import Message
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def forum(settings: SettingsWrapper, tmp_path: Path, world: World) -> Channel:
+def forum(settings: Settings, tmp_path: Path, world: World) -> Channel:
     settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, **ADAPTERS}
     return make_forum(tmp_path, team=world.support)
 

@@ -16,7 +16,7 @@ from tests.conversations.posting import ADAPTERS, make_forum, ours, post, take, 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from apps.channels.models import Channel
 
@@ -26,7 +26,7 @@ THEN = timezone.now() - timedelta(minutes=30)
 
 
 @pytest.fixture
-def forum(settings: SettingsWrapper, tmp_path: Path, db: None) -> Channel:
+def forum(settings: Settings, tmp_path: Path, db: None) -> Channel:
     settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, **ADAPTERS}
     return make_forum(tmp_path)
 
@@ -35,8 +35,9 @@ def gone(number: int, what: Withdrawn = Withdrawn.DELETED, version: int = 0) -> 
     return Withdrawal(external_id=f"post:{number}", what=what, version=version)
 
 
-def waits() -> list[tuple[int, str]]:
-    return list(Wait.objects.order_by("opened_at").values_list("question__external_id", "why"))
+def waits() -> list[tuple[str, str]]:
+    rows = Wait.objects.select_related("question").order_by("opened_at")
+    return [(row.question.external_id, row.why) for row in rows]
 
 
 def test_a_deleted_question_ends_its_wait_for_a_reason_of_its_own(forum: Channel) -> None:

@@ -100,21 +100,15 @@ def note_fate(row: Message, action: DeliveryAction | str, words: str) -> None:
 
 def _file(ready: ReadyMessage, way: Way) -> Message:
     message = ready.message
-    fields = _ids(message)
+    ids = _ids(message)
     people = People.of(message, way)
     if people.point is not None:
         people.point.note_account(handle=message.sender.handle, url=message.sender.url)
-    homes = homes_of(
-        external_id=fields["external_id"], thread=fields["thread"], answers=fields["answers"], channel=way.channel
-    )
-    home = one_of(homes)
+    home = one_of(homes_of(**ids, channel=way.channel))
     conversation = home or open_with(message, way, people, related=None)
     if home is not None and home.channel_id != way.channel.pk:
         home.channels.add(way.channel)
-    bare = replace(
-        ready, message=replace(message, external_id=fields.pop("external_id"), in_reply_to=(), references=())
-    )
-    row = add(bare, conversation, way, people, **fields, **_said(message, way))
+    row = add(_bare(ready), conversation, way, people, **_said(message, way))
     _show(conversation, row, message, way, is_first=home is None)
     announce(conversation, "message")
     return row
@@ -133,6 +127,12 @@ def _show(conversation: Conversation, row: Message, message: InboundMessage, way
         message_came.send(Message, message=row, is_first=is_first)
 
 
+def _bare(ready: ReadyMessage) -> ReadyMessage:
+    """Without what mail's rules go by."""
+    external_id = fitting(ready.message.external_id, LONGEST_ID)
+    return replace(ready, message=replace(ready.message, external_id=external_id, in_reply_to=(), references=()))
+
+
 def _ids(message: InboundMessage) -> dict[str, str]:
     return {
         "external_id": fitting(message.external_id, LONGEST_ID),
@@ -146,6 +146,8 @@ def _said(message: InboundMessage, way: Way) -> dict[str, Any]:
     awaits = message.awaits_approval and way.outgoing
     return {
         "is_post": True,
+        "thread": fitting(message.thread, LONGEST_THREAD),
+        "answers": _ids(message)["answers"],
         "version": message.version,
         "delivery": DeliveryState.AWAITING if awaits else DeliveryState.NONE,
         "sender_handle": message.sender.handle[:320],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.channels import payloads
-from apps.channels.contract import DeliveryReport, RawMessage, Source
+from apps.channels.contract import DeliveryReport, InboundMessage, RawMessage, Source
 from apps.channels.viruses import CannotScan, Infected, require_clean_payload
 from apps.conversations.bodies import sanitise
 from apps.conversations.html_cost import TooCostly
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.accounts.requests import AgentRequest
-    from apps.channels.contract import InboundMessage
     from apps.conversations.models import Attachment
 
 
@@ -58,9 +57,11 @@ def _read(attachment: Attachment) -> InboundMessage:
             found = parser.parse(message.channel, raw)
     except (*FAULTS, FileNotFoundError, Infected, CannotScan) as error:
         raise Http404 from error
-    if found is None:
+    if isinstance(found, DeliveryReport):
+        return found.message
+    if not isinstance(found, InboundMessage):
         raise Http404
-    return found.message if isinstance(found, DeliveryReport) else found
+    return found
 
 
 def _safe_html(html: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.channels import payloads
-from apps.channels.contract import DeliveryReport, RawMessage, Source
+from apps.channels.contract import DeliveryReport, InboundMessage, RawMessage, Source
 from apps.inbox.finding import message_for
 from apps.inbox.pictures import is_safe_picture
 from apps.inbox.streaming import download
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from apps.accounts.requests import AgentRequest
-    from apps.channels.contract import InboundMessage
     from apps.conversations.models import Message
 
 #: The one exception among our headers. Nothing loads but what is inside; without allow-scripts nothing runs, no form is
@@ -93,9 +92,11 @@ def _read(message: Message) -> InboundMessage:
             found = parser.parse(message.channel, raw)
     except (*FAULTS, FileNotFoundError) as error:
         raise Http404 from error
-    if found is None:
+    if isinstance(found, DeliveryReport):
+        return found.message
+    if not isinstance(found, InboundMessage):
         raise Http404
-    return found.message if isinstance(found, DeliveryReport) else found
+    return found
 
 
 def _page(message: InboundMessage) -> str:

@@ -74,7 +74,7 @@ def revisions(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
 @in_words
 @deed_required(Deed.ANSWER)
 def private(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
-    """GET tells over which channels its author can be written to alone; POST `{channel, to, subject, text, ...}` writes.
+    """GET tells over which channels its author can be written to alone; POST `{channel, to, subject, text}` writes.
 
     A repeat with the same `clientId` returns the first message, with the id of its conversation.
     """
