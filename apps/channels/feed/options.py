@@ -22,6 +22,12 @@ LONGEST_NAME = 200
 
 SETTINGS = (
     Setting(
+        name="group",
+        label=sentence("Name of these feeds"),
+        help=sentence("What you call them together, such as “Reviews”."),
+        identifies=True,
+    ),
+    Setting(
         name="feeds",
         label=sentence("Addresses of the feeds"),
         kind=SettingKind.LINES,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from apps.channels.wordpress.options import Options
 
 COMMENTS = "wp/v2/comments"
+#: Its article belongs to a plugin that was switched off, for example. That is no fault of our password.
+UNREADABLE = frozenset({"rest_cannot_read", "rest_cannot_read_post"})
 NO_API = sentence("Check the address. A security plugin of the blog may have switched its REST API off.")
 #: Of refusals with 401 and 403: what the account lacks, and no password can mend.
 NOT_THAT_MUCH = sentence("Give our account in WordPress the role of an editor, so that it can moderate comments.")
@@ -54,10 +56,15 @@ class Link:
         return found
 
     def comment(self, number: int) -> dict[str, Any] | None:
-        """A comment; None if there is none of that number. Raises `AuthError`, `Unavailable`."""
+        """A comment, also below an article that nobody can read any more; None if there is none of that number.
+
+        Raises `AuthError`, `Unavailable`.
+        """
         answer = self.ask(f"{COMMENTS}/{number}", {"context": "edit", "_embed": "up"})
         if answer.status == 404 and code_of(answer) == "rest_comment_invalid_id":
             return None
+        if answer.status in (401, 403) and code_of(answer) in UNREADABLE:
+            return {"id": number, "parent": 0, "post": 0, "author": 0, "status": "unreadable"}
         found = self.read(answer)
         if not isinstance(found, dict) or found.get("id") != number:
             raise Unavailable(f"{answer.host} did not answer with a comment", stage="read")

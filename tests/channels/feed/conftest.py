@@ -24,7 +24,10 @@ def publisher() -> Iterator[Publisher]:
 
 def config_of(*feeds: str, **options: object) -> ChannelConfig:
     return ChannelConfig(
-        address="feeds", display_name="Feeds", options={"feeds": list(feeds), **options}, inside=("127.0.0.1",)
+        address="feeds",
+        display_name="Feeds",
+        options={"group": "feeds", "feeds": list(feeds), **options},
+        inside=("127.0.0.1",),
     )
 
 

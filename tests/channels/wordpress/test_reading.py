@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from apps.channels.contract import Audience, InboundMessage, SendReport, Withdrawal, Withdrawn
+from apps.channels.contract import Audience, InboundMessage, ParentGone, SendReport, Withdrawal, Withdrawn
 from apps.channels.wordpress import fetching
 from apps.channels.wordpress.adapter import WordPressAdapter
 from tests.channels.contract.reading import newcomers, read_on
@@ -97,6 +97,29 @@ def test_what_is_thrown_away_in_wordpress_is_hidden_and_comes_back(
     assert isinstance(restored, Withdrawal) and restored.what is Withdrawn.RESTORED
     assert isinstance(again, InboundMessage) and again.external_id == asked
     assert again.version > restored.version > hidden.version
+
+
+def test_what_stands_below_something_that_is_shown_no_more_is_hidden(
+    adapter: WordPressAdapter, news: News, blog: Blog
+) -> None:
+    """Below a plugin's own kind of page, for example: it is no fault of our password."""
+    asked = blog.ask("Gibt es das noch?")
+    news()
+    kind = "UPDATE wp_posts SET post_type = '{}' WHERE ID = " + str(blog.server.facts.post)
+    plugin = blog.server.site / "wp-content" / "mu-plugins" / "recipes.php"
+    plugin.write_text(
+        "<?php add_action('init', fn() => register_post_type('recipe', ['capability_type' => 'recipe']));"
+    )
+    blog.server.database.run(kind.format("recipe"), database="wordpress")
+    try:
+        [hidden] = map(adapter.parse, news())
+        with pytest.raises(ParentGone):
+            adapter.send(answer_to(asked), adapter.compose(answer_to(asked)), (), lambda: None)
+    finally:
+        plugin.unlink()
+        blog.server.database.run(kind.format("post"), database="wordpress")
+    assert isinstance(hidden, Withdrawal) and hidden.what is Withdrawn.HIDDEN
+    assert [each.external_id for each in messages(adapter, news())] == [asked]
 
 
 def test_a_deleted_comment_keeps_its_answers_together(adapter: WordPressAdapter, news: News, blog: Blog) -> None:
