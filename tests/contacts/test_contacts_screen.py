@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from apps.contacts.models import Contact, ContactImport, CustomField, Organisation
+from apps.contacts.defining import define
+from apps.contacts.models import Contact, ContactImport, CustomField, Kind, Of, Organisation
 from apps.conversations.models import Tag
 from apps.inbox.contacts import importing
 from tests.inbox.axe import faults
+from tests.inbox.test_screen import in_a_thread
 from tests.world import make_contact, make_conversation, make_message
 
 if TYPE_CHECKING:
@@ -92,6 +94,10 @@ def test_ana_finds_merges_and_parts(desk: Callable[..., Desk], world: World, two
     expect(page.get_by_role("region", name="Reached at")).not_to_contain_text("cora@customer.example")
     page.get_by_role("button", name="No, two people: Cora Kunde").click()
     expect(page.get_by_role("region", name="The same person?")).to_have_count(0)
+    page.get_by_role("link", name="Write to them").click()
+    expect(page.get_by_role("heading", name="New conversation")).to_be_visible()
+    expect(page.get_by_role("button", name="Send to cora@home.example")).to_be_visible()
+    assert "write" not in page.url
 
 
 def test_lea_imports_a_file_with_three_bad_rows(
@@ -148,3 +154,15 @@ def test_adam_defines_a_field(desk: Callable[..., Desk], world: World, two_coras
     expect(page.get_by_role("region", name="Details")).to_contain_text("German")
     two_coras.refresh_from_db()
     assert two_coras.custom == {"customer_since": "2024-02-03"}
+
+
+def test_ana_sees_a_field_that_adam_has_just_defined(desk: Callable[..., Desk], world: World) -> None:
+    ana = desk(world.ana)
+    page = ana.open(f"/?view=all&id={world.conversation.public_id}")
+    ana.await_line()
+    expect(page.get_by_role("heading", name="This conversation")).to_be_visible()
+    expect(page.get_by_label("Order number")).to_have_count(0)
+    in_a_thread(lambda: define(of=Of.CONVERSATION, label="Order number", kind=Kind.TEXT))
+    page.get_by_label("Order number").fill("4711")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("set Order number to 4711")).to_be_visible()

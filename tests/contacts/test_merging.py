@@ -206,7 +206,7 @@ def test_one_address_becomes_a_contact_of_its_own_again(world: World, at_home: C
     merge_contacts(cora, at_home.contact, agent=world.ana)
     came(world, "cora@home.example", subject="And another")
     page = client_of(world.ana).get(reverse("inbox:contact_page", args=[cora.pk])).content.decode()
-    assert "?write=cora%40customer.example" in page and "belongs to somebody else" in page
+    assert "?write=cora%40customer.example" in page and "Not theirs: cora@home.example" in page
     parting = reverse("inbox:part_address", args=[cora.pk, at_home.pk])
     assert client_of(world.otto).post(parting).status_code == 404
     answer = client_of(world.ana).post(parting)

@@ -128,6 +128,13 @@ def test_ana_uses_earlier_answers_again(desk: Callable[..., Desk], world: World)
     expect(finder).to_have_count(0)
     expect(text).to_contain_text("Please throw one away.")
     expect(text).not_to_contain_text("Ben Bauer")
+    # Or as what was said then.
+    page.keyboard.press("Control+Shift+f")
+    page.keyboard.type("invoice twi")
+    expect(finder.get_by_role("note")).to_contain_text("Please throw one away.")
+    finder.get_by_role("button", name="Quote it").click()
+    expect(text.locator("blockquote")).to_have_text("Please throw one away.")
+    expect(text).to_contain_text(re.compile(r"Ben Bauer wrote on .*20\d\d:"))
     # In a note a link will do.
     page.get_by_role("button", name="Internal note").click()
     page.keyboard.press("Control+Shift+f")

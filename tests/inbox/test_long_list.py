@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from apps.conversations.actions import assign, close, snooze
 from apps.conversations.models import Conversation, Tag
 from apps.inbox.models import SavedView
+from apps.search.indexing import write
 from tests.inbox.letters import arrive, letter_of
 from tests.inbox.test_screen import in_a_thread, row
 from tests.world import make_channel
@@ -116,6 +118,28 @@ def test_what_arrives_waits_while_somebody_looks(
     expect(row(page).first).to_be_visible()
     expect(row(page, "A second parcel")).to_be_visible()
     assert in_sight(page)[0] == "A second parcel"
+
+
+def test_a_search_leads_back_to_the_same_place_far_down(
+    desk: Callable[..., Desk], world: World, crowd: list[Conversation]
+) -> None:
+    with transaction.atomic():
+        write([world.conversation.pk])
+    page = desk(world.ana).open()
+    expect(page.get_by_role("heading", name="All 2,001")).to_be_visible()
+    scroll_to(page, 1201)
+    expect(row(page, "Number 1203")).to_be_visible()
+    before = in_sight(page)
+    page.keyboard.press("/")
+    page.keyboard.type("parcel")
+    expect(page.get_by_role("heading", name="Found")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(row(page)).to_have_count(1)
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="All 2,001")).to_be_visible()
+    expect(row(page, before[-1])).to_be_in_viewport()
+    assert in_sight(page) == before
 
 
 def test_after_all_that_happened_the_list_is_as_loaded_anew(

@@ -337,6 +337,14 @@ def test_a_phone_shows_one_pane_at_a_time(desk: Callable[..., Desk], world: Worl
     expect(page.get_by_role("heading", name="Where is my parcel?")).to_be_in_viewport()
     expect(page.get_by_role("listbox")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("button", name="Contact", exact=True).click()
+    panel = page.get_by_role("complementary", name="Contact")
+    expect(panel.get_by_role("link", name="All about them")).to_be_in_viewport()
+    box = panel.bounding_box()
+    assert box is not None and (box["x"], box["width"]) == (0, 390)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    panel.get_by_role("button", name="Hide the contact").click()
+    expect(page.get_by_role("heading", name="Where is my parcel?")).to_be_in_viewport()
     page.get_by_role("button", name="Reply to Cora Kunde …").click()
     page.get_by_label("Message", exact=True).fill("Soon.")
     page.get_by_role("button", name="Send to cora@customer.example").click()

@@ -38,6 +38,17 @@ export async function insert({ text, html }: Pick<Earlier, "text" | "html">): Pr
   else addTo(draft, text);
 }
 
+/** As something that was said then: under `lead`, which says by whom and when. */
+export async function insertQuote({ text, html }: Pick<Earlier, "text" | "html">, lead: string): Promise<void> {
+  const first = document.createElement("p");
+  first.textContent = lead;
+  const quoted = text.split("\n").map((line) => `> ${line}`.trimEnd());
+  await insert({
+    text: `${lead}\n${quoted.join("\n")}\n`,
+    html: `${first.outerHTML}<blockquote>${html}</blockquote>`,
+  });
+}
+
 /** Where a colleague finds it. */
 export async function insertLink(conversation: string, name: string): Promise<void> {
   const link = document.createElement("a");

@@ -2,9 +2,9 @@ import { useEffect, useState } from "preact/hooks";
 import { type Earlier, getAnswer, type Hit } from "../../api/search";
 import { t } from "../../i18n/later";
 import { found } from "../../i18n/found";
-import { dayTime } from "../../i18n/time";
+import { calendarDay, dayTime } from "../../i18n/time";
 import { picksAnswer } from "../../state/answering";
-import { insert, insertLink, modeNow } from "../../state/answers";
+import { insert, insertLink, insertQuote, modeNow } from "../../state/answers";
 import { sayFailure } from "../../state/toasts";
 import { Icon } from "../Icon";
 import { Sheet } from "../Sheet";
@@ -35,6 +35,7 @@ function Finder() {
     void deed().catch(sayFailure);
   }
   const useText = () => answer?.text && use(() => insert(answer));
+  const useQuote = () => answer?.text && use(() => insertQuote(answer, found.wroteThen(answer.by, calendarDay(answer.at))));
   const useLink = () => hit && isNote && use(() => insertLink(hit.conversation.id, hit.conversation.subject || t.noSubject));
 
   function press(event: KeyboardEvent) {
@@ -83,6 +84,10 @@ function Finder() {
       <div class="buttons">
         <button type="button" class="button primary" disabled={!answer?.text} onClick={useText}>
           {found.insertText}
+        </button>
+        <button type="button" class="button" disabled={!answer?.text} onClick={useQuote}>
+          <Icon name="text-quote" />
+          {found.insertQuote}
         </button>
         <button type="button" class="button" disabled={!hit || !isNote} title={isNote ? undefined : found.linkOnlyInNotes} onClick={useLink}>
           <Icon name="link" />
