@@ -13,6 +13,7 @@ from apps.conversations.echoes import name_it
 from apps.conversations.joining import one_at_a_time
 from apps.conversations.live import announce, announce_to_all, announcing
 from apps.conversations.models import Conversation, DeliveryState, Message
+from apps.conversations.ratings import note_fate
 from apps.conversations.signals import delivery_doubtful, delivery_failed
 from apps.conversations.turns import FIELDS, our_turn_again, they_have_it
 from apps.delivery.models import State as EntryState
@@ -35,7 +36,7 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
     """Show at the answer how its sending fares. Entries without a message are the product's own mail."""
     if entry.deed:
         return
-    message = Message.objects.filter(outbox_entry=entry).select_related("conversation", "channel").first()
+    message = Message.objects.filter(outbox_entry=entry).select_related("conversation", "channel", "rating").first()
     if message is None or (entry.state == EntryState.SENT and message.delivery == DeliveryState.BOUNCED):
         return  # a report may be faster than the worker that sent it
     with announcing():
@@ -45,6 +46,7 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         message.delivery = DeliveryState.AWAITING if message.awaits_approval else entry.state
         message.delivery_words = entry.words
         message.save(update_fields=["delivery", "delivery_words", "awaits_approval"])
+        note_fate(message)
         if message.awaits_approval:
             pass  # nobody can read it yet
         elif entry.state in ASIDE_TELLS_NOTHING and message.aside:

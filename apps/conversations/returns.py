@@ -19,6 +19,7 @@ from apps.contacts.models import ContactPoint
 from apps.conversations.bodies import storable
 from apps.conversations.live import announce
 from apps.conversations.models import WENT_OUT, Conversation, DeliveryState, Message
+from apps.conversations.ratings import note_fate
 from apps.conversations.said import nearest_first
 from apps.conversations.signals import delivery_failed
 from apps.conversations.threading import final
@@ -163,6 +164,7 @@ def _note(ours: Message, state: DeliveryState, recipients: Sequence[RecipientRep
     ]
     ours.delivery_words = storable("\n".join(filter(None, map(_line, recipients))))
     ours.save(update_fields=["delivery", "delivery_words", "failures"])
+    note_fate(ours)
 
 
 def _mark_points(ours: Message, failed: Sequence[RecipientReport], arrived: Sequence[RecipientReport]) -> None:

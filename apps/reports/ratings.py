@@ -41,9 +41,9 @@ HEAD = (
 )
 #: What a selection's places are in the rows of ratings.
 _PLACES = {
-    "channel": "answer__channel",
+    "channel": "channel",
     "team": "team",
-    "agent": "answer__agent",
+    "agent": "agent",
     "tag": "answer__conversation__tags",
     "organisation": "answer__conversation__contact__organisation",
 }
@@ -84,7 +84,7 @@ def ratings_behind(selection: Selection, *, score: str = "") -> str:
 
 def loaded(rows: RatingQuerySet) -> RatingQuerySet:
     """With what a line needs."""
-    return rows.select_related("answer__conversation__contact", "answer__channel", "team")
+    return rows.select_related("answer__conversation__contact", "channel", "team")
 
 
 def link_to(rating: Rating) -> str:
@@ -109,9 +109,9 @@ def _line(rating: Rating, names: Names, measuring: Measuring) -> Sequence[Value]
         absolute(link_to(rating)),
         answer.conversation.subject,
         contact.name if contact else "",
-        answer.channel.name,
+        rating.channel.name,
         rating.team.name if rating.team else "",
-        names.of(answer.agent_id),
+        names.of(rating.agent_id),
         _moment(rating.asked_at, measuring),
         str(rating.get_score_display()),
         rating.reason,

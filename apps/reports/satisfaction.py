@@ -23,7 +23,7 @@ from apps.reports.seeing import people_of
 from apps.reports.tallies import FEW
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.utils.functional import _StrOrPromise
 
@@ -36,7 +36,7 @@ WAYS: dict[str, _StrOrPromise] = {
     "team": gettext_lazy("Team"),
     "agent": gettext_lazy("Agent"),
 }
-COLUMNS = {"channel": "answer__channel_id", "team": "team_id", "agent": "answer__agent_id"}
+COLUMNS = {"channel": "channel_id", "team": "team_id", "agent": "agent_id"}
 #: What was said, as many as one reads.
 MOST_WORDS = 50
 HOW = gettext_lazy(
@@ -82,20 +82,28 @@ class Said:
 
 def satisfaction(measuring: Measuring, *, way: str) -> list[Block]:
     """The blocks of the page; `way` is one of WAYS."""
-    said = _counted(measuring).get(0, Said())
-    before = _counted(measuring.before()).get(0, Said())
+    found = _counted(measuring, way)
+    said = together(found.values())
     return [
-        _glance(measuring, said, before),
+        _glance(measuring, said, together(_counted(measuring.before(), way).values())),
         _scores(measuring, said),
-        _compared(measuring, way),
+        _compared(measuring, way, found),
         _what_was_written(measuring),
     ]
 
 
-def _counted(measuring: Measuring, column: str = "") -> dict[int, Said]:
-    """By the whole number in `column` (0 where it is null), or all as 0."""
-    by = F(column) if column else Value(0)
-    rows = asked_in(measuring.selection, measuring.viewer).order_by().annotate(said_group=Coalesce(by, 0))
+def together(some: Iterable[Said]) -> Said:
+    """All of them in one."""
+    whole = Said()
+    for each in some:
+        whole = Said(**{name: getattr(whole, name) + getattr(each, name) for name in ("asked", *Score.values)})
+    return whole
+
+
+def _counted(measuring: Measuring, way: str) -> dict[int, Said]:
+    """By the id of each channel, team or agent; 0 for none."""
+    by = Coalesce(F(COLUMNS[way]), 0)
+    rows = asked_in(measuring.selection, measuring.viewer).order_by().annotate(said_group=by)
     scores = {str(score): Count("pk", filter=Q(score=score)) for score in Score}
     found = rows.values("said_group").annotate(asked=Count("pk"), **scores)
     return {row.pop("said_group"): Said(**row) for row in cast("Any", found)}
@@ -133,9 +141,8 @@ def _scores(measuring: Measuring, said: Said) -> Block:
     return Block(key="scores", title=title, how=HOW, head=head, rows=rows, chart=charts.bars(marks, name=title))
 
 
-def _compared(measuring: Measuring, way: str) -> Block:
+def _compared(measuring: Measuring, way: str, found: Mapping[int, Said]) -> Block:
     names = _names(measuring, way)
-    found = _counted(measuring, COLUMNS[way])
     if way == "agent":
         found = {group: said for group, said in found.items() if group in names}
     ordered = sorted(found, key=lambda group: (-found[group].rated, -found[group].asked, names.get(group, "")))

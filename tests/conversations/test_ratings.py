@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from apps.channels.contract import Address
+from apps.channels.contract import Address, DeliveryAction, RecipientReport
 from apps.channels.models import Channel
 from apps.conversations import actions
 from apps.conversations.actions import Draft, Settled, rate
 from apps.conversations.actions.rating import MOST_CHANGES
 from apps.conversations.models import Conversation, DeliveryState, Event, EventKind, Message, Rating, State
-from apps.conversations.ratings import Score
+from apps.conversations.ratings import Score, note_fate
+from apps.conversations.returns import note_report
 from apps.conversations.tokens import Expired, rating_marked, rating_token
+from apps.delivery.models import State as EntryState
+from apps.delivery.signals import entry_changed
 from apps.inbox.models import Notification, NotificationKind
 from apps.waits.models import Wait, Why
 from apps.waits.rebuilding import rebuild
@@ -289,6 +292,7 @@ def test_what_never_arrived_asked_nobody(world: World) -> None:
     for state, count in ((DeliveryState.HELD, 0), (DeliveryState.SENT, 1), (DeliveryState.BOUNCED, 0)):
         message.delivery = state
         message.save()
+        note_fate(message)
         assert Rating.objects.went_out().count() == count
 
 
@@ -310,3 +314,18 @@ def test_the_composer_says_that_it_asks(world: World) -> None:
     Channel.objects.update(asks_for_rating=False)
     here(world).messages.update(automatic=False)
     assert not says()
+
+
+def test_the_outbox_and_reports_of_servers_tell_whether_it_was_asked(world: World) -> None:
+    rating = asked(world)
+    entry = rating.answer.outbox_entry
+    assert entry is not None
+    for state, went_out in ((EntryState.SENDING, False), (EntryState.SENT, True)):
+        entry.state = state
+        entry_changed.send(type(entry), entry=entry)
+        rating.refresh_from_db()
+        assert rating.went_out is went_out
+    lost = RecipientReport(recipient=CORA.address, action=DeliveryAction.FAILED, status="5.1.1", diagnostic="unknown")
+    note_report(rating.answer, (lost,))
+    rating.refresh_from_db()
+    assert not rating.went_out

@@ -29,7 +29,7 @@ def make_rating(world: World, conversation: Conversation | None = None, **fields
         text="It is on its way.",
         happened_at=fields.pop("at", timezone.now()),
     )
-    return Rating.objects.create(answer=answer, **fields)
+    return Rating.objects.create(answer=answer, channel=answer.channel, agent=answer.agent, went_out=True, **fields)
 
 
 def token_of(rating: Rating, *, days: int = 60) -> str:

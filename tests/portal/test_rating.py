@@ -12,9 +12,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from apps.channels.models import Channel
+from apps.contacts.models import Contact
 from apps.conversations import actions
 from apps.conversations.actions.rating import LONGEST_REASON, MOST_CHANGES
-from apps.conversations.models import Contact, Event, EventKind, LiveEvent, Rating
+from apps.conversations.models import Event, EventKind, LiveEvent, Rating
 from apps.portal.pace import MOST
 from tests.conversations.test_ratings import LINK, draft, letter_of
 from tests.portal.routes import make_rating, token_of
@@ -23,7 +24,7 @@ from tests.world import client_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.http import HttpResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
     from tests.world import World
 
@@ -42,17 +43,17 @@ def rating(world: World) -> Rating:
     return make_rating(world)
 
 
-def page(rating: Rating, score: str = "", **headers: Any) -> HttpResponse:
+def page(rating: Rating, score: str = "", **headers: Any) -> Response:
     return Client().get(f"/rating/{token_of(rating)}/{score}", headers=headers)
 
 
-def send(rating: Rating, score: str = "bad", reason: str = "", **more: Any) -> HttpResponse:
+def send(rating: Rating, score: str = "bad", reason: str = "", **more: Any) -> Response:
     return Client(enforce_csrf_checks=True).post(
         f"/rating/{token_of(rating)}/", {"score": score, "reason": reason}, **more
     )
 
 
-def chosen(response: HttpResponse) -> list[str]:
+def chosen(response: Response) -> list[str]:
     return re.findall(r'value="(\w+)"[^>]* checked', response.content.decode())
 
 

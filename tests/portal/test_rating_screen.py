@@ -15,13 +15,13 @@ from tests.portal.routes import make_rating, token_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
     from tests.inbox.live_server import Desk
     from tests.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def events() -> int:

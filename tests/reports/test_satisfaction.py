@@ -13,6 +13,7 @@ import pytest
 from django.core import mail
 
 from apps.conversations.models import DeliveryState
+from apps.conversations.ratings import note_fate
 from apps.reports.models import Look, Rules, SavedReport
 from apps.reports.pages import sheet
 from apps.reports.weekly import send_due
@@ -81,7 +82,7 @@ def test_shares_are_of_the_ratings_and_the_response_rate_is_of_what_asked(world:
         rated(world, score, days=25)
     never = rated(world, "bad")
     never.answer.delivery = DeliveryState.BOUNCED
-    never.answer.save()
+    note_fate(never.answer)
     glance = blocks(world.adam)["glance"]
     figures = {str(cells[0].text): [cell.value for cell in cells[1:3]] for cells in glance.rows}
     assert figures == {

@@ -50,7 +50,12 @@ class Question:
     def keep(self, answer: Message) -> None:
         """Remember that it was asked. Inside the transaction that wrote the answer."""
         Rating.objects.create(
-            answer=answer, public_id=self.public_id, team_id=answer.conversation.team_id, asked_at=answer.happened_at
+            answer=answer,
+            public_id=self.public_id,
+            channel_id=answer.channel_id,
+            agent_id=answer.agent_id,
+            team_id=answer.conversation.team_id,
+            asked_at=answer.happened_at,
         )
 
 

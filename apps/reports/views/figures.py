@@ -109,7 +109,7 @@ def as_xlsx(request: AgentRequest, page: str) -> HttpResponseBase:
     if page == "ratings":
         measuring, rows = _ratings(request)
         chunks = lines_of_ratings(rows, measuring)
-        return files.table_xlsx(RATINGS_HEAD, chunks, total=rows.count(), title=_("Ratings"), name="ratings.xlsx")
+        return files.table_xlsx(RATINGS_HEAD, chunks, total=rows.count(), title=str(_("Ratings")), name="ratings.xlsx")
     return files.figures_xlsx(sheet(_known(page), said(request), request.user))
 
 

@@ -56,5 +56,5 @@ def _line(rating: Rating, measuring: Measuring, names: Names) -> dict[str, Any]:
         "url": link_to(rating),
         "answered": shown_moment(rating.asked_at, measuring),
         "rated": shown_moment(rating.rated_at, measuring) if rating.rated_at else "",
-        "who": names.of(rating.answer.agent_id),
+        "who": names.of(rating.agent_id),
     }
