@@ -60,7 +60,7 @@ def name_it(
 
     Inside `announcing()`, after `one_at_a_time()`. Returns the row as it is then.
     """
-    external_id = fitting(external_id, LONGEST_ID)
+    external_id, before = fitting(external_id, LONGEST_ID), (row.external_id, row.thread, row.permalink)
     if external_id and external_id != row.external_id and _make_room(row, external_id):
         MessageAlias.objects.get_or_create(channel=row.channel, external_id=row.external_id, defaults={"message": row})
         row.external_id = external_id
@@ -71,6 +71,8 @@ def name_it(
     row.save(update_fields=["external_id", "thread", "permalink", "reference"])
     _bring_together(row, homes)
     row.refresh_from_db(fields=["conversation"])
+    if before != (row.external_id, row.thread, row.permalink):
+        announce(final(row.conversation), "message")
     return row
 
 

@@ -118,3 +118,21 @@ def test_what_waits_for_a_moderator_says_so(forum: Channel, world: World) -> Non
     taken(forum, post(1))
     row = taken(forum, ours(2, "On its way", awaits_approval=True))
     assert [each["delivery"] for each in page_of(Screen(world.ana), row)["messages"]] == ["", "awaiting"]
+
+
+def test_each_participant_has_a_history_of_their_own(forum: Channel, world: World) -> None:
+    row = taken(forum, post(1))
+    taken(forum, post(2, sender=CARL))
+    other = taken(forum, post(3, "Carl again", sender=CARL, thread="topic:2"))
+    screen = Screen(world.ana)
+    carl = page_of(screen, row)["head"]["participants"][1]["contact"]
+    path = f"/inbox/conversations/{row.conversation.public_id}/contact"
+    beside = screen.get(path, of=str(carl))
+    assert (beside["contact"]["name"], [each["id"] for each in beside["conversations"]]) == (
+        "Carl",
+        [str(other.conversation.public_id)],
+    )
+    assert screen.get(path)["contact"]["name"] == "Cora Kunde"
+    there = f"/inbox/conversations/{other.conversation.public_id}/contact"
+    assert [each["id"] for each in screen.get(there)["conversations"]] == [str(row.conversation.public_id)]
+    assert screen.client.get(path, {"of": str(world.cora.contact_id)}).status_code == 404

@@ -185,8 +185,8 @@ def _bring_up(row: Message, ready: ReadyMessage, way: Way) -> None:
     """Another version of a post, or the same once more."""
     message = ready.message
     conversation = _held(row)
-    is_newest = message.version >= row.version
-    if is_newest:
+    before = _shown(row, conversation)
+    if message.version >= row.version:
         _take_flags(row, message, conversation)
     if row.outbox_entry_id is not None and _says_the_same(row, message):
         row.version = max(row.version, message.version)
@@ -196,7 +196,15 @@ def _bring_up(row: Message, ready: ReadyMessage, way: Way) -> None:
     conversation.save(update_fields=["subject", "snippet", "heard_at", "contact", *FIELDS])
     if way.received_at < row.happened_at and row.outbox_entry_id is None:
         _date_back(row, conversation, way.received_at)
-    announce(conversation, "message")
+    if _shown(row, conversation) != before:
+        announce(conversation, "message")
+
+
+def _shown(row: Message, conversation: Conversation) -> tuple[object, ...]:
+    """What screens show of it; the same comes often, called and fetched."""
+    of_row = (row.text, row.html, row.subject, row.audience, row.permalink, row.awaits_approval, row.spam, row.delivery)
+    of_all = (conversation.state, conversation.waiting_since, conversation.heard_at, conversation.subject)
+    return (*of_row, row.happened_at, row.revisions.count(), *of_all)
 
 
 def _take_words(row: Message, ready: ReadyMessage, conversation: Conversation, way: Way) -> None:

@@ -115,7 +115,9 @@ def blockable_of(message: Message | None, *, own: Iterable[str] | None = None) -
     """
     if message is None or message.sender_warning:
         return "", ""
-    return blocking.proposals(message.sender_address, own=own)
+    address, domain = blocking.proposals(message.sender_address, own=own)
+    # The host of a forum is that of everybody there.
+    return address, "" if message.is_post else domain
 
 
 def wake_due() -> int:

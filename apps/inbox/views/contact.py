@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Min, Q
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
+from apps.contacts.models import Contact
 from apps.conversations.models import Attachment, Conversation, Direction, Message
+from apps.conversations.posts import holds_posts
 from apps.inbox import records
 from apps.inbox.finding import conversation_for
 from apps.inbox.keys import Key
@@ -31,11 +33,21 @@ MOST_FILES = 200
 @in_words
 @deed_required(Deed.READ)
 def contact(request: AgentRequest, conversation_id: uuid.UUID) -> JsonResponse:
-    """All of it; with `?after=` only the next of their other conversations."""
+    """All of it; with `?after=` only the next of their other conversations. `?of=` is another one who wrote in it."""
     found = conversation_for(request.user, conversation_id)
+    if of := request.GET.get("of"):
+        found.contact = _participant(found, of)
     after = Key.read(request.GET["after"]) if request.GET.get("after") else None
     page = _others(found, request.user, after=after)
     return JsonResponse(page if after else {**page, **_beside(found, request.user)})
+
+
+def _participant(found: Conversation, pk: str) -> Contact:
+    theirs = Contact.objects.filter(points__messages__conversation=found, points__messages__direction=Direction.IN)
+    who = theirs.filter(pk=pk).first() if pk.isdigit() else None
+    if who is None:
+        raise Http404
+    return who
 
 
 def _beside(found: Conversation, agent: Agent) -> dict[str, object]:
@@ -63,7 +75,8 @@ def _files(found: Conversation, agent: Agent) -> list[Attachment]:
 def _others(found: Conversation, agent: Agent, *, after: Key | None) -> dict[str, object]:
     if found.contact is None:
         return {"conversations": [], "after": None}
-    rows = Conversation.objects.visible_to(agent).filter(contact=found.contact).exclude(pk=found.pk)
+    rows = Conversation.objects.visible_to(agent).exclude(pk=found.pk)
+    rows = rows.filter(Q(contact=found.contact) | Q(pk__in=_threads_of(found)))
     if after is not None:
         rows = after.below(rows, "activity_at")
     some = list(rows.select_related("channel").order_by("-activity_at", "-pk")[: PAGE + 1])
@@ -72,3 +85,11 @@ def _others(found: Conversation, agent: Agent, *, after: Key | None) -> dict[str
         "conversations": [records.other_conversation(each) for each in some[:PAGE]],
         "after": str(Key(last.activity_at, last.pk)) if last else None,
     }
+
+
+def _threads_of(found: Conversation) -> list[int]:
+    """Where they wrote in what others began. With mail that is rare, and nothing is asked."""
+    if not holds_posts(found.channel):
+        return []
+    posts = Message.objects.filter(contact_point__contact=found.contact, is_post=True)
+    return list(posts.exclude(conversation__contact=found.contact).order_by().values_list("conversation", flat=True))
