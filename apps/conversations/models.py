@@ -66,6 +66,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         doubted = Message.objects.filter(conversation=models.OuterRef("pk")).exclude(sender_warning="")
         return self.annotate(is_doubted=models.Exists(doubted))
 
+    def with_audiences(self) -> ConversationQuerySet:
+        """With `is_public`: whether others than those who take part can read one of its messages."""
+        public = Message.objects.filter(conversation=models.OuterRef("pk"), audience=Audience.PUBLIC)
+        return self.annotate(is_public=models.Exists(public))
+
 
 class Conversation(models.Model):
     """All messages about one matter, over time.
@@ -261,6 +266,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "happened_at", "id"], name="message_order"),
             models.Index(fields=["conversation"], name="message_doubted", condition=~models.Q(sender_warning="")),
+            models.Index(fields=["conversation"], name="message_public", condition=models.Q(audience="public")),
             models.Index(fields=["conversation"], name="message_aside", condition=models.Q(aside=True)),
             models.Index(fields=["channel", "thread"], name="message_thread", condition=~models.Q(thread="")),
             models.Index(fields=["channel", "answers"], name="message_answers", condition=~models.Q(answers="")),

@@ -12,8 +12,7 @@ class ChannelRecord(TypedDict):
     id: int
     name: str
     kind: str
-    isPublic: bool
 
 
 def channel(channel: Channel) -> ChannelRecord:
-    return ChannelRecord(id=channel.pk, name=channel.name, kind=channel.kind, isPublic=channel.capabilities.public)
+    return ChannelRecord(id=channel.pk, name=channel.name, kind=channel.kind)

@@ -32,6 +32,7 @@ class Row(TypedDict):
     warnAt: str | None
     snoozedUntil: str | None
     isDoubted: bool
+    isPublic: bool
     isUnread: bool
     isWatched: bool
     heardAt: str | None
@@ -44,7 +45,7 @@ class Row(TypedDict):
 
 def with_all(rows: ConversationQuerySet, agent: Agent) -> ConversationQuerySet:
     """With all that `row` needs, for this agent, in a few queries however many rows there are."""
-    found = with_readings(rows.with_doubts(), agent).select_related("channel", "contact")
+    found = with_readings(rows.with_doubts().with_audiences(), agent).select_related("channel", "contact")
     found = found.annotate(due_at=next_due(), warn_at=next_due("warn_at"))
     return found.prefetch_related("contact__points", "tags", DRAFTERS)
 
@@ -67,6 +68,7 @@ def row(conversation: Conversation) -> Row:
         warnAt=time(getattr(conversation, "warn_at", None)),
         snoozedUntil=time(conversation.snoozed_until),
         isDoubted=bool(getattr(conversation, "is_doubted", False)),
+        isPublic=bool(getattr(conversation, "is_public", False)),
         isUnread=bool(getattr(conversation, "is_unread", False)),
         isWatched=bool(getattr(conversation, "is_watched", False)),
         heardAt=time(conversation.heard_at),

@@ -38,7 +38,7 @@ export interface Boot {
   tells: Record<"title" | "favicon" | "sound" | "browser", boolean>;
   tellsUrl: string;
   dottedIcon: string;
-  channels: { id: number; name: string; kind: string; isPublic: boolean }[];
+  channels: { id: number; name: string; kind: string }[];
   /** The agent's own. */
   ownTeams: number[];
   /** Whether they look after a team, or after everything. */
@@ -70,6 +70,8 @@ export interface Row {
   snoozedUntil: string | null;
   /** The sender of one of its messages may be somebody else. */
   isDoubted: boolean;
+  /** Others than those who take part can read something in it. */
+  isPublic: boolean;
   isUnread: boolean;
   isWatched: boolean;
   /** When something last came that the agent may want to read. */

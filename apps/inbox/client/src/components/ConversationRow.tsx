@@ -72,7 +72,7 @@ export function ConversationRow({ row, top, place }: Props) {
       </span>
       <span class="row-line">
         <span class="row-snippet">{hit && shown ? <shown.HitSnippet hit={hit} /> : row.snippet}</span>
-        <RowChannel name={row.channel} />
+        <RowChannel name={row.channel} isPublic={row.isPublic} />
         <RowPresence row={row} />
         <Mark row={row} />
         <DueMark dueAt={row.dueAt} warnAt={row.warnAt} />
