@@ -11,8 +11,8 @@ from apps.inbox.views.contact import contact
 from apps.inbox.views.conversations import ahead, conversation
 from apps.inbox.views.drafts import drafts
 from apps.inbox.views.earlier import answer
-from apps.inbox.views.fields import offered_fields
 from apps.inbox.views.enclosed import enclosed_mail
+from apps.inbox.views.fields import offered_fields
 from apps.inbox.views.home import home
 from apps.inbox.views.mentions import colleagues
 from apps.inbox.views.notifications import notification_readings, notifications, tells
