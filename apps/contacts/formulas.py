@@ -1,7 +1,8 @@
 """Cells that a spreadsheet would run as a formula, made harmless on the way out and as they were on the way in.
 
 A quotation mark before the cell makes it text (OWASP, "CSV Injection"). Cells that begin with such marks already get
-one more, so that nothing is lost: `unguarded(guarded(text)) == text` for every text.
+one more, so that nothing is lost: `unguarded(guarded(text)) == text` for every text. (Files of reports are never read
+in again; `reports.cells` leaves such cells alone.)
 """
 
 from __future__ import annotations

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 
 from apps.reports.glance import whole_of
-from apps.reports.measuring import Measuring
+from apps.reports.measuring import IS_FIRST, WHOSE, Measuring
 from apps.reports.selection import Selection
 from apps.waits.models import Why
 from tests.reports.waits import NOW, kept, make_many, make_wait, measured, nearest_rank, so_far
@@ -105,3 +106,14 @@ def test_long_periods_are_told_week_by_week(world: World) -> None:
         assert_is(by_week[monday], some, clock="calendar")
     assert [ordinal for ordinal, _ in asked.marks()] == sorted({ordinal for ordinal, _ in asked.marks()})
     assert set(by_week) <= {ordinal for ordinal, _ in asked.marks()}
+
+
+def test_however_they_are_told_apart_they_are_as_many(world: World) -> None:
+    """Only by tags a wait may stand in two rows, or in none."""
+    make_many(world, 120)
+    asked = measuring(world.adam)
+    whole = whole_of(asked).all
+    for by in (asked.day, asked.hour_of_week, IS_FIRST, WHOSE, F("channel_id"), F("team_id"), F("policy_id")):
+        parts = asked.tally(by).values()
+        assert sum(each.count for each in parts) == whole.count
+        assert sum(each.missed for each in parts) == whole.missed

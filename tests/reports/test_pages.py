@@ -79,12 +79,12 @@ def test_a_median_opens_the_waits_that_are_at_least_as_long(world: World) -> Non
     assert min(lengths) == median.value
 
 
-@pytest.mark.parametrize("page", [*PAGES])
-def test_the_file_says_what_the_page_says(world: World, page: str) -> None:
+@pytest.mark.parametrize(("page", "clock"), [*((page, "calendar") for page in PAGES), ("times", "working")])
+def test_the_file_says_what_the_page_says(world: World, page: str, clock: str) -> None:
     make_many(world, 60)
     client = client_of(world.adam)
-    shown = client.get(f"/reports/{page}/", PERIOD).context["sheet"]
-    answer = client.get(f"/reports/{page}/csv", PERIOD)
+    shown = client.get(f"/reports/{page}/", {**PERIOD, "clock": clock}).context["sheet"]
+    answer = client.get(f"/reports/{page}/csv", {**PERIOD, "clock": clock})
     lines = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
     for block in shown.blocks:
         at = lines.index([str(block.title)])

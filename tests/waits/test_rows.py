@@ -75,6 +75,24 @@ def test_what_ended_keeps_its_owner_and_tags(stage: Stage) -> None:
     assert list(Wait.objects.get().tags.all()) == [parcel]
 
 
+def test_without_working_hours_every_hour_is_one() -> None:
+    Stage.set().play("Fri 16:00 | Cora asks\nMon2 09:00 | Ana answers")
+    wait = Wait.objects.get()
+    assert wait.working_seconds == wait.seconds == 65 * 3600
+
+
+def test_what_was_opened_again_is_closed_after_its_own_time(stage: Stage) -> None:
+    stage.play("""
+        Mon 09:00 | Cora asks
+        Mon 09:10 | Ana answers
+        Mon 09:30 | Ana closes
+        Thu 09:00 | Cora asks
+        Thu 09:05 | Ben answers
+        Thu 09:20 | Ben closes
+    """)
+    assert list(Wait.objects.values_list("closing_seconds", flat=True)) == [30 * 60, 20 * 60]
+
+
 def test_a_tag_that_is_merged_goes_on_in_the_past(stage: Stage) -> None:
     parcel, box = make_tag("parcel"), make_tag("box")
     stage.play("Mon 09:00 | Cora asks")
