@@ -61,7 +61,7 @@ def _rule(link: Link, deed: ModerationDeed, post: int) -> None:
     match deed:
         case ModerationDeed.DELETE:
             if found.get("deleted_at") is None:
-                _do(link, "DELETE", f"/posts/{post}.json")
+                _do(link, "DELETE", f"{_place(post, found)}.json")
         case ModerationDeed.APPROVE | ModerationDeed.SHOW:
             _show(link, post, found)
         case ModerationDeed.HIDE:
@@ -75,9 +75,14 @@ def _rule(link: Link, deed: ModerationDeed, post: int) -> None:
 
 def _show(link: Link, post: int, found: Fields) -> None:
     if found.get("deleted_at") is not None:
-        _do(link, "PUT", f"/posts/{post}/recover.json")
+        _do(link, "PUT", f"{_place(post, found)}/recover.json")
     if found.get("hidden") is True:
         _do(link, "PUT", f"/posts/{post}/unhide.json")
+
+
+def _place(post: int, found: Fields) -> str:
+    """The first post goes and comes back with its topic (PostGuardian: "can't delete the first post")."""
+    return f"/t/{number(found.get('topic_id'))}" if number(found.get("post_number")) == 1 else f"/posts/{post}"
 
 
 def _flag(link: Link, post: int, found: Fields, kind: int, *, hides: bool) -> None:
@@ -85,8 +90,9 @@ def _flag(link: Link, post: int, found: Fields, kind: int, *, hides: bool) -> No
     done = any(number(each.get("id")) == kind and each.get("acted") is True for each in _actions(found))
     if done and (not hides or found.get("hidden") is True):
         return
-    fields: Fields = {"id": post, "post_action_type_id": kind, "flag_topic": False}
-    fields |= {"take_action": True} if hides else {"message": FLAGGED}
+    # PostActionsController compares with the word "true".
+    fields: Fields = {"id": post, "post_action_type_id": kind, "flag_topic": "false"}
+    fields |= {"take_action": "true"} if hides else {"message": FLAGGED}
     _do(link, "POST", "/post_actions.json", fields)
 
 
@@ -108,7 +114,9 @@ def _review(link: Link, deed: ModerationDeed, review: int) -> None:
         return
     if deed is ModerationDeed.FLAG:
         return  # it is before the moderators already
-    action = "approve_post" if approves else "reject_post"
+    # A post for a topic that was closed meanwhile is let through by another name.
+    closed = b"approve_post_closed" in as_json(found)
+    action = ("approve_post_closed" if closed else "approve_post") if approves else "reject_post"
     version = urlencode({"version": number(fields.get("version"))})
     _do(link, "PUT", f"/review/{review}/perform/{action}.json?{version}")
 

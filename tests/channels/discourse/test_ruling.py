@@ -36,7 +36,7 @@ def test_what_waits_is_let_through_or_rejected_once(forum: Forum) -> None:
 
 
 def test_what_was_hidden_or_deleted_is_brought_back(forum: Forum) -> None:
-    asked = forum.ask("Doch in Ordnung.")
+    asked = forum.answer(forum.ask("Frage.").topic, "Doch in Ordnung.", author="Otto")
     target = Target(external_id=f"post:{asked.id}")
     with DiscourseAdapter(config_of(forum.url, login="lea", moderates=True)) as adapter:
         adapter.moderate(ModerationDeed.HIDE, target)
@@ -47,6 +47,26 @@ def test_what_was_hidden_or_deleted_is_brought_back(forum: Forum) -> None:
         assert asked.deleted_at
         adapter.moderate(ModerationDeed.SHOW, target)
         assert asked.deleted_at is None
+
+
+def test_a_first_post_goes_with_its_topic(forum: Forum) -> None:
+    asked = forum.ask("Werbung!")
+    target = Target(external_id=f"post:{asked.id}")
+    with DiscourseAdapter(config_of(forum.url, login="lea", moderates=True)) as adapter:
+        for _ in range(2):
+            adapter.moderate(ModerationDeed.DELETE, target)
+        assert asked.deleted_at and asked.topic.deleted_at
+        adapter.moderate(ModerationDeed.SHOW, target)
+        assert asked.deleted_at is None and asked.topic.deleted_at is None
+
+
+def test_what_waits_for_a_closed_topic_is_let_through_too(forum: Forum) -> None:
+    topic = forum.ask("Frage.").topic
+    topic.closed = True
+    review = forum.queue("Noch etwas.", forum.user("Otto"), topic=topic)
+    with DiscourseAdapter(config_of(forum.url, login="lea", moderates=True)) as adapter:
+        adapter.moderate(ModerationDeed.APPROVE, Target(external_id=f"reviewable:{review.id}"))
+    assert review.status == 1
 
 
 def test_an_account_that_is_no_moderator_flags_and_does_no_more(forum: Forum, adapter: DiscourseAdapter) -> None:

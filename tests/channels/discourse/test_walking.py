@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -179,12 +179,13 @@ def test_only_chosen_categories_and_tags_are_taken_in(forum: Forum, line: HttpPr
     forum.ask("Beim Plaudern.", category=6)
     tagged = forum.ask("Mit Schild.", category=6, tags=("Kunden",))
     forum.answer(tagged.topic, "Antwort darin.")
-    for options, expected in (
+    chosen: list[tuple[dict[str, Any], list[str]]] = [
         ({"categories": ("Support",)}, ["Im Support."]),
         ({"categories": ("6",)}, ["Beim Plaudern.", "Mit Schild.", "Antwort darin."]),
         ({"tags": ("kunden",)}, ["Mit Schild.", "Antwort darin."]),
         ({"categories": ("support",), "tags": ("kunden",)}, []),
-    ):
+    ]
+    for options, expected in chosen:
         with DiscourseAdapter(config_of(line.url, **options)) as adapter:
             assert parsed(adapter, all_of(adapter, POSTS, {"at": 0, "seen": ""})) == expected
         with DiscourseAdapter(config_of(line.url, days=30, **options)) as adapter:

@@ -158,7 +158,10 @@ class Asked:
         self._require_staff()
         if int(number) not in self.forum.reviews:
             raise Refusal(404, MISSING, error_type="not_found")
-        return {"reviewable": telling.review(self.forum, self.forum.reviews[int(number)], embedded=False)}
+        found = self.forum.reviews[int(number)]
+        closed = bool(found.topic and found.topic.closed)
+        actions = [{"id": "approve_post_closed" if closed else "approve_post"}, {"id": "reject_post"}]
+        return {"reviewable": telling.review(self.forum, found, embedded=False), "actions": actions}
 
     def hooks(self) -> Any:
         if not self.user.admin:
@@ -172,10 +175,25 @@ class Asked:
 
     def destroy(self, number: str) -> Any:
         post = self._post(number)
-        if post.deleted_at or not (self.user.is_staff or post.user is self.user):
+        if post.number == 1 or post.deleted_at or not (self.user.is_staff or post.user is self.user):
             raise Refusal(403, FORBIDDEN, error_type="invalid_access")
         self.forum.delete(post, by=self.user.username)
         return {}
+
+    def destroy_topic(self, number: str) -> Any:
+        if self._topic(number).deleted_at or not self.user.is_staff:
+            raise Refusal(403, FORBIDDEN, error_type="invalid_access")
+        self.forum.delete(self._first(number), by=self.user.username)
+        return {}
+
+    def recover_topic(self, number: str) -> Any:
+        self._require_staff()
+        self.forum.recover(self._first(number), by=self.user.username)
+        return {}
+
+    def _first(self, number: str) -> Post:
+        topic = self._topic(number)
+        return next(each for each in self.forum.posts.values() if each.topic is topic and each.number == 1)
 
     def recover(self, number: str) -> Any:
         self._require_staff()
@@ -194,7 +212,7 @@ class Asked:
         if kind == 7 and not self.fields.get("message"):
             raise Refusal(422, "Message can't be blank")
         post.flags.append((self.user.username, kind))
-        if self.fields.get("take_action") is True and self.user.is_staff:
+        if self.fields.get("take_action") == "true" and self.user.is_staff:
             self.forum.hide(post)
         return self.post(str(post.id))
 
@@ -205,7 +223,10 @@ class Asked:
             raise Refusal(409, "Someone else has reviewed this")
         if review.status != 0:
             raise Refusal(404, MISSING, error_type="not_found")
-        self.forum.rule(review, approves=action == "approve_post")
+        closed = bool(review.topic and review.topic.closed)
+        if action not in ("reject_post", "approve_post_closed" if closed else "approve_post"):
+            raise Refusal(403, FORBIDDEN, error_type="invalid_access")
+        self.forum.rule(review, approves=action != "reject_post")
         return {"reviewable_perform_result": {"success": True, "version": review.version}}
 
     def _require_staff(self) -> None:
@@ -239,6 +260,8 @@ ROUTES: list[tuple[str, str, Callable[..., Any], str]] = [
     ("POST", r"/post_actions", Asked.flag, ""),
     ("DELETE", r"/posts/(\d+)", Asked.destroy, "posts:delete"),
     ("PUT", r"/posts/(\d+)/recover", Asked.recover, "posts:recover"),
+    ("DELETE", r"/t/(\d+)", Asked.destroy_topic, "topics:delete"),
+    ("PUT", r"/t/(\d+)/recover", Asked.recover_topic, "topics:recover"),
     ("PUT", r"/posts/(\d+)/unhide", Asked.unhide, ""),
     ("PUT", r"/review/(\d+)/perform/(\w+)", Asked.perform, ""),
 ]
