@@ -61,9 +61,18 @@ def keep_owed() -> int:
 
 def trouble_with(channels: Iterable[Channel]) -> dict[int, str]:
     """Channels whose copies fail again and again, by their row ids, in the words of the newest failure."""
-    failing = OutboxEntry.objects.filter(copy_due_at__isnull=False, copy_failures__gte=TROUBLE, channel__in=channels)
-    said = Attempt.objects.filter(entry__in=failing, stage=COPYING).order_by("ended_at")
-    return dict(said.values_list("entry__channel", "words"))
+    theirs = OutboxEntry.objects.filter(channel__in=channels)
+    failing = theirs.filter(copy_due_at__isnull=False, copy_failures__gte=TROUBLE)
+    said: dict[int, str] = {}
+    for entries in (_given_up(theirs), failing):
+        newest = Attempt.objects.filter(entry__in=entries, stage=COPYING).order_by("ended_at")
+        said |= dict(newest.values_list("entry__channel", "words"))
+    return said
+
+
+def _given_up(entries: OutboxEntryQuerySet) -> OutboxEntryQuerySet:
+    """Those whose copy nobody tries any more; none, once a later one of the channel was kept."""
+    return entries.filter(copy_due_at=None, copy_failures__gte=MOST_TRIES)
 
 
 def _due() -> OutboxEntryQuerySet:
@@ -105,8 +114,10 @@ def _keep(entry: OutboxEntry, line: Line) -> None:
 
 @transaction.atomic
 def _settle(entry: OutboxEntry) -> None:
-    OutboxEntry.objects.filter(pk=entry.pk).update(copy_due_at=None)
+    OutboxEntry.objects.filter(pk=entry.pk).update(copy_due_at=None, copy_failures=0)
     entry.attempts.filter(stage=COPYING).delete()
+    # The folder works again: what was given up is told at its message only.
+    _given_up(OutboxEntry.objects.filter(channel=entry.channel_id)).update(copy_failures=0)
 
 
 @transaction.atomic

@@ -135,6 +135,7 @@ class OutboxEntry(models.Model):
             ),
             models.Index(fields=["lane", "id"], name="outbox_lane", condition=models.Q(settled_at=None)),
             models.Index(fields=["copy_due_at"], name="outbox_copy", condition=models.Q(copy_due_at__isnull=False)),
+            models.Index(fields=["channel"], name="outbox_copy_trouble", condition=models.Q(copy_failures__gte=3)),
             models.Index(fields=["lease_until"], name="outbox_lease", condition=models.Q(lease_until__isnull=False)),
         ]
 

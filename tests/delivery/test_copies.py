@@ -135,6 +135,24 @@ def test_a_server_that_fails_changes_nothing_at_the_message_and_is_tried_again(
     assert channel.sending_health == Health.OK
 
 
+def test_what_was_given_up_is_told_until_a_later_copy_is_kept(company: World, dovecot: Dovecot) -> None:
+    channel, options = company.support_mail, company.support_mail.options
+    with Line(dovecot.facts.imaps_port) as line:
+        Channel.objects.filter(pk=channel.pk).update(options={**options, "imap_port": line.port})
+    lost = answer(company)
+    channel.is_well()
+    OutboxEntry.objects.filter(message=lost).update(copy_failures=copies.MOST_TRIES - 1)
+    assert keep_all() == 0
+    assert not OutboxEntry.objects.filter(copy_due_at__isnull=False).exists(), "nobody tries it any more"
+    [shown] = conditions(company.ana)
+    assert (shown.tone, shown.words) == ("warn", Attempt.objects.get(stage=copies.COPYING).words)
+    Channel.objects.filter(pk=channel.pk).update(options=options)
+    answer(company)
+    assert keep_all() == 1
+    assert [one.tone for one in conditions(company.ana)] == ["good"]
+    assert Attempt.objects.get(stage=copies.COPYING).entry.message == lost, "its own attempts still tell of it"
+
+
 def test_a_mailbox_without_such_a_folder_gets_one(company: World, other_program: IMAPClient) -> None:
     if other_program.folder_exists("Sent"):
         other_program.delete_folder("Sent")
