@@ -15,6 +15,7 @@ from apps.channels.models import Channel
 from apps.conversations import actions
 from apps.conversations.actions import Draft, Settled, rate
 from apps.conversations.actions.rating import MOST_CHANGES
+from apps.conversations.live import announcing
 from apps.conversations.models import Conversation, DeliveryState, Event, EventKind, Message, Rating, State
 from apps.conversations.ratings import Score, note_fate
 from apps.conversations.returns import note_report
@@ -326,6 +327,7 @@ def test_the_outbox_and_reports_of_servers_tell_whether_it_was_asked(world: Worl
         rating.refresh_from_db()
         assert rating.went_out is went_out
     lost = RecipientReport(recipient=CORA.address, action=DeliveryAction.FAILED, status="5.1.1", diagnostic="unknown")
-    note_report(rating.answer, (lost,))
+    with announcing():
+        note_report(rating.answer, (lost,))
     rating.refresh_from_db()
     assert not rating.went_out
