@@ -67,7 +67,11 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         self.secrets: dict[str, str] = {}
         super().__init__(data, instance=instance)
         for setting in self.declared:
-            self.fields[setting.name] = field_for(setting)
+            field = field_for(setting)
+            if setting.kind is SettingKind.SECRET and setting.required:
+                # Whether it may stay empty, what is stored decides: the page calls it neither optional nor required.
+                field.template_name = "channels/field.html"  # type: ignore[attr-defined]
+            self.fields[setting.name] = field
             self.initial[setting.name] = shown(setting, instance.options)
         self._say_what_is_kept()
 

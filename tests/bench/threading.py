@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from apps.accounts.models import Agent
-from apps.channels.contract import Address, RawMessage, Source
+from apps.channels.contract import Address, DeliveryReport, InboundMessage, RawMessage, Source
 from apps.channels.models import Channel
 from apps.conversations.actions import Draft, ingest, make_ready, reply
 from apps.conversations.models import Conversation, Message
@@ -89,7 +89,7 @@ class Office:
         channel, now = self._channels[sheet.mailbox], timezone.now()
         raw = RawMessage(source=Source(name="INBOX"), key="1:1", payload=sheet.content, received_at=now)
         found = channel.pure_adapter().parse(raw)
-        assert found is not None
+        assert isinstance(found, InboundMessage | DeliveryReport)
         ready = make_ready(found)
         row = ingest(ready, channel=channel, received_at=now, payload="0" * 64, outgoing=sheet.outgoing).message
         assert row is not None

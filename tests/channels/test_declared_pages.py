@@ -112,6 +112,14 @@ def test_a_secret_is_made_here_shown_once_and_used(adam: Client, board: Board) -
     assert offered not in page(adam.get(of("edit", the_channel())))
 
 
+def test_a_secret_that_is_needed_is_not_called_optional(adam: Client) -> None:
+    form = page(adam.get(ADD))
+    first, second = (
+        form.partition(f'for="id_{name}"')[2].partition("</label>")[0] for name in ("secret", "second_secret")
+    )
+    assert ("optional" in first, "optional" in second) == (False, True)
+
+
 def test_one_place_is_one_channel(adam: Client, board: Board) -> None:
     adam.post(ADD, answers(board))
     assert "There is a channel for this address already." in page(adam.post(ADD, answers(board, site="BOARD.example")))

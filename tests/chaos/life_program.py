@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
-    from apps.channels.contract import DeliveryReport, InboundMessage, RawMessage
+    from apps.channels.contract import DeliveryReport, InboundMessage, RawMessage, SendReport, Withdrawal
     from apps.channels.models import Channel
     from apps.conversations.actions import Draft
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 class OwnParser:
     """Parses in this process: starting the child that has limits takes longer than all the rest of a life."""
 
-    def parse(self, channel: Channel, raw: RawMessage) -> InboundMessage | DeliveryReport | None:
+    def parse(
+        self, channel: Channel, raw: RawMessage
+    ) -> InboundMessage | DeliveryReport | Withdrawal | SendReport | None:
         return channel.pure_adapter().parse(raw)
 
 

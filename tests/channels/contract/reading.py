@@ -11,6 +11,7 @@ import pytest
 from apps.channels.contract import (
     AuthError,
     DeliveryReport,
+    Doorbell,
     InboundMessage,
     SourceRole,
     Unavailable,
@@ -120,6 +121,7 @@ class Watched:
     def test_it_rings_for_news(self, config: ChannelConfig, write: Callable[[str], None]) -> None:
         with self.adapter_class(config) as adapter:
             source, _ = begin(adapter)
+            assert isinstance(adapter, Doorbell)
             threading.Timer(0.3, write, ["Klingeling."]).start()
             begun = time.monotonic()
             assert adapter.watch(source, never, 70)
@@ -128,12 +130,14 @@ class Watched:
     def test_it_is_quiet_when_nothing_comes(self, config: ChannelConfig) -> None:
         with self.adapter_class(config) as adapter:
             source, _ = begin(adapter)
+            assert isinstance(adapter, Doorbell)
             assert not adapter.watch(source, never, 0.5)
 
     def test_it_stops_when_told_to(self, config: ChannelConfig) -> None:
         stop = threading.Event()
         with self.adapter_class(config) as adapter:
             source, _ = begin(adapter)
+            assert isinstance(adapter, Doorbell)
             threading.Timer(0.3, stop.set).start()
             begun = time.monotonic()
             assert not adapter.watch(source, stop.is_set, 70)
@@ -143,6 +147,7 @@ class Watched:
         with self.adapter_class(config) as working:
             source, _ = begin(working)
         with pytest.raises(Unavailable), self.adapter_class(dead_config) as adapter:
+            assert isinstance(adapter, Doorbell)
             adapter.watch(source, never, 1)
 
 
