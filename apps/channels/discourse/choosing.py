@@ -55,7 +55,8 @@ class Chooser:
     def in_category(self, category: int) -> bool:
         """Raises as above."""
         options = self._link.options
-        return in_category(options, category, self._slug(category) if options.categories else "")
+        by_name = any(not each.isdecimal() for each in options.categories)
+        return in_category(options, category, self._slug(category) if by_name else "")
 
     def has_tag(self, tags: object) -> bool:
         """Whether one of these, as the forum gives them, is among those in the settings; any if there are none."""

@@ -107,7 +107,8 @@ class Link:
             said = parsedate_to_datetime(answer.headers.get("date", ""))
         except (ValueError, TypeError):
             said = dt.datetime.now(dt.UTC)
-        self.now = said if said.tzinfo else said.replace(tzinfo=dt.UTC)
+        # To the end of the second that it names: what was read is newer than all that was told before.
+        self.now = (said if said.tzinfo else said.replace(tzinfo=dt.UTC)).replace(microsecond=999_000)
 
 
 def as_json(fields: object) -> bytes:

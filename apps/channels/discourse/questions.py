@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from apps.channels.contract import Batch
 from apps.channels.discourse.choosing import is_ours
-from apps.channels.discourse.shapes import Event, inner, kept, listed, moment_of, number, read_post
+from apps.channels.discourse.shapes import Event, inner, is_staff, kept, listed, moment_of, number, read_post
 from apps.channels.discourse.topics import topic_if_there
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def _is_open(options: Options, chooser: Chooser, topic: Fields, people: Mapping[
 
 
 def _is_one_of_us(options: Options, user: Fields) -> bool:
-    is_staff = user.get("admin") is True or user.get("moderator") is True
-    return is_ours(options, str(user.get("username", "")), is_staff=is_staff)
+    return is_ours(options, str(user.get("username", "")), is_staff=is_staff(user, number(user.get("id"))))
 
 
 def _answers(options: Options, fields: Fields) -> bool:

@@ -107,7 +107,7 @@ def read_post(fields: Mapping[str, Any]) -> Post:
         deleted=given.moment("deleted_at") or by_author,
         is_private=given.text("topic_archetype") == "private_message",
         is_hidden=fields.get("hidden") is True,
-        is_staff=any(fields.get(name) is True for name in ("staff", "admin", "moderator")),
+        is_staff=is_staff(fields, given.number("user_id")),
         is_automatic=fields.get("is_auto_generated") is True or given.number("user_id") < 0,
     )
 
@@ -130,6 +130,11 @@ def kept(event: Event, fields: Fields, *, at: dt.datetime) -> RawMessage:
         moment = when
     source = PRIVATE if post.is_private else POSTS
     return RawMessage(source=source, key=key, payload=as_json(payload), received_at=moment)
+
+
+def is_staff(fields: Mapping[str, Any], user: int) -> bool:
+    """Whether a moderator or an admin wrote it; the forum's own accounts (`system`, -1) are admins, and nobody."""
+    return user > 0 and any(fields.get(name) is True for name in ("staff", "admin", "moderator"))
 
 
 def milliseconds(moment: dt.datetime) -> int:

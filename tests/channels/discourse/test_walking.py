@@ -11,6 +11,7 @@ from apps.channels.contract import InboundMessage, Unavailable, Withdrawal
 from apps.channels.discourse.adapter import DiscourseAdapter
 from apps.channels.discourse.shapes import POSTS, PRIVATE
 from tests.channels.discourse.conftest import config_of
+from tests.servers.discourse.things import User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,19 @@ def test_open_questions_without_an_answer_of_ours_come_first(forum: Forum, line:
     assert again.count(f"{first.id}:1:{int(first.updated_at.timestamp() * 1000)}") == 2
     moments = {each.key: each.received_at for each in reversed(found)}
     assert moments[again[0]] >= second.created_at - dt.timedelta(seconds=2)
+
+
+def test_what_the_forum_itself_writes_is_no_answer_of_ours(forum: Forum, line: HttpProxy) -> None:
+    """Its own accounts are admins."""
+    forum.users["system"] = User(id=-1, username="system", name="system", admin=True, moderator=True)
+    asked = forum.ask("Hört mich jemand?")
+    forum.answer(asked.topic, "Dieses Thema wurde verschoben.", author="system")
+    with DiscourseAdapter(config_of(line.url, days=30)) as adapter:
+        assert adapter.fetch(POSTS, {}, 10).cursor["todo"] == str(asked.topic.id)
+        found = [adapter.parse(each) for each in all_of(adapter, POSTS)]
+    assert {(each.by_us, each.automatic) for each in found if isinstance(each, InboundMessage)} == {
+        (False, False), (False, True),
+    }  # fmt: skip
 
 
 def test_a_question_that_a_colleague_answered_is_not_open(forum: Forum, line: HttpProxy) -> None:
