@@ -205,3 +205,38 @@ def test_an_edit_a_deletion_and_a_child_before_its_parent_are_one_conversation(c
     shown = {message.external_id: message for message in Message.objects.all()}
     assert shown[first].text == "Zweite Fassung."
     assert shown[followed].withdrawn
+
+
+def test_the_longest_of_everything_is_read_too(channel: Channel, board: Board) -> None:
+    """What is longer is refused with its reason, and nothing is too long only for the database."""
+    data: dict[str, Any] = {
+        "external_id": "i" * 200,
+        "thread_id": "t" * 200,
+        "parent_id": "p" * 200,
+        "author": {
+            "id": "ü" * 200,
+            "name": "n" * 200,
+            "handle": "h" * 200,
+            "url": "https://board.example/" + "u" * 1978,
+            "email": "e" * 64 + "@" + "d" * 240 + ".example",
+        },
+        "subject": "s" * 500,
+        "text": "x" * 1_000_000,
+        "permalink": "https://board.example/" + "l" * 1978,
+        "reference": "r" * 2000,
+        "version": 2**63 - 1,
+        "attachments": [{"name": "f" * 500, "content_type": "c" * 500, "content": "AAAA"}],
+    }
+    channel.address = "b" * 100
+    channel.save(update_fields=["address"])
+    stamp = "2026-11-21T12:00:00Z"
+    body = json.dumps({"type": "message.edited", "timestamp": stamp, "data": data}).encode()
+    assert call(channel, board.sign(body)).status_code == 200
+    read_chunks(seconds=60)
+    arrival = Arrival.objects.get()
+    assert (arrival.state, arrival.reason) == (ArrivalState.READ, "")
+    for name in ("external_id", "thread_id", "subject", "permalink", "reference"):
+        longer = {**data, name: data[name] + "x"}
+        body = json.dumps({"type": "message.edited", "timestamp": stamp, "data": longer}).encode()
+        answer = call(channel, board.sign(body))
+        assert answer.status_code == 400 and name in str(answer.content)

@@ -82,7 +82,7 @@ def _message(data: Mapping[str, Any], options: GenericOptions, *, version: int, 
         external_id=_id(data, "external_id"),
         content_hash=hashlib.sha256(body).hexdigest(),
         sender=_author(author, options.host),
-        reply_to=(Address(name=_text(author, "name"), address=mail),) if mail else (),
+        reply_to=(Address(name=_text(author, "name", most=LONGEST_ID), address=mail),) if mail else (),
         subject=_text(data, "subject"),
         text=text + _as_text(links) if text or not html else "",
         html=html + _as_html(links) if html else "",
@@ -116,11 +116,11 @@ def _author(author: Mapping[str, Any], host: str) -> Address:
     name = next((found for key in ("id", "handle", "email") if (found := _text(author, key, most=LONGEST_ID))), "")
     if not name:
         raise UnreadableMessage("author.id is missing")
-    shown = _text(author, "name") or _text(author, "handle") or name
+    shown = _text(author, "name", most=LONGEST_ID) or _text(author, "handle", most=LONGEST_ID) or name
     return Address(
         name=shown,
         address=f"{'_'.join(name.split())}@{host}",
-        handle=_text(author, "handle"),
+        handle=_text(author, "handle", most=LONGEST_ID),
         url=_web(author, "url"),
     )
 

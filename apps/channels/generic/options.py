@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 PUBLIC, PRIVATE = "public", "private"
 MOST_FILE_BYTES = 10 * 1024 * 1024
 HOUR = 3600
+#: It stands behind the id in everybody's address.
+LONGEST_SITE = 100
 NOT_A_SECRET = sentence("A secret must be “whsec_” and the base64 of at least 24 bytes.")
+SITE_TOO_LONG = sentence("The name of the place is longer than 100 characters.")
 NO_SECRET = sentence("There is no secret yet.")
 NO_SUCH_DEED = sentence("“%(name)s” is none of the deeds: %(known)s.")
 
@@ -165,6 +168,8 @@ def keys_of(config: ChannelConfig) -> list[bytes]:
 def require_sound(config: ChannelConfig) -> None:
     """Raises `BadOption` for the first setting that cannot work."""
     keys_of(config)
+    if len(config.address) > LONGEST_SITE:
+        raise BadOption(SITE_TOO_LONG)
     for name in _lines(config.options.get("moderation")):
         if name not in _DEEDS:
             raise BadOption(NO_SUCH_DEED % {"name": name, "known": ", ".join(_DEEDS)})
