@@ -118,6 +118,7 @@ class _Judge:
             question_id=span.question,
             conversation_id=conversation,
             channel_id=span.channel,
+            is_public=span.is_public,
             team_id=facts.team,
             owner_id=standing.owner if standing else None,
             owned_from=self._standings.owned_from(span.place, as_of, opened=span.opened),

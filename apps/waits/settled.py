@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     *("question_id", "episode", "conversation_id", "channel_id", "opened_at", "ended_at", "why", "answer_id"),
-    *("answerer_id", "is_first", "closed_at", "edition"),
+    *("answerer_id", "is_first", "closed_at", "is_public", "edition"),
 )
 _REGROUPING = (What.MERGED, What.MOVED_HERE, What.MOVED_AWAY)
 
@@ -70,5 +70,6 @@ def _says(span: Span, history: History) -> Said:
         answer.agent if answer else None,
         span.is_first,
         span.closed if span.is_first else None,
+        span.is_public,
         None,
     )

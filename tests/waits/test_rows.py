@@ -9,9 +9,10 @@ import time_machine
 from django.core.management import call_command
 
 from apps.accounts.models import Team
+from apps.channels.contract import Audience
 from apps.conversations.actions import assign, make_tag, merge_tags, tag, untag
 from apps.conversations.live import announcing
-from apps.conversations.models import Conversation
+from apps.conversations.models import Conversation, Direction, Message
 from apps.waits.clock import Why as ClockWhy
 from apps.waits.clock import spans_of
 from apps.waits.keeping import keep_up
@@ -140,6 +141,16 @@ def test_what_is_settled_is_not_judged_again(stage: Stage) -> None:
     spans, said = spans_of(history), said_of([row.pk])[row.pk]
     loose = unsettled(history, spans, said, now=moment("Fri 10:00"))
     assert (len(spans), [span.opened for span in loose]) == (13, [moment("Fri 09:00")])
+
+
+def test_a_question_that_everybody_could_read_after_all_is_judged_again(stage: Stage) -> None:
+    make_policy({**USUAL, "public": 1800})
+    stage.play("Mon 09:00 | Cora asks\nMon 10:00 | Ana answers\nMon 11:00 | Ana closes")
+    assert Wait.objects.get().is_on_time
+    Message.objects.filter(direction=Direction.IN).update(audience=Audience.PUBLIC)
+    keep_up([stage.conversation("A").pk])
+    wait = Wait.objects.get()
+    assert (wait.is_public, wait.is_on_time, wait.target) == (True, False, 1800)
 
 
 def test_an_answer_found_later_judges_the_closing_of_its_episode_again(stage: Stage) -> None:

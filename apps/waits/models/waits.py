@@ -61,9 +61,9 @@ class Wait(models.Model):
     """From a customer's first unanswered message (`question`, also the key) until something ends it (clock.py).
 
     `answer` is the message that ended it, `answerer` its author (None: a colleague whom we do not know). `channel` is
-    where the question came, `owner`, `team`, `priority` and `tags` are those at its end, or now; `owned_from` is since
-    when it was the owner's, within the wait. An episode goes until the conversation is closed (`closed_at`); `is_first`
-    is its first wait, which also tells of closing.
+    where the question came, `is_public` says that everybody can read it. `owner`, `team`, `priority` and `tags` are
+    those at its end, or now; `owned_from` is since when it was the owner's, within the wait. An episode goes until the
+    conversation is closed (`closed_at`); `is_first` is its first wait, which also tells of closing.
 
     Seconds are on the calendar and in the working hours of `calendar` (None: round the clock) and known at the end.
     `target` is in the seconds that `in_working_hours` says, `due_at` when they have passed; all None without `policy`.
@@ -78,6 +78,7 @@ class Wait(models.Model):
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
     owner = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     owned_from = models.DateTimeField(null=True)
+    is_public = models.BooleanField(default=False)
     priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
     tags = models.ManyToManyField(Tag, related_name="+")
 
