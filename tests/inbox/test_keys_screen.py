@@ -93,6 +93,24 @@ def test_keys_are_where_each_keyboard_writes_them(
     strike_all(at_desk.open(), **german, mod="metaKey", other="ctrlKey")
 
 
+def test_on_a_mac_an_answer_is_sent_by_command_and_enter(desk: Callable[..., Desk], world: World) -> None:
+    """Elsewhere it is Control, by which the other tests send."""
+    at_desk = desk(world.ana)
+    at_desk.context.add_init_script(MAC)
+    page = at_desk.open(f"/?view=all&id={world.conversation.public_id}")
+    expect(heading(page, "Where is my parcel?")).to_be_visible()
+    page.keyboard.press("r")
+    expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+    page.keyboard.type("It will come")
+    page.keyboard.press("Enter")
+    page.keyboard.type("tomorrow.")
+    page.keyboard.press("Control+Enter")
+    assert not world.conversation.messages.filter(direction="out").exists()
+    page.keyboard.press("Meta+Enter")
+    expect(page.get_by_role("article", name=re.compile("^Me,"))).to_contain_text("tomorrow.")
+    assert world.conversation.messages.get(direction="out").text.split() == ["It", "will", "come", "tomorrow."]
+
+
 def test_no_letter_does_anything_while_it_is_written(
     desk: Callable[..., Desk], world: World, second: Conversation
 ) -> None:
