@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Team
 from apps.channels.models import Channel
+from apps.conversations.models import Rating
 from apps.conversations.ratings import Score
 from apps.reports import charts
 from apps.reports.blocks import Block, count, part, words
@@ -178,8 +179,10 @@ def _what_was_written(measuring: Measuring) -> Block:
         default=Value(2),
         output_field=IntegerField(),
     )
-    found = asked_in(measuring.selection, measuring.viewer).exclude(reason="")
-    newest = found.select_related("answer__conversation").order_by(worst_first, "-rated_at", "-pk")
+    found = asked_in(measuring.selection, measuring.viewer).exclude(reason="").order_by(worst_first, "-rated_at", "-pk")
+    # Messages are wide: they are looked at when it is known which.
+    pks = list(found.values_list("pk", flat=True)[: MOST_WORDS + 1])
+    ratings = Rating.objects.select_related("answer__conversation").in_bulk(pks[:MOST_WORDS])
     rows = [
         (
             words(rating.get_score_display()),
@@ -187,10 +190,9 @@ def _what_was_written(measuring: Measuring) -> Block:
             words(rating.answer.conversation.subject),
             words(date_format(localtime(rating.rated_at, measuring.selection.period.zone), "SHORT_DATE_FORMAT")),
         )
-        for rating in newest[:MOST_WORDS]
+        for rating in (ratings[pk] for pk in pks[:MOST_WORDS] if pk in ratings)
     ]
     note = _("Only %(count)d are shown; the list behind the number of ratings has all of them.")
-    is_cut = len(rows) == MOST_WORDS and found.count() > MOST_WORDS
     head = (_("Rating"), _("What they wrote"), _("Conversation"), _("Day"))
     return Block(
         key="words",
@@ -198,6 +200,6 @@ def _what_was_written(measuring: Measuring) -> Block:
         how=WORDS_HOW,
         head=head,
         rows=rows,
-        note=note % {"count": MOST_WORDS} if is_cut else "",
+        note=note % {"count": MOST_WORDS} if len(pks) > MOST_WORDS else "",
         is_text=True,
     )
