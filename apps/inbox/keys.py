@@ -37,13 +37,13 @@ class Key:
     def __str__(self) -> str:
         return f"{(self.at - _EPOCH) // _MICROSECOND}.{self.pk}"
 
-    def below(self, rows: Rows, time_field: str) -> Rows:
+    def below(self, rows: Rows, time_field: str, *, pk: str = "pk") -> Rows:
         """The rows after this place where the newest come first."""
         # One bound that the index can start from, without the few of the very same moment that were shown already.
         older = rows.filter(**{f"{time_field}__lte": self.at})
-        return older.exclude(**{time_field: self.at, "pk__gte": self.pk})
+        return older.exclude(**{time_field: self.at, f"{pk}__gte": self.pk})
 
-    def above(self, rows: Rows, time_field: str) -> Rows:
+    def above(self, rows: Rows, time_field: str, *, pk: str = "pk") -> Rows:
         """The rows after this place where the oldest come first."""
         newer = rows.filter(**{f"{time_field}__gte": self.at})
-        return newer.exclude(**{time_field: self.at, "pk__lte": self.pk})
+        return newer.exclude(**{time_field: self.at, f"{pk}__lte": self.pk})

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Subquery
 
 from apps.waits.models import Wait
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from apps.conversations.models import ConversationQuerySet
     from apps.waits.models import WaitQuerySet
 
@@ -20,16 +18,18 @@ def next_due(column: str = "next_due_at") -> Subquery:
     return Subquery(_due_in_it().order_by("next_due_at", "pk").values(column)[:1])
 
 
-def due_first(rows: ConversationQuerySet, *, never: dt.datetime) -> tuple[ConversationQuerySet, ConversationQuerySet]:
-    """Those in which something is due, and the others, both to be ordered by `due_from` (`never` for the others) and
-    `due_in`, the id. So an index leads through the first ones in their order, however many are at hand.
+def due_first(rows: ConversationQuerySet) -> tuple[WaitQuerySet, ConversationQuerySet]:
+    """Of a queryset of conversations what is due first in each in which anything is; and the other conversations.
+
+    To be ordered by `next_due_at` and `conversation`: an index leads through the first ones, however many are at hand.
+    A join would be asked the other way round by SQLite, and would look at all of them.
     """
-    due = rows.filter(waits__next_due_at__isnull=False, waits=next_due("pk"))
-    return (
-        due.alias(due_from=F("waits__next_due_at"), due_in=F("waits__conversation_id")),
-        rows.filter(~Exists(_due_in_it())).alias(due_from=Value(never, DateTimeField()), due_in=F("pk")),
+    theirs = Exists(rows.filter(pk=OuterRef("conversation_id")))
+    first = _due_in_it("conversation_id").order_by("next_due_at", "pk").values("pk")[:1]
+    return Wait.objects.filter(theirs, next_due_at__isnull=False, pk=Subquery(first)), rows.filter(
+        ~Exists(_due_in_it())
     )
 
 
-def _due_in_it() -> WaitQuerySet:
-    return Wait.objects.filter(conversation=OuterRef("pk"), next_due_at__isnull=False)
+def _due_in_it(conversation: str = "pk") -> WaitQuerySet:
+    return Wait.objects.filter(conversation=OuterRef(conversation), next_due_at__isnull=False)

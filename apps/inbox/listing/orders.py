@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import DateTimeField, Value
 
 from apps.conversations.at_hand import NEVER, WaitsFrom
 from apps.inbox.keys import Key
@@ -11,6 +13,8 @@ from apps.waits.due import due_first
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from django.db.models import QuerySet
 
     from apps.conversations.models import Conversation, ConversationQuerySet
 
@@ -27,9 +31,18 @@ class Order(StrEnum):
     DUE = "due"
     RELEVANCE = "relevance"
 
-    def parts(self, rows: ConversationQuerySet, *, after: Key | None = None) -> list[ConversationQuerySet]:
-        """The rows in their order, from a place on; one part after the other, through each of which an index leads."""
-        return [self._sorted(part, after) for part in self._with_time(rows)]
+    def parts(self, rows: ConversationQuerySet, *, after: Key | None = None) -> list[QuerySet[Any, int]]:
+        """Their ids in their order, from a place on; one part after the other, through each of which an index leads."""
+        if self is Order.DUE:
+            due, others = due_first(rows)
+            without = others.alias(due_from=Value(NEVER, DateTimeField()))
+            return [
+                self._sorted(due, after, time="next_due_at", pk="conversation_id"),
+                self._sorted(without, after, time="due_from"),
+            ]
+        if self is Order.WAITING:
+            return [self._sorted(rows.alias(waits_from=WaitsFrom()), after, time="waits_from")]
+        return [self._sorted(rows, after, time="activity_at")]
 
     def key(self, row: Conversation) -> Key:
         """Where a row stands; needs what `records.rows.with_all` brings."""
@@ -44,25 +57,12 @@ class Order(StrEnum):
             case _:
                 return row.activity_at
 
-    @property
-    def _time(self) -> str:
-        return {Order.WAITING: "waits_from", Order.DUE: "due_from"}.get(self, "activity_at")
-
-    def _with_time(self, rows: ConversationQuerySet) -> list[ConversationQuerySet]:
-        match self:
-            case Order.DUE:
-                return list(due_first(rows, never=NEVER))
-            case Order.WAITING:
-                return [rows.alias(waits_from=WaitsFrom())]
-            case _:
-                return [rows]
-
-    def _sorted(self, rows: ConversationQuerySet, after: Key | None) -> ConversationQuerySet:
+    def _sorted(self, rows: QuerySet[Any], after: Key | None, *, time: str, pk: str = "pk") -> QuerySet[Any, int]:
         sign = "-" if self in _DOWNWARD else ""
         if after is not None:
             go_on = after.below if self in _DOWNWARD else after.above
-            rows = go_on(rows, self._time)
-        return rows.order_by(f"{sign}{self._time}", f"{sign}{'due_in' if self is Order.DUE else 'pk'}")
+            rows = go_on(rows, time, pk=pk)
+        return rows.order_by(f"{sign}{time}", f"{sign}{pk}").values_list(pk, flat=True)
 
 
 _DOWNWARD = frozenset({Order.NEWEST, Order.RELEVANCE})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from apps.conversations.models import Conversation
 from apps.inbox.records.rows import with_all
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection, Sequence
 
-    from apps.conversations.models import ConversationQuerySet
+    from django.db.models import QuerySet
+
     from apps.inbox.keys import Key
     from apps.inbox.listing.listings import Listing
 
@@ -51,11 +52,11 @@ def _page(listing: Listing, *, key: Key | None = None, start: int = 0) -> Page:
     return Page(found, listing.order.key(found[-1]) if found and len(ids) > PAGE else None)
 
 
-def _ids(parts: Sequence[ConversationQuerySet], start: int) -> list[int]:
+def _ids(parts: Sequence[QuerySet[Any, int]], start: int) -> list[int]:
     """Of the rows from `start` on, one more than a page has, if they are there."""
     ids: list[int] = []
     for part in parts:
-        some = list(part.values_list("pk", flat=True)[start : start + PAGE + 1 - len(ids)])
+        some = list(part[start : start + PAGE + 1 - len(ids)])
         ids += some
         if len(ids) > PAGE:
             break

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('waits', '0003_deleted_questions'),
+        ("waits", "0003_deleted_questions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='wait',
-            name='is_public',
+            model_name="wait",
+            name="is_public",
             field=models.BooleanField(default=False),
         ),
     ]

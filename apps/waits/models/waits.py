@@ -129,7 +129,7 @@ class Wait(models.Model):
             models.Index(fields=["team", "opened_at"], name="wait_team"),
             models.Index(fields=["owner", "opened_at"], name="wait_owner"),
             models.Index(fields=["answerer", "ended_at"], name="wait_answerer"),
-            models.Index(fields=["opened_at"], name="wait_open", condition=models.Q(ended_at=None)),
+            models.Index(fields=["channel", "opened_at"], name="wait_still", condition=models.Q(ended_at=None)),
             models.Index(
                 fields=["conversation", "next_due_at"], name="wait_due", condition=models.Q(next_due_at__isnull=False)
             ),
