@@ -45,7 +45,8 @@ class Look:
     def __init__(self, options: Options, source: Source, *, cursor: Cursor, limit: int) -> None:
         self._options, self._source, self._limit = options, source, limit
         self._now = dt.datetime.fromtimestamp(0, dt.UTC)
-        self._is_first = not cursor
+        #: Until the feed was read through once, what is in it is from before.
+        self._is_first = not cursor.get("begun")
         self._cursor: dict[str, int | str] = dict(cursor) or {"rows": "{}"}
         self._rows = {name: Row(*row) for name, row in json.loads(str(self._cursor["rows"])).items()}
         self._told: list[RawMessage] = []
@@ -63,6 +64,8 @@ class Look:
             return Batch(messages=(), cursor={**self._cursor, "gone": 1}, complete=False)
         if not self._is_first and not self._full:
             self._look_at_comments(turn)
+        if not self._full:
+            self._cursor["begun"] = 1
         pause = max(self._options.seconds, self._rest)
         return Batch(messages=tuple(self._told), cursor=self._cursor, complete=not self._full, pause=pause)
 
@@ -147,7 +150,8 @@ class Look:
             entry, feed, version=row.version, below=below, ours=entry.author.casefold() in self._options.ours
         )
         written = dt.datetime.fromtimestamp(entry.at, dt.UTC) if entry.at else self._now
-        at = min(written, self._now) if row.version == 1 else self._now
+        # What shows up later is new, whatever date its publisher gives it.
+        at = min(written, self._now) if self._is_first else self._now
         key = f"{entry.name}:{row.version}"
         self._told.append(RawMessage(source=self._source, key=key, payload=payload, received_at=at))
 

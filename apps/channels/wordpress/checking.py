@@ -117,6 +117,6 @@ def _colleagues(link: Link) -> list[Finding]:
         answer = link.ask(USERS, {"roles": MODERATORS, "context": "edit", "per_page": 1})
         if answer.is_success:
             found.append(Finding(severity=Severity.OK, subject=COLLEAGUES, words=ALL_KNOWN))
-        else:
+        elif not link.options.colleagues:
             found.append(Finding(severity=Severity.WARNING, subject=COLLEAGUES, words=ONLY_NAMED, advice=NAME_THEM))
     return found

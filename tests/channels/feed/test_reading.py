@@ -44,7 +44,7 @@ def test_entries_without_ids_are_known_by_link_and_title(publisher: Publisher) -
     found = all_of(publisher, "no-ids-same-title.xml")
     assert [each.text for each in found] == ["One.", "Two."]
     assert len({each.external_id for each in found}) == len({each.thread for each in found}) == 2
-    assert found[0].sent_at == dt.datetime(2026, 11, 21, 10, tzinfo=dt.UTC)
+    assert found[0].sent_at == dt.datetime(2024, 11, 21, 10, tzinfo=dt.UTC)
     assert found[0].sender.address == "feed@news.test" and found[0].sender.name == "News"
     assert {each.audience for each in found} == {Audience.PUBLIC}
 
@@ -247,6 +247,20 @@ def test_what_left_the_window_is_not_gone(publisher: Publisher) -> None:
         publisher.posts = posts
         assert news() == []
     assert asked
+
+
+def test_what_shows_up_late_is_new_and_what_was_there_is_history(publisher: Publisher) -> None:
+    """Its date is its publisher's; when it came is ours to say."""
+    publisher.pages["/sample"] = Page(b'<rss version="2.0"><channel><title>News</title></channel></rss>')
+    with FeedAdapter(config_of(f"{publisher.url}/sample", from_the_start=True)) as adapter:
+        news = newcomers(adapter)
+        publisher.pages["/sample"] = sample("no-ids-same-title.xml")
+        late = news()
+        start = read_on(adapter, adapter.sources()[0], {}, limit=1)[0]
+    old = dt.datetime(2024, 11, 21, 10, tzinfo=dt.UTC)
+    assert [each.received_at > old for each in late] == [True, True]
+    assert start[0].received_at == old
+    assert {adapter.parse(each).sent_at for each in late} == {adapter.parse(each).sent_at for each in start}
 
 
 # --- The check
