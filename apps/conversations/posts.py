@@ -4,7 +4,8 @@
     anybody writes into a header: the service itself says what belongs together.
 2.  All messages with the same `thread` are one conversation, whoever writes.
 3.  What has no thread belongs to what it answers, even if that comes later than its answer.
-4.  What an agent placed stays where it is; the rest of a thread stays together, and so does what comes to it. What
+4.  A post that the service moves to another thread goes with it, and so does what answers it without a thread.
+5.  What an agent placed stays where it is; the rest of a thread stays together, and so does what comes to it. What
     agents took apart is not joined again.
 """
 
@@ -15,8 +16,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from apps.conversations.ahead import forget
-from apps.conversations.joining import join, partings_of
+from apps.conversations.joining import bring, join, open_beside, partings_of, sum_up
+from apps.conversations.live import announce
 from apps.conversations.models import Conversation, Message, MessageAlias
+from apps.conversations.reading import share_readings
 from apps.conversations.threading import final
 
 if TYPE_CHECKING:
@@ -79,6 +82,47 @@ def one_of(homes: Sequence[Conversation]) -> Conversation | None:
     if others:
         join(home, others)
     return home
+
+
+def follow_thread(row: Message, conversation: Conversation, thread: str) -> Conversation:
+    """Let the post lie where the service has moved it, unless an agent put it where it is; its conversation then.
+
+    Inside `announcing()`, after `one_at_a_time()`.
+    """
+    if thread == row.thread:
+        return conversation
+    homes = homes_of(external_id="", thread=thread, answers="", channel=row.channel)
+    had_thread, row.thread = bool(row.thread), thread
+    row.save(update_fields=["thread"])
+    if row.placed or not had_thread:
+        return conversation
+    home = one_of(homes) or open_beside(conversation, row)
+    if home.pk == conversation.pk:
+        return conversation
+    waits = conversation.waiting_since
+    share_readings(home, conversation)
+    bring([row.pk, *_answers_without_thread(row)], into=home, out_of=conversation)
+    if not conversation.messages.exists():
+        join(home, [conversation])
+        home.refresh_from_db()
+    else:
+        sum_up(conversation, waits_from=waits)
+        announce(conversation, "message")
+    sum_up(home, waits_from=min(filter(None, (home.waiting_since, waits)), default=None))
+    row.refresh_from_db(fields=["conversation"])
+    return home
+
+
+def _answers_without_thread(row: Message) -> list[int]:
+    """What lies where it lies alone: its answers, and theirs."""
+    found: list[int] = []
+    wanted = {row.external_id} - {""}
+    while wanted:
+        answers = Message.objects.filter(channel=row.channel, answers__in=wanted, thread="", placed=False)
+        some = list(answers.exclude(pk__in=found).values_list("pk", "external_id"))
+        found += [pk for pk, _ in some]
+        wanted = {external_id for _, external_id in some} - {""}
+    return found
 
 
 def _homes_of_thread(thread: str, channel: Channel) -> Iterable[Conversation]:

@@ -43,6 +43,7 @@ def sending(item: Message) -> Sending:
         recipients=[
             Addressed(address=each.address, state=each.state, words=translated(each.words))
             for each in entry.recipients.all()
+            if item.to or not item.is_post  # what goes into a thread is for nobody in particular
         ],
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Agent, Role
 from apps.channels.contract import ModerationDeed
-from apps.conversations.actions import moderate, reply, try_again
+from apps.conversations.actions import moderate, purge, reply, try_again
 from apps.conversations.actions.moderating import OPPOSITE
 from apps.conversations.models import Conversation, Event, EventKind, Message, State
 from apps.delivery import postman
@@ -192,3 +192,17 @@ def test_deeds_do_not_wait_for_answers_of_the_same_conversation(
     moderate(row, D.HIDE, agent=ana)
     deliver()
     assert fresh(row).withdrawn == "hidden"
+
+
+def test_team_leads_forget_for_good_what_was_deleted(forum: Channel, ana: Agent, lea: Agent) -> None:
+    row = taken(forum, post(1, "My IBAN is DE02"))
+    moderate(row, D.DELETE, agent=lea)
+    deliver()
+    with pytest.raises(PermissionDenied):
+        purge(row, agent=ana)
+    purge(row, agent=lea)
+    assert not row.revisions.exists()
+    with pytest.raises(ValueError, match="nothing else"):
+        purge(row, agent=lea)
+    told = Event.objects.filter(kind=EventKind.MODERATED).values_list("data__deed", flat=True)
+    assert list(told) == ["delete", "purge"]

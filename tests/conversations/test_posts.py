@@ -223,3 +223,28 @@ def test_what_the_service_calls_spam_is_put_away_and_comes_back(forum: Channel) 
     assert (of(row).state, of(row).waiting_since) == (State.OPEN, row.happened_at)
     taken(forum, post(1, version=3, spam=True))
     assert (of(row).state, of(row).waiting_since) == (State.SPAM, None)
+
+
+def test_a_post_that_moderators_move_goes_to_its_new_thread(forum: Channel, ana: Agent) -> None:
+    first = taken(forum, post(1))
+    taken(forum, post(2, "Something else"))
+    child = taken(forum, post(3, "Indeed", thread="", in_reply_to=("post:2",)))
+    moved = taken(forum, post(2, "Something else", thread="topic:2", version=2))
+    assert moved.conversation != first.conversation
+    child.refresh_from_db()
+    assert child.conversation == moved.conversation
+    assert (of(first).message_count, of(moved).message_count) == (1, 2)
+    assert taken(forum, post(4, thread="topic:2")).conversation == moved.conversation
+    back = taken(forum, post(2, "Something else", thread="topic:1", version=3))
+    assert back.conversation == first.conversation
+    assert of(first).message_count == 3
+    assert of(first).waiting_since == first.happened_at
+
+
+def test_a_thread_whose_every_post_is_moved_leaves_no_empty_conversation(forum: Channel) -> None:
+    there, row = taken(forum, post(9, thread="topic:2")), taken(forum, post(1))
+    left = of(row)
+    moved = taken(forum, post(1, thread="topic:2", version=2))
+    left.refresh_from_db()
+    assert moved.conversation == there.conversation == left.merged_into
+    assert of(there).message_count == 2

@@ -88,6 +88,10 @@ FORUM = {
     "a post is back": in_a_forum(
         lambda _, asked: take(asked.channel, BACK), before=lambda _, asked: take(asked.channel, GONE)
     ),
+    "purge": in_a_forum(
+        lambda world, asked: actions.purge(asked, agent=world.lea),
+        before=lambda _, asked: taken(asked.channel, post(1, "Where is my parcel?", version=2)),
+    ),
     "moderate": in_a_forum(hide),
     "a post is hidden": in_a_forum(lambda world, asked: settle(hide(world, asked), State.SENT)),
     "try_again": in_a_forum(

@@ -14,7 +14,7 @@ from apps.channels.contract import ModerationDeed, Target
 from apps.contacts.blocking import block
 from apps.contacts.models import CustomField, Of
 from apps.conversations.actions import Upload, merge
-from apps.conversations.models import Attachment, DeliveryState, Direction, Message, Moderation, Tag
+from apps.conversations.models import Attachment, DeliveryState, Direction, Message, MessageRevision, Moderation, Tag
 from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, State
 from apps.inbox.deeds import do_to_one
@@ -280,6 +280,11 @@ def the_message(world: World) -> dict[str, Any]:
     return {"message_id": world.message.public_id}
 
 
+def an_edited_message(world: World) -> dict[str, Any]:
+    MessageRevision.objects.create(message=world.message, version=-1, text="Where is it?")
+    return the_message(world)
+
+
 def a_failed_deed(world: World) -> dict[str, Any]:
     """What Ana asked the service for, and it refused."""
     target = Target(external_id=world.message.external_id)
@@ -297,7 +302,7 @@ def hiding(world: World) -> dict[str, Any]:
 ROWS = [
     Row("inbox:moderations", args=the_message, post=team(409), body=hiding, is_json=True),
     Row("inbox:moderation_attempts", args=a_failed_deed, post=team(201), is_json=True),
-    Row("inbox:revisions", args=the_message, get=team()),
+    Row("inbox:revisions", args=an_edited_message, get=team(), delete=ITS_LEADS, rest=agents(405), is_json=True),
     Row("inbox:private", args=the_message, get=team(), post=team(404), is_json=True),
     Row("inbox:presence", post=team(), body=at_coras, is_json=True),
     Row("inbox:home", get=agents()),

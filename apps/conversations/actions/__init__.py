@@ -7,7 +7,7 @@ from apps.conversations.actions.drafting import Afterwards, AlreadySent, Draft, 
 from apps.conversations.actions.filling_in import fill_in
 from apps.conversations.actions.forwarding import above_forward, forward, forward_defaults, make_public
 from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
-from apps.conversations.actions.moderating import OPPOSITE, moderate, needed_for, try_again
+from apps.conversations.actions.moderating import OPPOSITE, moderate, needed_for, purge, try_again
 from apps.conversations.actions.people import merge_contacts, part_contacts, part_point, tag_contact, untag_contact
 from apps.conversations.actions.posting import take_send_report, withdraw_post
 from apps.conversations.actions.rating import LONGEST_REASON, Settled, rate
@@ -78,6 +78,7 @@ __all__ = [
     "part_point",
     "prioritise",
     "private_ways",
+    "purge",
     "rate",
     "refresh",
     "reopen",

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from apps.conversations.models import Conversation
     from apps.delivery.models import OutboxEntry
 
+#: In the history; no deed of a service.
+PURGE = "purge"
 #: What takes a deed back.
 OPPOSITE = {
     ModerationDeed.APPROVE: ModerationDeed.HOLD,
@@ -76,6 +78,23 @@ def try_again(moderation: Moderation, *, agent: Agent) -> None:
     with announcing():
         if not outbox.send_again(moderation.outbox_entry):
             raise ValueError(_("Only what failed can be tried again."))
+
+
+def purge(message: Message, *, agent: Agent) -> None:
+    """Forget for good what a message said in earlier versions, or before it was deleted. The history tells who did it.
+
+    Raises `PermissionDenied`, or `ValueError` if there is nothing to forget.
+    """
+    if not may(agent, Deed.REMOVE, message):
+        raise PermissionDenied
+    with announcing():
+        row = hold(message.conversation)
+        forgotten, _models = message.revisions.all().delete()
+        if not forgotten:
+            raise ValueError(_("It said nothing else before."))
+        about = {"deed": PURGE, "name": message.sender_name, "message": str(message.public_id)}
+        record(row, EventKind.MODERATED, agent=agent, **about)
+        announce(row, "message")
 
 
 def follow_deed(entry: OutboxEntry) -> None:

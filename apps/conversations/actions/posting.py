@@ -13,7 +13,7 @@ from apps.conversations.echoes import IT_IS_THERE, echo_of, name_it, words_of
 from apps.conversations.joining import one_at_a_time, sum_up
 from apps.conversations.live import announce, announcing, asked_once
 from apps.conversations.models import Attachment, Conversation, DeliveryState, Direction, EarlyNews, Message
-from apps.conversations.posts import LONGEST_ID, LONGEST_THREAD, fitting, homes_of, one_of, post_with
+from apps.conversations.posts import LONGEST_ID, LONGEST_THREAD, fitting, follow_thread, homes_of, one_of, post_with
 from apps.conversations.signals import message_came
 from apps.conversations.spam import file_as_none, file_as_spam, verdict_on
 from apps.conversations.threading import final
@@ -185,7 +185,7 @@ def _bring_up(row: Message, ready: ReadyMessage, way: Way) -> None:
     """Another version of a post, or the same once more."""
     message = ready.message
     conversation = _held(row)
-    before = _shown(row, conversation)
+    before, before_version = _shown(row, conversation), row.version
     if message.version >= row.version:
         _take_flags(row, message, conversation)
     if row.outbox_entry_id is not None and _says_the_same(row, message):
@@ -194,6 +194,8 @@ def _bring_up(row: Message, ready: ReadyMessage, way: Way) -> None:
     else:
         _take_words(row, ready, conversation, way)
     conversation.save(update_fields=["subject", "snippet", "heard_at", "contact", *FIELDS])
+    if message.thread and message.version > before_version:
+        conversation = follow_thread(row, conversation, fitting(message.thread, LONGEST_THREAD))
     if way.received_at < row.happened_at and row.outbox_entry_id is None:
         _date_back(row, conversation, way.received_at)
     if _shown(row, conversation) != before:

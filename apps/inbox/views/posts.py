@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
@@ -62,12 +62,18 @@ def moderation_attempts(request: AgentRequest, message_id: uuid.UUID, pk: int) -
     return JsonResponse({"message": records.told(message_for(request.user, message_id))}, status=201)
 
 
-@require_GET
+@require_http_methods(["GET", "DELETE"])
 @in_words
 @deed_required(Deed.READ)
 def revisions(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
-    """What it said before, oldest first."""
-    return JsonResponse({"revisions": records.revisions(message_for(request.user, message_id))})
+    """What it said before, oldest first; DELETE forgets it for good, which only team leads may do."""
+    message = message_for(request.user, message_id)
+    if request.method == "DELETE":
+        try:
+            actions.purge(message, agent=request.user)
+        except ValueError as error:
+            raise Conflict(str(error)) from error
+    return JsonResponse({"revisions": records.revisions(message)})
 
 
 @require_http_methods(["GET", "POST"])

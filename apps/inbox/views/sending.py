@@ -14,6 +14,7 @@ from apps.channels.signatures import signature_of
 from apps.conversations import actions
 from apps.conversations.actions import NotTheAuthor, Upload
 from apps.conversations.actions.bodies import without_signature
+from apps.conversations.posts import post_with
 from apps.inbox import records
 from apps.inbox.attempts import sending
 from apps.inbox.finding import message_for
@@ -82,8 +83,17 @@ def _draft(message: Message, agent: Agent) -> dict[str, Any]:
         "subject": message.subject,
         "text": text,
         "html": "" if message.aside else without_signature(message.html),
+        "target": _target(message),
         "files": [records.upload(_upload(each), agent=agent) for each in message.attachments.all()],
     }
+
+
+def _target(message: Message) -> str | None:
+    """What it answered, on services with threads of their own."""
+    if not message.answers:
+        return None
+    answered = post_with(message.answers, channel=message.channel)
+    return str(answered.public_id) if answered else None
 
 
 def _upload(file: Attachment) -> Upload:
