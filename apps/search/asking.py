@@ -36,9 +36,8 @@ STEPS = (60, 1_000, 4_000)
 #: The same where each is weighed.
 WEIGHED = 1_000
 WORK = 40_000
-#: After so many of them conversations that are few are looked through instead.
+#: After so many of them conversations that are few (`Backend.few`) are looked through instead.
 BEFORE_FEW = 1_000
-FEW = 500
 #: Of so many, the most fitting come first.
 RANKED = 2_000
 
@@ -154,15 +153,23 @@ class _Walk:
         newest, work = self._keys(below, weighed=weighed), 0
         for step in repeat(WEIGHED) if weighed else _growing():
             if work >= BEFORE_FEW and not weighed and (few := self._few()) is not None:
-                keys = [key for key in _keys_of(few) if self._floor <= key < below]
-                self.is_over = True
-                yield sorted(index().among(self.query.asked, keys), reverse=True)
+                yield from self._among(few, below)
                 return
             keys = list(islice(newest, step))
             work += len(keys)
             self.is_over = len(keys) < step
             yield keys
             if self.is_over or work >= WORK:
+                return
+
+    def _among(self, conversations: Collection[int], below: int) -> Iterator[list[int]]:
+        """Of these conversations, the newest messages first."""
+        rest = iter(sorted((key for key in _keys_of(conversations) if self._floor <= key < below), reverse=True))
+        for step in _growing():
+            some = list(islice(rest, step))
+            self.is_over = len(some) < step
+            yield sorted(index().among(self.query.asked, some), reverse=True)
+            if self.is_over:
                 return
 
     def _keys(self, below: int, *, weighed: bool) -> Iterator[int]:
@@ -178,8 +185,8 @@ class _Walk:
         candidates = [in_sight(self.agent), *(each.of for each in self.query.conditions if not each.negated)]
         for each in candidates:
             if isinstance(each, Condition) and each.few is not None:
-                found = {pk for pk in each.few[: 2 * FEW] if pk is not None}
-                if len(found) <= FEW:
+                found = {pk for pk in each.few[: 2 * index().few] if pk is not None}
+                if len(found) <= index().few:
                     return sorted(found)
         return None
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class Backend(Protocol):
     """All keys are those of keys.py. Writing is within the caller's transaction."""
 
+    #: As many conversations are looked through rather than many messages walked through.
+    few: int
+
     def put(self, entries: Sequence[Entry]) -> None:
         """Write entries that are not there."""
 

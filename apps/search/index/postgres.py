@@ -38,7 +38,8 @@ WINDOW = 1_000
 WIDEST, COMMON = 10_000, 0.01
 #: Then so many that fit are asked for, and if these do not do, so many more.
 FIRST, MOST = 1_000, 40_000
-#: First of so many months; then of all, for whoever asks for more. To ask more often costs more than it saves.
+#: First of so many months, if any of the newest fit; then of all, for whoever asks for more. To ask more often costs
+#: more than it saves.
 MONTHS = 12
 #: Of which the weights are asked for together.
 AT_ONCE = 500
@@ -67,6 +68,8 @@ _WEIGHTS = f"SELECT key, ts_rank(words, %s::tsquery) FROM {TABLE} WHERE key = AN
 class PostgresIndex:
     """See `Backend`."""
 
+    few = 3_000
+
     def put(self, entries: Sequence[Entry]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(_PUT, [(message_of(each.key), each.key, each.digest, vector(each)) for each in entries])
@@ -92,10 +95,12 @@ class PostgresIndex:
                 return
             is_common = len(fitting) >= COMMON * window
             below, window = rows[-1][0], WIDEST
-        last = month_of(below)
-        lately = max(first_of_month(last + 1 - MONTHS), floor)
-        yield from _indexed(f"({wanted}) & {in_months(last, MONTHS)}", below=below, floor=lately)
-        yield from _indexed(wanted, below=lately, floor=floor)
+        if fitting:
+            last = month_of(below)
+            lately = max(first_of_month(last + 1 - MONTHS), floor)
+            yield from _indexed(f"({wanted}) & {in_months(last, MONTHS)}", below=below, floor=lately)
+            below = lately
+        yield from _indexed(wanted, below=below, floor=floor)
 
     def weighed(self, asked: Asked, *, below: int, floor: int) -> Iterator[tuple[int, float]]:
         newest = self.newest(asked, below=below, floor=floor)

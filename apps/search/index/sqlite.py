@@ -55,6 +55,9 @@ _SOME = f"SELECT rowid, {', '.join(FIELDS)} FROM {TABLE} WHERE rowid IN"
 class SqliteIndex:
     """See `Backend`."""
 
+    # Looking through them is Python's work here, and walking is not.
+    few = 500
+
     def put(self, entries: Sequence[Entry]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(_NOTE, [(message_of(each.key), each.key, each.digest) for each in entries])
