@@ -75,7 +75,7 @@ def test_what_began_in_public_goes_on_in_private(
     inbox = desk(Agent.objects.get(email="ana@acme.example"))
     page = inbox.open()
     page.get_by_text("Wo bleibt mein Paket?").first.click()
-    page.get_by_role("button", name="Continue in private").click()
+    page.get_by_role("button", name="Continue in private", exact=True).click()
     sheet = page.get_by_role("dialog", name="Continue in private")
     sheet.get_by_label("Private: only @cora reads this answer.").fill("Nennen Sie uns Ihre Adresse?")
     sheet.get_by_role("button", name="Write to @cora in private").click()

@@ -13,8 +13,10 @@ export function PlaceLine({ head, draft }: { head: Desk; draft: Signal<Draft> })
   const until = head.reply.place?.until;
   return (
     <p class={`place-line ${audience}`}>
-      <Icon name={audience === "public" ? "globe" : "lock"} />
-      <strong>{audience === "public" ? t.publicAnswer : target ? t.privateAnswer(callOf(target)) : t.privateAnswerHere}</strong>
+      <strong>
+        <Icon name={audience === "public" ? "globe" : "lock"} />
+        {audience === "public" ? t.publicAnswer : target ? t.privateAnswer(callOf(target)) : t.privateAnswerHere}
+      </strong>
       {target && <span class="muted">{t.answerTo(callOf(target))}</span>}
       {draft.value.target && draft.value.target.id !== head.reply.place?.target?.id && (
         <button type="button" class="button quiet small" onClick={() => (draft.value = { ...draft.value, target: null })}>

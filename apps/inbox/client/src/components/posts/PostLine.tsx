@@ -42,15 +42,15 @@ function Deeds({ message, conversation }: Props) {
   return (
     <>
       {canBeAnswered && (
-        <button type="button" class="button quiet small" onClick={() => answerThis(conversation, message)}>
+        <button type="button" class="button quiet small" aria-label={t.answerThis} onClick={() => answerThis(conversation, message)}>
           <Icon name="reply" />
-          {t.answerThis}
+          {t.answerShort}
         </button>
       )}
       {message.audience === "public" && (
-        <button type="button" class="button quiet small" onClick={() => (goesPrivate.value = message.id)}>
+        <button type="button" class="button quiet small" aria-label={t.goPrivate} onClick={() => (goesPrivate.value = message.id)}>
           <Icon name="lock" />
-          {t.goPrivate}
+          {t.privateShort}
         </button>
       )}
       {deeds.length > 0 && (

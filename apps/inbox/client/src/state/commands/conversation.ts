@@ -2,6 +2,7 @@ import { picksAnswer } from "../answering";
 import { focusOn } from "../focus";
 import { isDrawer, showsContact, toggleContact } from "../layout";
 import { copyLink } from "../links";
+import { goesPrivate } from "../overlays";
 import { showNextPictures } from "../pictures";
 import { beginning, openId } from "../route";
 import { thread } from "../thread";
@@ -43,6 +44,14 @@ export const conversationCommands: Command[] = [
   { name: "contact", title: (t) => t.keyContact, group, keys: ["i"], when: isReading, run: toggleContact },
   { name: "conversation.earlier", title: (t) => t.findAnswer, group, keys: ["Mod+Shift+f"], when: isReading, run: findAnswer },
   {
+    name: "conversation.private",
+    title: (t) => t.goPrivate,
+    group,
+    keys: [],
+    when: () => newestPublic() !== undefined,
+    run: () => (goesPrivate.value = newestPublic() ?? null),
+  },
+  {
     name: "conversation.copyLink",
     title: (t) => t.copyLink,
     group,
@@ -51,6 +60,12 @@ export const conversationCommands: Command[] = [
     run: () => withOpen((row) => void copyLink(row.id)),
   },
 ];
+
+/** The last message of a customer that others can read. */
+function newestPublic(): string | undefined {
+  const isTheirs = isReading() && thread.value?.messages.findLast(({ direction, audience, post }) => direction === "in" && audience === "public" && post);
+  return isTheirs ? isTheirs.id : undefined;
+}
 
 function findAnswer(): void {
   picksAnswer.value = true;
