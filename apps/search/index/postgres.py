@@ -42,7 +42,7 @@ FIRST, MOST = 1_000, 40_000
 #: more than it saves.
 MONTHS = 12
 #: Of which the weights are asked for together.
-AT_ONCE = 500
+AT_ONCE = 1_000
 
 _PUT = f"INSERT INTO {TABLE} (message, key, digest, words) VALUES (%s, %s, %s, %s::tsvector)"
 _ALL = f"SELECT key FROM {TABLE} WHERE key < %s AND key >= %s ORDER BY key DESC LIMIT %s"
