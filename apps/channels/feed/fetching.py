@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from apps.channels.contract import Batch, ChannelError, RawMessage, Unavailable
 from apps.channels.feed.asking import DAY, GONE, TAKE_OUT, Gone, Known, ask
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from apps.channels.feed.options import Options
 
 NOT_NAMED = sentence("This feed is not in the settings any more.")
-MOST_KEPT = 800
+MOST_KEPT = 2_000
 #: Feeds of comments that are asked for in one look, and below how many of the newest entries.
 COMMENTS_AT_ONCE = 3
 MOST_WITH_COMMENTS = 30
@@ -49,6 +49,7 @@ class Look:
         self._is_first = not cursor.get("begun")
         self._cursor: dict[str, int | str] = dict(cursor) or {"rows": "{}"}
         self._rows = {name: Row(*row) for name, row in json.loads(str(self._cursor["rows"])).items()}
+        self._seen: set[str] = set()
         self._told: list[RawMessage] = []
         self._full = False
         self._rest = float(self._cursor.get("rest", 0))
@@ -62,10 +63,11 @@ class Look:
         except Gone:
             # Noted first; the next look, at once, says so.
             return Batch(messages=(), cursor={**self._cursor, "gone": 1}, complete=False)
-        if not self._is_first and not self._full:
-            self._look_at_comments(turn)
+        was_begun = not self._is_first
         if not self._full:
             self._cursor["begun"] = 1
+            if was_begun:
+                self._look_at_comments(turn)
         pause = max(self._options.seconds, self._rest)
         return Batch(messages=tuple(self._told), cursor=self._cursor, complete=not self._full, pause=pause)
 
@@ -101,26 +103,39 @@ class Look:
         named = {each.comments: each.name for each in feed.entries if each.comments}
         newest = list(named.items())[-MOST_WITH_COMMENTS:]
         pages = {each.name: each.page for each in feed.entries}
-        return json.dumps([[url, name, pages[name]] for url, name in newest]) if newest else ""
+        begun = {url for url, _name, _page, is_begun in self._known_comments() if is_begun}
+        return json.dumps([[url, name, pages[name], int(url in begun)] for url, name in newest]) if newest else ""
+
+    def _known_comments(self) -> list[list[Any]]:
+        """Feeds of comments: address, entry, its page, and whether they were read before."""
+        found: list[list[Any]] = json.loads(str(self._cursor.get("comments") or "[]"))
+        return found
 
     def _look_at_comments(self, turn: int) -> None:
         """Some of them in turn. One that cannot be read is none of the feed's faults, and is tried again."""
-        known = json.loads(str(self._cursor.get("comments") or "[]"))
+        known = self._known_comments()
         for step in range(min(COMMENTS_AT_ONCE, len(known))):
-            url, name, page = known[(turn * COMMENTS_AT_ONCE + step) % len(known)]
+            place = known[(turn * COMMENTS_AT_ONCE + step) % len(known)]
+            url, name, page, is_begun = place
             try:
                 found = ask(url, Known(), inside=self._options.inside)
                 feed = read(found.content or b"", content_type=found.content_type, url=found.url)
             except (ChannelError, Gone):
                 continue
+            # What stood below an old entry before we came is as old as that.
+            above = self._rows.get(name)
+            self._is_first = not is_begun and not (above and above.version)
             self._take(feed, below=(name, page))
             if self._full:
                 break
+            place[3] = 1
+        self._note("comments", json.dumps(known) if known else "")
         self._keep_rows()
 
     def _take(self, feed: Feed, *, below: tuple[str, str] | None) -> None:
         pages = {row.page for row in self._rows.values() if row.version and row.page}
         for entry in feed.entries:
+            self._seen.add(entry.name)
             row = self._rows.get(entry.name)
             if row is None:
                 row = Row(print="", version=0, page=page_print(entry.page or (below[1] if below else "")))
@@ -136,7 +151,6 @@ class Look:
                 row.version += 1
                 pages.add(row.page)
                 self._tell(entry, row, feed, below)
-            # The newest stand last, and are kept longest.
             self._rows[entry.name] = row
 
     def _wants(self, entry: Entry, pages: set[str], below: tuple[str, str] | None) -> bool:
@@ -156,8 +170,11 @@ class Look:
         self._told.append(RawMessage(source=self._source, key=key, payload=payload, received_at=at))
 
     def _keep_rows(self) -> None:
-        newest = list(self._rows.items())[-MOST_KEPT:]
-        self._cursor["rows"] = json.dumps({name: [row.print, row.version, row.page] for name, row in newest})
+        """Of too many those go that are in the feed no more, the oldest first."""
+        for name in [each for each in self._rows if each not in self._seen][: max(0, len(self._rows) - MOST_KEPT)]:
+            del self._rows[name]
+        kept = {name: [row.print, row.version, row.page] for name, row in self._rows.items()}
+        self._cursor["rows"] = json.dumps(kept)
 
     def _note(self, name: str, value: int | str) -> None:
         if value or name in self._cursor:

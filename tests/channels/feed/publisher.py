@@ -37,6 +37,7 @@ class Publisher:
         self.pages: dict[str, Page] = {}
         self.posts: list[Post] = []
         self.asked: list[tuple[str, str, str]] = []
+        self._written = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Named", (_Handler,), {"publisher": self}))
 
     @property
@@ -81,8 +82,9 @@ class Publisher:
 
     def _write(self, text: str, *, author: str, to: str = "") -> str:
         answers = self._post(to).number if to else 0
-        self.posts.append(Post(len(self.posts) + 1, text, author, answers))
-        return entry_name(len(self.posts))
+        self._written += 1
+        self.posts.append(Post(self._written, text, author, answers))
+        return entry_name(self._written)
 
     def _post(self, external_id: str) -> Post:
         return next(post for post in self.posts if entry_name(post.number) == external_id)

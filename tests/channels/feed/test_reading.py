@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.channels.contract import Audience, AuthError, Severity, Unavailable
-from apps.channels.feed import entries
+from apps.channels.feed import entries, fetching
 from apps.channels.feed.adapter import FeedAdapter
 from tests.channels.contract.reading import newcomers, read_on
 from tests.channels.feed.conftest import config_of, sample
@@ -145,6 +145,37 @@ def test_comments_are_read_where_the_feed_says_they_are(publisher: Publisher) ->
         assert [each.text for each in found] == ["How much salt?", "Me too!"]
         assert {each.thread for each in found} == {"https://blog.test/bread/"}
         assert news() == []
+
+
+def test_comments_that_stood_there_before_are_not_new(publisher: Publisher) -> None:
+    """Below an article that was there before; what comes below it later is new."""
+    item = "<item><title>Bread</title><link>https://blog.test/bread/</link><guid>urn:article</guid>"
+    item += f"<wfw:commentRss>{publisher.url}/bread/feed</wfw:commentRss></item>"
+    spaces = 'xmlns:wfw="http://wellformedweb.org/CommentAPI/"'
+    article = f'<rss version="2.0" {spaces}><channel><title>Blog</title>{item}</channel></rss>'
+    publisher.pages["/blog"] = Page(article.encode(), headers={"ETag": '"1"'})
+    publisher.pages["/bread/feed"] = sample("atom-comments-in-reply-to.xml")
+    with FeedAdapter(config_of(f"{publisher.url}/blog")) as adapter:
+        news = newcomers(adapter)
+        assert news() == []
+        late = b"<entry><id>urn:c3</id><title>By: Emil</title><content>Late.</content></entry></feed>"
+        page = sample("atom-comments-in-reply-to.xml")
+        publisher.pages["/bread/feed"] = Page(page.body.replace(b"</feed>", late), headers=page.headers)
+        assert [each.text for each in read(adapter, news())] == ["Late."]
+
+
+def test_what_stays_in_the_feed_is_never_forgotten(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "MOST_KEPT", 3)
+    with FeedAdapter(config_of(f"{publisher.url}/feed")) as adapter:
+        news = newcomers(adapter)
+        pinned = publisher.ask("Angeheftet.")
+        for number in range(5):
+            publisher.ask(f"Frage {number}.")
+            assert len(news()) == (2 if not number else 1)
+            publisher.posts[1:-1] = []
+        publisher.edit(pinned, "Angeheftet, neu.")
+        [edited] = read(adapter, news())
+    assert (edited.external_id, edited.version) == (pinned, 2)
 
 
 # --- When and where it is asked
