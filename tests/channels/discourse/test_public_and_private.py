@@ -9,6 +9,7 @@ import pytest
 from apps.accounts.models import Agent
 from apps.delivery import postman
 from tests.channels.discourse.test_on_the_screen import called, channel
+from tests.inbox.axe import faults
 from tests.inbox.live_server import desk, inbox_url
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def test_who_reads_it_is_seen_asked_about_and_ruled_over(
     assert not answers_of(forum)
     page.get_by_role("button", name="Look at it first").click()
     page.get_by_label("Message", exact=True).fill("Morgen, mit Grüßen.")
+    assert not faults(page)
     page.get_by_role("button", name="Publish answer").click()
     page.get_by_role("article").filter(has_text="Morgen, mit Grüßen.").wait_for()
     postman.deliver_due(limit_seconds=60)
@@ -60,6 +62,7 @@ def test_who_reads_it_is_seen_asked_about_and_ruled_over(
     changed.get_by_text("Wann kommt mein Paket?").wait_for()
 
     changed.get_by_role("button", name="Moderate").click()
+    assert not faults(page)
     page.get_by_role("menuitem", name="Report to the moderators").click()
     changed.get_by_text("Report to the moderators: on its way").wait_for()
     postman.deliver_due(limit_seconds=60)
