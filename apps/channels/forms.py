@@ -207,8 +207,12 @@ class MailboxForm(AcknowledgementForm):
     class Meta(AcknowledgementForm.Meta):
         fields = ["address", "display_name", "teams", "name", *PACE, *acknowledgement.FIELDS, *asking.FIELDS]
         widgets = {"teams": forms.CheckboxSelectMultiple}
-        labels = {"teams": _("Teams that see it"), **AcknowledgementForm.Meta.labels, **asking.LABELS}
-        help_texts = {
+        labels: dict[str, Any] = {
+            "teams": _("Teams that see it"),
+            **AcknowledgementForm.Meta.labels,
+            **asking.LABELS,
+        }
+        help_texts: dict[str, Any] = {
             "teams": _("Admins see every channel."),
             **AcknowledgementForm.Meta.help_texts,
             **asking.HELP,
