@@ -157,7 +157,7 @@ def test_adam_defines_a_field(desk: Callable[..., Desk], world: World, two_coras
 
 
 def test_ana_sees_a_field_that_adam_has_just_defined(desk: Callable[..., Desk], world: World) -> None:
-    ana = desk(world.ana)
+    ana = desk(world.ana, viewport={"width": 1600, "height": 900})
     page = ana.open(f"/?view=all&id={world.conversation.public_id}")
     ana.await_line()
     expect(page.get_by_role("heading", name="This conversation")).to_be_visible()

@@ -91,7 +91,9 @@ def _first_list(request: AgentRequest) -> dict[str, Any] | None:
 
     What a search finds, and lists that cannot be read, the client asks for itself.
     """
-    asked = {"view": "all"} | {name: value for name, value in request.GET.items() if name not in _NO_PART_OF_A_LIST}
+    asked = {"view": "all"} | {
+        name: value for name, value in request.GET.dict().items() if name not in _NO_PART_OF_A_LIST
+    }
     try:
         wanted = listing.Listing.read(asked, request.user)
     except ValidationError:
