@@ -25,10 +25,11 @@ def due_first(rows: ConversationQuerySet) -> tuple[WaitQuerySet, ConversationQue
     A join would be asked the other way round by SQLite, and would look at all of them.
     """
     theirs = Exists(rows.filter(pk=OuterRef("conversation_id")))
-    first = _due_in_it("conversation_id").order_by("next_due_at", "pk").values("pk")[:1]
-    return Wait.objects.filter(theirs, next_due_at__isnull=False, pk=Subquery(first)), rows.filter(
-        ~Exists(_due_in_it())
-    )
+    others = _due_in_it("conversation_id")
+    sooner = others.filter(next_due_at__lt=OuterRef("next_due_at"))
+    as_soon = others.filter(next_due_at=OuterRef("next_due_at"), pk__lt=OuterRef("pk"))
+    due = Wait.objects.filter(theirs, ~Exists(sooner), ~Exists(as_soon), next_due_at__isnull=False)
+    return due, rows.filter(~Exists(_due_in_it()))
 
 
 def _due_in_it(conversation: str = "pk") -> WaitQuerySet:
