@@ -19,5 +19,6 @@ def signature_of(agent: Agent, channel: Channel) -> str:
 
 def signature_from(own: str | None, agent: Agent, *, channel: Channel) -> str:
     """The same, of the text for that channel if there is one. The usual one is for letters: threads get none of it."""
-    usual = agent.signature if channel.capabilities.addressed else ""
+    is_letter = channel.kind == "email" or channel.capabilities.addressed  # mail needs no adapter to be asked
+    usual = agent.signature if is_letter else ""
     return (own or usual).replace("\r\n", "\n").strip()

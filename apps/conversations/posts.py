@@ -35,7 +35,8 @@ LONGEST_ID = 998
 
 def holds_posts(channel: Channel) -> bool:
     """Whether the channel's service has threads of its own, and answers go there instead of to addresses."""
-    return not channel.capabilities.addressed
+    # Asked of each mail that comes, and to make an adapter would cost more than filing it.
+    return channel.kind != "email" and not channel.capabilities.addressed
 
 
 def fitting(text: str, longest: int) -> str:
