@@ -44,9 +44,9 @@ def targets_kept(measuring: Measuring, names: Mapping[int, str]) -> list[Block]:
     blocks = [Block(key="kept", title=_("Answers: how targets were kept"), how=ANSWERS_HOW, head=head, rows=lines)]
     if closings:
         lines = [_closing(measuring, names, row) for row in closings]
-        head = (_("Target"), _("Met"), _("Missed"), _("Within the target"))
+        heads = (_("Target"), _("Met"), _("Missed"), _("Within the target"))
         blocks.append(
-            Block(key="closed", title=_("Closing: how targets were kept"), how=CLOSING_HOW, head=head, rows=lines)
+            Block(key="closed", title=_("Closing: how targets were kept"), how=CLOSING_HOW, head=heads, rows=lines)
         )
     return blocks
 

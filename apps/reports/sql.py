@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 #: The ordinal (`date.toordinal`) of 1 January 1970, which was a Thursday.
 EPOCH_ORDINAL = 719_163
 #: Seconds below which slots are as narrow as said; all longer waits share the last one.
-NARROWEST = ((HOUR, 30), (DAY, 600), (30 * DAY, 7200))
-LAST_SLOT = 606
+NARROWEST = ((HOUR, 60), (DAY, 1200), (30 * DAY, 14_400))
+LAST_SLOT = 303
 #: Above every slot: `group * KEY_BASE + slot` is one number for both.
 KEY_BASE = 1000
 
@@ -31,10 +31,10 @@ class Slot(Func):
 
     output_field = BigIntegerField()
     template = (
-        "CASE WHEN %(expressions)s < 3600 THEN %(expressions)s / 30"
-        " WHEN %(expressions)s < 86400 THEN 120 + (%(expressions)s - 3600) / 600"
-        " WHEN %(expressions)s < 2592000 THEN 258 + (%(expressions)s - 86400) / 7200"
-        " ELSE 606 END"
+        "CASE WHEN %(expressions)s < 3600 THEN %(expressions)s / 60"
+        " WHEN %(expressions)s < 86400 THEN 60 + (%(expressions)s - 3600) / 1200"
+        " WHEN %(expressions)s < 2592000 THEN 129 + (%(expressions)s - 86400) / 14400"
+        " ELSE 303 END"
     )
     arity = 1
 
