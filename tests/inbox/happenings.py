@@ -269,6 +269,16 @@ def people_parted(world: World) -> Iterator[None]:
     actions.part_contacts(merge, agent=world.ben)
 
 
+def address_parted(world: World) -> Iterator[None]:
+    home = two_people(world)
+    assert home.contact and world.conversation.contact
+    theirs = home.contact.points.get()
+    actions.merge_contacts(world.conversation.contact, home.contact, agent=world.ben)
+    theirs.refresh_from_db()
+    yield
+    actions.part_point(theirs, agent=world.ben)
+
+
 def person_tagged(*, again: bool) -> Happening:
     def happens(world: World) -> Iterator[None]:
         press, cora = Tag.objects.create(name="press"), world.cora.contact
@@ -377,6 +387,7 @@ HAPPENINGS: dict[str, Happening] = {
     "a field is taken away": redefined(defining.remove),
     "merge_contacts": people_merged,
     "part_contacts": people_parted,
+    "part_point": address_parted,
     "tag_contact": person_tagged(again=False),
     "untag_contact": person_tagged(again=True),
     "a contact is renamed": now(rename),
