@@ -60,7 +60,9 @@ def hits_of(keys: Sequence[int], words: Sequence[Words]) -> list[Hit]:
         .values_list(*columns, named=True)
     }
     finder = Finder(words)
-    parts = {pk: (Where.TEXT, found) for pk, row in rows.items() if (found := finder.piece(row.said))}
+    parts: dict[int, tuple[Where, Sequence[Part]]] = {
+        pk: (Where.TEXT, found) for pk, row in rows.items() if (found := finder.piece(row.said))
+    }
     parts |= _elsewhere({pk: row for pk, row in rows.items() if pk not in parts}, finder)
     return [_hit(rows[pk], *parts[pk], finder) for pk in wanted if pk in rows]
 

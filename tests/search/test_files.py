@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
+from apps.channels import payloads
 from apps.search.asking import search
 from apps.search.files import reading
 from apps.search.files.reading import FileReader, read_files
@@ -112,6 +113,6 @@ def test_a_store_that_is_away_is_asked_again_by_the_next_run(world: World, monke
         raise OSError("no such share")
 
     with monkeypatch.context() as patch:
-        patch.setattr(reading.payloads, "read", away)
+        patch.setattr(payloads, "read", away)
         assert read_files() == 0
     assert read_files() == count
