@@ -41,7 +41,7 @@ def tell_of_copies(channels: Sequence[Channel], **_kwargs: Any) -> dict[int, str
 
 def _subject(channel: Channel, direction: Direction) -> str:
     if direction is Direction.READING:
-        return _("%(channel)s: mail cannot be read") % {"channel": channel.name}
+        return _("%(channel)s: nothing can be read") % {"channel": channel.name}
     return _("%(channel)s: answers cannot be sent") % {"channel": channel.name}
 
 
