@@ -25,6 +25,7 @@ from apps.waits.models import Calendar, Policy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse, QueryDict
 
     from apps.accounts.requests import AgentRequest
@@ -73,7 +74,7 @@ def listed(request: AgentRequest, kind: Kind) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edited(request: AgentRequest, kind: Kind, pk: int | None = None) -> HttpResponse:
     """One of them, or a new one."""
-    row = kind.model() if pk is None else get_object_or_404(kind.model, pk=pk)
+    row = kind.model() if pk is None else _found(kind, pk)
     said = None if pk is None else _said(row)
     form = kind.form(request.POST or None, row, said)
     if form.is_valid() and _is_saved(request, row, form, kind.deed):
@@ -86,7 +87,7 @@ def edited(request: AgentRequest, kind: Kind, pk: int | None = None) -> HttpResp
 @require_POST
 def given_up(request: AgentRequest, kind: Kind, pk: int) -> HttpResponse:
     """From now on it is not used, and promises nothing; what was reckoned with it stays."""
-    row = get_object_or_404(kind.model, pk=pk)
+    row = _found(kind, pk)
     kind.deed(row, None, agent=request.user)
     messages.success(request, _("%(name)s is not used any more.") % {"name": row})
     return redirect(f"waits:{kind.many}")
@@ -110,6 +111,12 @@ def _is_saved(request: AgentRequest, row: Row, form: CalendarForm | PolicyForm, 
         return False
     messages.success(request, _("%(name)s is saved.") % {"name": row})
     return True
+
+
+def _found(kind: Kind, pk: int) -> Row:
+    rows: QuerySet[Any] = kind.model.objects.all()
+    row: Row = get_object_or_404(rows, pk=pk)
+    return row
 
 
 def _said(row: Row) -> Said | None:
