@@ -89,7 +89,7 @@ def test_what_is_typed_before_the_composer_is_loaded_goes_into_it(ana: Page, wor
 
 
 def test_what_is_typed_before_the_conversation_is_loaded_is_sent_by_its_author_alone(ana: Page, world: World) -> None:
-    late = Late(ana, f"**/inbox/conversations/{world.conversation.public_id}/?")
+    late = Late(ana, f"**/inbox/ahead?ids={world.conversation.public_id}")  # the pointer asks before the click
     row(ana).click()
     ana.keyboard.press("n")
     type_sentence(ana)
@@ -104,7 +104,7 @@ def test_what_is_typed_before_the_conversation_is_loaded_is_sent_by_its_author_a
 
 
 def test_what_is_typed_before_a_menu_is_there_chooses_in_it(ana: Page, world: World) -> None:
-    late = Late(ana, f"**/inbox/conversations/{world.conversation.public_id}/?")
+    late = Late(ana, f"**/inbox/ahead?ids={world.conversation.public_id}")  # the pointer asks before the click
     row(ana).click()
     ana.keyboard.press("a")
     ana.keyboard.type("ben")
