@@ -13,7 +13,7 @@ from apps.conversations.echoes import name_it
 from apps.conversations.joining import one_at_a_time
 from apps.conversations.live import announce, announce_to_all, announcing
 from apps.conversations.models import Conversation, DeliveryState, Message
-from apps.conversations.ratings import note_fate
+from apps.conversations.models.ratings import note_fate
 from apps.conversations.signals import delivery_doubtful, delivery_failed
 from apps.conversations.turns import FIELDS, our_turn_again, they_have_it
 from apps.delivery.models import State as EntryState

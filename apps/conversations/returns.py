@@ -19,7 +19,7 @@ from apps.contacts.models import ContactPoint
 from apps.conversations.bodies import storable
 from apps.conversations.live import announce
 from apps.conversations.models import WENT_OUT, Conversation, DeliveryState, Message
-from apps.conversations.ratings import note_fate
+from apps.conversations.models.ratings import note_fate
 from apps.conversations.said import nearest_first
 from apps.conversations.signals import delivery_failed
 from apps.conversations.threading import final

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from apps.conversations.tags import Tag, Tree
+    from apps.conversations.models.tags import Tag, Tree
 
 COLOURS = [
     ("blue", _("Blue")),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.conversations.actions import LONGEST_REASON
-from apps.conversations.ratings import Score
+from apps.conversations.models.ratings import Score
 
 
 class RatingForm(forms.Form):

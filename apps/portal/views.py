@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.models import Agent
 from apps.conversations.actions import Settled, rate
 from apps.conversations.models import Rating
-from apps.conversations.ratings import Score
+from apps.conversations.models.ratings import Score
 from apps.conversations.tokens import Expired, rating_marked
 from apps.portal.forms import RatingForm
 from apps.portal.pace import is_too_often

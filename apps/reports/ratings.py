@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.links import absolute
 from apps.conversations.models import Rating
-from apps.conversations.ratings import Score
+from apps.conversations.models.ratings import Score
 from apps.reports.listing import CHUNK, Names
 from apps.reports.selection import Unreadable
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from apps.accounts.models import Agent
-    from apps.conversations.ratings import RatingQuerySet
+    from apps.conversations.models.ratings import RatingQuerySet
     from apps.reports.blocks import Value
     from apps.reports.measuring import Measuring
     from apps.reports.selection import Selection

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import Team
 from apps.channels.models import Channel
 from apps.conversations.models import Rating
-from apps.conversations.ratings import Score
+from apps.conversations.models.ratings import Score
 from apps.reports import charts
 from apps.reports.blocks import Block, count, part, words
 from apps.reports.glance import change

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from apps.channels.models import Channel
 from apps.conversations.models import Attachment, Conversation, Direction, Rating
+from apps.conversations.models.tags import Tree
 from apps.conversations.reading import with_readings
-from apps.conversations.tags import Tree
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import Agent, Team
 from apps.channels.models import Channel
 from apps.conversations.models import State
-from apps.conversations.ratings import Score
-from apps.conversations.tags import Tree
+from apps.conversations.models.ratings import Score
+from apps.conversations.models.tags import Tree
 from apps.search import conditions
 from apps.search.conditions import Condition, Period
 from apps.search.days import read_days

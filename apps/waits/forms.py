@@ -14,7 +14,7 @@ from apps.channels.fields import LineField, LinesField
 from apps.channels.models import Channel
 from apps.contacts.models import ContactPoint, Organisation
 from apps.conversations.models import Priority
-from apps.conversations.tags import BETWEEN, Tree
+from apps.conversations.models.tags import BETWEEN, Tree
 from apps.waits import regions, typed
 
 if TYPE_CHECKING:

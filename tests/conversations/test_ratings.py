@@ -17,7 +17,7 @@ from apps.conversations.actions import Draft, Settled, rate
 from apps.conversations.actions.rating import MOST_CHANGES
 from apps.conversations.live import announcing
 from apps.conversations.models import Conversation, DeliveryState, Event, EventKind, Message, Rating, State
-from apps.conversations.ratings import Score, note_fate
+from apps.conversations.models.ratings import Score, note_fate
 from apps.conversations.returns import note_report
 from apps.conversations.tokens import Expired, rating_marked, rating_token
 from apps.delivery.models import State as EntryState

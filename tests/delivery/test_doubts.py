@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,7 @@ from apps.delivery.settling import DIED_AFTER_DOT, settle_lapsed
 from tests.delivery.conftest import CORA, deliver, die, fresh, letter, make_due
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from apps.channels.models import Channel

@@ -20,7 +20,7 @@ from apps.contacts import defining
 from apps.contacts.models import CustomField, Kind, Of
 from apps.conversations import actions, receivers
 from apps.conversations.models import Conversation, Priority, Rating, Tag
-from apps.conversations.ratings import Score
+from apps.conversations.models.ratings import Score
 from apps.delivery.models import OutboxEntry
 from apps.delivery.models import State as EntryState
 from apps.delivery.signals import entry_changed

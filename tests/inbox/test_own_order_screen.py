@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from apps.contacts.models import CustomField, Kind, Of
 from apps.conversations.actions import fill_in, make_tag, merge_tags, tag
 from apps.conversations.models import Conversation
-from apps.conversations.tags import Tag
+from apps.conversations.models.tags import Tag
 from apps.inbox.models import SavedView
 from tests.inbox.test_finding_screen import looks_right
 from tests.world import make_conversation, make_message

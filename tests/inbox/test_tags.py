@@ -8,7 +8,7 @@ import pytest
 
 from apps.conversations.actions import change_tag, make_tag, merge, merge_tags, undo
 from apps.conversations.models import EventKind, LiveEvent, Tag
-from apps.conversations.tags import Tree
+from apps.conversations.models.tags import Tree
 from apps.inbox.models import SavedView, Snippet
 from tests.world import client_of, make_conversation, make_message
 

@@ -13,7 +13,7 @@ import pytest
 from django.core import mail
 
 from apps.conversations.models import DeliveryState
-from apps.conversations.ratings import note_fate
+from apps.conversations.models.ratings import note_fate
 from apps.reports.models import Look, Rules, SavedReport
 from apps.reports.pages import sheet
 from apps.reports.weekly import send_due

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, override
 from apps.accounts.links import absolute
 from apps.conversations.asides import customer_of
 from apps.conversations.models import Direction, Rating
-from apps.conversations.ratings import Score
+from apps.conversations.models.ratings import Score
 from apps.conversations.said import mailbox_of
 from apps.conversations.tokens import rating_token
 

@@ -14,7 +14,7 @@ from apps.conversations.joining import batched
 from apps.conversations.known_people import sees_contact
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Conversation, Direction, Message
-from apps.conversations.tags import Tag
+from apps.conversations.models.tags import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

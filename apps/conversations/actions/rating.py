@@ -10,7 +10,7 @@ from apps.conversations.actions.triage import hold, record
 from apps.conversations.bodies import storable
 from apps.conversations.live import announcing
 from apps.conversations.models import EventKind, Message, Rating, State
-from apps.conversations.ratings import Score
+from apps.conversations.models.ratings import Score
 from apps.conversations.signals import rated_badly
 
 if TYPE_CHECKING:

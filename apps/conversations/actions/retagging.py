@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from apps.conversations.actions.tagging import DEEPEST
 from apps.conversations.live import announce_to_all, announcing
 from apps.conversations.models import Conversation, Event, EventKind
+from apps.conversations.models.tags import FormerTag, Tag, Tree
 from apps.conversations.signals import tags_merged
-from apps.conversations.tags import FormerTag, Tag, Tree
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent

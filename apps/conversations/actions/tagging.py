@@ -11,7 +11,7 @@ from apps.conversations.actions.triage import hold, record
 from apps.conversations.bodies import storable
 from apps.conversations.live import announce_to_all, announcing
 from apps.conversations.models import EventKind
-from apps.conversations.tags import BETWEEN, Tag, Tree
+from apps.conversations.models.tags import BETWEEN, Tag, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

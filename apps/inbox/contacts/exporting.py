@@ -14,7 +14,7 @@ from apps.contacts.entries import COLUMNS
 from apps.contacts.fields import fields_of, shown
 from apps.contacts.formulas import guarded
 from apps.contacts.models import ContactPoint, Kind, Of
-from apps.conversations.tags import Tag, Tree
+from apps.conversations.models.tags import Tag, Tree
 from apps.inbox.contacts.listing import in_order
 
 if TYPE_CHECKING:

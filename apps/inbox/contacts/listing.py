@@ -17,7 +17,7 @@ from apps.contacts.models import Contact, ContactPoint, Of, Organisation
 from apps.contacts.sorting import plain
 from apps.conversations.known_people import contacts_visible_to
 from apps.conversations.models import Conversation
-from apps.conversations.tags import Tree
+from apps.conversations.models.tags import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

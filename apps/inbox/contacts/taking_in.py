@@ -13,7 +13,7 @@ from apps.contacts.models import Contact, ContactNote, ContactPoint, ImportState
 from apps.contacts.sorting import plain
 from apps.conversations.actions import make_tag
 from apps.conversations.known_people import contacts_visible_to
-from apps.conversations.tags import Tree
+from apps.conversations.models.tags import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.conversations.bodies import storable
 from apps.conversations.models import Conversation
-from apps.conversations.tags import Tree
+from apps.conversations.models.tags import Tree
 from apps.inbox.listing.filters import Filter
 from apps.inbox.listing.orders import Order
 from apps.inbox.listing.sight import in_sight, narrowed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from apps.conversations.models import with_marks
 from apps.conversations.reading import with_readings
 from apps.inbox.keys import Key
 from apps.inbox.people import Person, person
@@ -45,7 +46,7 @@ class Row(TypedDict):
 
 def with_all(rows: ConversationQuerySet, agent: Agent) -> ConversationQuerySet:
     """With all that `row` needs, for this agent, in a few queries however many rows there are."""
-    found = with_readings(rows.with_doubts().with_audiences(), agent).select_related("channel", "contact")
+    found = with_readings(with_marks(rows), agent).select_related("channel", "contact")
     found = found.annotate(due_at=next_due(), warn_at=next_due("warn_at"))
     return found.prefetch_related("contact__points", "tags", DRAFTERS)
 

@@ -9,7 +9,7 @@ from apps.inbox.snippets import resolve, resolve_html
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from apps.conversations.tags import Tree
+    from apps.conversations.models.tags import Tree
     from apps.inbox.models import Snippet
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
-from apps.conversations.tags import Tree
+from apps.conversations.models.tags import Tree
 from apps.inbox import records
 from apps.inbox.finding import channel_for, conversation_for
 from apps.inbox.forms import SnippetForm

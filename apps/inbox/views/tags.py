@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.conversations import actions
-from apps.conversations.tags import Tag, Tree
+from apps.conversations.models.tags import Tag, Tree
 from apps.inbox import records
 from apps.inbox.tag_forms import MergeTagForm, NewTagForm, TagForm
 from apps.inbox.words import body_of, in_words

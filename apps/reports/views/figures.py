@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from apps.accounts.requests import AgentRequest
-    from apps.conversations.ratings import RatingQuerySet
+    from apps.conversations.models.ratings import RatingQuerySet
     from apps.reports.measuring import Measuring
     from apps.reports.pages import Sheet
     from apps.waits.models import Wait

@@ -17,7 +17,7 @@ from apps.contacts.fields import fields_of
 from apps.contacts.models import Of, Organisation
 from apps.contacts.suggestions import all_suggestions
 from apps.conversations.known_people import contacts_visible_to
-from apps.conversations.tags import Tree
+from apps.conversations.models.tags import Tree
 from apps.inbox.contacts import listing
 from apps.inbox.contacts.forms import NewContactForm, languages
 from apps.inbox.contacts.listing import Wanted

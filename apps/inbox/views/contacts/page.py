@@ -16,7 +16,7 @@ from apps.contacts.merging import OnlyPoint
 from apps.contacts.suggestions import suggestions_for
 from apps.conversations.actions import part_point, tag_contact, untag_contact
 from apps.conversations.known_people import contacts_visible_to
-from apps.conversations.tags import Tag, Tree
+from apps.conversations.models.tags import Tag, Tree
 from apps.inbox.contacts import known
 from apps.inbox.contacts.forms import ContactForm, NoteForm, PointForm, language_name
 from apps.inbox.keys import Key

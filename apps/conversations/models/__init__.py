@@ -1,0 +1,101 @@
+"""The core: conversations, their messages, and what happened to them."""
+
+from apps.conversations.models.conversations import (
+    AT_HAND,
+    DONE,
+    Conversation,
+    ConversationQuerySet,
+    Parting,
+    Priority,
+    Reading,
+    State,
+    Watch,
+)
+from apps.conversations.models.events import (
+    Event,
+    EventKind,
+)
+from apps.conversations.models.live import (
+    LiveCounter,
+    LiveEvent,
+)
+from apps.conversations.models.messages import (
+    WENT_OUT,
+    Attachment,
+    AttachmentQuerySet,
+    DeliveryState,
+    Direction,
+    Mention,
+    Message,
+    MessageQuerySet,
+    Reference,
+    SenderWarning,
+    as_people,
+    with_marks,
+)
+from apps.conversations.models.posts import (
+    Audience,
+    Continuation,
+    Deed,
+    EarlyNews,
+    MessageAlias,
+    MessageRevision,
+    Moderation,
+    Withdrawn,
+)
+from apps.conversations.models.ratings import (
+    Rating,
+    RatingQuerySet,
+    Score,
+    note_fate,
+)
+from apps.conversations.models.tags import (
+    BETWEEN,
+    FormerTag,
+    Tag,
+    Tree,
+)
+
+__all__ = [
+    "AT_HAND",
+    "BETWEEN",
+    "DONE",
+    "WENT_OUT",
+    "Attachment",
+    "AttachmentQuerySet",
+    "Audience",
+    "Continuation",
+    "Conversation",
+    "ConversationQuerySet",
+    "Deed",
+    "DeliveryState",
+    "Direction",
+    "EarlyNews",
+    "Event",
+    "EventKind",
+    "FormerTag",
+    "LiveCounter",
+    "LiveEvent",
+    "Mention",
+    "Message",
+    "MessageAlias",
+    "MessageQuerySet",
+    "MessageRevision",
+    "Moderation",
+    "Parting",
+    "Priority",
+    "Rating",
+    "RatingQuerySet",
+    "Reading",
+    "Reference",
+    "Score",
+    "SenderWarning",
+    "State",
+    "Tag",
+    "Tree",
+    "Watch",
+    "Withdrawn",
+    "as_people",
+    "note_fate",
+    "with_marks",
+]
