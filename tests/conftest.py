@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.quiet_transactions",
     "tests.asynchronous_streams",
     "tests.static_files",
+    "tests.languages",
 ]
