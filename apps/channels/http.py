@@ -214,7 +214,7 @@ def _asked(pool: httpcore2.ConnectionPool, backend: PublicBackend, url: httpx2.U
 
 def _exchange(pool: httpcore2.ConnectionPool, url: httpx2.URL, asked: _Request) -> Answer:
     raw = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    with pool.stream(asked.method, raw, headers=_headers(url, asked), content=asked.content) as response:
+    with pool.stream(asked.method, raw, headers=_headers(url, asked), content=asked.content or None) as response:
         said: dict[str, str] = {}
         for name, value in response.headers:
             key, text = name.decode("ascii", "replace").lower(), value.decode("latin-1")

@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import PresentHour
 from apps.inbox import doorbell, presence, tail
 from apps.inbox.presence import Board, Doing, Lookout, Sighting, board
 from tests.inbox.conftest import Screen
@@ -147,11 +148,11 @@ async def test_processes_tell_each_other_and_a_dead_redis_leaves_presence_empty(
 
 
 @pytest.mark.django_db
-def test_saying_where_one_is_writes_nothing(world: World, ana: Screen) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        ana.send("/inbox/presence", here(world))
+def test_saying_where_one_is_writes_nothing_but_once_an_hour_that_one_is_there(world: World, ana: Screen) -> None:
+    ana.send("/inbox/presence", here(world))
+    assert list(PresentHour.objects.values_list("agent", flat=True)) == [world.ana.pk]
+    with CaptureQueriesContext(connection) as asked:
+        ana.send("/inbox/presence", here(world, turn=2))
     assert all(each["sql"].startswith("SELECT") for each in asked.captured_queries)
     ana.send("/inbox/presence", here(world, "sleep"), status=400)
     ana.send("/inbox/presence", {**here(world), "turn": "1"}, status=400)
