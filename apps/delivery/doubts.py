@@ -38,12 +38,12 @@ WE_LOOK_SOON = gettext_noop("The product looks for it there in a moment and, if 
 
 
 def safety_of(entry: OutboxEntry, channel: Channel) -> SendSafety:
-    """What the channel's adapter promises; for a kind that no adapter speaks for (any more) nothing."""
+    """What the channel's adapter promises; nothing, where none can be made (any more)."""
     if entry.deed:
         return SendSafety.IDEMPOTENT
     try:
         return channel.capabilities.send_safety
-    except ImproperlyConfigured:
+    except (ImproperlyConfigured, ValueError):
         return SendSafety.NONE
 
 

@@ -56,7 +56,7 @@ def settle(entry: OutboxEntry, answer: Answer, *, channel: Channel) -> bool:
     """Write what the service said in the attempt that `entry` was claimed for, and what that tells of the channel.
 
     False, and nothing written, if another worker has the entry by now. One that was given up as uncertain takes the
-    answer of its own late worker: that one knows.
+    answer of its own late worker: that one knows. One that is sent already only learns what the service calls it.
     """
     held = OutboxEntry.objects.filter(pk=entry.pk, claimed_by=entry.claimed_by)
     row = held.filter(state__in=(State.SENDING, State.UNCERTAIN)).select_for_update(no_key=True).first()

@@ -219,7 +219,8 @@ def test_a_late_worker_that_knows_the_answer_ends_the_uncertainty(post: Post, ch
     assert (fresh(entry).state, fresh(entry).words) == (State.SENT, "250 ok")
     assert entry.recipients.get().state == RecipientState.ACCEPTED
     assert entry.attempts.get().outcome == State.SENT
-    assert not settle(entry, Receipt(answer="250 again"), channel=channel)
+    assert settle(entry, Receipt(answer="250 again"), channel=channel)
+    assert (fresh(entry).words, entry.attempts.count()) == ("250 ok", 1)
 
 
 def test_an_answer_is_written_down_as_soon_as_the_database_is_back(
