@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address, Audience
 from apps.channels.viruses import require_clean_payload
-from apps.conversations.actions import Afterwards, Draft
+from apps.conversations.actions import Afterwards, Draft, sent_as
 from apps.conversations.bodies import storable
 from apps.conversations.models import Tag
 from apps.inbox.uploads import in_words, read_token
@@ -59,9 +59,11 @@ def read_draft(body: dict[str, Any], *, agent: Agent, channel: Channel, below: M
     html = checked("html", html_of)
     client_id = checked("clientId", client_id_of)
     seen = checked("seen", _row_id)
-    send_at = checked("sendAt", lambda value: _send_at(value, agent=agent))
+    # A repeat may come when the time is over for which it was sent at first.
+    time_of = future if sent_as(client_id) is None else a_time
+    send_at = checked("sendAt", lambda value: time_of(value) if value else _held_until(agent))
     afterwards = checked("afterwards", _afterwards)
-    snoozed_until = checked("snoozedUntil", future) if afterwards is Afterwards.SNOOZE else None
+    snoozed_until = checked("snoozedUntil", time_of) if afterwards is Afterwards.SNOOZE else None
     tags = checked("tags", _tags)
     audience = checked("audience", _audience)
     if errors:
@@ -108,23 +110,26 @@ def client_id_of(value: object) -> uuid.UUID:
 
 
 def future(value: object) -> dt.datetime:
-    """A time to come, by the agent's clock if it names no zone. Raises `ValidationError`."""
+    """A time to come, as `a_time` reads it. Raises `ValidationError`."""
+    time = a_time(value)
+    if time <= timezone.now():
+        raise ValidationError(_("That time is over already."))
+    return time
+
+
+def a_time(value: object) -> dt.datetime:
+    """A time, by the agent's clock if it names no zone. Raises `ValidationError`."""
     try:
         time = parse_datetime(str(value))
     except ValueError:
         time = None
     if time is None:
         raise ValidationError(_("Until when?"))
-    time = timezone.make_aware(time) if timezone.is_naive(time) else time
-    if time <= timezone.now():
-        raise ValidationError(_("That time is over already."))
-    return time
+    return timezone.make_aware(time) if timezone.is_naive(time) else time
 
 
-def _send_at(value: object, *, agent: Agent) -> dt.datetime | None:
-    """When it goes out at the earliest: at the time that was chosen, or when the agent can no longer take it back."""
-    if value:
-        return future(value)
+def _held_until(agent: Agent) -> dt.datetime | None:
+    """When the agent can no longer take it back; None if that cannot be from the beginning."""
     return timezone.now() + dt.timedelta(seconds=agent.undo_seconds) if agent.undo_seconds else None
 
 

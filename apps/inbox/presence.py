@@ -1,7 +1,8 @@
 """Who looks at which conversation, and who writes what there: said every few seconds, kept in memory, forgotten soon.
 
 Each web process keeps what it was told, by its own screens or by other processes; nothing of it is in the database or
-in the log (that an agent was there at all is noted once an hour, apps/accounts/presence.py). Without Redis the processes only know their own.
+in the log (that an agent was there at all is noted once an hour, apps/accounts/presence.py). Without Redis the
+processes only know their own.
 """
 
 from __future__ import annotations

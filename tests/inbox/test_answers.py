@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from apps.channels.models import Health
 from apps.conversations.models import Attachment, Conversation, DeliveryState, Direction, Message
@@ -250,6 +253,20 @@ def test_what_is_meant_for_later_waits_until_afterwards_or_is_sent_now(ana: Scre
 def test_a_time_that_is_over_is_refused(ana: Screen, world: World) -> None:
     said = ana.send(path(world, "replies"), draft(sendAt="2020-01-04T09:00"), status=400)
     assert said["fields"] == {"sendAt": "That time is over already."}
+
+
+@pytest.mark.parametrize("later", [{"sendAt": "T"}, {"afterwards": "snooze", "snoozedUntil": "T"}])
+def test_a_repeat_may_come_after_the_time_for_which_it_was_sent(
+    ana: Screen, world: World, later: dict[str, str]
+) -> None:
+    soon = timezone.now() + dt.timedelta(minutes=5)
+    body = draft(clientId=str(uuid.uuid4())) | {
+        name: soon.isoformat() if value == "T" else value for name, value in later.items()
+    }
+    first = ana.send(path(world, "replies"), body, status=201)["message"]
+    with time_machine.travel(soon + dt.timedelta(minutes=1), tick=False):
+        again = ana.send(path(world, "replies"), body, status=201)["message"]
+    assert again["id"] == first["id"]
 
 
 def test_send_and_close(ana: Screen, world: World) -> None:

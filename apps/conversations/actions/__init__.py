@@ -2,6 +2,7 @@
 
 from apps.conversations.actions.answering import reply, write_note
 from apps.conversations.actions.asking import is_asked
+from apps.conversations.actions.composing import sent_as
 from apps.conversations.actions.continuing import continue_in_private, private_ways
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, Draft, Outdated, Upload, reply_defaults
 from apps.conversations.actions.filling_in import fill_in
@@ -86,6 +87,7 @@ __all__ = [
     "reply_defaults",
     "send_again",
     "send_now",
+    "sent_as",
     "snooze",
     "start",
     "tag",

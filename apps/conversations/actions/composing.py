@@ -46,7 +46,7 @@ def check(draft: Draft, channel: Channel) -> None:
         raise ValueError(_("An answer needs at least one address in To."))
     if not draft.text.strip() and not draft.files and draft.below is None:
         raise ValueError(_("An answer needs a text or a file."))
-    if draft.afterwards is Afterwards.SNOOZE and (draft.snoozed_until is None or draft.snoozed_until <= timezone.now()):
+    if draft.afterwards is Afterwards.SNOOZE and not _is_to_come(draft):
         raise ValueError(_("A conversation can only be snoozed until a time in the future."))
     if not channel.can_answer:
         raise ValueError(_("This channel only receives. An admin can set up how it sends."))
@@ -54,6 +54,12 @@ def check(draft: Draft, channel: Channel) -> None:
         raise ValueError(_("This channel takes no files."))
     if can.max_attachments and len(draft.files) > can.max_attachments:
         raise ValueError(_("This channel takes %(count)s files at most.") % {"count": can.max_attachments})
+
+
+def _is_to_come(draft: Draft) -> bool:
+    """Whether it can be snoozed until then; a repeat may come when that is over."""
+    until = draft.snoozed_until
+    return until is not None and (until > timezone.now() or sent_as(draft.client_id) is not None)
 
 
 def once(draft: Draft, *, body: Body, agent: Agent, place: Conversation | Channel) -> Message | None:
