@@ -4,7 +4,6 @@ import { calendarDay, fullTime, timeOfDay } from "../i18n/time";
 import { boot } from "../state/boot";
 import { revealed } from "../state/jump";
 import { words } from "../state/route";
-import { Appointments } from "./Appointments";
 import { Attachments } from "./Attachments";
 import { DeliveryLine } from "./DeliveryLine";
 import { EnclosedMails } from "./EnclosedMails";
@@ -19,6 +18,7 @@ import { TextBody } from "./TextBody";
 type Props = { message: Message; conversation: Head };
 
 const SenderWarning = lazily<{ warning: Exclude<Message["warning"], ""> }>(async () => (await import("./SenderWarning")).SenderWarning);
+const Appointments = lazily<{ message: Message }>(async () => (await import("./Appointments")).Appointments);
 const PostLine = lazily<{ message: Message; conversation: string }>(async () => (await import("./posts/PostLine")).PostLine);
 
 /** One utterance. Theirs, ours and the team's notes differ in place, colour and word. */
@@ -75,7 +75,7 @@ export function MessageItem({ message, conversation }: Props) {
       <Body message={message} conversation={conversation} />
       {message.omitted > 0 && <p class="left-out">{t.leftOut}</p>}
       <Notices message={message} />
-      <Appointments message={message} />
+      {message.appointments.length > 0 && <Appointments message={message} />}
       <Attachments message={message} />
       <EnclosedMails message={message} />
       {message.post && <PostLine message={message} conversation={conversation.id} />}

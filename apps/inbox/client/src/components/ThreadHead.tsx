@@ -10,6 +10,7 @@ import { chooseMerge, merge } from "../state/regrouping";
 import { go } from "../state/route";
 import { AssignMenu } from "./AssignMenu";
 import { ContactToggle } from "./ContactToggle";
+import { ConversationLink } from "./ConversationLink";
 import { byKey, HeadMarks } from "./HeadMarks";
 import { Icon } from "./Icon";
 import { Menu, MenuItem } from "./Menu";
@@ -57,22 +58,8 @@ function Leads({ words, to }: { words: string; to: { id: string; subject: string
   return (
     <p class="related">
       <Icon name="lock" />
-      {words} <LinkTo to={to} />
+      {words} <ConversationLink to={to} />
     </p>
-  );
-}
-
-function LinkTo({ to }: { to: { id: string; subject: string } }) {
-  return (
-    <a
-      href={`?view=all&id=${to.id}`}
-      onClick={(event) => {
-        event.preventDefault();
-        go({ id: to.id });
-      }}
-    >
-      {to.subject || t.noSubject}
-    </a>
   );
 }
 
@@ -81,7 +68,7 @@ function Related({ id, related }: { id: string; related: NonNullable<Head["relat
     <p class="related">
       <Icon name="link" />
       {t.related}{" "}
-      <LinkTo to={related} />
+      <ConversationLink to={related} />
       <button type="button" class="button small" onClick={() => void merge(id, related.id)}>
         {t.joinThem}
       </button>

@@ -3,7 +3,7 @@ import { t } from "../../i18n/later";
 import { shortTime } from "../../i18n/time";
 import { now } from "../../state/clock";
 import { moreConversations } from "../../state/contact";
-import { go } from "../../state/route";
+import { ConversationLink } from "../ConversationLink";
 
 /** What else they wrote about, on every channel that the agent sees. */
 export function OtherConversations({ id, beside }: { id: string; beside: Beside }) {
@@ -28,16 +28,7 @@ export function OtherConversations({ id, beside }: { id: string; beside: Beside 
 function Other({ other }: { other: OtherConversation }) {
   return (
     <li>
-      <a
-        href={`?view=all&id=${other.id}`}
-        onClick={(event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-          event.preventDefault();
-          go({ id: other.id });
-        }}
-      >
-        {other.subject || t.noSubject}
-      </a>
+      <ConversationLink to={other} />
       <span class="muted">
         {[shortTime(other.activityAt, now.value), other.channel, t[`state_${other.state}`]].join(" · ")}
       </span>
