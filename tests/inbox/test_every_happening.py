@@ -49,6 +49,7 @@ ANSWERS = {
     "needed_for",
     "private_ways",
     "reply_defaults",
+    "sent_as",
     "undone_in",
 }
 #: A tag alone is on no screen before it is put on something.

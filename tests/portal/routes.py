@@ -33,7 +33,7 @@ def make_rating(world: World, conversation: Conversation | None = None, **fields
 
 
 def token_of(rating: Rating, *, days: int = 60) -> str:
-    return rating_token(rating.public_id, until=timezone.now() + dt.timedelta(days=days))
+    return rating_token(rating.public_id, until=rating.asked_at + dt.timedelta(days=days))
 
 
 def asked(world: World) -> dict[str, Any]:
