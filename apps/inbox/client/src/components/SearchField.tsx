@@ -63,7 +63,10 @@ export function SearchField() {
   function begin() {
     asksFor.value = null;
     ask(text);
-    if (text.trim()) focusOnFound();
+    if (!text.trim()) return;
+    // What is typed while they are looked for is no part of the words any more.
+    input.current?.blur();
+    focusOnFound();
   }
 
   function press(event: KeyboardEvent) {
