@@ -72,7 +72,8 @@ class Channel(models.Model):
     those of reading; `told_at` is when the admins were told of the trouble. Not more than `sends_per_minute` messages
     (empty: no limit) go out over at most `connections` at a time. `findings` are the lines of the last
     check, made at `checked_at`. Services call its web hook under its `public_id`: the last right call was at
-    `last_hook_at`, and `hook_refusals` wrong ones came since, the last at `hook_refused_at`.
+    `last_hook_at`, and `hook_refusals` wrong ones came since, the last at `hook_refused_at`. `found` is what the
+    service said of itself (`ChannelConfig.found`).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -121,6 +122,7 @@ class Channel(models.Model):
     auth_failures = models.PositiveIntegerField(default=0)
     checked_at = models.DateTimeField(null=True)
     findings = models.JSONField(default=list, blank=True)
+    found = models.JSONField(default=dict, blank=True)
 
     objects = ChannelQuerySet.as_manager()
 
@@ -184,6 +186,8 @@ class Channel(models.Model):
             secrets=dict(self.secrets) if secrets is None else secrets,
             save_secrets=partial(_save_secrets, self.pk) if self.pk else None,
             load_secrets=partial(_load_secrets, self.pk) if self.pk else None,
+            found=self.found,
+            keep_found=partial(_keep_found, self.pk) if self.pk else None,
             inside=tuple(settings.HTTP_INSIDE_HOSTS),
             hook_url=self.hook_url,
         )
@@ -285,3 +289,8 @@ def _save_secrets(pk: int, changed: Mapping[str, str]) -> None:
         channel = Channel.objects.select_for_update(no_key=True).get(pk=pk)
         channel.secrets = {**channel.secrets, **changed}
         channel.save(update_fields=["secrets"])
+
+
+def _keep_found(pk: int, found: Mapping[str, object]) -> None:
+    """Only a change is written: adapters tell it whenever they looked."""
+    Channel.objects.filter(pk=pk).exclude(found=found).update(found=found)

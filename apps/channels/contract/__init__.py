@@ -54,6 +54,8 @@ from apps.channels.contract.incoming import (
     SendReport,
     Source,
     SourceRole,
+    Tally,
+    ThreadMoved,
     Withdrawal,
     Withdrawn,
 )
@@ -104,7 +106,9 @@ __all__ = [
     "Source",
     "SourceRole",
     "Stock",
+    "Tally",
     "Target",
+    "ThreadMoved",
     "TooLong",
     "Unavailable",
     "UnreadableMessage",

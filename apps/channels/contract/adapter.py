@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         RawMessage,
         SendReport,
         Source,
+        Tally,
+        ThreadMoved,
         Withdrawal,
     )
     from apps.channels.contract.outgoing import OutboundMessage, Receipt, Target
@@ -32,6 +34,7 @@ class LengthUnit(StrEnum):
     CHARACTERS = "characters"
     BYTES = "bytes"
     GRAPHEMES = "graphemes"
+    UTF16 = "utf16"
 
 
 class SendSafety(StrEnum):
@@ -49,7 +52,10 @@ class SendSafety(StrEnum):
 
 
 class ModerationDeed(StrEnum):
-    """What may be done to what others wrote, where the service lets us. Each is harmless when repeated."""
+    """What may be done to what others wrote, where the service lets us. Each is harmless when repeated.
+
+    `MUTE` and `BLOCK` concern whoever wrote it: we see no more of them, or they can no longer reach us at all.
+    """
 
     APPROVE = "approve"
     HOLD = "hold"
@@ -58,6 +64,10 @@ class ModerationDeed(StrEnum):
     SPAM = "spam"
     DELETE = "delete"
     FLAG = "flag"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +77,14 @@ class ChannelCapabilities:
     `addressed`: answers go to the addresses in To and Cc; otherwise into the thread, wherever that is read. `public`:
     what is written there can be read by everybody, unless a message says otherwise (`Audience`). `starts`: we may begin
     a conversation; `replies`: we may answer. `private_reply`: a public message can be answered in private.
-    `max_length` counts in `length_unit` (0: no limit); `max_attachment_bytes` is of all files of a message together
-    (0: it takes no files); `max_attachments` counts them (0: no limit). An answer is only taken within
-    `reply_within` seconds after the customer wrote last (0: always).
+    `max_length` counts in `length_unit` (0: no limit), `max_bytes` in UTF-8 besides (0: no limit); a web address
+    counts as `link_weight` (0: as it is written), and `@petra@example.com` as `@petra` with `short_mentions`. What is
+    longer goes as several posts, each the answer to the one before it, where the service has `splits`; else it is
+    refused. `max_attachment_bytes` is of all files of a message together (0: it takes no files), `max_file_bytes` of
+    each (0: no other limit), `max_attachments` counts them (0: no limit); only `file_types` are taken ("image/png",
+    "image/"; empty: all), each with a description of at most `max_description` characters for those who do not see it
+    (0: none). An answer is only taken within `reply_within` seconds after the customer wrote last (0: always);
+    `closed_words` (a sentence) say what can be done then.
     """
 
     subject: bool
@@ -83,9 +98,17 @@ class ChannelCapabilities:
     replies: bool = True
     private_reply: bool = False
     max_attachments: int = 0
+    max_file_bytes: int = 0
+    file_types: tuple[str, ...] = ()
+    max_description: int = 0
     max_length: int = 0
+    max_bytes: int = 0
     length_unit: LengthUnit = LengthUnit.CHARACTERS
+    link_weight: int = 0
+    short_mentions: bool = False
+    splits: bool = False
     reply_within: int = 0
+    closed_words: str = ""
     moderation: frozenset[ModerationDeed] = frozenset()
 
 
@@ -148,6 +171,9 @@ class ChannelConfig:
     `load_secrets` gives them as they are stored now: another process may have changed them since this was made.
     `inside` names the servers of our own network that the operator allows to be called (for `apps.channels.http`).
     `hook_url` is the address that its service is to call.
+    `found` is what the service said of itself when it was last asked (its limits, who we are there), as JSON has it;
+    `keep_found` stores a new one, and does nothing if it is the same. Its `expires_at` (ISO 8601), if there is one, is
+    when the token ends that we are let in with: people are warned before.
     """
 
     address: str
@@ -156,6 +182,8 @@ class ChannelConfig:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     save_secrets: Callable[[Mapping[str, str]], None] | None = field(default=None, repr=False)
     load_secrets: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
+    found: Mapping[str, object] = field(default_factory=dict)
+    keep_found: Callable[[Mapping[str, object]], None] | None = field(default=None, repr=False)
     inside: tuple[str, ...] = ()
     hook_url: str = ""
 
@@ -208,7 +236,9 @@ class Adapter(Protocol):
         """
         ...
 
-    def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | Withdrawal | SendReport | None:
+    def parse(
+        self, raw: RawMessage
+    ) -> InboundMessage | DeliveryReport | Withdrawal | SendReport | Tally | ThreadMoved | None:
         """Read a payload. Pure: same bytes, same answer; needs no open connection. None: nothing for people.
 
         Raises `UnreadableMessage`.

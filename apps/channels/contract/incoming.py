@@ -74,13 +74,15 @@ class Address:
     """A name and an address as a person reads them; `address` is lower-cased in its domain only.
 
     Elsewhere than in mail `address` names one account for ever and everywhere: the service's own id of it, an `@`, and
-    the service's host (`1204@forum.example.com`). `handle` is then what people call it (`@petra`), `url` its page.
+    the service's host (`1204@forum.example.com`). `handle` is then what people call it (`@petra`), `url` its page, and
+    `links` what that page names as theirs: web and mail addresses, verified ones (by the service) alone.
     """
 
     name: str
     address: str
     handle: str = ""
     url: str = ""
+    links: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -90,13 +92,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundAttachment:
-    """A file that came with a message. `content_id` is set when the HTML body shows it (RFC 2392)."""
+    """A file that came with a message. `content_id` is set when the HTML body shows it (RFC 2392).
+
+    `description` says what is on it, for those who do not see it.
+    """
 
     name: str
     content_type: str
     content: bytes
     content_id: str = ""
     inline: bool = False
+    description: str = ""
 
 
 class AppointmentKind(StrEnum):
@@ -228,6 +234,23 @@ class Withdrawal:
     what: Withdrawn
     version: int = 0
     at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How often a message is liked and passed on, as the service counts just now; nothing that waits for an answer."""
+
+    external_id: str
+    likes: int
+    shares: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadMoved:
+    """The service calls a thread otherwise from now on; what comes under either name is one conversation."""
+
+    thread: str
+    now: str
 
 
 class DeliveryAction(StrEnum):

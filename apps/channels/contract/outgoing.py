@@ -16,22 +16,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundAttachment:
-    """A file to send. `read` gives its bytes when they are needed."""
+    """A file to send. `read` gives its bytes when they are needed; `description` says what is on it."""
 
     name: str
     content_type: str
     read: Callable[[], bytes]
     content_id: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A message on its service, as `InboundMessage` or `Receipt` named it: to be answered, or ruled over."""
+    """A message on its service, as `InboundMessage` or `Receipt` named it: to be answered, or ruled over.
+
+    `author` is the address of whoever wrote it.
+    """
 
     external_id: str
     reference: str = ""
     thread: str = ""
     permalink: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,8 @@ class Receipt:
 
     `answer` is what it said (with a queue id, for SMTP), `host` who said it. `external_id` is the id that the service
     gave it, if that is not ours; `reference`, `permalink` and `thread` are as in `InboundMessage`. `awaits_approval`:
-    it was taken, and a moderator of the service must let it through.
+    it was taken, and a moderator of the service must let it through. An answer that went as several posts has the
+    `external_id` of the first, and those of the others in `parts`.
     """
 
     answer: str
@@ -99,4 +105,5 @@ class Receipt:
     permalink: str = ""
     thread: str = ""
     awaits_approval: bool = False
+    parts: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
