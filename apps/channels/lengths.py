@@ -1,20 +1,115 @@
-"""How long a text is in the unit of a service."""
+"""How long a text is as a service counts it, and where it is cut when it goes as several posts.
+
+The screen counts and cuts in the same way (client/src/composer/lengths.ts); both are held to the same cases
+(tests/channels/lengths.json).
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import regex
 
 from apps.channels.contract import LengthUnit
 
-#: What people take for one sign, such as a flag or a letter with its accent (Unicode Standard Annex 29).
-_GRAPHEME = regex.compile(r"\X")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from apps.channels.contract import ChannelCapabilities
+
+#: What is not cut: a web address, a mention with the server it is of, and what people take for one sign, such as a
+#: flag or a letter with its accent (Unicode Standard Annex 29).
+_ATOM = regex.compile(
+    r"""(?P<link>https?://[^\s<>"]*[^\s<>".,;:!?)\]}'])"""
+    r"""|(?P<mention>@[A-Za-z0-9_.-]+)@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"""
+    r"""|\X"""
+)
+#: Where a text is best cut, the best first: between paragraphs, lines, sentences, words.
+_CUTS = (regex.compile(r"\n\s*\n"), regex.compile(r"\n"), regex.compile(r"(?<=[.!?…])\s"), regex.compile(r"\s"))
+#: A better cut is not worth more than so much of a post left empty.
+_LEAST = 0.5
 
 
-def length_of(text: str, unit: LengthUnit) -> int:
+def measure(text: str, can: ChannelCapabilities) -> int:
+    """The length in `can.length_unit`, with what web addresses and mentions count for."""
+    return sum(atom.length for atom in _atoms(text, can))
+
+
+def excess(text: str, can: ChannelCapabilities) -> int:
+    """By how much it is too long for one post: in the unit of the limit that is overstepped most, 0 if it fits."""
+    over = measure(text, can) - can.max_length if can.max_length else 0
+    over_bytes = len(text.encode()) - can.max_bytes if can.max_bytes else 0
+    return max(0, over, over_bytes)
+
+
+def split(text: str, can: ChannelCapabilities) -> list[str]:
+    """The posts that it goes as, each as long as fits: cut between paragraphs, lines, sentences or words, never within
+    a web address, a mention or a sign, unless one of them alone is too long.
+    """
+    posts, rest = [], text.strip()
+    while excess(rest, can):
+        at = _cut(rest, can)
+        posts.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
+    return [*posts, rest] if rest or not posts else posts
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    text: str
+    length: int
+    bytes: int
+
+
+def _atoms(text: str, can: ChannelCapabilities) -> list[_Atom]:
+    found = []
+    for match in _ATOM.finditer(text):
+        whole, counted = match[0], match[0]
+        if match["mention"] and can.short_mentions:
+            counted = match["mention"]
+        length = can.link_weight if match["link"] and can.link_weight else _length(counted, can.length_unit)
+        found.append(_Atom(whole, length, len(whole.encode())))
+    return found
+
+
+def _length(text: str, unit: LengthUnit) -> int:
     match unit:
         case LengthUnit.BYTES:
             return len(text.encode())
+        case LengthUnit.UTF16:
+            return len(text.encode("utf-16-le")) // 2
         case LengthUnit.GRAPHEMES:
-            return len(_GRAPHEME.findall(text))
+            return len(regex.findall(r"\X", text))
         case LengthUnit.CHARACTERS:
             return len(text)
+
+
+def _cut(text: str, can: ChannelCapabilities) -> int:
+    """How many characters of it the next post holds, at least one."""
+    atoms = _atoms(text, can)
+    most = _longest(atoms, can)
+    # One more may be the blank that the cut is at.
+    room = text[: most + 1]
+    for pattern in _CUTS:
+        last = _last(pattern, room)
+        if last > most * _LEAST:
+            return last
+    return _last(_CUTS[-1], room) or most
+
+
+def _last(pattern: regex.Pattern[str], text: str) -> int:
+    return max((found.start() for found in pattern.finditer(text)), default=0)
+
+
+def _longest(atoms: Sequence[_Atom], can: ChannelCapabilities) -> int:
+    """How many characters fit: whole atoms, or a part of the first where that alone does not."""
+    lengths = accumulate(atom.length for atom in atoms)
+    sizes = accumulate(atom.bytes for atom in atoms)
+    fit = 0
+    for atom, length, size in zip(atoms, lengths, sizes, strict=True):
+        if (can.max_length and length > can.max_length) or (can.max_bytes and size > can.max_bytes):
+            break
+        fit += len(atom.text)
+    return fit or max(1, min(len(atoms[0].text), can.max_length or can.max_bytes))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import escape, urlize
 from django.utils.translation import gettext as _
 
-from apps.channels.lengths import length_of
+from apps.channels.lengths import excess
 from apps.channels.signatures import signature_of
 from apps.conversations.bodies import html_from, storable
 from apps.conversations.html_cost import TooCostly
@@ -98,8 +98,7 @@ def with_signature(text: str, signature: str) -> str:
 
 
 def require_short(body: Body, channel: Channel) -> None:
-    """Raises `ValueError` for a text that is longer than the channel takes."""
+    """Raises `ValueError` for a text that is longer than the channel takes, unless it goes as several posts there."""
     can = channel.capabilities
-    over = length_of(body.text, can.length_unit) - can.max_length
-    if can.max_length and over > 0:
+    if not can.splits and excess(body.text.rstrip(), can):
         raise ValueError(_("The text is too long for this channel: it takes %(count)s.") % {"count": can.max_length})
