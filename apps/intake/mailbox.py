@@ -13,11 +13,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, connection
 
-from apps.channels.contract import AuthError, ChannelError, Doorbell, Unavailable
+from apps.channels.contract import AuthError, ChannelError, Doorbell, Revisiting, Unavailable
 from apps.channels.models import Channel
 from apps.channels.sentences import sentence
 from apps.intake.collect import collect, settle_rest
 from apps.intake.exchange import words_of_fault
+from apps.intake.revisiting import Rounds
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -98,9 +99,12 @@ class Mailbox(threading.Thread):
         sources = adapter.sources()
         self._failing.clear()
         due = dict.fromkeys(sources, 0.0)
+        rounds = Rounds(channel)
         while not self.ending.is_set():
             if not sources or min(due.values()) <= time.monotonic():
                 self._poll(adapter, channel, sources, due)
+                if isinstance(adapter, Revisiting):
+                    rounds.visit_one(adapter)
             elif isinstance(adapter, Doorbell):
                 self._fetch(adapter, channel, sources[0], watched=sources[0])
             self._wait(adapter, sources, until=min(due.values(), default=math.inf))

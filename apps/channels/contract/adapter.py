@@ -314,6 +314,19 @@ class Moderation(Protocol):
 
 
 @runtime_checkable
+class Revisiting(Protocol):
+    """The optional verb of an adapter whose service does not surely tell of every edit and every deletion."""
+
+    def revisit(self, targets: Sequence[Target]) -> Sequence[RawMessage]:
+        """What became of these messages of one thread: edited, hidden, gone, or back again.
+
+        What is as it was may be left out, or given again under the key that it had. Asked of one open conversation
+        after the other, with pauses. Raises `AuthError`, `Unavailable`.
+        """
+        ...
+
+
+@runtime_checkable
 class Copies(Protocol):
     """The optional verb of an adapter that can put a copy of what was sent where people look for it."""
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from apps.channels.contract import AuthError, ChannelCapabilities, SendSafety
-from apps.channels.discourse import checking, finding, hooks, moderation, parsing, posting, queue, walking
+from apps.channels.discourse import (
+    checking,
+    finding,
+    hooks,
+    moderation,
+    parsing,
+    posting,
+    queue,
+    revisiting,
+    walking,
+)
 from apps.channels.discourse.choosing import Chooser
 from apps.channels.discourse.link import Link
 from apps.channels.discourse.options import SETTINGS, BadOption, pure_options, read_options
@@ -118,6 +128,10 @@ class DiscourseAdapter:
     def moderate(self, deed: ModerationDeed, target: Target) -> None:
         link, _ = self._opened()
         moderation.moderate(link, deed, target)
+
+    def revisit(self, targets: Sequence[Target]) -> Sequence[RawMessage]:
+        link, _ = self._opened()
+        return revisiting.revisit(link, targets)
 
     def check(self) -> Sequence[Finding]:
         return checking.check(self._config)

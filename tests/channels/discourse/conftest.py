@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.accounts.models import Team
 from apps.channels.contract import ChannelConfig
 from apps.channels.discourse.adapter import DiscourseAdapter
+from apps.channels.models import Channel
 from tests.channels.contract import HttpProxy, newcomers
 from tests.channels.discourse.people import SECRET, People
+from tests.inbox.live_server import desk, inbox_url
 from tests.servers.discourse import served
 from tests.servers.discourse.things import Hook
+from tests.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from apps.channels.contract import RawMessage
     from tests.servers.discourse import Forum
+
+
+__all__ = ["desk", "inbox_url"]
 
 
 @pytest.fixture
@@ -52,9 +59,32 @@ def forum_config(line: HttpProxy) -> ChannelConfig:
 
 
 @pytest.fixture
+def team() -> Team:
+    team: Team = Team.objects.create(name="Support")
+    return team
+
+
+@pytest.fixture
 def adapter(forum_config: ChannelConfig) -> Iterator[DiscourseAdapter]:
     with DiscourseAdapter(forum_config) as adapter:
         yield adapter
+
+
+@pytest.fixture
+def channel(transactional_db: None, forum: Forum) -> Channel:
+    """The forum as the company of the screens has connected it."""
+    world = World.build()
+    channel = Channel(
+        kind="discourse",
+        name="Forum",
+        address="forum.example.com",
+        display_name="Acme",
+        options={"url": forum.url, "username": "acme", "days": 0},
+    )
+    channel.secrets = {"api_key": "acme-key", "hook_secret": SECRET}
+    channel.save()
+    channel.teams.add(world.support)
+    return channel
 
 
 @pytest.fixture

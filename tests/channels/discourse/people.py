@@ -6,12 +6,16 @@ import datetime as dt
 import secrets
 from typing import TYPE_CHECKING
 
+from django.test import Client
+
 from apps.channels.contract import Address, Audience, HookRequest, OutboundMessage, Target
 from apps.channels.discourse.link import as_json
+from apps.intake.reading import read_kept_arrivals
 from tests.servers.discourse import telling
 from tests.servers.discourse.things import Hook
 
 if TYPE_CHECKING:
+    from apps.channels.models import Channel
     from tests.servers.discourse import Forum, Post
     from tests.servers.discourse.things import Call
 
@@ -91,3 +95,15 @@ def signed(forum: Forum, body: bytes, *, secret: str = SECRET, event: str = "pos
     call = telling.call(forum, Hook(id=1, url="", secret=secret), event, {})
     made = telling.signed(call, body)
     return request_of(made)
+
+
+def called(channel: Channel, forum: Forum) -> None:
+    """The forum's calls reach our door, and are read."""
+    calls, forum.calls = forum.calls, []
+    for call in calls:
+        headers = {name: value for name, value in call.headers.items() if name != "Content-Type"}
+        answer = Client().post(
+            f"/hooks/{channel.public_id}/", call.body, content_type="application/json", headers=headers
+        )
+        assert answer.status_code == 200
+    assert not read_kept_arrivals(seconds=60)

@@ -5,54 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
 
 from apps.accounts.models import Agent
-from apps.channels.models import Channel
 from apps.conversations.models import Message
 from apps.delivery import postman
-from apps.intake.reading import read_kept_arrivals
-from tests.channels.discourse.people import SECRET
-from tests.inbox.live_server import desk, inbox_url
-from tests.world import World
+from tests.channels.discourse.people import called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from apps.channels.models import Channel
     from tests.inbox.live_server import Desk
     from tests.servers.discourse import Forum, Hook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
-
-__all__ = ["desk", "inbox_url"]
-
-
-@pytest.fixture
-def channel(transactional_db: None, forum: Forum) -> Channel:
-    world = World.build()
-    channel = Channel(
-        kind="discourse",
-        name="Forum",
-        address="forum.example.com",
-        display_name="Acme",
-        options={"url": forum.url, "username": "acme", "days": 0},
-    )
-    channel.secrets = {"api_key": "acme-key", "hook_secret": SECRET}
-    channel.save()
-    channel.teams.add(world.support)
-    return channel
-
-
-def called(channel: Channel, forum: Forum) -> None:
-    """The forum's calls reach our door, and are read."""
-    calls, forum.calls = forum.calls, []
-    for call in calls:
-        headers = {name: value for name, value in call.headers.items() if name != "Content-Type"}
-        answer = Client().post(
-            f"/hooks/{channel.public_id}/", call.body, content_type="application/json", headers=headers
-        )
-        assert answer.status_code == 200
-    assert not read_kept_arrivals(seconds=60)
 
 
 def test_a_question_in_the_forum_gets_its_official_answer_there(

@@ -8,9 +8,8 @@ import pytest
 
 from apps.accounts.models import Agent
 from apps.delivery import postman
-from tests.channels.discourse.test_on_the_screen import called, channel
+from tests.channels.discourse.people import called
 from tests.inbox.axe import faults
-from tests.inbox.live_server import desk, inbox_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from tests.servers.discourse import Forum, Hook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
-
-__all__ = ["channel", "desk", "inbox_url"]
 
 
 def test_who_reads_it_is_seen_asked_about_and_ruled_over(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from apps.accounts.models import Role, Team
+from apps.accounts.models import Role
 from apps.channels.models import Channel
 from apps.conversations.actions import Draft, continue_in_private, private_ways, reply
 from apps.conversations.models import Conversation, DeliveryState, Direction, Message, State
@@ -31,7 +31,7 @@ from tests.world import client_of, make_agent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from apps.accounts.models import Agent
+    from apps.accounts.models import Agent, Team
     from tests.channels.contract import HttpProxy
     from tests.servers.discourse import Forum, Post
     from tests.servers.discourse.things import Call
@@ -39,12 +39,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DEEDS = ("ask", "ask", "edit", "edit", "rename", "hide", "delete", "take back")
-
-
-@pytest.fixture
-def team() -> Team:
-    team: Team = Team.objects.create(name="Support")
-    return team
 
 
 @pytest.fixture
