@@ -53,10 +53,22 @@ def words_of(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
+def is_part(row: Message, external_id: str) -> bool:
+    """Whether an answer of ours went as several posts, of which this is not the first."""
+    return row.outbox_entry is not None and external_id in (row.outbox_entry.receipt or {}).get("parts", ())
+
+
 def name_it(
-    row: Message, *, external_id: str = "", thread: str = "", permalink: str = "", reference: str = ""
+    row: Message,
+    *,
+    external_id: str = "",
+    thread: str = "",
+    permalink: str = "",
+    reference: str = "",
+    parts: Sequence[str] = (),
 ) -> Message:
-    """Note what the service calls an answer of ours; what waits for it, or lies in its thread, comes to it.
+    """Note what the service calls an answer of ours; what waits for it, or lies in its thread, comes to it. `parts` are
+    the ids of the further posts that it went as.
 
     Inside `announcing()`, after `one_at_a_time()`. Returns the row as it is then.
     """
@@ -64,6 +76,9 @@ def name_it(
     if external_id and external_id != row.external_id and _make_room(row, external_id):
         MessageAlias.objects.get_or_create(channel=row.channel, external_id=row.external_id, defaults={"message": row})
         row.external_id = external_id
+    for part in (fitting(each, LONGEST_ID) for each in parts):
+        if _make_room(row, part):
+            MessageAlias.objects.get_or_create(channel=row.channel, external_id=part, defaults={"message": row})
     row.thread = row.thread or fitting(thread, LONGEST_THREAD)
     row.permalink, row.reference = permalink[:2000] or row.permalink, reference or row.reference
     # Before it is written: in its thread it would only find itself.

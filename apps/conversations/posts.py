@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from apps.conversations.ahead import forget
 from apps.conversations.joining import bring, join, open_beside, partings_of, sum_up
 from apps.conversations.live import announce
-from apps.conversations.models import Conversation, Message, MessageAlias
+from apps.conversations.models import Conversation, Message, MessageAlias, ThreadName
 from apps.conversations.reading import share_readings
 from apps.conversations.threading import final
 
@@ -54,6 +54,13 @@ def post_with(external_id: str, *, channel: Channel) -> Message | None:
         alias = MessageAlias.objects.filter(channel=channel, external_id=external_id).values("message")
         found = posts.filter(pk__in=alias).first()
     return found
+
+
+def thread_now(thread: str, *, channel: Channel) -> str:
+    """What the service calls this thread by now, as our columns hold it."""
+    thread = fitting(thread, LONGEST_THREAD)
+    names = ThreadName.objects.filter(channel=channel, thread=thread).values_list("now", flat=True)
+    return names.first() or thread if thread else ""
 
 
 def homes_of(*, external_id: str, thread: str, answers: str, channel: Channel) -> list[Conversation]:

@@ -74,7 +74,7 @@ def _take_receipt(message: Message, entry: OutboxEntry) -> None:
     named = {name: entry.receipt.get(name, "") for name in ("external_id", "thread", "permalink", "reference")}
     message.awaits_approval = bool(entry.receipt.get("awaits_approval")) and not message.permalink
     if any(named.values()):
-        name_it(message, **named)
+        name_it(message, **named, parts=entry.receipt.get("parts", ()))
 
 
 @receiver(entry_changed, dispatch_uid="conversations.follow_deeds")

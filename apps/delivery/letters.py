@@ -22,13 +22,14 @@ Content = dict[str, Any]
 class StoredFile:
     """A file to send, whose content `apps.channels.payloads` keeps.
 
-    `content_id` is set when the HTML shows it (RFC 2392).
+    `content_id` is set when the HTML shows it (RFC 2392); `description` says what is on it.
     """
 
     name: str
     content_type: str
     sha256: str
     content_id: str = ""
+    description: str = ""
 
 
 def write(message: OutboundMessage, files: Sequence[StoredFile] = ()) -> Content:
@@ -37,11 +38,11 @@ def write(message: OutboundMessage, files: Sequence[StoredFile] = ()) -> Content
         raise ValueError("Give the files of a message as StoredFile, not as attachments.")
     return {
         "external_id": message.external_id,
-        "sender": asdict(message.sender),
+        "sender": _person(message.sender),
         "to": _people(message.to),
         "cc": _people(message.cc),
         "bcc": _people(message.bcc),
-        "reply_to": asdict(message.reply_to) if message.reply_to else None,
+        "reply_to": _person(message.reply_to) if message.reply_to else None,
         "subject": message.subject,
         "text": message.text,
         "html": message.html,
@@ -71,7 +72,8 @@ def receipt_of(receipt: Receipt) -> Content:
     """What the service calls what it took; only what it told."""
     named = {name: getattr(receipt, name) for name in ("external_id", "reference", "permalink", "thread")}
     awaits = {"awaits_approval": True} if receipt.awaits_approval else {}
-    return {name: value for name, value in named.items() if value} | awaits
+    parts = {"parts": list(receipt.parts)} if receipt.parts else {}
+    return {name: value for name, value in named.items() if value} | awaits | parts
 
 
 def read(content: Content) -> OutboundMessage:
@@ -94,10 +96,15 @@ def read(content: Content) -> OutboundMessage:
 
 
 def _people(addresses: Sequence[Address]) -> list[dict[str, str]]:
-    return [asdict(address) for address in addresses]
+    return [_person(address) for address in addresses]
 
 
-def _addresses(people: list[dict[str, str]]) -> tuple[Address, ...]:
+def _person(address: Address) -> dict[str, str]:
+    """Who it goes to; what their page links to is nothing that a letter needs."""
+    return {name: getattr(address, name) for name in ("name", "address", "handle", "url")}
+
+
+def _addresses(people: list[dict[str, Any]]) -> tuple[Address, ...]:
     return tuple(Address(**person) for person in people)
 
 
@@ -106,5 +113,6 @@ def _attachment(file: StoredFile) -> OutboundAttachment:
         name=file.name,
         content_type=file.content_type,
         content_id=file.content_id,
+        description=file.description,
         read=partial(payloads.read, file.sha256),
     )

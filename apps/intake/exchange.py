@@ -14,6 +14,8 @@ from apps.channels.contract import (
     InboundMessage,
     RawMessage,  # noqa: TC001
     SendReport,
+    Tally,
+    ThreadMoved,
     UnreadableMessage,
     Withdrawal,
 )
@@ -49,6 +51,7 @@ class Question:
     address: str
     display_name: str
     options: str
+    found: str
     raw: RawMessage
 
     @classmethod
@@ -58,13 +61,18 @@ class Question:
             address=config.address,
             display_name=config.display_name,
             options=json.dumps(dict(config.options)),
+            found=json.dumps(dict(config.found)),
             raw=raw,
         )
 
     def config(self) -> ChannelConfig:
         """As the adapter sees the channel."""
         return ChannelConfig(
-            address=self.address, display_name=self.display_name, options=json.loads(self.options), secrets={}
+            address=self.address,
+            display_name=self.display_name,
+            options=json.loads(self.options),
+            found=json.loads(self.found),
+            secrets={},
         )
 
 
@@ -81,6 +89,15 @@ class Fault:
 
 
 #: What an adapter can read in a payload.
-Found = InboundMessage | DeliveryReport | Withdrawal | SendReport
+Found = InboundMessage | DeliveryReport | Withdrawal | SendReport | Tally | ThreadMoved
 Answer = Found | Nothing | Fault
-ANSWERS: tuple[type[Answer], ...] = (InboundMessage, DeliveryReport, Withdrawal, SendReport, Nothing, Fault)
+ANSWERS: tuple[type[Answer], ...] = (
+    InboundMessage,
+    DeliveryReport,
+    Withdrawal,
+    SendReport,
+    Tally,
+    ThreadMoved,
+    Nothing,
+    Fault,
+)

@@ -12,11 +12,19 @@ from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from apps.channels import payloads
-from apps.channels.contract import SendReport, SourceRole, UnreadableMessage, Withdrawal
+from apps.channels.contract import SendReport, SourceRole, Tally, ThreadMoved, UnreadableMessage, Withdrawal
 from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.channels.sentences import sentence
-from apps.conversations.actions import ReadyMessage, ingest, make_ready, take_send_report, withdraw_post
+from apps.conversations.actions import (
+    ReadyMessage,
+    ingest,
+    make_ready,
+    move_thread,
+    take_send_report,
+    take_tally,
+    withdraw_post,
+)
 from apps.conversations.ahead import looking_ahead
 from apps.conversations.live import announcing
 from apps.intake import exchange
@@ -38,12 +46,16 @@ FAULTS = (*exchange.FAULTS, DataError, MemoryError)
 GONE = sentence("Its bytes are not in the store of raw messages any more. They can be put back from a backup.")
 
 
+#: What a service tells of messages.
+Word = Withdrawal | SendReport | Tally | ThreadMoved
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """An arrival and what its adapter read from it: None for nothing that people need, or a fault in words."""
 
     arrival: Arrival
-    content: ReadyMessage | Withdrawal | SendReport | None = None
+    content: ReadyMessage | Word | None = None
     fault: str = ""
 
 
@@ -120,8 +132,7 @@ def _parsed(held: Claim, parser: Parser) -> tuple[list[Reading], list[Arrival]]:
 def _parse(arrival: Arrival, parser: Parser) -> Reading:
     try:
         found = parser.parse(arrival.channel, arrival.raw(_content(arrival)))
-        # What a service tells of messages has nothing that takes long.
-        if found is None or isinstance(found, Withdrawal | SendReport):
+        if found is None or isinstance(found, Word):  # which has nothing that takes long
             return Reading(arrival, found)
         return Reading(arrival, make_ready(found))
     except ParserDied:
@@ -214,7 +225,7 @@ def _mark(arrivals: list[Arrival]) -> None:
             arrival.save(update_fields=["reason"])
 
 
-def _ingest(arrival: Arrival, content: ReadyMessage | Withdrawal | SendReport) -> None:
+def _ingest(arrival: Arrival, content: ReadyMessage | Word) -> None:
     if not isinstance(content, ReadyMessage):
         _take_word(arrival, content)
         return
@@ -229,11 +240,15 @@ def _ingest(arrival: Arrival, content: ReadyMessage | Withdrawal | SendReport) -
     arrival.state = ArrivalState.READ if taken.is_new else ArrivalState.REPEATED
 
 
-def _take_word(arrival: Arrival, content: Withdrawal | SendReport) -> None:
-    """What the service tells of a message."""
+def _take_word(arrival: Arrival, content: Word) -> None:
     channel, received_at = arrival.channel, arrival.received_at
-    if isinstance(content, Withdrawal):
-        arrival.message = withdraw_post(content, channel=channel, received_at=received_at)
-    else:
-        arrival.message = take_send_report(content, channel=channel, received_at=received_at)
+    match content:
+        case Withdrawal():
+            arrival.message = withdraw_post(content, channel=channel, received_at=received_at)
+        case SendReport():
+            arrival.message = take_send_report(content, channel=channel, received_at=received_at)
+        case Tally():
+            arrival.message = take_tally(content, channel=channel)
+        case ThreadMoved():
+            move_thread(content, channel=channel)
     arrival.state = ArrivalState.READ

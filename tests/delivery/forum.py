@@ -1,7 +1,7 @@
 """A forum in a folder and the adapter that speaks to it: it gives its posts ids and threads, and lets us moderate.
 
-Beside the rules of `fake_adapter` there are "queue" for everybody (a moderator must let posts through) and, for a deed,
-"never", "temporary" or "cut".
+Beside the rules of `fake_adapter` there are, for everybody, "queue" (a moderator must let posts through) and "parts"
+(an answer goes as two posts), and, for a deed, "never", "temporary" or "cut".
 """
 
 from __future__ import annotations
@@ -87,4 +87,5 @@ class ForumAdapter(FakeAdapter):
             thread=message.thread or f"topic:{number}",
             permalink=f"https://forum.test/p/{number}",
             reference=json.dumps({"number": number}),
+            parts=(f"post:{number}.2",) if self.service.rule("*") == "parts" else (),
         )

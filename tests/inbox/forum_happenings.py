@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
-from apps.channels.contract import DeliveryAction, ModerationDeed, SendReport, Withdrawal, Withdrawn
+from apps.channels.contract import DeliveryAction, ModerationDeed, SendReport, Tally, ThreadMoved, Withdrawal, Withdrawn
 from apps.conversations import actions
 from apps.delivery.models import OutboxEntry, State
 from apps.delivery.signals import entry_changed
@@ -85,6 +85,13 @@ FORUM = {
     "somebody else writes in the thread": in_a_forum(lambda _, asked: taken(asked.channel, post(2, "Mine too"))),
     "a post is changed": in_a_forum(lambda _, asked: taken(asked.channel, post(1, "Where is my parcel?", version=2))),
     "withdraw_post": in_a_forum(lambda _, asked: take(asked.channel, GONE)),
+    "take_tally": in_a_forum(
+        lambda _, asked: actions.take_tally(Tally(external_id="post:1", likes=2, shares=1), channel=asked.channel)
+    ),
+    "move_thread": in_a_forum(
+        lambda _, asked: actions.move_thread(ThreadMoved(thread="topic:1", now="topic:2"), channel=asked.channel),
+        before=lambda _, asked: taken(asked.channel, post(2, "Mine too", thread="topic:2")),
+    ),
     "a post is back": in_a_forum(
         lambda _, asked: take(asked.channel, BACK), before=lambda _, asked: take(asked.channel, GONE)
     ),

@@ -20,6 +20,7 @@ from apps.conversations.actions.retagging import delete_tag, merge_tags
 from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_again, send_now, take_back
 from apps.conversations.actions.starting import start
 from apps.conversations.actions.tagging import change_tag, make_tag, tag, untag
+from apps.conversations.actions.telling import move_thread, take_tally
 from apps.conversations.actions.triage import (
     assign,
     block_sender,
@@ -72,6 +73,7 @@ __all__ = [
     "merge_tags",
     "moderate",
     "move",
+    "move_thread",
     "move_to_team",
     "needed_for",
     "not_spam",
@@ -94,6 +96,7 @@ __all__ = [
     "tag_contact",
     "take_back",
     "take_send_report",
+    "take_tally",
     "try_again",
     "unblock_sender",
     "undo",

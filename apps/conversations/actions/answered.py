@@ -86,6 +86,7 @@ def as_target(message: Message) -> Target:
         reference=message.reference,
         thread=message.thread,
         permalink=message.permalink,
+        author=message.sender_address,
     )
 
 

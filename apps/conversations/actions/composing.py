@@ -167,7 +167,13 @@ def _references(parent: Message) -> tuple[str, ...]:
 
 def _stored(draft: Draft, body: Body) -> tuple[StoredFile, ...]:
     return tuple(
-        StoredFile(name=f.name, content_type=f.content_type, sha256=f.sha256, content_id=_shown_as(f, body))
+        StoredFile(
+            name=f.name,
+            content_type=f.content_type,
+            sha256=f.sha256,
+            content_id=_shown_as(f, body),
+            description=storable(f.description),
+        )
         for f in draft.files
     )
 
@@ -182,6 +188,7 @@ def _add_files(message: Message, files: tuple[Upload, ...], body: Body) -> None:
             payload=f.sha256,
             content_id=_shown_as(f, body),
             inline=bool(_shown_as(f, body)),
+            description=storable(f.description),
         )
         for f in files
     )

@@ -51,12 +51,16 @@ class Afterwards(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file that is stored already (`apps.channels.payloads`); `sha256` is where."""
+    """A file that is stored already (`apps.channels.payloads`); `sha256` is where.
+
+    `description` says what is on it, for those who do not see it.
+    """
 
     name: str
     content_type: str
     sha256: str
     size: int
+    description: str = ""
 
     @property
     def content_id(self) -> str:

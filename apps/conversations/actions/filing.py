@@ -179,6 +179,7 @@ def attachments_of(row: Message, ready: ReadyMessage) -> list[Attachment]:
             payload=digest,
             content_id=attachment.content_id[:255],
             inline=attachment.inline,
+            description=attachment.description,
         )
         for attachment, digest in zip(ready.message.attachments, ready.files, strict=True)
     ]

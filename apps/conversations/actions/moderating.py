@@ -38,6 +38,10 @@ OPPOSITE = {
     ModerationDeed.HIDE: ModerationDeed.SHOW,
     ModerationDeed.SHOW: ModerationDeed.HIDE,
     ModerationDeed.SPAM: ModerationDeed.APPROVE,
+    ModerationDeed.MUTE: ModerationDeed.UNMUTE,
+    ModerationDeed.UNMUTE: ModerationDeed.MUTE,
+    ModerationDeed.BLOCK: ModerationDeed.UNBLOCK,
+    ModerationDeed.UNBLOCK: ModerationDeed.BLOCK,
 }
 
 
@@ -126,6 +130,8 @@ def _apply(deed: ModerationDeed, message: Message, conversation: Conversation) -
             _withdraw(_WORDS[deed], message, conversation)
         case ModerationDeed.FLAG:
             pass  # it is for the service's moderators now
+        case ModerationDeed.MUTE | ModerationDeed.UNMUTE | ModerationDeed.BLOCK | ModerationDeed.UNBLOCK:
+            pass  # it holds for what they write from now on, and the service sees to that
 
 
 _WORDS = {

@@ -9,11 +9,20 @@ from apps.channels.contract import DeliveryAction
 from apps.conversations.actions.filing import People, add, attachments_of, open_with, show
 from apps.conversations.bodies import storable
 from apps.conversations.early import REPORT, WITHDRAWAL, early_news, hear_later, is_withdrawn_early
-from apps.conversations.echoes import IT_IS_THERE, echo_of, name_it, words_of
+from apps.conversations.echoes import IT_IS_THERE, echo_of, is_part, name_it, words_of
 from apps.conversations.joining import one_at_a_time, sum_up
 from apps.conversations.live import announce, announcing, asked_once
 from apps.conversations.models import Attachment, Conversation, DeliveryState, Direction, EarlyNews, Message
-from apps.conversations.posts import LONGEST_ID, LONGEST_THREAD, fitting, follow_thread, homes_of, one_of, post_with
+from apps.conversations.posts import (
+    LONGEST_ID,
+    LONGEST_THREAD,
+    fitting,
+    follow_thread,
+    homes_of,
+    one_of,
+    post_with,
+    thread_now,
+)
 from apps.conversations.signals import message_came
 from apps.conversations.spam import file_as_none, file_as_spam, verdict_on
 from apps.conversations.threading import final
@@ -36,7 +45,8 @@ def take_post(ready: ReadyMessage, way: Way) -> tuple[Message, bool]:
 
     Inside `announcing()`, after `one_at_a_time()`.
     """
-    message = ready.message
+    message = replace(ready.message, thread=thread_now(ready.message.thread, channel=way.channel))
+    ready = replace(ready, message=message)
     way = replace(way, outgoing=way.outgoing or message.by_us)
     known = post_with(fitting(message.external_id, LONGEST_ID), channel=way.channel)
     known = known or echo_of(message, channel=way.channel, at=message.sent_at or way.received_at)
@@ -44,6 +54,8 @@ def take_post(ready: ReadyMessage, way: Way) -> tuple[Message, bool]:
         known = Message.objects.filter(channel=way.channel, is_post=True, content_hash=message.content_hash).first()
     if known is None:
         return _file(ready, way), True
+    if is_part(known, message.external_id):
+        return known, False
     if known.outbox_entry is not None:
         _recognise(known, message)
     _bring_up(known, ready, way)

@@ -41,6 +41,7 @@ from apps.conversations.models.posts import (
     MessageAlias,
     MessageRevision,
     Moderation,
+    ThreadName,
     Withdrawn,
 )
 from apps.conversations.models.ratings import (
@@ -92,6 +93,7 @@ __all__ = [
     "SenderWarning",
     "State",
     "Tag",
+    "ThreadName",
     "Tree",
     "Watch",
     "Withdrawn",

@@ -89,7 +89,8 @@ class Message(models.Model):
     `away_until` is the day that an automatic answer names; `notices` are sentences about what had to be left out,
     `appointments` what the calendars in it say (`contract.Appointment`).
     `failures` are the recipients that delivery reports say it did not reach, or not yet: `{"address", "status",
-    "words"}`, the status an RFC 3463 code, the words the server's.
+    "words"}`, the status an RFC 3463 code, the words the server's. `likes` and `shares` are how often it was liked and
+    passed on, as its service counted last.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -140,6 +141,8 @@ class Message(models.Model):
     withdrawn_version = models.BigIntegerField(null=True)
     sender_handle = models.CharField(max_length=320, blank=True)
     sender_url = models.CharField(max_length=2000, blank=True)
+    likes = models.PositiveIntegerField(default=0)
+    shares = models.PositiveIntegerField(default=0)
 
     objects = MessageQuerySet.as_manager()
 
@@ -212,7 +215,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """A file that came or went with a message; `payload` is the SHA-256 of its content."""
+    """A file that came or went with a message; `payload` is the SHA-256 of its content, and `description` says what is
+    on it, for those who do not see it.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
@@ -222,6 +227,7 @@ class Attachment(models.Model):
     payload = models.CharField(max_length=64)
     content_id = models.CharField(max_length=255, blank=True)
     inline = models.BooleanField(default=False)
+    description = models.TextField(blank=True)
 
     objects = AttachmentQuerySet.as_manager()
 

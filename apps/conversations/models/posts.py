@@ -39,10 +39,16 @@ class Deed(models.TextChoices):
     SPAM = ModerationDeed.SPAM.value, _("call spam")
     DELETE = ModerationDeed.DELETE.value, _("delete")
     FLAG = ModerationDeed.FLAG.value, _("flag")
+    MUTE = ModerationDeed.MUTE.value, _("mute the author")
+    UNMUTE = ModerationDeed.UNMUTE.value, _("hear the author again")
+    BLOCK = ModerationDeed.BLOCK.value, _("block the author")
+    UNBLOCK = ModerationDeed.UNBLOCK.value, _("unblock the author")
 
 
 class MessageAlias(models.Model):
-    """Another id of a message on its channel: our own, from before the service gave it one."""
+    """Another id of a message on its channel: our own, from before the service gave it one, or the id of a further post
+    that an answer went as.
+    """
 
     message = models.ForeignKey("conversations.Message", on_delete=models.CASCADE, related_name="aliases")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
@@ -53,6 +59,20 @@ class MessageAlias(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
+
+
+class ThreadName(models.Model):
+    """What a service calls a thread since `ThreadMoved` told it; what still comes under the old name belongs there."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    thread = models.CharField(max_length=500)
+    now = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "thread"], name="thread_name_once")]
+
+    def __str__(self) -> str:
+        return f"{self.thread} -> {self.now}"
 
 
 class MessageRevision(models.Model):

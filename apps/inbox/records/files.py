@@ -24,6 +24,7 @@ class File(TypedDict):
     isPicture: bool
     opens: bool
     contentId: str
+    description: str
     page: str | None
 
 
@@ -37,6 +38,7 @@ def file(attachment: Attachment) -> File:
         isPicture=is_safe_picture(attachment.content_type),
         opens=opens(attachment.content_type, attachment.size),
         contentId=attachment.content_id.strip("<>"),
+        description=attachment.description,
         page=reverse("inbox:enclosed_mail", args=[attachment.public_id]) if is_mail(attachment) else None,
     )
 

@@ -27,7 +27,7 @@ class ModerationRecord(TypedDict):
 
 class PostRecord(TypedDict):
     """`externalId` and `answers` are the service's ids of the message and of what it answers. `edited` counts what it
-    said before. `deeds` are those that the service lets us do to it now.
+    said before, `likes` and `shares` are the service's. `deeds` are those that the service lets us do to it now.
     """
 
     externalId: str
@@ -36,6 +36,8 @@ class PostRecord(TypedDict):
     handle: str
     url: str
     edited: int
+    likes: int
+    shares: int
     withdrawn: str
     awaitsApproval: bool
     canBeAnswered: bool
@@ -63,6 +65,8 @@ def post(item: Message) -> PostRecord | None:
         handle=item.sender_handle,
         url=item.sender_url,
         edited=len(shown_revisions(item)),
+        likes=item.likes,
+        shares=item.shares,
         withdrawn=item.withdrawn,
         awaitsApproval=item.awaits_approval,
         canBeAnswered=bool(item.external_id) and not item.withdrawn and item.channel.can_answer,
@@ -84,6 +88,7 @@ def _deeds(item: Message) -> list[Deed]:
     if item.direction != Direction.IN or not item.external_id or item.withdrawn == Withdrawn.DELETED:
         return []
     is_hidden = item.withdrawn == Withdrawn.HIDDEN
+    is_muted, is_blocked = _is_in_force(item, Deed.MUTE, Deed.UNMUTE), _is_in_force(item, Deed.BLOCK, Deed.UNBLOCK)
     changes = {
         Deed.APPROVE: item.awaits_approval or item.spam,
         Deed.HOLD: not (item.awaits_approval or item.spam),
@@ -92,8 +97,18 @@ def _deeds(item: Message) -> list[Deed]:
         Deed.SPAM: not item.spam,
         Deed.FLAG: not is_hidden,
         Deed.DELETE: True,
+        Deed.MUTE: not is_muted,
+        Deed.UNMUTE: is_muted,
+        Deed.BLOCK: not is_blocked,
+        Deed.UNBLOCK: is_blocked,
     }
     return [deed for deed, is_news in changes.items() if is_news and deed in item.channel.capabilities.moderation]
+
+
+def _is_in_force(item: Message, deed: Deed, opposite: Deed) -> bool:
+    """Whether the last of the two that was done from this message is the deed."""
+    done = [each.deed for each in item.moderations.all() if each.outbox_entry.state == State.SENT]
+    return next((each == deed for each in reversed(done) if each in (deed, opposite)), False)
 
 
 def _is_to_be_told(asked: Moderation) -> bool:
