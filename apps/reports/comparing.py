@@ -122,7 +122,7 @@ def _rows_of(measuring: Measuring, way: str) -> _Rows:
         "team": ("team_id", Team.objects.values_list("pk", "name")),
         "tag": ("tags", Tag.objects.values_list("pk", "name")),
         "policy": ("policy_id", Policy.objects.values_list("pk", "name")),
-        "organisation": ("conversation__contact__organisation_id", Organisation.objects.values_list("pk", "name")),
+        "organisation": ("contact__organisation_id", Organisation.objects.values_list("pk", "name")),
     }
     column, names = sources[way]
     return _Rows(by=F(column), names=dict(names), selections=_with(measuring.selection, way))
@@ -136,7 +136,7 @@ def _languages(selection: Selection) -> _Rows:
     """Numbered in their order, as groups are numbers."""
     known = Contact.objects.exclude(language="").order_by("language").values_list("language", flat=True).distinct()
     names = dict(enumerate(known, start=1))
-    column = "conversation__contact__language"
+    column = "contact__language"
     cases = [When(**{column: language}, then=Value(number)) for number, language in names.items()]
     by = Case(*cases, default=Value(0), output_field=IntegerField())
     return _Rows(by=by, names=names, selections=lambda group: replace(selection, language=names.get(group, "none")))

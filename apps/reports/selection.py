@@ -99,7 +99,7 @@ class Selection:
             "team": "team",
             "policy": "policy",
             "closing_policy": "closing_policy",
-            "organisation": "conversation__contact__organisation",
+            "organisation": "contact__organisation",
         }
         for name, column in columns.items():
             if (pk := getattr(self, name)) is not None:
@@ -109,7 +109,7 @@ class Selection:
         if self.tag is not None:
             rows = rows.filter(tags=self.tag) if self.tag else rows.filter(tags__isnull=True)
         if self.language is not None:
-            rows = rows.filter(conversation__contact__language="" if self.language == "none" else self.language)
+            rows = rows.filter(contact__language="" if self.language == "none" else self.language)
         return rows
 
     def began(self, viewer: Agent) -> WaitQuerySet:

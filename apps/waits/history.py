@@ -77,9 +77,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All that is known of a conversation, and of those with which it exchanged messages by hand."""
+    """All that is known of a conversation, and of those with which it exchanged messages by hand.
+
+    `contact` is whose it is now; `is_spread`: it reached more than one channel.
+    """
 
     conversation: int
     utterances: Sequence[Utterance]
     happenings: Sequence[Happening] = ()
     turn: Turn | None = None
+    contact: int | None = None
+    is_spread: bool = False

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from apps.waits.clock import Span
+    from apps.waits.history import History
     from apps.waits.models import Standing
     from apps.waits.reckoning import Closing
 
@@ -64,7 +65,11 @@ def _keep_up(pks: Sequence[int], *, thoroughly: bool) -> None:
     places = {span.place for some in loose.values() for span in some}
     standings = Standings(rows, others=places - set(pks))
     judge = _Judge(asked_once(Book.read), standings, asked_once(_Known))
-    wanted = {wait.pk: (wait, tags) for pk in spans for wait, tags in judge.waits(pk, loose[pk], among=spans[pk])}
+    wanted = {
+        wait.pk: (wait, tags)
+        for each in histories
+        for wait, tags in judge.waits(each, loose[each.conversation], among=spans[each.conversation])
+    }
     here = {question for some in said.values() for question in some}
     told = {span.question for some in spans.values() for span in some}
     _write(wanted, here=here, gone=here - told)
@@ -99,16 +104,16 @@ class _Judge:
         self._book, self._standings, self._known = book, standings, known
 
     def waits(
-        self, conversation: int, spans: Sequence[Span], *, among: Sequence[Span]
+        self, history: History, spans: Sequence[Span], *, among: Sequence[Span]
     ) -> Iterator[tuple[Wait, frozenset[int]]]:
         """Each with the ids of its tags; `among` are all of the conversation."""
         episodes: defaultdict[int, list[Span]] = defaultdict(list)
         for span in among:
             episodes[span.episode].append(span)
         for span in spans:
-            yield self._wait(conversation, span, episodes[span.episode])
+            yield self._wait(history, span, episodes[span.episode])
 
-    def _wait(self, conversation: int, span: Span, episode: Sequence[Span]) -> tuple[Wait, frozenset[int]]:
+    def _wait(self, history: History, span: Span, episode: Sequence[Span]) -> tuple[Wait, frozenset[int]]:
         end = span.end
         as_of = end.at if end else None
         standing = self._standings.at(span.place, as_of)
@@ -116,8 +121,10 @@ class _Judge:
         answer = answering(span, facts, self._book)
         wait = Wait(
             question_id=span.question,
-            conversation_id=conversation,
+            conversation_id=history.conversation,
+            contact_id=history.contact,
             channel_id=span.channel,
+            is_spread=history.is_spread,
             is_public=span.is_public,
             team_id=facts.team,
             owner_id=standing.owner if standing else None,

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Said = tuple[Any, ...]
 
 _COLUMNS = (
-    *("question_id", "episode", "conversation_id", "channel_id", "opened_at", "ended_at", "why", "answer_id"),
-    *("answerer_id", "is_first", "closed_at", "is_public", "edition"),
+    *("question_id", "episode", "conversation_id", "contact_id", "channel_id", "is_spread", "opened_at", "ended_at"),
+    *("why", "answer_id", "answerer_id", "is_first", "closed_at", "is_public", "edition"),
 )
 _REGROUPING = (What.MERGED, What.MOVED_HERE, What.MOVED_AWAY)
 
@@ -62,7 +62,9 @@ def _says(span: Span, history: History) -> Said:
     return (
         span.episode,
         history.conversation,
+        history.contact,
         span.channel,
+        history.is_spread,
         span.opened,
         end.at if end else None,
         end.why if end else "",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Agent, Team
 from apps.channels.models import Channel
+from apps.contacts.models import Contact
 from apps.conversations.models import Conversation, Message, Priority, Tag
 from apps.waits.models.settings import Calendar, Policy
 
@@ -36,7 +37,8 @@ class WaitQuerySet(models.QuerySet["Wait"]):
             conversation_id=models.OuterRef("conversation_id"), channel_id__in=seen
         )
         # Its own channel is one of those that the conversation reached, and nearly always the only one.
-        return self.filter(models.Q(channel_id__in=seen) | models.Q(models.Exists(reached)))
+        further = models.Q(models.Exists(reached), is_spread=True)
+        return self.filter(models.Q(channel_id__in=seen) | further)
 
     def counted(self) -> WaitQuerySet:
         """Without those that are nobody's wait: merged into another one, or spam."""
@@ -60,10 +62,11 @@ class WaitQuerySet(models.QuerySet["Wait"]):
 class Wait(models.Model):
     """From a customer's first unanswered message (`question`, also the key) until something ends it (clock.py).
 
-    `answer` is the message that ended it, `answerer` its author (None: a colleague whom we do not know). `channel` is
-    where the question came, `is_public` says that everybody can read it. `owner`, `team`, `priority` and `tags` are
-    those at its end, or now; `owned_from` is since when it was the owner's, within the wait. An episode goes until the
-    conversation is closed (`closed_at`); `is_first` is its first wait, which also tells of closing.
+    `contact` is the conversation's, and `is_spread` says that this reached other channels as well; both as they are
+    now. `answer` is the message that ended it, `answerer` its author (None: a colleague whom we do not know).
+    `channel` is where the question came, `is_public` says that everybody can read it. `owner`, `team`, `priority` and
+    `tags` are those at its end, or now; `owned_from` is since when it was the owner's, within the wait. An episode
+    goes until the conversation is closed (`closed_at`); `is_first` is its first wait, which also tells of closing.
 
     Seconds are on the calendar and in the working hours of `calendar` (None: round the clock) and known at the end.
     `target` is in the seconds that `in_working_hours` says, `due_at` when they have passed; all None without `policy`.
@@ -74,7 +77,9 @@ class Wait(models.Model):
 
     question = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="waits", db_index=False)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    is_spread = models.BooleanField(default=False)
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
     owner = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     owned_from = models.DateTimeField(null=True)
@@ -126,6 +131,7 @@ class Wait(models.Model):
             models.Index(fields=["opened_at"], name="wait_opened"),
             models.Index(fields=["ended_at"], name="wait_ended", condition=models.Q(ended_at__isnull=False)),
             models.Index(fields=["channel", "opened_at"], name="wait_channel"),
+            models.Index(fields=["conversation"], name="wait_spread", condition=models.Q(is_spread=True)),
             models.Index(fields=["team", "opened_at"], name="wait_team"),
             models.Index(fields=["owner", "opened_at"], name="wait_owner"),
             models.Index(fields=["answerer", "ended_at"], name="wait_answerer"),
