@@ -131,12 +131,12 @@ def test_a_channel_without_html_gets_the_text_alone(
 
 
 @pytest.mark.parametrize(
-    ("unit", "length"), [(LengthUnit.BYTES, 18), (LengthUnit.CHARACTERS, 11), (LengthUnit.GRAPHEMES, 9)]
+    ("unit", "length"), [(LengthUnit.BYTES, 17), (LengthUnit.CHARACTERS, 10), (LengthUnit.GRAPHEMES, 8)]
 )
 def test_a_text_that_is_too_long_for_the_channel_is_refused(
     conversation: Conversation, ana: Agent, monkeypatch: pytest.MonkeyPatch, unit: LengthUnit, length: int
 ) -> None:
-    """A letter with its tilde is one sign of two characters, and so is a flag. A line break ends it."""
+    """A letter with its tilde is one sign of two characters, and so is a flag. What ends its last line is not counted."""
     type(ana).objects.filter(pk=ana.pk).update(signature="")
     ana.refresh_from_db()
     short = replace(ANSWER, html="", text="man\u0303ana \U0001f1e9\U0001f1ea")
