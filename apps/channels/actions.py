@@ -18,7 +18,7 @@ from apps.channels.models import HEALTH, PACE, Channel, Direction, Health
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from apps.accounts.models import Team
+    from apps.accounts.models import Agent, Team
     from apps.channels.contract import Finding
 
 CONFIGURED = ["name", "address", "display_name", "options", *PACE, *acknowledgement.FIELDS, *asking.FIELDS]
@@ -83,6 +83,13 @@ def record_check(channel: Channel, findings: Sequence[Finding]) -> None:
         if channel.health == Health.OK and before not in {Health.OK, Health.UNKNOWN}:
             _begin_anew(channel)
         channel.save(update_fields=[*RUNNING, *STATUS])
+
+
+def choose_approval(channel: Channel, *, approvers: Iterable[Agent]) -> None:
+    """Store whose answers wait for a second person, as `channel.approval` says, and who needs none."""
+    with transaction.atomic():
+        channel.save(update_fields=["approval"])
+        channel.approvers.set(approvers)
 
 
 def pause(channel: Channel) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Agent, Role, Team
+from apps.channels.approval import Approval
 from apps.channels.contract import ChannelConfig
 from apps.channels.registry import adapter_class
 from apps.channels.secrets import EncryptedSecretsField
@@ -73,7 +74,8 @@ class Channel(models.Model):
     (empty: no limit) go out over at most `connections` at a time. `findings` are the lines of the last
     check, made at `checked_at`. Services call its web hook under its `public_id`: the last right call was at
     `last_hook_at`, and `hook_refusals` wrong ones came since, the last at `hook_refused_at`. `found` is what the
-    service said of itself (`ChannelConfig.found`).
+    service said of itself (`ChannelConfig.found`). `approval` and `approvers`: whose answers wait for a second person
+    (approval.py).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -92,6 +94,12 @@ class Channel(models.Model):
     bad_rating_reopens = models.BooleanField(_("a bad rating reopens"), default=False)
     bad_rating_tells_owner = models.BooleanField(_("a bad rating is told to the owner"), default=True)
     bad_rating_tells_leads = models.BooleanField(_("a bad rating is told to team leads"), default=False)
+    approval = models.CharField(
+        _("a second person reads"), max_length=6, choices=Approval, default=Approval.NOBODY, blank=True
+    )
+    approvers = models.ManyToManyField(
+        Agent, related_name="+", blank=True, verbose_name=_("who needs no second person")
+    )
     sends_per_minute = models.PositiveIntegerField(_("messages a minute at most"), null=True, blank=True)
     connections = models.PositiveSmallIntegerField(
         _("connections at a time"),

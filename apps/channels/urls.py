@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.channels.views import declared, deeds, mailbox, overview, sign_in
+from apps.channels.views import approving, declared, deeds, mailbox, overview, sign_in
 
 app_name = "channels"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("system-mail/", deeds.system_mail, name="system_mail"),
     path("<int:pk>/", overview.status, name="status"),
     path("<int:pk>/events/", declared.events, name="events"),
+    path("<int:pk>/approval/", approving.approval, name="approval"),
     path("<int:pk>/edit/", mailbox.edit, name="edit"),
     path("<int:pk>/sign-in/", sign_in.sign_in, name="sign_in"),
     path("<int:pk>/check/", deeds.check, name="check"),

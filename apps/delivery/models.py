@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 class State(models.TextChoices):
     """Where an outbox entry is.
 
-    `held`: its author may still take it back. `uncertain`: perhaps delivered (DESIGN.md, law 5); what is done about it
-    by itself stands in `doubts.py`, then a person decides.
+    `unapproved`: a second person has to say yes first. `held`: its author may still take it back. `uncertain`: perhaps
+    delivered (DESIGN.md, law 5); what is done about it by itself stands in `doubts.py`, then a person decides.
     """
 
+    UNAPPROVED = "unapproved", _("waits for a second person")
     HELD = "held", _("held for you to take back")
     QUEUED = "queued", _("queued")
     SENDING = "sending", _("sending")
@@ -34,6 +35,8 @@ class State(models.TextChoices):
 
 #: Those that a worker takes up when they are due.
 WAITING = (State.HELD, State.QUEUED, State.DEFERRED)
+#: Those that nobody has begun to send for good.
+UNTOUCHED = (State.UNAPPROVED, *WAITING)
 #: An entry that is held for longer than this is meant for a later time: what is written meanwhile does not wait for it.
 LONGEST_UNDO = dt.timedelta(minutes=1)
 
@@ -46,8 +49,8 @@ class OutboxEntryQuerySet(models.QuerySet["OutboxEntry"]):
         return self.filter(settled_at=None)
 
     def waiting(self) -> OutboxEntryQuerySet:
-        """Those that no worker has in hand."""
-        return self.unfinished().filter(lease_until=None)
+        """Those that no worker has in hand, and that wait for no second person."""
+        return self.unfinished().filter(lease_until=None).exclude(state=State.UNAPPROVED)
 
     def due(self, now: dt.datetime) -> OutboxEntryQuerySet:
         """What may be sent at `now`: the first unfinished entry of each lane, over channels that work."""
@@ -55,8 +58,9 @@ class OutboxEntryQuerySet(models.QuerySet["OutboxEntry"]):
         earlier = OutboxEntry.objects.unfinished().filter(
             lane=models.OuterRef("lane"), pk__lt=models.OuterRef("pk"), channel__in=working
         )
-        # Nobody waits for what may have gone out already, nor for what was written for another day.
-        earlier = earlier.exclude(state=State.UNCERTAIN).exclude(state=State.HELD, due_at__gt=now + LONGEST_UNDO)
+        # Nobody waits for what may have gone out already, what was written for another day, or may never be approved.
+        earlier = earlier.exclude(state__in=(State.UNCERTAIN, State.UNAPPROVED))
+        earlier = earlier.exclude(state=State.HELD, due_at__gt=now + LONGEST_UNDO)
         due = self.waiting().filter(due_at__lte=now, channel__in=working)
         return due.filter(~models.Exists(earlier))
 
@@ -122,7 +126,7 @@ class OutboxEntry(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state="uncertain")
-                | models.Q(state__in=["held", "queued", "sending", "deferred"], settled_at=None)
+                | models.Q(state__in=["unapproved", "held", "queued", "sending", "deferred"], settled_at=None)
                 | models.Q(state__in=["sent", "failed", "cancelled"], settled_at__isnull=False),
                 name="outbox_settled_at_the_end",
             ),

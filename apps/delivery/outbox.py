@@ -17,7 +17,7 @@ from apps.delivery import letters
 from apps.delivery.bell import LONGEST_PAUSE, ring
 from apps.delivery.copies import owe_copy
 from apps.delivery.doubts import A_PERSON_DECIDES
-from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, State
+from apps.delivery.models import UNTOUCHED, OutboxEntry, Recipient, RecipientState, State
 from apps.delivery.signals import entry_changed
 from apps.delivery.tasks import deliver_due
 
@@ -41,11 +41,12 @@ def enqueue(
     message: OutboundMessage,
     files: Sequence[StoredFile] = (),
     due_at: dt.datetime | None = None,
+    approved: bool = True,
 ) -> OutboxEntry:
     """Put `message` into the outbox as part of the caller's transaction: rolled back with it, sent after its commit.
 
     `lane` (at most 64 characters) goes out in order; `due_at` is when at the earliest, by default at once: until then
-    the entry is held, and may be taken back. The message
+    the entry is held, and may be taken back. Unless it is `approved` it waits for that (`approve`). The message
     has no attachments: they are made from `files`. This is not announced: whoever calls knows. Raises `ValueError`
     for attachments and for a message to nobody and nowhere, `IntegrityError` for an external id that was used before.
     """
@@ -59,13 +60,39 @@ def enqueue(
         lane=lane,
         external_id=message.external_id,
         content=letters.write(message, files),
-        state=State.HELD if due_at > now else State.QUEUED,
+        state=_first_state(due_at, now) if approved else State.UNAPPROVED,
         due_at=due_at,
         give_up_at=_give_up_at(due_at),
     )
     Recipient.objects.bulk_create(Recipient(entry=entry, address=address) for address in places)
-    _ring_after_commit(pause=(due_at - now).total_seconds())
+    if approved:
+        _ring_after_commit(pause=(due_at - now).total_seconds())
     return entry
+
+
+@transaction.atomic
+def approve(entry: OutboxEntry, *, text: str | None = None, html: str = "") -> bool:
+    """Let an entry go out that waited for a second person, at once or when it was meant to; with other words if `text`
+    is given. False, and nothing done, if it does not wait (a second click, or another one was faster).
+    """
+    now = timezone.now()
+    due_at = max(entry.due_at, now)
+    words = {} if text is None else {"content": {**entry.content, "text": text, "html": html}}
+    state = _first_state(due_at, now)
+    if not _change(entry, [State.UNAPPROVED], state=state, due_at=due_at, give_up_at=_give_up_at(due_at), **words):
+        return False
+    _ring_after_commit(pause=(due_at - now).total_seconds())
+    entry_changed.send(sender=OutboxEntry, entry=entry)
+    return True
+
+
+@transaction.atomic
+def give_back(entry: OutboxEntry) -> bool:
+    """Cancel an entry that waits for a second person. False, and nothing done, if it does not."""
+    cancelled = _change(entry, [State.UNAPPROVED], state=State.CANCELLED, settled_at=timezone.now())
+    if cancelled:
+        entry_changed.send(sender=OutboxEntry, entry=entry)
+    return cancelled
 
 
 @transaction.atomic
@@ -163,7 +190,7 @@ def refuse(entry: OutboxEntry, *, words: str) -> bool:
 def cancel(entry: OutboxEntry) -> bool:
     """Take back an entry that no worker has claimed and nobody has got. False, and nothing done, if it is too late."""
     untouched = OutboxEntry.objects.exclude(recipients__state=RecipientState.ACCEPTED).filter(pk=entry.pk)
-    cancelled = untouched.exists() and _change(entry, WAITING, state=State.CANCELLED, settled_at=timezone.now())
+    cancelled = untouched.exists() and _change(entry, UNTOUCHED, state=State.CANCELLED, settled_at=timezone.now())
     if cancelled:
         entry_changed.send(sender=OutboxEntry, entry=entry)
     return cancelled
@@ -201,6 +228,10 @@ def _places(message: OutboundMessage, channel: Channel) -> tuple[str, ...]:
         return ()
     place = message.thread or (message.target.external_id if message.target else "") or channel.address
     return (place[:320],)
+
+
+def _first_state(due_at: dt.datetime, now: dt.datetime) -> State:
+    return State.HELD if due_at > now else State.QUEUED
 
 
 def _settled(state: State, words: str, now: dt.datetime) -> dict[str, Any]:

@@ -33,6 +33,7 @@ ROWS = [
     Row("channels:guesses", get=admins()),
     Row("channels:system_mail", post=admins()),
     Row("channels:status", args=support_mail, get=admins()),
+    Row("channels:approval", args=support_mail, get=admins(), post=admins(302)),
     Row("channels:edit", args=support_mail, get=admins(), post=admins()),
     Row("channels:check", args=support_mail, post=admins(302)),
     Row("channels:pause", args=support_mail, post=admins(302)),
