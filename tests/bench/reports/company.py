@@ -1,7 +1,8 @@
 """A company with a million waits over two years: who works there, what came, and what is still open.
 
 Each of 400,000 conversations has two or three waits. A tenth of them is at hand: of these one in fifty waits for an
-answer, the others are to be closed some day. Of the rest the last wait ended, and the conversation is closed.
+answer, the others are to be closed some day. Of the rest the last wait ended, and the conversation is closed. One in
+fifty reached two channels.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tests.world import make_channel
 if TYPE_CHECKING:
     from apps.channels.models import Channel
 
+SPREAD = 50
 AGENTS, TEAMS, CHANNELS, TAGS, CONTACTS, ORGANISATIONS = 50, 4, 5, 20, 20_000, 500
 HOUR, DAY = 3600, 86400
 TWO_YEARS = 730 * DAY
@@ -113,7 +115,7 @@ def _conversations(company: _Company, count: int) -> Conversation:
             "created_at": moment(_begun(count, "i")),
         },
     )
-    _reach(conversation.pk)
+    _reach(conversation.pk, company.channels[0].pk)
     return conversation
 
 
@@ -174,7 +176,9 @@ def _waits(company: _Company, message: Message, count: int) -> None:
         {
             "question_id": f"{message.pk} + 1 + i",
             "conversation_id": f"{message.conversation_id} + 1 + i % {_total(count)}",
+            "contact_id": f"{message.conversation.contact_id} + 1 + (i % {_total(count)}) % {CONTACTS}",
             "channel_id": _channel_of(company, count),
+            "is_spread": f"(i % {_total(count)} % {SPREAD} = 0)",
             "team_id": pick([team.pk for team in company.teams]),
             "owner_id": pick(company.agents, factor=31),
             "answerer_id": either(still, "NULL", pick(company.agents, factor=31)),
@@ -208,11 +212,16 @@ def be_present(agents: list[int]) -> None:
     row.delete()
 
 
-def _reach(first: int) -> None:
+def _reach(first: int, channel: int) -> None:
+    """Each its own channel, and one in SPREAD the next one; `first` and `channel` are the numbers before all."""
     through, table = Conversation.channels.through._meta.db_table, Conversation._meta.db_table
-    run(
-        f'INSERT INTO "{through}" (conversation_id, channel_id) SELECT id, channel_id FROM "{table}" WHERE id > {first}'
+    into, rows = (
+        f'INSERT INTO "{through}" (conversation_id, channel_id) SELECT id,',
+        f'FROM "{table}" WHERE id > {first}',
     )
+    run(f"{into} channel_id {rows}")
+    following = f"{channel} + (channel_id - {channel} + 1) % {CHANNELS}"
+    run(f"{into} {following} {rows} AND (id - {first} - 1) % {SPREAD} = 0")
 
 
 def _tag(first: int) -> None:
