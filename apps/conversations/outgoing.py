@@ -51,10 +51,13 @@ def put_out(
 
     `due_at`: when it goes at the earliest, by default at once. `text`: what of its text is kept here, by default all.
     `html`: how the screen shows it, empty for its text. `fields`: what else the message says of itself (its channel, if
-    that is another). Raises `IntegrityError` for a `client_id` that was used before.
+    that is another; `approved=False` if it waits for a second person). Raises `IntegrityError` for a `client_id` that
+    was used before.
     """
-    channel = fields.pop("channel", conversation.channel)
-    entry = outbox.enqueue(channel=channel, lane=conversation.lane, message=letter, files=files, due_at=due_at)
+    channel, approved = fields.pop("channel", conversation.channel), fields.pop("approved", True)
+    entry = outbox.enqueue(
+        channel=channel, lane=conversation.lane, message=letter, files=files, due_at=due_at, approved=approved
+    )
     crashpoint("answer_queued")
     message = Message.objects.create(
         conversation=conversation,

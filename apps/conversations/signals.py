@@ -31,3 +31,12 @@ tags_merged = Signal()
 
 #: Something about `conversations` (their ids) changed; sent once for each transaction, when all of it is done.
 conversations_changed = Signal()
+
+#: `message` (an answer of ours) waits for a second person.
+approval_asked = Signal()
+
+#: `by` (an agent) let `message` go out; `was_edited` if with other words.
+approval_given = Signal()
+
+#: `by` (an agent) gave `message` back to its author, with a `note`.
+given_back = Signal()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
 
 #: These never reached anybody.
-_UNSENT = (DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.BOUNCED)
+_UNSENT = (DeliveryState.UNAPPROVED, DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.BOUNCED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ SHORTEST = 4
 #: How much of what is asked a conversation must speak of.
 LEAST = 0.3
 ASKED_LETTERS = 2_000
+_UNSENT = (DeliveryState.UNAPPROVED, DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.BOUNCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _told(agent: Agent, pks: Sequence[int]) -> list[Similar]:
     for row in rows.exclude(direction=Direction.NOTE).in_order().select_related("agent"):
         if row.direction == Direction.IN:
             questions.setdefault(row.conversation_id, row)
-        elif row.delivery not in {DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.BOUNCED} and row.text:
+        elif row.delivery not in _UNSENT and row.text:
             answers[row.conversation_id] = row
     conversations = Conversation.objects.visible_to(agent).in_bulk([*questions.keys() & answers.keys()])
     return [Similar(conversations[pk], questions[pk], answers[pk]) for pk in pks if pk in conversations]

@@ -1,6 +1,7 @@
 """What may happen to conversations: one public function for each deed, atomic, with its event recorded."""
 
 from apps.conversations.actions.answering import reply, write_note
+from apps.conversations.actions.approving import Contested, Words, approve, give_back
 from apps.conversations.actions.asking import is_asked
 from apps.conversations.actions.composing import sent_as
 from apps.conversations.actions.continuing import continue_in_private, private_ways
@@ -40,6 +41,7 @@ __all__ = [
     "OPPOSITE",
     "Afterwards",
     "AlreadySent",
+    "Contested",
     "Draft",
     "Ingested",
     "NotTheAuthor",
@@ -48,7 +50,9 @@ __all__ = [
     "ReadyMessage",
     "Settled",
     "Upload",
+    "Words",
     "above_forward",
+    "approve",
     "assign",
     "block_sender",
     "blockable",
@@ -60,6 +64,7 @@ __all__ = [
     "fill_in",
     "forward",
     "forward_defaults",
+    "give_back",
     "hand_over",
     "ingest",
     "is_asked",

@@ -137,7 +137,7 @@ def _parent(conversation: Conversation) -> Message | None:
     known = (
         conversation.messages.filter(aside=False, is_post=False)
         .exclude(external_id="")
-        .exclude(delivery=DeliveryState.CANCELLED)
+        .exclude(delivery__in=(DeliveryState.CANCELLED, DeliveryState.UNAPPROVED))
     )
     with_id = known.in_order()
     return with_id.filter(automatic=False).last() or with_id.last()

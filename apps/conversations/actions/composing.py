@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.conversations.actions.approving import ask
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, answer_subject
 from apps.conversations.actions.tagging import tag
 from apps.conversations.actions.triage import assign, record
+from apps.conversations.approvals import is_needed
 from apps.conversations.bodies import storable
 from apps.conversations.models import (
     Attachment,
@@ -94,9 +96,12 @@ def compose(
 ) -> Message:
     """Store the message and its outbox entry; `body` is what goes out, `place` says what it answers, and where.
 
+    Where the channel asks for a second person, it waits for one (approving.py).
+
     `aside`: to a third party, unseen by the customer. Inside `announcing()`.
     """
     letter = place.fill(_letter(conversation, draft, body=body, place=place))
+    waits = not aside and is_needed(agent, place.channel, audience=place.audience)
     message = put_out(
         conversation,
         body.question.below(letter) if body.question else letter,
@@ -104,6 +109,7 @@ def compose(
         text=body.text,
         html=body.shown,
         due_at=draft.send_at,
+        approved=not waits,
         agent=agent,
         aside=aside,
         client_id=draft.client_id,
@@ -112,6 +118,8 @@ def compose(
     _add_files(message, draft.files, body)
     if body.question:
         body.question.keep(message)
+    if waits:
+        ask(conversation, message, agent=agent)
     return message
 
 

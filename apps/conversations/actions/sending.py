@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from apps.conversations.actions.approving import require_second_person
 from apps.conversations.actions.triage import hold, record
+from apps.conversations.approvals import decide
 from apps.conversations.live import announcing
-from apps.conversations.models import DeliveryState, EventKind, Message
+from apps.conversations.models import DeliveryState, EventKind, Message, Verdict
 from apps.delivery import outbox
 
 if TYPE_CHECKING:
@@ -23,7 +25,13 @@ if TYPE_CHECKING:
     from apps.delivery.models import OutboxEntry
 
 
-UNFINISHED = (DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
+UNFINISHED = (
+    DeliveryState.UNAPPROVED,
+    DeliveryState.HELD,
+    DeliveryState.QUEUED,
+    DeliveryState.SENDING,
+    DeliveryState.DEFERRED,
+)
 ON_OUR_WORD = gettext_noop("One of us marked it as sent.")
 
 
@@ -38,7 +46,10 @@ def take_back(message: Message, *, agent: Agent) -> None:
     """
     if message.agent_id != agent.pk:
         raise NotTheAuthor(_("Only who wrote an answer can take it back."))
-    _change(message, outbox.cancel, EventKind.TAKEN_BACK, agent, refusal=_("It is too late: it is being sent, or was."))
+    refusal = _("It is too late: it is being sent, or was.")
+    with announcing():
+        _change(message, outbox.cancel, EventKind.TAKEN_BACK, agent, refusal=refusal)
+        decide(message, Verdict.TAKEN_BACK, agent=agent)
 
 
 def send_now(message: Message, *, agent: Agent) -> None:
@@ -54,6 +65,7 @@ def send_again(message: Message, *, agent: Agent) -> None:
 
     Raises `ValueError` if there is nothing to send again.
     """
+    require_second_person(message, agent)
     refusal = _("Only an answer that was not delivered can be sent again.")
     _change(message, outbox.send_again, EventKind.SENT_AGAIN, agent, refusal=refusal)
 

@@ -1,5 +1,10 @@
 """The core: conversations, their messages, and what happened to them."""
 
+from apps.conversations.models.approvals import (
+    Approval,
+    ApprovalQuerySet,
+    Verdict,
+)
 from apps.conversations.models.conversations import (
     AT_HAND,
     DONE,
@@ -62,6 +67,8 @@ __all__ = [
     "BETWEEN",
     "DONE",
     "WENT_OUT",
+    "Approval",
+    "ApprovalQuerySet",
     "Attachment",
     "AttachmentQuerySet",
     "Audience",
@@ -95,6 +102,7 @@ __all__ = [
     "Tag",
     "ThreadName",
     "Tree",
+    "Verdict",
     "Watch",
     "Withdrawn",
     "as_people",

@@ -41,6 +41,10 @@ class EventKind(models.TextChoices):
     RESTORED = "restored", _("brought a message back")
     MODERATED = "moderated", _("moderated a message")
     WENT_PRIVATE = "went_private", _("continued it in private")
+    APPROVAL_ASKED = "approval_asked", _("asked a second person")
+    APPROVED = "approved", _("approved an answer")
+    APPROVED_EDITED = "approved_edited", _("changed and approved an answer")
+    GIVEN_BACK = "given_back", _("gave an answer back")
     CAME_PRIVATE = "came_private", _("continues another conversation in private")
 
 

@@ -31,6 +31,7 @@ class DeliveryState(models.TextChoices):
     """How an outgoing message fares; copied from the outbox entry so that a list needs no second look."""
 
     NONE = "", ""
+    UNAPPROVED = "unapproved", _("waits for a second person")
     HELD = "held", _("held for you to take back")
     QUEUED = "queued", _("queued")
     SENDING = "sending", _("sending")
