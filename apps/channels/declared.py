@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 
-from apps.channels.contract import Hooks, SettingKind
+from apps.channels.contract import ChannelCapabilities, Hooks, SettingKind
+from apps.channels.contract.given import base_of, is_web_address
+from apps.channels.domains import as_read
 from apps.channels.fields import LineField, LinesField, SecretField, UrlField
 from apps.channels.registry import adapter_class
 from apps.channels.wording import translated
@@ -42,6 +44,12 @@ def is_called(channel: Channel) -> bool:
     return issubclass(adapter_class(channel.kind), Hooks)
 
 
+def only_reads(kind: str) -> bool:
+    """Whether nothing goes out over channels of this kind, however they are set up: it stands on their class."""
+    fixed: object = adapter_class(kind).capabilities
+    return isinstance(fixed, ChannelCapabilities) and not fixed.replies and not fixed.starts
+
+
 def new_secret() -> str:
     """256 bits as `whsec_...`."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode("ascii")
@@ -61,7 +69,7 @@ def field_for(setting: Setting) -> forms.Field:
         case SettingKind.LINES:
             return LinesField(required=required, widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000, **words)
         case SettingKind.NUMBER:
-            return forms.IntegerField(required=required, min_value=0, max_value=10**9, **words)
+            return forms.IntegerField(required=required, min_value=setting.least, max_value=setting.most, **words)
         case SettingKind.YES_NO:
             return forms.BooleanField(required=False, **words)
         case SettingKind.CHOICE:
@@ -78,10 +86,10 @@ def shown(setting: Setting, options: Mapping[str, Any]) -> Any:
 
 
 def stored(setting: Setting, answer: Any) -> Any:
-    """What is kept in `options`: whole numbers where nothing was written, and addresses without a slash at the end."""
+    """What is kept in `options`: where no number was written the default, and addresses as they are called."""
     if setting.kind is SettingKind.NUMBER:
-        return 0 if answer is None else answer
-    return answer.rstrip("/") if setting.kind is SettingKind.URL else answer
+        return setting.default or setting.least if answer is None else answer
+    return base_of(answer, setting.cut) if setting.kind is SettingKind.URL else answer
 
 
 def address_from(declared: tuple[Setting, ...], options: Mapping[str, Any]) -> str:
@@ -90,8 +98,10 @@ def address_from(declared: tuple[Setting, ...], options: Mapping[str, Any]) -> s
         each for each in declared if each.kind is SettingKind.URL
     ]
     text = str(options.get(named[0].name, "")).strip() if named else ""
-    if "://" not in text:
+    if not is_web_address(text):
         return text.casefold()
     parts = urlsplit(text)
+    _user, at, place = parts.netloc.rpartition("@")
+    host, colon, port = place.partition(":")
     query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.netloc.casefold()}{parts.path.rstrip('/')}{query}"
+    return f"{_user}{at}{as_read(host)}{colon}{port}{parts.path.rstrip('/')}{query}"

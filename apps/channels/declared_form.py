@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.channels.contract import SettingKind
-from apps.channels.declared import address_from, field_for, new_secret, shown, stored
+from apps.channels.declared import address_from, field_for, new_secret, only_reads, shown, stored
 from apps.channels.fields import LineField
 from apps.channels.forms import HELD, KEPT, TELL_AGAIN
 from apps.channels.keyring import readable_secrets
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: Before the name of a secret that was made here and shown, and that nobody typed.
 OFFERED = "offered."
 LONGEST_ADDRESS = 254
+OF_SENDING = ("display_name", "sends_per_minute")
 
 
 class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -66,6 +67,7 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         self.offers = self._offers(held or {})
         self.secrets: dict[str, str] = {}
         super().__init__(data, instance=instance)
+        self._leave_out_what_sends()
         for setting in self.declared:
             field = field_for(setting)
             if setting.kind is SettingKind.SECRET and setting.required:
@@ -83,7 +85,7 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def of_ours(self) -> list[forms.BoundField]:
         """What every channel has."""
-        return [self[name] for name in ("display_name", "teams", "name", "sends_per_minute")]
+        return [self[name] for name in ("display_name", "teams", "name", "sends_per_minute") if name in self.fields]
 
     def hold_back(self) -> dict[str, str]:
         """The secrets that were typed or offered, for the next try; the page says that they are kept."""
@@ -122,6 +124,11 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         """Whether stored secrets would be told to a server that did not know them."""
         urls = [each.name for each in self.declared if each.kind is SettingKind.URL]
         return any(self._before.get(name) and self._before[name] != self.instance.options.get(name) for name in urls)
+
+    def _leave_out_what_sends(self) -> None:
+        if only_reads(self.instance.kind):
+            for name in OF_SENDING:
+                del self.fields[name]
 
     def _require_new(self, address: str) -> None:
         if len(address) > LONGEST_ADDRESS:

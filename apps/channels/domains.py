@@ -25,6 +25,15 @@ def usual(domain: str) -> str:
     return wire if _mixes_scripts(own) else own
 
 
+def as_read(domain: str) -> str:
+    """`domain` as `usual` has it, also where it was written as it stands in DNS: one spelling for each."""
+    try:
+        own = idna.decode(domain.rstrip(".").lower()) if "xn--" in domain.lower() else domain
+    except (idna.IDNAError, UnicodeError):
+        own = domain
+    return usual(own) or domain.lower()
+
+
 def wire_form(domain: str) -> str:
     """`domain` in ASCII, as it stands in DNS and in `Authentication-Results`; as it is if it has no such form."""
     domain = domain.rstrip(".").lower()

@@ -135,7 +135,7 @@ def test_a_change_keeps_the_secret_but_not_for_another_server(adam: Client, boar
         shown = page(adam.post(edit, answers(other, secret="")))
         assert "so that it is not sent to somebody else unasked" in shown
         assert other.told == []
-    assert the_channel().options["url"] == board.url
+    assert the_channel().options["url"] == f"{board.url}/"
 
 
 def test_a_wrong_setting_is_told_at_its_field(adam: Client, board: Board) -> None:

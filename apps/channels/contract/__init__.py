@@ -36,6 +36,7 @@ from apps.channels.contract.errors import (
     Untrusted,
     WindowClosed,
 )
+from apps.channels.contract.given import BadSetting, Given
 from apps.channels.contract.incoming import (
     Address,
     Appointment,
@@ -70,6 +71,7 @@ __all__ = [
     "AppointmentKind",
     "Audience",
     "AuthError",
+    "BadSetting",
     "Batch",
     "ChannelCapabilities",
     "ChannelConfig",
@@ -80,6 +82,7 @@ __all__ = [
     "DeliveryReport",
     "Doorbell",
     "Finding",
+    "Given",
     "HookRequest",
     "Hooks",
     "InboundAttachment",

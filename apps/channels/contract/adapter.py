@@ -131,7 +131,8 @@ class Setting:
     `label`, `help` and the words of `choices` (value, words) are English inside `sentence("...")`. `default` is in the
     type of its kind: a tuple of lines for `LINES`. The one that `identifies` the channel (else the first `URL`) becomes
     its address, without scheme: there is one channel for each. A secret that is `made_here` is offered ready-made, 256
-    bits as `whsec_...`, to be entered on the other side.
+    bits as `whsec_...`, to be entered on the other side. A number is one from `least` to `most`. Of a web address the
+    first part of its path that is in `cut` ("wp-admin") is cut off, with all that follows, when there is a `cut`.
     """
 
     name: str
@@ -143,6 +144,9 @@ class Setting:
     choices: tuple[tuple[str, str], ...] = ()
     identifies: bool = False
     made_here: bool = False
+    least: int = 0
+    most: int = 10**9
+    cut: tuple[str, ...] = ()
 
 
 class Severity(StrEnum):

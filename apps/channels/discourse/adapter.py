@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from apps.channels.contract import AuthError, ChannelCapabilities, SendSafety
+from apps.channels.contract import AuthError, BadSetting, ChannelCapabilities, SendSafety
 from apps.channels.discourse import (
     checking,
     finding,
@@ -18,7 +18,7 @@ from apps.channels.discourse import (
 )
 from apps.channels.discourse.choosing import Chooser
 from apps.channels.discourse.link import Link
-from apps.channels.discourse.options import SETTINGS, BadOption, pure_options, read_options
+from apps.channels.discourse.options import SETTINGS, pure_options, read_options
 from apps.channels.discourse.shapes import POSTS, PRIVATE, QUEUE
 from apps.channels.sentences import sentence
 
@@ -140,7 +140,7 @@ class DiscourseAdapter:
         if self._open is None:
             try:
                 link = Link(read_options(self._config))
-            except BadOption as error:
+            except BadSetting as error:
                 raise AuthError(str(error), stage="settings", advice=MEND) from error
             self._open = link, Chooser(link)
         return self._open

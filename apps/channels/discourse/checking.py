@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from apps.channels import answers
-from apps.channels.contract import ChannelError, Finding, Severity
+from apps.channels.contract import BadSetting, ChannelError, Finding, Severity
 from apps.channels.discourse.choosing import in_category
 from apps.channels.discourse.link import Link, as_json
-from apps.channels.discourse.options import BadOption, read_options
+from apps.channels.discourse.options import read_options
 from apps.channels.discourse.shapes import inner, listed, number
 from apps.channels.sentences import sentence
 
@@ -62,7 +62,7 @@ def check(config: ChannelConfig) -> Sequence[Finding]:
     """One finding for each step; a step is left out when one before it failed. Never raises a `ChannelError`."""
     try:
         link = Link(read_options(config))
-    except BadOption as error:
+    except BadSetting as error:
         return [_error(SETTINGS, str(error), advice=sentence("Correct this setting."))]
     try:
         account = _account(link)

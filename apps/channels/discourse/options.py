@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from apps.channels.contract import Setting, SettingKind
+from apps.channels.contract import BadSetting, Given, Setting, SettingKind
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from apps.channels.contract import ChannelConfig
 
 MOST_DAYS = 3650
+#: Of the forum's own pages, whose addresses people copy.
+PAGES = ("t", "c", "u", "g", "tag", "tags", "latest", "new", "top", "categories", "admin", "login", "signup", "search")
 
 SETTINGS = (
     Setting(
@@ -22,6 +22,7 @@ SETTINGS = (
         label=sentence("Address of the forum"),
         kind=SettingKind.URL,
         identifies=True,
+        cut=PAGES,
         help=sentence("As it stands in the browser, for example https://forum.example.com."),
     ),
     Setting(
@@ -95,13 +96,10 @@ SETTINGS = (
         kind=SettingKind.NUMBER,
         help=sentence("Open questions without an answer of ours come first. 0: only what is new."),
         default=30,
+        most=MOST_DAYS,
         required=False,
     ),
 )
-
-
-class BadOption(ValueError):
-    """A setting that cannot work; the words are for an admin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,49 +136,29 @@ class Options:
 
 
 def read_options(config: ChannelConfig) -> Options:
-    """What an adapter needs to talk. Raises `BadOption`."""
+    """What an adapter needs to talk. Raises `BadSetting`."""
+    Given(SETTINGS, config).require()
     options = pure_options(config)
-    if not urlsplit(options.base).hostname or urlsplit(options.base).scheme not in ("http", "https"):
-        raise BadOption(sentence("The address of the forum is missing, or it is no web address."))
-    if not options.username:
-        raise BadOption(sentence("The name of our account is missing."))
-    if not options.api_key:
-        raise BadOption(sentence("The API key is missing."))
     if any(ord(letter) < 33 or ord(letter) > 126 for letter in options.api_key):
-        raise BadOption(sentence("The API key holds characters that no key has."))
+        raise BadSetting(sentence("The API key holds characters that no key has."), name="api_key")
     return options
 
 
 def pure_options(config: ChannelConfig) -> Options:
     """What is needed to read what was kept: never fails, whatever is configured."""
-    given = config.options
+    given = Given(SETTINGS, config)
     return Options(
-        base=_text(given, "url").rstrip("/"),
-        username=_text(given, "username").removeprefix("@"),
-        api_key=config.secrets.get("api_key", "").strip(),
-        hook_secret=config.secrets.get("hook_secret", ""),
-        categories=_names(given, "categories"),
-        tags=_names(given, "tags"),
-        private_messages=given.get("private_messages", True) is not False,
-        colleagues=frozenset(name.removeprefix("@") for name in _names(given, "colleagues")),
-        staff_is_us=given.get("staff_is_us", True) is not False,
-        moderates=given.get("moderates", False) is True,
-        days=_days(given.get("days", 30)),
+        base=given.url("url"),
+        username=given.text("username").removeprefix("@"),
+        api_key=given.secret("api_key"),
+        hook_secret=given.secret("hook_secret"),
+        categories=given.names("categories"),
+        tags=given.names("tags"),
+        private_messages=given.flag("private_messages"),
+        colleagues=frozenset(name.removeprefix("@") for name in given.names("colleagues")),
+        staff_is_us=given.flag("staff_is_us"),
+        moderates=given.flag("moderates"),
+        days=given.number("days"),
         hook_url=config.hook_url,
         inside=config.inside,
     )
-
-
-def _text(given: Mapping[str, object], name: str) -> str:
-    value = given.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _names(given: Mapping[str, object], name: str) -> frozenset[str]:
-    value = given.get(name) or ()
-    lines = value.splitlines() if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
-    return frozenset(line.strip().casefold() for line in lines if isinstance(line, str) and line.strip())
-
-
-def _days(value: object) -> int:
-    return min(max(value, 0), MOST_DAYS) if isinstance(value, int) else 30

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
 
 from apps.channels.contract import (
     AuthError,
+    BadSetting,
     ChannelCapabilities,
     ChannelError,
     Finding,
@@ -21,7 +22,7 @@ from apps.channels.feed import envelopes
 from apps.channels.feed.asking import DAY, GONE, TAKE_OUT, Gone, Known, ask
 from apps.channels.feed.entries import read
 from apps.channels.feed.fetching import Look
-from apps.channels.feed.options import SETTINGS, BadOption, read_options
+from apps.channels.feed.options import SETTINGS, read_options
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class FeedAdapter:
     def check(self) -> Sequence[Finding]:
         try:
             options = read_options(self._config)
-        except BadOption as error:
+        except BadSetting as error:
             return [Finding(severity=Severity.ERROR, subject=SETTINGS_SUBJECT, words=str(error), advice=MEND)]
         return [_tried(name, url, options) for name, url in options.feeds.items()]
 
@@ -141,7 +142,7 @@ class FeedAdapter:
         if self._options is None:
             try:
                 self._options = read_options(self._config)
-            except BadOption as error:
+            except BadSetting as error:
                 raise AuthError(str(error), stage="settings", advice=MEND) from error
         return self._options
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from apps.channels.contract import Setting, SettingKind
+from apps.channels.contract import Given, Setting, SettingKind
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -80,12 +80,10 @@ SETTINGS = (
         help=sentence("Less often where a feed asks for it."),
         required=False,
         default=USUAL_MINUTES,
+        least=LEAST_MINUTES,
+        most=MOST_MINUTES,
     ),
 )
-
-
-class BadOption(ValueError):
-    """A setting that cannot work; the words are for an admin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +101,17 @@ class Options:
 
 
 def read_options(config: ChannelConfig) -> Options:
-    """What an adapter needs. Raises `BadOption`."""
-    given = config.options
-    feeds = {name_of(address): address for address in _lines(given, "feeds")}
-    if not feeds:
-        raise BadOption(sentence("No feed is named."))
+    """What an adapter needs. Raises `BadSetting`."""
+    given = Given(SETTINGS, config)
+    given.require("feeds")
     return Options(
-        feeds=feeds,
-        words=_lines(given, "words"),
-        without=_lines(given, "without"),
-        ours=frozenset(name.casefold() for name in _lines(given, "ours")),
-        with_comments=given.get("with_comments", True) is not False,
-        from_the_start=given.get("from_the_start", False) is True,
-        seconds=_minutes(given.get("minutes")) * 60.0,
+        feeds={name_of(address): address for address in given.lines("feeds")},
+        words=given.lines("words"),
+        without=given.lines("without"),
+        ours=given.names("ours"),
+        with_comments=given.flag("with_comments"),
+        from_the_start=given.flag("from_the_start"),
+        seconds=given.number("minutes") * 60.0,
         inside=config.inside,
     )
 
@@ -135,14 +131,3 @@ def _without_query(address: str) -> str:
         return address
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else address
-
-
-def _lines(given: Mapping[str, object], name: str) -> tuple[str, ...]:
-    value = given.get(name) or ()
-    lines = value.splitlines() if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
-    return tuple(dict.fromkeys(line.strip() for line in lines if isinstance(line, str) and line.strip()))
-
-
-def _minutes(value: object) -> int:
-    usable = isinstance(value, int) and not isinstance(value, bool)
-    return min(max(int(value), LEAST_MINUTES), MOST_MINUTES) if usable else USUAL_MINUTES  # type: ignore[call-overload]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from apps.channels import answers
 from apps.channels.contract import (
     AuthError,
+    BadSetting,
     Batch,
     ChannelCapabilities,
     ChannelError,
@@ -21,7 +22,7 @@ from apps.channels.contract import (
 )
 from apps.channels.generic import answering
 from apps.channels.generic.events import read_event
-from apps.channels.generic.options import MOST_FILE_BYTES, SETTINGS, BadOption, keys_of, read_options, require_sound
+from apps.channels.generic.options import MOST_FILE_BYTES, SETTINGS, keys_of, read_options, require_sound
 from apps.channels.generic.signing import verify
 from apps.channels.sentences import sentence
 
@@ -143,7 +144,7 @@ class GenericAdapter:
     def check(self) -> Sequence[Finding]:
         try:
             require_sound(self._config)
-        except BadOption as error:
+        except BadSetting as error:
             return [Finding(severity=Severity.ERROR, subject=SETTINGS_SUBJECT, words=str(error), advice=CORRECT)]
         if not self._options.url:
             return [Finding(severity=Severity.OK, subject=ANSWERS, words=ONLY_READS)]
@@ -158,7 +159,7 @@ class GenericAdapter:
     def _keys(self) -> list[bytes]:
         try:
             return keys_of(self._config)
-        except BadOption as error:
+        except BadSetting as error:
             raise AuthError(str(error), advice=CORRECT) from None
 
 

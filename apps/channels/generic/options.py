@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.channels.contract import ModerationDeed, Setting, SettingKind
+from apps.channels.contract import BadSetting, Given, ModerationDeed, Setting, SettingKind
 from apps.channels.generic.signing import BadSecret, key_of
 from apps.channels.sentences import sentence
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 PUBLIC, PRIVATE = "public", "private"
 MOST_FILE_BYTES = 10 * 1024 * 1024
 HOUR = 3600
+#: What may be done to a message; whom a place shuts out is its own affair.
+DEEDS = ("approve", "hold", "hide", "show", "spam", "delete", "flag")
 #: It stands behind the id in everybody's address.
 LONGEST_SITE = 100
 NOT_A_SECRET = sentence("A secret must be “whsec_” and the base64 of at least 24 bytes.")
@@ -117,10 +119,6 @@ SETTINGS = (
 )
 
 
-class BadOption(ValueError):
-    """A setting that cannot work; the text can be shown."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenericOptions:
     """The plain settings of one channel; nothing in here can be wrong."""
@@ -139,50 +137,37 @@ class GenericOptions:
 
 def read_options(config: ChannelConfig) -> GenericOptions:
     """What can be read of them; `require_sound` tells what cannot."""
-    options = config.options
+    given = Given(SETTINGS, config)
     return GenericOptions(
         host=config.address.casefold(),
-        url=str(options.get("url") or "").strip(),
-        is_public=options.get("audience", PUBLIC) != PRIVATE,
-        replies_in_private=bool(options.get("private_replies")),
-        once=bool(options.get("once", True)),
-        html=bool(options.get("html")),
-        files=bool(options.get("files")),
-        max_length=_whole(options.get("max_length")),
-        reply_within=_whole(options.get("reply_hours")) * HOUR,
-        moderation=frozenset(ModerationDeed(name) for name in _lines(options.get("moderation")) if name in _DEEDS),
+        url=given.url("url"),
+        is_public=given.choice("audience") == PUBLIC,
+        replies_in_private=given.flag("private_replies"),
+        once=given.flag("once"),
+        html=given.flag("html"),
+        files=given.flag("files"),
+        max_length=given.number("max_length"),
+        reply_within=given.number("reply_hours") * HOUR,
+        moderation=frozenset(ModerationDeed(name) for name in given.names("moderation") if name in DEEDS),
     )
 
 
 def keys_of(config: ChannelConfig) -> list[bytes]:
-    """The keys of one or two secrets, the first one first. Raises `BadOption`."""
-    secrets = [config.secrets.get(name, "") for name in ("secret", "second_secret")]
-    if not any(secrets):
-        raise BadOption(NO_SECRET)
+    """The keys of one or two secrets, the first one first. Raises `BadSetting`."""
+    given = Given(SETTINGS, config)
+    secrets = [secret for name in ("secret", "second_secret") if (secret := given.secret(name))]
+    if not secrets:
+        raise BadSetting(NO_SECRET, name="secret")
     try:
-        return [key_of(secret) for secret in secrets if secret]
+        return [key_of(secret) for secret in secrets]
     except BadSecret:
-        raise BadOption(NOT_A_SECRET) from None
+        raise BadSetting(NOT_A_SECRET, name="secret") from None
 
 
 def require_sound(config: ChannelConfig) -> None:
-    """Raises `BadOption` for the first setting that cannot work."""
+    """Raises `BadSetting` for the first setting that cannot work."""
     keys_of(config)
     if len(config.address) > LONGEST_SITE:
-        raise BadOption(SITE_TOO_LONG)
-    for name in _lines(config.options.get("moderation")):
-        if name not in _DEEDS:
-            raise BadOption(NO_SUCH_DEED % {"name": name, "known": ", ".join(_DEEDS)})
-
-
-_DEEDS = tuple(deed.value for deed in ModerationDeed)
-
-
-def _lines(value: object) -> list[str]:
-    return (
-        [str(each).strip().casefold() for each in value if str(each).strip()] if isinstance(value, list | tuple) else []
-    )
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9 else 0
+        raise BadSetting(SITE_TOO_LONG, name="site")
+    for name in Given(SETTINGS, config).names("moderation") - set(DEEDS):
+        raise BadSetting(NO_SUCH_DEED % {"name": name, "known": ", ".join(DEEDS)}, name="moderation")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from apps.channels.contract import (
     AuthError,
+    BadSetting,
     Batch,
     ChannelCapabilities,
     LengthUnit,
@@ -16,7 +17,7 @@ from apps.channels.sentences import sentence
 from apps.channels.wordpress import checking, envelopes, sending
 from apps.channels.wordpress.fetching import Look, begin
 from apps.channels.wordpress.link import Link
-from apps.channels.wordpress.options import SETTINGS, BadOption, ReadFrom, read_options
+from apps.channels.wordpress.options import SETTINGS, ReadFrom, read_options
 from apps.channels.wordpress.staff import Staff
 from apps.channels.wordpress.writing import MOST_BYTES, composed
 
@@ -130,7 +131,7 @@ class WordPressAdapter:
         if self._link is None or self._staff is None:
             try:
                 self._link = Link(read_options(self._config))
-            except BadOption as error:
+            except BadSetting as error:
                 raise AuthError(str(error), stage="settings", advice=MEND) from error
             self._staff = Staff(self._link)
         return self._link, self._staff

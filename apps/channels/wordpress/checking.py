@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from apps.channels import answers
-from apps.channels.contract import AuthError, ChannelError, Finding, Severity
+from apps.channels.contract import AuthError, BadSetting, ChannelError, Finding, Severity
 from apps.channels.sentences import sentence
 from apps.channels.wordpress.link import COMMENTS, NO_API, NOT_THAT_MUCH, Link, code_of
-from apps.channels.wordpress.options import BadOption, read_options
+from apps.channels.wordpress.options import read_options
 from apps.channels.wordpress.staff import MODERATORS, USERS, Staff, slug_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def check(config: ChannelConfig) -> Sequence[Finding]:
     """What works and what does not, in words. Raises nothing."""
     try:
         link = Link(read_options(config))
-    except BadOption as error:
+    except BadSetting as error:
         return [Finding(severity=Severity.ERROR, subject=SETTINGS, words=str(error), advice=CORRECT)]
     findings: list[Finding] = []
     for step, subject in ((_blog, BLOG), (_account, ACCOUNT), (_comments, COMMENTS_THERE), (_colleagues, COLLEAGUES)):

@@ -7,13 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from apps.channels.contract import Setting, SettingKind
+from apps.channels.contract import BadSetting, Given, Setting, SettingKind
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from urllib.parse import SplitResult
-
     from apps.channels.contract import ChannelConfig
 
 
@@ -30,6 +27,7 @@ SETTINGS = (
         name="url",
         label=sentence("Address of the blog"),
         kind=SettingKind.URL,
+        cut=("wp-admin", "wp-json", "wp-login.php", "index.php"),
         help=sentence("As it stands in the browser, for example https://blog.example.com."),
     ),
     Setting(
@@ -73,10 +71,6 @@ SETTINGS = (
 )
 
 
-class BadOption(ValueError):
-    """A setting that cannot work; the words are for an admin."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """A blog as it is configured. `base` has no slash at its end."""
@@ -95,52 +89,17 @@ class Options:
 
 
 def read_options(config: ChannelConfig) -> Options:
-    """What an adapter needs to talk. Raises `BadOption`."""
-    given = config.options
-    options = Options(
-        base=_base(_text(given, "url")),
-        username=_text(given, "username"),
-        password=config.secrets.get("password", "").strip(),
-        moderators_are_us=given.get("moderators_are_us", True) is not False,
-        colleagues=_lines(given, "colleagues"),
-        read_from=_read_from(given.get("read_from")),
+    """What an adapter needs to talk. Raises `BadSetting`."""
+    given = Given(SETTINGS, config)
+    given.require()
+    if ":" in given.text("username"):
+        raise BadSetting(sentence("The name of an account has no colon in it."), name="username")
+    return Options(
+        base=given.url("url"),
+        username=given.text("username"),
+        password=given.secret("password"),
+        moderators_are_us=given.flag("moderators_are_us"),
+        colleagues=given.lines("colleagues"),
+        read_from=ReadFrom(given.choice("read_from")),
         inside=config.inside,
     )
-    if not options.username or ":" in options.username:
-        raise BadOption(sentence("The name of our account is missing."))
-    if not options.password:
-        raise BadOption(sentence("The application password is missing."))
-    return options
-
-
-def _base(url: str) -> str:
-    """The address without what people copy along with it."""
-    parts = _parts(url)
-    if not parts.hostname or parts.scheme not in ("http", "https"):
-        raise BadOption(sentence("The address of the blog is missing, or it is no web address."))
-    path = parts.path
-    for tail in ("/wp-admin", "/wp-json", "/wp-login.php", "/index.php"):
-        path = path.partition(tail)[0]
-    return f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}"
-
-
-def _parts(url: str) -> SplitResult:
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
-
-
-def _text(given: Mapping[str, object], name: str) -> str:
-    value = given.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _lines(given: Mapping[str, object], name: str) -> tuple[str, ...]:
-    value = given.get(name) or ()
-    lines = value.splitlines() if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
-    return tuple(line.strip() for line in lines if isinstance(line, str) and line.strip())
-
-
-def _read_from(value: object) -> ReadFrom:
-    return ReadFrom(value) if isinstance(value, str) and value in set(ReadFrom) else ReadFrom.MONTH

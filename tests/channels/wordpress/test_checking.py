@@ -95,4 +95,4 @@ def test_settings_that_cannot_work_are_told(blog: Blog, line: HttpProxy, wordpre
         replace(config, options={**config.options, "username": ""}),
         replace(config, secrets={}),
     ):
-        assert said(broken)[0].startswith("error The ")
+        assert said(broken)[0].startswith("error “")
