@@ -40,7 +40,7 @@ CREDENTIALS = sentence("Check the key or the password of this channel, and what 
 ADDRESS = sentence("Check the address. A server of your own network must be named in HTTP_INSIDE_HOSTS.")
 
 
-def reading(
+def reading(  # noqa: PLR0913 - as `http.call`
     method: str,
     url: str,
     *,
@@ -48,23 +48,27 @@ def reading(
     content: bytes = b"",
     inside: Collection[str] = (),
     most_bytes: int = 10 * http.MOST_BYTES,
+    seconds: float = http.SECONDS,
 ) -> http.Answer:
     """`http.call` for a request that may be repeated. Raises `AuthError` for a forbidden address, `Unavailable`."""
     try:
-        return http.call(method, url, headers=headers, content=content, inside=inside, most_bytes=most_bytes)
+        return http.call(
+            method, url, headers=headers, content=content, inside=inside, most_bytes=most_bytes, seconds=seconds
+        )
     except http.NotAllowed as error:
         raise AuthError(str(error), stage="connect", advice=ADDRESS) from error
     except http.HttpError as error:
         raise Unavailable(str(error), stage="connect" if isinstance(error, http.NotReached) else "read") from error
 
 
-def sending(
+def sending(  # noqa: PLR0913 - as `http.call`
     method: str,
     url: str,
     *,
     headers: Mapping[str, str] | None = None,
     content: bytes = b"",
     inside: Collection[str] = (),
+    seconds: float = http.SECONDS,
     point_of_no_return: Callable[[], None] | None = None,
 ) -> http.Answer:
     """`http.call` for a request that must not happen twice.
@@ -73,7 +77,13 @@ def sending(
     """
     try:
         return http.call(
-            method, url, headers=headers, content=content, inside=inside, point_of_no_return=point_of_no_return
+            method,
+            url,
+            headers=headers,
+            content=content,
+            inside=inside,
+            seconds=seconds,
+            point_of_no_return=point_of_no_return,
         )
     except http.NotAllowed as error:
         raise AuthError(str(error), stage="connect", advice=ADDRESS) from error
