@@ -188,8 +188,11 @@ def refuse(entry: OutboxEntry, *, words: str) -> bool:
 
 @transaction.atomic
 def cancel(entry: OutboxEntry) -> bool:
-    """Take back an entry that no worker has claimed and nobody has got. False, and nothing done, if it is too late."""
-    untouched = OutboxEntry.objects.exclude(recipients__state=RecipientState.ACCEPTED).filter(pk=entry.pk)
+    """Take back an entry that no worker has claimed and nobody has got, for sure. False, and nothing done, if it is too
+    late.
+    """
+    untouched = OutboxEntry.objects.exclude(recipients__state=RecipientState.ACCEPTED)
+    untouched = untouched.filter(pk=entry.pk, doubtful_since=None)
     cancelled = untouched.exists() and _change(entry, UNTOUCHED, state=State.CANCELLED, settled_at=timezone.now())
     if cancelled:
         entry_changed.send(sender=OutboxEntry, entry=entry)

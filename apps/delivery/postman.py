@@ -12,7 +12,15 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext_noop
 
 from apps.channels import payloads
-from apps.channels.contract import ChannelError, Moderation, ModerationDeed, NotSent, PermanentError, Receipt
+from apps.channels.contract import (
+    ChannelError,
+    Moderation,
+    ModerationDeed,
+    NotSent,
+    PermanentError,
+    Receipt,
+    SendSafety,
+)
 from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.delivery import letters
@@ -95,7 +103,7 @@ def _send(entry: OutboxEntry, line: Line) -> Answer:
     try:
         adapter = line.adapter()
         payload = _payload(entry, adapter, message)
-        if entry.doubtful_since:
+        if entry.doubtful_since and adapter.capabilities.send_safety is not SendSafety.IDEMPOTENT:
             if found := look(adapter, message, recipients):
                 return found
             crashpoint("repeat_begun")

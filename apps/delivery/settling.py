@@ -100,9 +100,10 @@ def _judge(entry: OutboxEntry, recipients: list[Recipient], answer: Answer, safe
     words = words_of(answer)
     advice = answer.advice if isinstance(answer, ChannelError) else ""
     due_at = None
-    if state == State.UNCERTAIN or (entry.doubtful_since and state != State.SENT):
-        state, due_at = State.UNCERTAIN, _when_to_look(entry, answer, safety, now)
+    if ruling(answer).state == State.UNCERTAIN:
         entry.doubtful_since = entry.doubtful_since or now
+    if entry.doubtful_since and _leaves_doubt(entry, state, safety, now):
+        state, due_at = State.UNCERTAIN, _when_to_look(entry, answer, safety, now)
         advice = advice or advice_for(safety, due_at)
     elif state == State.DEFERRED and now >= entry.give_up_at:
         state, advice = _refuse_pending(recipients, words), advice or GAVE_UP
@@ -135,6 +136,12 @@ def _note_receipt(entry: OutboxEntry, answer: Answer) -> bool:
         entry.save(update_fields=["receipt"])
         return True
     return False
+
+
+def _leaves_doubt(entry: OutboxEntry, state: State, safety: SendSafety, now: dt.datetime) -> bool:
+    """What may be repeated without harm is so for as long as it is tried: only at its end a doubt is left."""
+    is_over = state == State.FAILED or (state == State.DEFERRED and now >= entry.give_up_at)
+    return state != State.SENT and (safety is not SendSafety.IDEMPOTENT or is_over)
 
 
 def _repeat_at(entry: OutboxEntry, answer: Answer, now: dt.datetime) -> dt.datetime:
@@ -178,9 +185,11 @@ def _settle_one_lapsed() -> bool:
 def _judge_lapsed(entry: OutboxEntry) -> Verdict:
     now = timezone.now()
     safety = safety_of(entry, entry.channel)
-    if entry.dot_at is not None and safety is not SendSafety.IDEMPOTENT:
-        due_at = next_look(entry, safety, now)
+    is_harmless = safety is SendSafety.IDEMPOTENT
+    if entry.dot_at is not None:
         entry.doubtful_since = entry.doubtful_since or now
+    if entry.dot_at is not None and not is_harmless:
+        due_at = next_look(entry, safety, now)
         return Verdict(state=State.UNCERTAIN, words=DIED_AFTER_DOT, advice=advice_for(safety, due_at), due_at=due_at)
     entry.claimed_by = ""
     if now >= entry.give_up_at:
@@ -188,7 +197,7 @@ def _judge_lapsed(entry: OutboxEntry) -> Verdict:
     # At once the first time; but what kills whoever touches it must not be the first in line again and again.
     due_at = _postpone(entry, now) if entry.failures else now
     entry.failures = entry.failures or 1
-    state = State.UNCERTAIN if entry.doubtful_since else State.QUEUED
+    state = State.UNCERTAIN if entry.doubtful_since and not is_harmless else State.QUEUED
     return Verdict(state=state, words=DIED, due_at=due_at)
 
 
@@ -225,7 +234,7 @@ def _record(entry: OutboxEntry, verdict: Verdict) -> None:
     goes_on = verdict.state in WAITING or (verdict.state == State.UNCERTAIN and verdict.due_at)
     entry.due_at = verdict.due_at or entry.due_at
     entry.settled_at = None if goes_on else timezone.now()
-    entry.doubtful_since = entry.doubtful_since if verdict.state == State.UNCERTAIN else None
+    entry.doubtful_since = None if verdict.state == State.SENT else entry.doubtful_since
     entry.lease_until = None
     entry.save(update_fields=RECORDED)
     entry_changed.send(sender=OutboxEntry, entry=entry)

@@ -11,7 +11,7 @@ from apps.channels.models import Health
 from apps.delivery import outbox
 from apps.delivery.doubts import A_PERSON_DECIDES, PAUSE, SHORT_PAUSE, WE_LOOK, WE_LOOK_SOON
 from apps.delivery.models import OutboxEntry, Rest, State
-from apps.delivery.settling import DIED_AFTER_DOT, settle_lapsed
+from apps.delivery.settling import DIED, DIED_AFTER_DOT, settle_lapsed
 from tests.delivery.conftest import CORA, deliver, die, fresh, letter, make_due
 
 if TYPE_CHECKING:
@@ -230,3 +230,55 @@ def test_a_list_of_250_goes_out_in_slices(channel: Channel, service: FolderServi
     assert fresh(entry).state == State.SENT
     got = [address for taken in service.taken() for address in taken.recipients]
     assert sorted(got) == sorted(set(people) - {people[120]})
+
+
+@pytest.mark.parametrize("rule", ["cut", "temporary", "down"])
+def test_what_may_be_repeated_ends_uncertain_if_it_never_became_clear(
+    doubtful: Callable[..., OutboxEntry], service: FolderService, rule: str
+) -> None:
+    """Whatever came after the attempt of which nobody knows: it may be there, and "not delivered" would be a guess."""
+    entry = doubtful("idempotent")
+    assert not outbox.cancel(entry)
+    service.set_rules(everybody=rule)
+    OutboxEntry.objects.filter(pk=entry.pk).update(due_at=timezone.now(), give_up_at=timezone.now())
+    deliver()
+    deliver()
+    left = fresh(entry)
+    assert (left.state, left.advice) == (State.UNCERTAIN, advice_of(rule))
+    assert left.settled_at is not None
+    service.set_rules()
+    Rest.objects.all().delete()
+    assert outbox.send_again(entry)
+    deliver()
+    assert (fresh(entry).state, fresh(entry).doubtful_since) == (State.SENT, None)
+    assert len({taken.sha256 for taken in service.taken()}) == 1
+
+
+def advice_of(rule: str) -> str:
+    """What a person is told: the service's own advice where it has one."""
+    return "Is it switched on?" if rule == "down" else A_PERSON_DECIDES
+
+
+def test_a_refusal_after_an_attempt_of_which_nobody_knows_leaves_the_doubt(
+    doubtful: Callable[..., OutboxEntry], service: FolderService
+) -> None:
+    entry = doubtful("idempotent")
+    service.set_rules(everybody="never")
+    make_due(entry)
+    deliver()
+    assert (fresh(entry).state, fresh(entry).words) == (State.UNCERTAIN, "554 no thanks")
+    assert fresh(entry).settled_at is not None
+
+
+def test_a_worker_that_died_after_the_dot_at_the_very_end_leaves_a_doubt(post: Post, channel: Channel) -> None:
+    over(channel, "idempotent")
+    entry = post()
+    now = timezone.now()
+    OutboxEntry.objects.filter(pk=entry.pk).update(state=State.SENDING, lease_until=now, dot_at=now)
+    settle_lapsed()
+    assert (fresh(entry).state, fresh(entry).words) == (State.QUEUED, DIED)
+    OutboxEntry.objects.filter(pk=entry.pk).update(
+        state=State.SENDING, lease_until=timezone.now(), dot_at=None, give_up_at=now
+    )
+    settle_lapsed()
+    assert (fresh(entry).state, fresh(entry).advice) == (State.UNCERTAIN, A_PERSON_DECIDES)
