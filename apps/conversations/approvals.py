@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from apps.channels import approval as choice
-from apps.conversations.models import Approval, Audience, DeliveryState, Direction, EventKind, State
+from apps.conversations.models import Approval, Audience, Conversation, DeliveryState, Direction, EventKind, State
 from apps.conversations.posts import post_with
 from apps.conversations.threading import final
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
-    from apps.conversations.models import Conversation, Message, Verdict
+    from apps.conversations.models import Message, Verdict
 
 #: What will never be read.
 _UNREAD = (DeliveryState.CANCELLED, DeliveryState.FAILED)
@@ -67,7 +67,7 @@ def decide(message: Message, verdict: Verdict, *, agent: Agent, note: str = "", 
 
 def contests(message: Message) -> list[Contest]:
     """What has changed since its author wrote it."""
-    row = final(message.conversation)
+    row = Conversation.objects.get(pk=final(message.conversation).pk)
     here = (*_said_since(message, row), *_closed_since(message, row))
     return [*here, *_of_what_it_answers(message), *_too_late(message)]
 
