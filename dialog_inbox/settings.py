@@ -252,6 +252,7 @@ CHANNEL_ADAPTERS = {
     "email": "apps.channels.email.adapter.EmailAdapter",
     "generic": "apps.channels.generic.adapter.GenericAdapter",
     "feed": "apps.channels.feed.adapter.FeedAdapter",
+    "telegram": "apps.channels.telegram.adapter.TelegramAdapter",
     "wordpress": "apps.channels.wordpress.adapter.WordPressAdapter",
 }
 # The product's own mail leaves through the same outbox, from the mailbox that the admin named for it.

@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from redis.exceptions import RedisError
 
-from apps.channels.contract import AuthError, HookRequest, Hooks, UnreadableMessage, Untrusted
+from apps.channels.contract import AuthError, HookRequest, Hooks, Unavailable, UnreadableMessage, Untrusted
 from apps.channels.models import Channel
 from apps.intake.collect import keep_pushed
 
@@ -78,8 +78,9 @@ def _taken(channel: Channel, call: HookRequest) -> HttpResponse:
     except (Untrusted, UnreadableMessage) as error:
         _note_refusal(channel, error)
         return _said(401 if isinstance(error, Untrusted) else 400)
-    except (ImproperlyConfigured, AuthError, OSError, DatabaseError) as error:
-        # Nothing is kept: the service must call again, until a person has mended the channel, or the disk has room.
+    except (ImproperlyConfigured, AuthError, Unavailable, OSError, DatabaseError) as error:
+        # Nothing is kept: the service must call again, until a person has mended the channel, or the disk has room, or
+        # what the call names can be fetched.
         logger.warning("A call for %s could not be kept: %s", channel, error)
         return _said(503, retry_after=REPEAT_AFTER)
 

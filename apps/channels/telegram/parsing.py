@@ -1,0 +1,235 @@
+"""From a kept payload to a message, or to the news that a group has another id. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from apps.channels.contract import Address, Audience, InboundAttachment, InboundMessage, ThreadMoved, UnreadableMessage
+from apps.channels.sentences import sentence
+from apps.channels.telegram.choosing import is_ours
+from apps.channels.telegram.entities import as_html
+from apps.channels.telegram.files import MOST_BYTES, file_of
+from apps.channels.telegram.shapes import (
+    HOST,
+    as_json,
+    id_of,
+    inner,
+    is_public,
+    message_of,
+    moment,
+    number,
+    text,
+    thread_of,
+    topic_of,
+)
+from apps.channels.telegram.words import words_for
+
+if TYPE_CHECKING:
+    from apps.channels.contract import RawMessage
+    from apps.channels.telegram.options import Options
+    from apps.channels.telegram.shapes import (
+        Fields,
+    )
+
+FORWARDED = sentence("Forwarded: %(name)s wrote it.")
+FORWARDED_UNKNOWN = sentence("Forwarded from somebody else.")
+TOO_BIG = sentence("The file “%(name)s” has %(size)s MB. Telegram gives bots at most %(most)s MB.")
+NOT_FETCHED = sentence("The file “%(name)s” could not be fetched from Telegram.")
+CANNOT_BE_SHOWN = sentence("Something was sent that cannot be shown here. You find it in Telegram.")
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A payload, opened: `bot` is the id of the account that got it; `file` None where none came."""
+
+    update: Fields
+    message: Fields
+    bot: int
+    file: bytes | None
+
+
+def parse(options: Options, raw: RawMessage) -> InboundMessage | ThreadMoved:
+    """Raises `UnreadableMessage`."""
+    kept = _opened(raw.payload)
+    moved = _move(kept.message)
+    return moved or _message(options, kept)
+
+
+def _opened(payload: bytes) -> _Kept:
+    line, _, file = payload.partition(b"\n")
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableMessage("not JSON") from error
+    fields = found if isinstance(found, dict) else {}
+    update = inner(fields, "update")
+    message = message_of(update)
+    if number(message.get("message_id")) <= 0 or not number(inner(message, "chat").get("id")):
+        raise UnreadableMessage("not an update of Telegram")
+    has_file = isinstance(fields.get("file"), int)
+    return _Kept(update=update, message=message, bot=number(fields.get("bot")), file=file if has_file else None)
+
+
+def _move(message: Fields) -> ThreadMoved | None:
+    """Both groups tell it, the old one and the new one."""
+    here = number(inner(message, "chat").get("id"))
+    if now := number(message.get("migrate_to_chat_id")):
+        return ThreadMoved(thread=str(here), now=str(now))
+    if before := number(message.get("migrate_from_chat_id")):
+        return ThreadMoved(thread=str(before), now=str(here))
+    return None
+
+
+def _message(options: Options, kept: _Kept) -> InboundMessage:
+    message, chat = kept.message, inner(kept.message, "chat")
+    sender = inner(message, "from")
+    said, html = _content(message)
+    return InboundMessage(
+        external_id=id_of(message),
+        content_hash=_hash(message),
+        sender=_author(message),
+        subject=_subject(message),
+        text=said,
+        html=html,
+        sent_at=moment(message.get("date")),
+        attachments=_attachments(kept),
+        notices=_notices(kept, said),
+        thread=thread_of(message),
+        in_reply_to=_answered(message),
+        audience=Audience.PUBLIC if is_public(chat) else Audience.PRIVATE,
+        permalink=permalink(chat, number(message.get("message_id"))),
+        reference=_reference(message),
+        version=_version(kept.update),
+        by_us=is_ours(options, sender, kept.bot),
+        automatic=_is_automatic(message),
+    )
+
+
+def permalink(chat: Fields, message: int) -> str:
+    """Messages of supergroups have an address, which members alone can open unless the group has a name."""
+    if text(chat.get("type")) != "supergroup":
+        return ""
+    inner_id = str(number(chat.get("id"))).removeprefix("-100")
+    name = text(chat.get("username"))
+    return f"https://t.me/{name}/{message}" if name else f"https://t.me/c/{inner_id}/{message}"
+
+
+def _content(message: Fields) -> tuple[str, str]:
+    """What was said, as text and, where it is marked up, as HTML."""
+    said = text(message.get("text")) or text(message.get("caption"))
+    html = as_html(said, message.get("entities") or message.get("caption_entities"))
+    more = words_for(message)
+    quoted = text(inner(message, "quote").get("text"))
+    whole = "\n\n".join(filter(None, (_marked(quoted), said, more)))
+    if html and quoted:
+        html = f"<blockquote>{_lines(quoted)}</blockquote>{html}"
+    return whole, f"{html}<p>{_lines(more)}</p>" if html and more else html
+
+
+def _marked(quoted: str) -> str:
+    return "\n".join(f"> {line}" for line in quoted.splitlines())
+
+
+def _lines(said: str) -> str:
+    return escape(said).replace("\n", "<br>")
+
+
+def _author(message: Fields) -> Address:
+    """A group's admins can write in its name, and channels into their groups: then that chat is the author."""
+    chat, person = inner(message, "sender_chat"), inner(message, "from")
+    if chat:
+        return _person(chat, text(chat.get("title")))
+    if not person:
+        return _person(inner(message, "chat"), text(inner(message, "chat").get("title")))
+    return _person(person, " ".join(filter(None, (text(person.get("first_name")), text(person.get("last_name"))))))
+
+
+def _person(account: Fields, name: str) -> Address:
+    username, number_of = text(account.get("username")), number(account.get("id"))
+    return Address(
+        name=name or username or str(number_of),
+        address=f"{number_of}@{HOST}",
+        handle=f"@{username}" if username else "",
+        url=f"https://t.me/{username}" if username else "",
+    )
+
+
+def _subject(message: Fields) -> str:
+    """The group's name, and the topic's where a message tells it: by answering the topic's first."""
+    title = text(inner(message, "chat").get("title"))
+    topic = text(inner(inner(message, "reply_to_message"), "forum_topic_created").get("name"))
+    return f"{title} · {topic}" if title and topic and topic_of(message) else title
+
+
+def _answered(message: Fields) -> tuple[str, ...]:
+    answered = inner(message, "reply_to_message")
+    # In a topic everything answers at least the topic's own first message.
+    if not answered or "forum_topic_created" in answered:
+        return ()
+    return (id_of({"chat": inner(message, "chat"), **answered}),)
+
+
+def _reference(message: Fields) -> str:
+    chat = inner(message, "chat")
+    fields = {
+        "chat": number(chat.get("id")),
+        "type": text(chat.get("type")),
+        "public": is_public(chat),
+        "topic": topic_of(message),
+        "message": number(message.get("message_id")),
+        "from": 0 if inner(message, "sender_chat") else number(inner(message, "from").get("id")),
+    }
+    return as_json(fields).decode()
+
+
+def _version(update: Fields) -> int:
+    """Grows with each edit, also with two in one second."""
+    edited = number(inner(update, "edited_message").get("edit_date"))
+    return edited * 1000 + number(update.get("update_id")) % 1000 if edited else 0
+
+
+def _is_automatic(message: Fields) -> bool:
+    """`/start` is what the button of that name says for people, who then begin to write."""
+    started = text(message.get("text")).strip() == "/start" and text(inner(message, "chat").get("type")) == "private"
+    by_machine = inner(message, "from").get("is_bot") is True and not inner(message, "sender_chat")
+    return started or by_machine or message.get("is_automatic_forward") is True
+
+
+def _attachments(kept: _Kept) -> tuple[InboundAttachment, ...]:
+    file = file_of(kept.message)
+    if file is None or kept.file is None:
+        return ()
+    return (InboundAttachment(name=file.name, content_type=file.content_type, content=kept.file),)
+
+
+def _notices(kept: _Kept, said: str) -> tuple[str, ...]:
+    message, file = kept.message, file_of(kept.message)
+    found = [_forwarded(inner(message, "forward_origin"))]
+    if file and kept.file is None:
+        size = {"size": -(-file.size // MEGABYTE), "most": MOST_BYTES // MEGABYTE}
+        found.append((TOO_BIG if file.size > MOST_BYTES else NOT_FETCHED) % {"name": file.name, **size})
+    if not said and not file:
+        found.append(CANNOT_BE_SHOWN)
+    return tuple(filter(None, found))
+
+
+def _forwarded(origin: Fields) -> str:
+    if not origin:
+        return ""
+    person, chat = inner(origin, "sender_user"), inner(origin, "chat") or inner(origin, "sender_chat")
+    first, last = text(person.get("first_name")), text(person.get("last_name"))
+    name = " ".join(filter(None, (first, last))) or text(chat.get("title")) or text(origin.get("sender_user_name"))
+    return FORWARDED % {"name": name} if name else FORWARDED_UNKNOWN
+
+
+def _hash(message: Fields) -> str:
+    """Who said what where; Telegram may tell an edit that changed nothing that people see."""
+    file = file_of(message)
+    entities = message.get("entities") or message.get("caption_entities")
+    said = [id_of(message), _author(message).address, *_content(message), entities, file.unique if file else ""]
+    return hashlib.sha256(as_json(said)).hexdigest()

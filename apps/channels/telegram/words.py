@@ -1,0 +1,63 @@
+"""What people send without writing: stickers, places, contacts, polls, as a text that needs no translation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apps.channels.telegram.shapes import inner, listed, number, text
+
+if TYPE_CHECKING:
+    from apps.channels.telegram.shapes import Fields
+
+
+def words_for(message: Fields) -> str:
+    """Empty if there is nothing of this kind in it."""
+    found = (_sticker(message), _place(message), _person(message), _poll(message), _checklist(message), _dice(message))
+    return "\n".join(filter(None, found))
+
+
+def _sticker(message: Fields) -> str:
+    sticker = inner(message, "sticker")
+    return (text(sticker.get("emoji")) or "🏷️") if sticker else ""
+
+
+def _place(message: Fields) -> str:
+    """A venue holds a location, and its message holds that location again."""
+    venue = inner(message, "venue")
+    location = inner(venue, "location") or inner(message, "location")
+    latitude, longitude = location.get("latitude"), location.get("longitude")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return ""
+    named = ", ".join(filter(None, (text(venue.get("title")), text(venue.get("address")))))
+    link = (
+        f"https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}#map=16/{latitude:.6f}/{longitude:.6f}"
+    )
+    return f"📍 {named}\n{link}" if named else f"📍 {link}"
+
+
+def _person(message: Fields) -> str:
+    contact = inner(message, "contact")
+    name = " ".join(filter(None, (text(contact.get("first_name")), text(contact.get("last_name")))))
+    said = ", ".join(filter(None, (name, text(contact.get("phone_number")))))
+    return f"👤 {said}" if said else ""
+
+
+def _poll(message: Fields) -> str:
+    poll = inner(message, "poll")
+    options = [f"• {text(each.get('text'))}" for each in listed(poll.get("options"))]
+    return "\n".join([f"📊 {text(poll.get('question'))}", *options]) if poll else ""
+
+
+def _checklist(message: Fields) -> str:
+    checklist = inner(message, "checklist")
+    tasks = [f"{_box(each)} {text(each.get('text'))}" for each in listed(checklist.get("tasks"))]
+    return "\n".join([f"📋 {text(checklist.get('title'))}", *tasks]) if checklist else ""
+
+
+def _box(task: Fields) -> str:
+    return "☑" if number(task.get("completion_date")) else "☐"
+
+
+def _dice(message: Fields) -> str:
+    dice = inner(message, "dice")
+    return f"{text(dice.get('emoji'))} {number(dice.get('value'))}" if dice else ""
