@@ -5,29 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from apps.channels.contract import Address, Audience
-from apps.channels.viruses import require_clean_payload
 from apps.conversations.actions import Afterwards, Draft, sent_as
 from apps.conversations.bodies import storable
 from apps.conversations.models import Tag
-from apps.inbox.uploads import in_words, read_token
+from apps.inbox.enclosures import descriptions_of, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from apps.accounts.models import Agent
     from apps.channels.models import Channel
-    from apps.conversations.actions import Upload
     from apps.conversations.models import Message
 
 MAX_RECIPIENTS = 100
@@ -36,6 +32,8 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def read_draft(body: dict[str, Any], *, agent: Agent, channel: Channel, below: Message | None = None) -> Draft:
     """The draft of what goes out over `channel`, with the message that it forwards `below`.
+
+    Its `files` are tokens of uploads, `descriptions` say by these what is on them.
 
     Raises `ValidationError` with fields.
     """
@@ -53,7 +51,8 @@ def read_draft(body: dict[str, Any], *, agent: Agent, channel: Channel, below: M
     cc = checked("cc", _addresses)
     bcc = checked("bcc", _addresses)
     subject = checked("subject", _line)
-    files = checked("files", lambda tokens: _files(tokens, agent=agent, max_bytes=can.max_attachment_bytes))
+    described = checked("descriptions", lambda said: descriptions_of(said, most=can.max_description))
+    files = checked("files", lambda tokens: files_of(_list(tokens), agent=agent, can=can, described=described or {}))
     has_more = bool(files) or below is not None
     text = checked("text", lambda value: text_of(value, required=not has_more))
     html = checked("html", html_of)
@@ -192,16 +191,6 @@ def _address(person: object) -> Address:
 def _line(value: object) -> str:
     """One line: a header must not be able to begin another, nor hold what it would be refused for."""
     return " ".join(CONTROL.sub(" ", storable(value)).split())[:998] if isinstance(value, str) else ""
-
-
-def _files(tokens: object, *, agent: Agent, max_bytes: int) -> tuple[Upload, ...]:
-    files = tuple(read_token(str(token), agent=agent) for token in _list(tokens))
-    if sum(file.size for file in files) > max_bytes:
-        raise ValidationError(_("The files are larger than %(limit)s together.") % {"limit": filesizeformat(max_bytes)})
-    for file in files:
-        # Those of a forward came in from outside.
-        in_words(partial(require_clean_payload, file.sha256))
-    return files
 
 
 def _list(value: object) -> list[Any]:

@@ -10,6 +10,7 @@ from apps.channels.contract import Audience
 from apps.conversations.actions.answered import answered_in
 from apps.conversations.participants import participants_of
 from apps.conversations.posts import holds_posts
+from apps.inbox.records.posts import mentions
 
 if TYPE_CHECKING:
     from apps.conversations.models import Conversation
@@ -26,12 +27,13 @@ class Target(TypedDict):
 class Place(TypedDict):
     """`audience` is who reads an answer: "private" or "public"; `until` when the service takes it no more.
 
-    `privately`: one may go on in private on the service itself.
+    `mentions`: whom the answer names. `privately`: one may go on in private on the service itself.
     """
 
     target: Target | None
     audience: str
     until: str | None
+    mentions: list[str]
     privately: bool
 
 
@@ -54,7 +56,7 @@ class Other(TypedDict):
 def place(conversation: Conversation) -> Place:
     """Asks nothing of mails."""
     if not holds_posts(conversation.channel):
-        return Place(target=None, audience=Audience.PRIVATE.value, until=None, privately=False)
+        return Place(target=None, audience=Audience.PRIVATE.value, until=None, mentions=[], privately=False)
     found = answered_in(conversation)
     message = found.message
     return Place(
@@ -63,6 +65,7 @@ def place(conversation: Conversation) -> Place:
         else None,
         audience=found.audience.value,
         until=found.until.isoformat() if found.until else None,
+        mentions=mentions(message) if message else [],
         privately=found.channel.capabilities.private_reply and found.audience is Audience.PUBLIC,
     )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from apps.channels.contract import Mentions
 from apps.channels.contract import ModerationDeed as Deed
 from apps.channels.wording import translated
+from apps.conversations.actions.answered import as_target
 from apps.conversations.models import Direction, Withdrawn
 from apps.conversations.versions import shown_revisions
 from apps.delivery.models import State
@@ -27,7 +29,8 @@ class ModerationRecord(TypedDict):
 
 class PostRecord(TypedDict):
     """`externalId` and `answers` are the service's ids of the message and of what it answers. `edited` counts what it
-    said before, `likes` and `shares` are the service's. `deeds` are those that the service lets us do to it now.
+    said before, `likes` and `shares` are the service's. `deeds` are those that the service lets us do to it now,
+    `mentions` whom an answer to it names.
     """
 
     externalId: str
@@ -41,6 +44,7 @@ class PostRecord(TypedDict):
     withdrawn: str
     awaitsApproval: bool
     canBeAnswered: bool
+    mentions: list[str]
     deeds: list[str]
     moderations: list[ModerationRecord]
 
@@ -70,9 +74,16 @@ def post(item: Message) -> PostRecord | None:
         withdrawn=item.withdrawn,
         awaitsApproval=item.awaits_approval,
         canBeAnswered=bool(item.external_id) and not item.withdrawn and item.channel.can_answer,
+        mentions=mentions(item),
         deeds=[deed.value for deed in _deeds(item)],
         moderations=[_moderation(each) for each in item.moderations.all() if _is_to_be_told(each)],
     )
+
+
+def mentions(item: Message) -> list[str]:
+    """Whom an answer to it names, so that they hear of it, where its service has that. Needs `channel` at hand."""
+    adapter = item.channel.pure_adapter()
+    return list(adapter.mentions(as_target(item))) if isinstance(adapter, Mentions) else []
 
 
 def revisions(item: Message) -> list[RevisionRecord]:

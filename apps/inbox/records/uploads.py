@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 
 class UploadRecord(TypedDict):
-    """`contentId`: by which HTML shows it; empty for what is no picture."""
+    """`contentId`: by which HTML shows it; empty for what is no picture. `description` says what is on it."""
 
     token: str
     name: str
     type: str
     size: int
     contentId: str
+    description: str
 
 
 def upload(file: Upload, *, agent: Agent) -> UploadRecord:
@@ -28,4 +29,5 @@ def upload(file: Upload, *, agent: Agent) -> UploadRecord:
         type=file.content_type,
         size=file.size,
         contentId=file.content_id,
+        description=file.description,
     )

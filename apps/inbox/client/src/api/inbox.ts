@@ -20,6 +20,8 @@ export interface Answer {
   /** Empty where it was written without a look; the server makes the text from it otherwise. */
   html: string;
   files: string[];
+  /** What is on them, by their tokens. */
+  descriptions?: Record<string, string>;
   clientId: string;
   /** The number of the newest message that the author has seen. */
   seen: number | null;

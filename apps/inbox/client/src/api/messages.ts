@@ -17,6 +17,8 @@ export interface FileRecord {
   /** `?view` shows it in a tab of its own. */
   opens: boolean;
   contentId: string;
+  /** What is on it, for those who do not see it. */
+  description: string;
   /** Where an attached mail is read. */
   page: string | null;
 }
@@ -131,9 +133,13 @@ export interface Post {
   url: string;
   /** How often it was changed. */
   edited: number;
+  likes: number;
+  shares: number;
   withdrawn: "" | "hidden" | "deleted";
   awaitsApproval: boolean;
   canBeAnswered: boolean;
+  /** Whom an answer to it names. */
+  mentions?: string[];
   /** Those that the service lets us do to it now; only team leads delete. */
   deeds: ModerationDeed[];
   moderations: Moderation[];

@@ -162,6 +162,8 @@ export interface Upload {
   contentId: string;
   /** It was put into the text. */
   inline?: boolean;
+  /** What is on it, for those who do not see it. */
+  description?: string;
 }
 
 export interface Unread {

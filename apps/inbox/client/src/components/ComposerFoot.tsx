@@ -3,15 +3,18 @@ import { useRef } from "preact/hooks";
 import type { Desk } from "../api/types";
 import { t } from "../i18n/later";
 import { fileSize } from "../i18n/time";
-import { audienceOf, callOf, isAddressed, targetOf } from "../state/audience";
+import { audienceOf, callOf, isAddressed, isOver, targetOf } from "../state/audience";
+import { excessOf } from "../state/comingText";
 import { type Draft, isEmpty, type Mode } from "../state/drafts";
+import { acceptOf, filesProblems, type Takes } from "../state/fitting";
 import { effective, sending, type Wish } from "../state/sending";
 import { attach, uploadsOf } from "../state/uploads";
 import { filesOf } from "../state/writtenParts";
 import { DraftNote } from "./DraftNote";
 import { FileTray } from "./FileTray";
 import { Icon } from "./Icon";
-import { lengthOf, LengthLeft } from "./LengthLeft";
+import { LengthLeft } from "./LengthLeft";
+import { PostsToCome } from "./networks/PostsToCome";
 import { SendMenu } from "./SendMenu";
 import { DeedChips } from "./snippets/DeedChips";
 
@@ -25,32 +28,35 @@ type Props = {
 
 /** Files, what else is to know, and the button that says who will read it. */
 export function ComposerFoot({ head, mode, draft, onDiscard, onWish }: Props) {
-  const total = filesOf(draft.value).reduce((sum, file) => sum + file.size, 0);
-  const isTooLarge = total > head.reply.maxBytes;
-  const isTooLong = mode !== "note" && lengthOf(draft.value.text, head) > (head.reply.can.maxLength || Infinity);
+  const isEmptyHanded = filesOf(draft.value).length === 0;
+  const problems = mode === "note" ? [] : filesProblems(draft.value, head.reply);
+  const isTooLong = mode !== "note" && excessOf(head, draft.value) > 0;
   const takesFiles = mode !== "note" && head.reply.can.takesFiles !== false;
-  const most = head.reply.can.maxAttachments || Infinity;
-  const areTooMany = mode !== "note" && filesOf(draft.value).length > most;
   const look = mode === "reply" && !isAddressed(head) ? `reply ${audienceOf(head, draft.value)}` : mode;
+  const isLate = mode === "reply" && isOver(head);
   const isUploading = mode !== "note" && uploadsOf(draft).length > 0;
   return (
     <footer class="composer-foot">
-      {mode !== "note" && <FileTray draft={draft} canShow={head.reply.can.html} />}
+      {mode !== "note" && <PostsToCome draft={draft} head={head} />}
+      {mode !== "note" && <FileTray draft={draft} can={head.reply.can} />}
       <DeedChips draft={draft} />
-      {areTooMany && <p class="problem">{t.tooManyFiles(most)}</p>}
-      {isTooLarge && <p class="problem">{t.filesTooLarge(fileSize(head.reply.maxBytes))}</p>}
+      {problems.map((words) => (
+        <p key={words} class="problem">
+          {words}
+        </p>
+      ))}
       <div class="composer-buttons">
         <button
           class={`button primary ${look}`}
-          disabled={sending.value !== null || isTooLarge || areTooMany || isTooLong || isUploading || !(draft.value.text.trim() || total || draft.value.isQuoted)}
+          disabled={sending.value !== null || problems.length > 0 || isTooLong || isLate || isUploading || (isEmptyHanded && !draft.value.text.trim() && !draft.value.isQuoted)}
           title={`${t.keyControl}+Enter`}
         >
           <Icon name={mode === "note" ? "sticky-note" : look.endsWith("public") ? "globe" : "send"} />
           {sending.value === head.id ? t.sending : labelOf(mode, draft.value, head)}
         </button>
         {mode !== "note" && <SendMenu onWish={onWish} />}
-        {takesFiles && <AttachButton draft={draft} limit={head.reply.maxBytes} />}
-        {mode !== "note" && <LengthLeft text={draft.value.text} head={head} />}
+        {takesFiles && <AttachButton draft={draft} takes={head.reply} />}
+        {mode !== "note" && <LengthLeft draft={draft} head={head} />}
         <span class="spring" />
         {!isEmpty(draft.value) && (
           <>
@@ -81,11 +87,11 @@ function threadLabel(draft: Draft, head: Desk): string {
   return t.answerPrivately(target ? callOf(target) : "");
 }
 
-function AttachButton({ draft, limit }: { draft: Signal<Draft>; limit: number }) {
+function AttachButton({ draft, takes }: { draft: Signal<Draft>; takes: Takes }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" class="icon-button" aria-label={t.attach} title={t.attachUpTo(fileSize(limit))} onClick={() => input.current?.click()}>
+      <button type="button" class="icon-button" aria-label={t.attach} title={t.attachUpTo(fileSize(takes.maxBytes))} onClick={() => input.current?.click()}>
         <Icon name="paperclip" />
       </button>
       <input
@@ -93,8 +99,9 @@ function AttachButton({ draft, limit }: { draft: Signal<Draft>; limit: number })
         type="file"
         multiple
         hidden
+        accept={acceptOf(takes.can)}
         onChange={(event) => {
-          void attach(draft, [...(event.currentTarget.files ?? [])], limit);
+          void attach(draft, [...(event.currentTarget.files ?? [])], takes);
           event.currentTarget.value = "";
         }}
       />

@@ -7,6 +7,7 @@ import { timeOfDay } from "../i18n/time";
 import { audienceOf, isAddressed } from "../state/audience";
 import { type Draft, draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
 import { type Concern, concernsOf } from "../state/guarding";
+import { undescribed } from "../state/fitting";
 import { type Problem, send, type Wish } from "../state/sending";
 import { takesSubmits } from "../state/submitting";
 import { editorOf } from "../state/editing";
@@ -43,10 +44,10 @@ export function Editor({ head, mode, onClose, children }: Props) {
       goToUnresolved();
       return;
     }
-    const concerns = mode === "reply" && !isMeant ? concernsOf(head, draft.value) : [];
-    if (concerns.length > 0) {
+    const question = isMeant ? null : questionFor(head, mode, draft.value);
+    if (question) {
       asked.current = wish;
-      setProblem({ words: wordsFor(concerns), fields: {}, isQuestion: true });
+      setProblem(question);
       return;
     }
     setProblem(null);
@@ -88,13 +89,13 @@ export function Editor({ head, mode, onClose, children }: Props) {
           {problem.newer && <Newer messages={problem.newer} />}
         </div>
       )}
-      {problem?.isQuestion && (
+      {problem?.anyway && (
         <p class="outdated-deeds">
           <button type="button" class="button small" onClick={() => void submit(asked.current, { isMeant: true })}>
-            {t.publishAnyway}
+            {problem.anyway}
           </button>
           <button type="button" class="button quiet small" onClick={() => setProblem(null)}>
-            {t.reviewFirst}
+            {problem.first ?? t.reviewFirst}
           </button>
         </p>
       )}
@@ -126,6 +127,16 @@ function noteAudience(head: Desk, mode: Mode, draft: Signal<Draft>): void {
   if (now.text.trim() === "") {
     if (now.writtenFor) draft.value = { ...now, writtenFor: null };
   } else if (!now.writtenFor) draft.value = { ...now, writtenFor: audienceOf(head, now) };
+}
+
+/** What its author should decide first, if anything. */
+function questionFor(head: Desk, mode: Mode, draft: Draft): Problem | null {
+  const concerns = mode === "reply" ? concernsOf(head, draft) : [];
+  const bare = mode === "note" ? [] : undescribed(draft, head.reply.can);
+  const words = [wordsFor(concerns), bare.length > 0 ? t.undescribed(bare.length) : ""].filter(Boolean).join(" ");
+  if (!words) return null;
+  const ways = concerns.length > 0 ? { anyway: t.publishAnyway } : { anyway: t.sendUndescribed, first: t.describeFirst };
+  return { words, fields: {}, ...ways };
 }
 
 function wordsFor(concerns: Concern[]): string {

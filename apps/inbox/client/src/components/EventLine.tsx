@@ -3,13 +3,18 @@ import type { ConversationEvent } from "../api/types";
 import { t } from "../i18n";
 import { valueWords } from "../i18n/values";
 import { dayTime, fullTime, timeOfDay } from "../i18n/time";
+import { lazily } from "./lazily";
+
+const RareWords = lazily<{ event: ConversationEvent }>(async () => (await import("./events/RareWords")).RareWords);
 
 /** What happened, in one line. */
 export function EventLine({ event }: { event: ConversationEvent }) {
+  const known = words(event);
+  const said = known === null ? <RareWords event={event} /> : t.by(event.agent, known);
   return (
     <p class="event">
       <span>
-        {event.isUndone ? <s>{t.by(who(event), words(event))}</s> : t.by(who(event), words(event))}
+        {event.isUndone ? <s>{said}</s> : said}
         {event.isUndone && ` (${t.takenBack})`}
       </span>
       <time dateTime={event.at} title={fullTime(event.at)}>
@@ -19,12 +24,8 @@ export function EventLine({ event }: { event: ConversationEvent }) {
   );
 }
 
-/** The colleague who did it; nobody where the product did. Of a rating the customer, if the answer went to nobody else. */
-function who({ kind, agent, data }: ConversationEvent): string | null {
-  return kind === "rated" ? String(data["name"] || t.event_rated_somebody) : agent;
-}
-
-function words({ kind, agent, data }: ConversationEvent): string {
+/** Null for what happens in few conversations, whose words are loaded then. */
+function words({ kind, agent, data }: ConversationEvent): string | null {
   switch (kind) {
     case "opened":
       return t.event_opened;
@@ -74,22 +75,8 @@ function words({ kind, agent, data }: ConversationEvent): string {
       return t.event_marked_sent;
     case "made_public":
       return t.event_made_public(String(data["name"] ?? ""));
-    case "rated":
-      return ratingWords(data);
-    case "edited":
-      return t.event_edited(String(data["name"] ?? ""));
-    case "withdrawn":
-      return t.event_withdrawn(String(data["name"] ?? ""), String(data["why"]));
-    case "restored":
-      return t.event_restored(String(data["name"] ?? ""));
-    case "moderated":
-      return t.event_moderated(String(data["deed"]), String(data["name"] ?? ""));
-    case "went_private":
-      return t.event_went_private(String(data["name"] ?? ""));
-    case "came_private":
-      return t.event_came_private(String(data["subject"] ?? ""));
     default:
-      return kind;
+      return null;
   }
 }
 
@@ -97,12 +84,6 @@ function fieldWords({ name, field, value }: ConversationEvent["data"]): string {
   const kind = String(field) as CustomField["kind"];
   const now = typeof value === "string" || typeof value === "boolean" ? valueWords(kind, value) : "";
   return now ? t.event_field_changed(String(name ?? ""), now) : t.event_field_emptied(String(name ?? ""));
-}
-
-function ratingWords({ score, before, reason }: ConversationEvent["data"]): string {
-  const now = t.ratings(String(score));
-  const said = before && before !== score ? t.event_rated_anew(t.ratings(String(before)), now) : t.event_rated(now);
-  return reason ? t.event_rated_why(said, String(reason)) : said;
 }
 
 function reopenedBy(why: unknown): string {

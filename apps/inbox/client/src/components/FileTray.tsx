@@ -1,27 +1,30 @@
 import type { Signal } from "@preact/signals";
-import type { Upload as Stored } from "../api/types";
+import type { ChannelAbilities, Upload as Stored } from "../api/types";
 import { t } from "../i18n/later";
 import { fileSize, percent } from "../i18n/time";
 import type { Draft } from "../state/drafts";
+import { canDescribe } from "../state/fitting";
 import { detach, previewOf, putInline, type Upload, uploadsOf } from "../state/uploads";
 import { filesOf } from "../state/writtenParts";
 import { Icon } from "./Icon";
+import { Description } from "./networks/Description";
 
-type Props = { draft: Signal<Draft>; canShow: boolean };
+type Props = { draft: Signal<Draft>; can: ChannelAbilities };
 
-/** What goes with it, and what is on its way there. `canShow`: pictures may stand in the text. */
-export function FileTray({ draft, canShow }: Props) {
+/** What goes with it, and what is on its way there. */
+export function FileTray({ draft, can }: Props) {
   const [files, uploads] = [filesOf(draft.value), uploadsOf(draft)];
   if (files.length === 0 && uploads.length === 0) return null;
   return (
     <ul class="files" role="list" aria-label={t.attachments}>
       {files.map((file) => (
-        <li key={file.token} class="file">
+        <li key={file.token} class={`file ${canDescribe(file, can) ? "described" : ""}`}>
           {file.contentId ? <img src={previewOf(file)} alt="" width="24" height="24" /> : <Icon name="file" />}
           <span class="file-name">{file.name}</span>
           <span class="muted">{file.inline ? t.inText : fileSize(file.size)}</span>
-          {file.contentId && canShow && <PlaceButton draft={draft} file={file} />}
+          {file.contentId && can.html && <PlaceButton draft={draft} file={file} />}
           <RemoveButton name={file.name} onRemove={() => detach(draft, file)} />
+          {canDescribe(file, can) && <Description draft={draft} file={file} most={can.maxDescription!} />}
         </li>
       ))}
       {uploads.map((upload) => (

@@ -6,11 +6,12 @@ import { t } from "../i18n/later";
 import { picksAnswer } from "../state/answering";
 import { keyHint } from "../state/commands/bindings";
 import { editing } from "../state/editing";
+import type { Takes } from "../state/fitting";
 import { attach } from "../state/uploads";
 import { canWrite } from "../state/writing";
 import { Icon } from "./Icon";
 
-type Props = { mode: Mode; formats: Signal<ReadonlySet<Format>>; link: Signal<string | null>; limit: number };
+type Props = { mode: Mode; formats: Signal<ReadonlySet<Format>>; link: Signal<string | null>; takes: Takes };
 
 const BUTTONS: { format: Format; icon: string; title: string; key: string }[] = [
   { format: "strong", icon: "bold", title: t.bold, key: "B" },
@@ -24,7 +25,7 @@ const BUTTONS: { format: Format; icon: string; title: string; key: string }[] = 
 ];
 
 /** What can be made of the text: one stop for Tab, arrows walk. */
-export function FormatBar({ mode, formats, link, limit }: Props) {
+export function FormatBar({ mode, formats, link, takes }: Props) {
   return (
     <>
       {link.value !== null && <LinkField href={link.value} onEnd={() => (link.value = null)} />}
@@ -44,7 +45,7 @@ export function FormatBar({ mode, formats, link, limit }: Props) {
             <Icon name={icon} />
           </button>
         ))}
-        {mode !== "note" && <PictureButton limit={limit} />}
+        {mode !== "note" && <PictureButton takes={takes} />}
         {pickersFor(mode).map(
           ({ trigger, button }) =>
             button && (
@@ -85,7 +86,7 @@ function EarlierButton() {
   );
 }
 
-function PictureButton({ limit }: { limit: number }) {
+function PictureButton({ takes }: { takes: Takes }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -108,7 +109,7 @@ function PictureButton({ limit }: { limit: number }) {
         hidden
         onChange={(event) => {
           const open = editing.value;
-          if (open) void attach(open.draft, [...(event.currentTarget.files ?? [])], limit, open.handle.spot());
+          if (open) void attach(open.draft, [...(event.currentTarget.files ?? [])], takes, open.handle.spot());
           event.currentTarget.value = "";
         }}
       />

@@ -1,30 +1,32 @@
+import type { Signal } from "@preact/signals";
 import type { Desk } from "../api/types";
-import { language } from "../i18n";
+import { excess, measure } from "../composer/lengths";
+import { numeral } from "../i18n/time";
 import { t } from "../i18n/later";
+import { type Coming, postsToCome, textToCome } from "../state/comingText";
+import type { Draft } from "../state/drafts";
 
-/** How long it will be in the channel's own unit, with what stands below it. */
-export function lengthOf(text: string, { reply: { can, signature } }: Desk): number {
-  if (can.maxLength === 0) return 0;
-  const whole = signature ? `${text.trimEnd()}\n\n-- \n${signature}\n` : `${text.trimEnd()}\n`;
-  switch (can.unit) {
-    case "bytes":
-      return new TextEncoder().encode(whole).length;
-    case "graphemes":
-      return [...new Intl.Segmenter(language).segment(whole)].length;
-    case "characters":
-      return [...whole].length;
-  }
-}
+type Props = { draft: Signal<Draft>; head: Desk };
 
-/** Told where the channel has a limit; nothing elsewhere. */
-export function LengthLeft({ text, head }: { text: string; head: Desk }) {
-  const { maxLength } = head.reply.can;
-  if (maxLength === 0) return null;
-  const left = maxLength - lengthOf(text, head);
-  const count = (number: number) => number.toLocaleString(language);
+/** Told where the channel has a limit: what is left, into how many posts it falls, or by how much it is too long. */
+export function LengthLeft({ draft, head }: Props) {
+  const { can } = head.reply;
+  if (!can.maxLength && !can.maxBytes) return null;
+  const text = textToCome(head, draft.value);
+  const over = excess(text, can);
   return (
-    <span class={left < 0 ? "problem" : "muted hint"} role="status">
-      {left < 0 ? t.tooLong(count(-left)) : t.lengthLeft(count(left), count(maxLength))}
+    <span class={over > 0 && !can.splits ? "problem" : "muted hint length-left"} role="status">
+      {over > 0 ? overWords({ text, head, over }) : leftWords(text, head)}
     </span>
   );
+}
+
+function overWords({ text, head, over }: Coming & { over: number }): string {
+  return head.reply.can.splits ? t.goesAsShort(numeral(postsToCome({ text, head }).length)) : t.tooLong(numeral(over));
+}
+
+function leftWords(text: string, { reply: { can } }: Desk): string {
+  const most = can.maxLength || can.maxBytes || 0;
+  const length = can.maxLength ? measure(text, can) : new TextEncoder().encode(text).length;
+  return t.lengthLeft(numeral(most - length), numeral(most));
 }

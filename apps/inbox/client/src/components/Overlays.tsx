@@ -1,7 +1,7 @@
 import { asking } from "../state/fieldFilters";
 import { picksAnswer } from "../state/answering";
 import { gallery } from "../state/lightbox";
-import { asksCommands, goesPrivate, handsOver, original, showsKeys } from "../state/overlays";
+import { asksCommands, blocks, goesPrivate, handsOver, original, showsKeys } from "../state/overlays";
 import { picking } from "../state/picking";
 import { choice } from "../state/regrouping";
 import { editing } from "../state/views";
@@ -27,6 +27,10 @@ const HandOver = lazilyOver(
 const PrivateSheet = lazilyOver(
   async () => (await import("./posts/PrivateSheet")).PrivateSheet,
   () => (goesPrivate.value = null),
+);
+const BlockSheet = lazilyOver(
+  async () => (await import("./networks/BlockSheet")).BlockSheet,
+  () => (blocks.value = null),
 );
 const Original = lazilyOver(
   async () => (await import("./Original")).Original,
@@ -63,6 +67,7 @@ export function Overlays() {
       {original.value && <Original />}
       {handsOver.value && <HandOver />}
       {goesPrivate.value && <PrivateSheet />}
+      {blocks.value && <BlockSheet />}
       {choice.value && <ConversationPicker />}
       {picking.value && <OfferList />}
       {editing.value && <ViewDialog />}

@@ -7,6 +7,7 @@ import { isAddressed } from "../state/audience";
 import { type Draft, NEW } from "../state/drafts";
 import { effective, type Problem } from "../state/sending";
 import { Icon } from "./Icon";
+import { Mentions } from "./networks/Mentions";
 import { PlaceLine } from "./posts/PlaceLine";
 import { RecipientField } from "./RecipientField";
 
@@ -14,7 +15,14 @@ type Props = { head: Desk; draft: Signal<Draft>; problem: Problem | null };
 
 /** Where it goes: into a thread, or to addresses. To, Cc and subject are one line to read, fields when one wants to change them or something is wrong with them. */
 export function ReplyFields({ head, draft, problem }: Props) {
-  if (!isAddressed(head)) return <PlaceLine head={head} draft={draft} />;
+  if (!isAddressed(head)) {
+    return (
+      <>
+        <PlaceLine head={head} draft={draft} />
+        <Mentions head={head} draft={draft} />
+      </>
+    );
+  }
   return <AddressFields head={head} draft={draft} problem={problem} />;
 }
 

@@ -64,7 +64,7 @@ function RichField({ head, mode, draft, isWrong, caret }: FieldProps & { caret: 
   return (
     <>
       <div ref={place} class="composer-place" />
-      {!isPlain(head, mode) && <FormatBar mode={mode} formats={formats} link={link} limit={head.reply.maxBytes} />}
+      {!isPlain(head, mode) && <FormatBar mode={mode} formats={formats} link={link} takes={head.reply} />}
     </>
   );
 }
@@ -100,7 +100,7 @@ function open(
       if ([...found].join() !== [...formats.value].join()) formats.value = found;
     },
     onFiles: (files, spot) => {
-      if (mode !== "note") void attach(draft, files, head.reply.maxBytes, head.reply.can.html ? spot : undefined);
+      if (mode !== "note") void attach(draft, files, head.reply, head.reply.can.html ? spot : undefined);
       else say(t.noFilesInNotes);
       if (mode === "note" || !head.reply.can.html) spot.release();
     },

@@ -1,10 +1,12 @@
 import * as beside from "./beside";
 import * as composing from "./composing";
 import * as editor from "./editor";
+import * as happenings from "./happenings";
 import * as moderating from "./moderating";
 import * as names from "./names";
+import * as networks from "./networks";
 import * as palette from "./palette";
 import * as warnings from "./warnings";
 
 /** Words in German of what is loaded when it is needed. */
-export const texts = { ...beside.de, ...composing.de, ...editor.de, ...moderating.de, ...names.de, ...palette.de, ...warnings.de };
+export const texts = { ...beside.de, ...composing.de, ...editor.de, ...happenings.de, ...moderating.de, ...names.de, ...networks.de, ...palette.de, ...warnings.de };

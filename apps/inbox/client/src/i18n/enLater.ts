@@ -1,10 +1,12 @@
 import * as beside from "./beside";
 import * as composing from "./composing";
 import * as editor from "./editor";
+import * as happenings from "./happenings";
 import * as moderating from "./moderating";
 import * as names from "./names";
+import * as networks from "./networks";
 import * as palette from "./palette";
 import * as warnings from "./warnings";
 
 /** Words in English of what is loaded when it is needed. */
-export const texts = { ...beside.en, ...composing.en, ...editor.en, ...moderating.en, ...names.en, ...palette.en, ...warnings.en };
+export const texts = { ...beside.en, ...composing.en, ...editor.en, ...happenings.en, ...moderating.en, ...names.en, ...networks.en, ...palette.en, ...warnings.en };

@@ -1,4 +1,4 @@
-import { t as first } from ".";
+import { language, t as first } from ".";
 import type { Texts as First } from "./en";
 import * as spoken from "./enLater";
 
@@ -9,3 +9,8 @@ export type Texts = First & typeof spoken.texts;
 
 /** All texts of the screen in the agent's language. */
 export const t: Texts = { ...first, ...spoken.texts };
+
+/** One after the other, as people name them: a, b and c. */
+export function inWords(things: string[]): string {
+  return new Intl.ListFormat(language).format(things);
+}

@@ -1,4 +1,5 @@
 import type { Audience, Desk, Person } from "../api/types";
+import { now } from "./clock";
 import type { Draft } from "./drafts";
 import { thread } from "./thread";
 
@@ -28,6 +29,11 @@ export function audienceOf(head: Desk, draft: Draft): Audience {
 /** Whether answers go to addresses; elsewhere they go into the thread. */
 export function isAddressed(head: Desk): boolean {
   return head.reply.can.addressed !== false;
+}
+
+/** The service takes answers no more. */
+export function isOver({ reply: { place } }: Desk): boolean {
+  return Boolean(place?.until) && Date.parse(place!.until!) <= now.value;
 }
 
 export function callOf({ name, address, handle }: Partial<Person> & { handle?: string }): string {

@@ -112,6 +112,8 @@ export async function block(id: string, value: string): Promise<void> {
 
 teach("block", async ({ conversation, value }) => take(await postBlock(conversation, value, "DELETE")));
 
+teach("ruling", async (what) => (await import("./ruling")).takeBack(what));
+
 /** Close what is open, reopen what is not. */
 export function toggleClosed(row: Row): Promise<boolean> {
   return act({ name: row.state === "spam" ? "not_spam" : isAtHand(row) ? "close" : "reopen" }, row.id);

@@ -16,6 +16,6 @@ export function dropOn(head: Desk): ((files: File[]) => void) | null {
     }
     if (head.id !== NEW && writing.value === null) write("reply");
     const draft = draftOf(head.id, mode);
-    shell.load().then(({ attach }) => attach(draft, files, head.reply.maxBytes), sayFailure);
+    shell.load().then(({ attach }) => attach(draft, files, head.reply), sayFailure);
   };
 }

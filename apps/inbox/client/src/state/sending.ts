@@ -25,8 +25,9 @@ export interface Problem {
   words: string;
   fields: Record<string, string>;
   newer?: Message[];
-  /** The author may mean it nevertheless. */
-  isQuestion?: boolean;
+  /** The author may mean it nevertheless: what the buttons say by which they do, or do not yet. */
+  anyway?: string;
+  first?: string;
 }
 
 /** What is to happen beside sending now. */
@@ -84,9 +85,10 @@ function problemOf(error: unknown, draft: Signal<Draft>, conversation: string): 
 async function post(head: Desk, mode: Mode, draft: Draft, wish: Wish): Promise<{ message: Message; conversation: string }> {
   const { text, clientId } = draft;
   if (mode === "note") return { message: await postNote(head.id, { text, html: lookOf(draft), clientId, mentions: mentionsIn(draft.doc) }), conversation: head.id };
-  const files = filesOf(draft).map((file) => file.token);
+  const files = filesOf(draft).map(({ token }) => token);
+  const descriptions = Object.fromEntries(filesOf(draft).map(({ token, description = "" }) => [token, description]));
   const html = head.reply.can.html ? lookOf(draft) : "";
-  const answer = { ...effective(draft, head), ...placeOf(draft, head), text, html, files, clientId, ...deedsOf(draft), ...wish };
+  const answer = { ...effective(draft, head), ...placeOf(draft, head), text, html, files, descriptions, clientId, ...deedsOf(draft), ...wish };
   if (head.id === NEW) return postConversation({ ...answer, seen: null, channel: sender.value?.channel ?? 0 });
   if (mode === "forward") {
     const of = draft.isQuoted ? draft.of : "";

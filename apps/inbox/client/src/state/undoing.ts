@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { SavedView } from "../api/types";
+import type { AuthorDeed, SavedView } from "../api/types";
 import { t } from "../i18n";
 import { say, sayFailure } from "./toasts";
 
@@ -11,6 +11,7 @@ export type Way =
   | { way: "regrouping"; event: number; conversation: string }
   | { way: "view"; view: SavedView }
   | { way: "block"; value: string; conversation: string }
+  | { way: "ruling"; deed: AuthorDeed; message: string; conversation: string }
   | { way: "held"; message: string; conversation: string };
 
 export type Undoable = Way & {

@@ -2,10 +2,9 @@ import { signal, type Signal } from "@preact/signals";
 import { postUpload } from "../api/uploading";
 import type { Upload as Stored } from "../api/types";
 import type { Spot } from "../composer/contract";
-import { t } from "../i18n/later";
-import { fileSize } from "../i18n/time";
 import type { Draft } from "./drafts";
 import { editorOf } from "./editing";
+import { type Takes, whyNot } from "./fitting";
 import { sayFailure, sayProblem } from "./toasts";
 
 /** A file on its way to the server. */
@@ -27,11 +26,11 @@ export function uploadsOf(draft: Signal<Draft>): Upload[] {
 }
 
 /**
- * Upload at once, one after another, and attach to the draft what has arrived. None that is larger than `limit` bytes.
+ * Upload at once, one after another, and attach to the draft what has arrived; nothing that the channel does not take.
  * Pictures stand in the text where there is a `spot` for them.
  */
-export async function attach(draft: Signal<Draft>, files: Iterable<File>, limit: number, spot?: Spot): Promise<void> {
-  const fitting = [...files].filter((file) => file.size <= limit || tooLarge(file, limit));
+export async function attach(draft: Signal<Draft>, files: Iterable<File>, takes: Takes, spot?: Spot): Promise<void> {
+  const fitting = [...files].filter((file) => isTaken(file, takes));
   const queue = fitting.map((file) => ({ file, upload: begin(draft, file) }));
   for (const { file, upload } of queue) await bring(upload, file, spot);
   spot?.release();
@@ -40,6 +39,12 @@ export async function attach(draft: Signal<Draft>, files: Iterable<File>, limit:
 export function detach(draft: Signal<Draft>, { token, contentId }: Stored): void {
   draft.value = { ...draft.value, files: draft.value.files.filter((file) => file.token !== token) };
   if (contentId) editorOf(draft)?.removePicture(contentId);
+}
+
+/** Say what is on it. */
+export function describe(draft: Signal<Draft>, { token }: Stored, description: string): void {
+  const files = draft.value.files.map((file) => (file.token === token ? { ...file, description } : file));
+  draft.value = { ...draft.value, files };
 }
 
 /** Whether the picture stands in the text, or is a file beside it. */
@@ -60,9 +65,10 @@ export function previewOf({ token }: Stored): string {
   return `/inbox/uploads/${encodeURIComponent(token)}`;
 }
 
-function tooLarge(file: File, limit: number): false {
-  sayProblem(t.fileTooLarge(file.name, fileSize(limit)));
-  return false;
+function isTaken(file: File, takes: Takes): boolean {
+  const words = whyNot(file, takes);
+  if (words) sayProblem(words);
+  return words === "";
 }
 
 interface UnderWay extends Upload {

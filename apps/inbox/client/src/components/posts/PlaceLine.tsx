@@ -1,10 +1,10 @@
 import type { Signal } from "@preact/signals";
 import type { Desk } from "../../api/types";
 import { t } from "../../i18n/later";
-import { dayTime } from "../../i18n/time";
 import { audienceOf, callOf, targetOf } from "../../state/audience";
 import type { Draft } from "../../state/drafts";
 import { Icon } from "../Icon";
+import { ReplyWindow } from "../networks/ReplyWindow";
 
 /** In place of addresses, where answers go into a thread: what it answers, and who will read it. */
 export function PlaceLine({ head, draft }: { head: Desk; draft: Signal<Draft> }) {
@@ -23,7 +23,7 @@ export function PlaceLine({ head, draft }: { head: Desk; draft: Signal<Draft> })
           {t.newestInstead}
         </button>
       )}
-      {until && <span class="muted">{t.takenUntil(dayTime(until))}</span>}
+      {until && <ReplyWindow until={until} closedWords={head.reply.can.closedWords ?? ""} />}
     </p>
   );
 }

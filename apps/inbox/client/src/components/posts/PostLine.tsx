@@ -1,14 +1,17 @@
 import { useState } from "preact/hooks";
 import { getRevisions } from "../../api/posts";
-import type { Message, Moderation, ModerationDeed, Revision } from "../../api/types";
+import type { AuthorDeed, Message, Moderation, ModerationDeed, Revision } from "../../api/types";
 import { t } from "../../i18n/later";
 import { dayTime } from "../../i18n/time";
 import { moderate, moderateAgain } from "../../state/moderating";
 import { goesPrivate } from "../../state/overlays";
+import { deedWords } from "../../state/ruling";
 import { sayFailure } from "../../state/toasts";
 import { answerThis } from "../../state/writing";
 import { Icon } from "../Icon";
 import { Menu, MenuItem } from "../Menu";
+import { AuthorDeeds } from "../networks/AuthorDeeds";
+import { Counts } from "../networks/Counts";
 
 type Props = { message: Message; conversation: string };
 
@@ -28,6 +31,7 @@ export function PostLine({ message, conversation }: Props) {
             {t.seeThere}
           </a>
         )}
+        <Counts post={post} />
         {message.direction === "in" && <Deeds message={message} conversation={conversation} />}
       </p>
       {post.moderations.map((asked) => (
@@ -55,18 +59,23 @@ function Deeds({ message, conversation }: Props) {
       )}
       {deeds.length > 0 && (
         <Menu label={t.moderate} text={t.moderate} icon="shield-alert">
-          {deeds.map((deed) => (
+          {deeds.filter(isToMessage).map((deed) => (
             <MenuItem key={deed} icon={ICONS[deed]} onChoose={() => void moderate(conversation, message.id, deed)}>
               {t.moderation(deed)}
             </MenuItem>
           ))}
+          <AuthorDeeds message={message} conversation={conversation} />
         </Menu>
       )}
     </>
   );
 }
 
-const ICONS: Record<ModerationDeed, string> = {
+type PostDeed = Exclude<ModerationDeed, AuthorDeed>;
+
+const isToMessage = (deed: ModerationDeed): deed is PostDeed => deed in ICONS;
+
+const ICONS: Record<PostDeed, string> = {
   approve: "check",
   hold: "hourglass",
   hide: "image-off",
@@ -78,7 +87,7 @@ const ICONS: Record<ModerationDeed, string> = {
 
 /** A deed that is not done yet, or could not be. */
 function Asked({ asked, message, conversation }: Props & { asked: Moderation }) {
-  const name = t.moderation(asked.deed);
+  const name = deedWords(message, asked.deed);
   if (asked.state !== "failed" && asked.state !== "uncertain") {
     return (
       <p class="post-asked muted">

@@ -1,0 +1,128 @@
+// How long a text is as a service counts it, and where it is cut when it goes as several posts: the same as
+// apps/channels/lengths.py, both held to tests/channels/lengths.json.
+
+import type { ChannelAbilities } from "../api/channels";
+
+export type Limits = Pick<ChannelAbilities, "unit" | "maxLength" | "maxBytes" | "linkWeight" | "shortMentions">;
+
+/** What Python calls white space, and JavaScript only nearly. */
+const BLANK = "[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const SOLID = BLANK.replace("[", "[^").replace("]", '<>"]');
+const ENDS = BLANK.replace("[", "[^").replace("]", "<>\".,;:!?)\\]}']");
+/** What is not cut but for single signs: web addresses, and mentions with the server that they are of. */
+const WHOLE = new RegExp(`(?<link>https?://${SOLID}*${ENDS})|(?<mention>@[A-Za-z0-9_.-]+)@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+`, "uy");
+/** Where a text is best cut, the best first: between paragraphs, lines, sentences, words. */
+const CUTS = [`\\n${BLANK}*\\n`, "\\n", `(?<=[.!?…])${BLANK}`, BLANK].map((pattern) => new RegExp(pattern, "gu"));
+/** A better cut is not worth more than so much of a post left empty. */
+const LEAST = 0.5;
+
+const STARTS_BLANK = new RegExp(`^(?:${BLANK}|[\\x1c-\\x1f])+`, "u");
+const ENDS_BLANK = new RegExp(`(?:${BLANK}|[\\x1c-\\x1f])+$`, "u");
+
+const signs = new Intl.Segmenter("en", { granularity: "grapheme" });
+const utf8 = new TextEncoder();
+
+interface Atom {
+  text: string;
+  length: number;
+}
+
+/** The length in the channel's own unit, with what web addresses and mentions count for. */
+export function measure(text: string, can: Limits): number {
+  return [...atoms(text, can)].reduce((sum, { length }) => sum + length, 0);
+}
+
+/** By how much it is too long for one post: in the unit of the limit that is overstepped most, 0 if it fits. */
+export function excess(text: string, can: Limits): number {
+  const over = can.maxLength ? measure(text, can) - can.maxLength : 0;
+  return Math.max(0, over, can.maxBytes ? bytesOf(text) - can.maxBytes : 0);
+}
+
+/** The posts that it goes as, each as long as fits. */
+export function split(text: string, can: Limits): string[] {
+  const posts: string[] = [];
+  let rest = withoutBlanks(text);
+  for (let at = cutOf(rest, can); at < rest.length; at = cutOf(rest, can)) {
+    posts.push(rest.slice(0, at).replace(ENDS_BLANK, ""));
+    rest = rest.slice(at).replace(STARTS_BLANK, "");
+  }
+  return rest || posts.length === 0 ? [...posts, rest] : posts;
+}
+
+export function withoutBlanks(text: string): string {
+  return text.replace(STARTS_BLANK, "").replace(ENDS_BLANK, "");
+}
+
+function* atoms(text: string, can: Limits): Generator<Atom> {
+  const segments = signs.segment(text);
+  for (let at = 0; at < text.length; ) {
+    WHOLE.lastIndex = at;
+    const found = WHOLE.exec(text);
+    const sign = found ? null : segments.containing(at)!;
+    const whole = found?.[0] ?? text.slice(at, sign!.index + sign!.segment.length);
+    const { link, mention } = found?.groups ?? {};
+    const counted = mention && can.shortMentions ? mention : whole;
+    yield { text: whole, length: link && can.linkWeight ? can.linkWeight : lengthIn(can.unit, counted) };
+    at += whole.length;
+  }
+}
+
+function lengthIn(unit: Limits["unit"], text: string): number {
+  switch (unit) {
+    case "bytes":
+      return bytesOf(text);
+    case "utf16":
+      return text.length;
+    case "graphemes":
+      return [...signs.segment(text)].length;
+    case "characters":
+      return charactersOf(text);
+  }
+}
+
+/** How much of it the next post holds: all of it where that fits. */
+function cutOf(text: string, can: Limits): number {
+  const fits = longest(text, can);
+  if (fits === text.length) return fits;
+  // One more may be the blank that the cut is at.
+  const room = text.slice(0, fits + String.fromCodePoint(text.codePointAt(fits)!).length);
+  const least = charactersOf(text.slice(0, fits)) * LEAST;
+  for (const pattern of CUTS) {
+    const at = lastOf(pattern, room);
+    if (charactersOf(room.slice(0, at)) > least) return at;
+  }
+  return lastOf(CUTS.at(-1)!, room) || fits;
+}
+
+function lastOf(pattern: RegExp, text: string): number {
+  return [...text.matchAll(pattern)].at(-1)?.index ?? 0;
+}
+
+/** How much of it fits: whole atoms, or a part of the first where that alone does not. */
+function longest(text: string, can: Limits): number {
+  let [length, bytes, fits] = [0, 0, 0];
+  let first = "";
+  for (const atom of atoms(text, can)) {
+    first ||= atom.text;
+    length += atom.length;
+    bytes += bytesOf(atom.text);
+    if ((can.maxLength && length > can.maxLength) || (can.maxBytes && bytes > can.maxBytes)) {
+      return fits || partOf(first, can.maxLength || can.maxBytes || 1);
+    }
+    fits += atom.text.length;
+  }
+  return fits;
+}
+
+function partOf(text: string, most: number): number {
+  return [...text].slice(0, most).join("").length;
+}
+
+/** Code points, as Python counts. */
+function charactersOf(text: string): number {
+  return [...text].length;
+}
+
+function bytesOf(text: string): number {
+  return utf8.encode(text).length;
+}
