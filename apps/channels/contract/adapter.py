@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self, runtime_checkable
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
@@ -168,6 +169,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How often a service still answers: `left` of `limit` calls for so many `seconds` (0: it does not say)."""
+
+    left: int
+    limit: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelConfig:
     """A channel as its adapter sees it. `options` are the plain settings, `secrets` the encrypted ones, decrypted.
 
@@ -178,6 +188,7 @@ class ChannelConfig:
     `found` is what the service said of itself when it was last asked (its limits, who we are there), as JSON has it;
     `keep_found` stores a new one, and does nothing if it is the same. Its `expires_at` (ISO 8601), if there is one, is
     when the token ends that we are let in with: people are warned before.
+    `keep_budget` notes what the headers of an answer say of how often we may still ask (`answers` passes it on).
     """
 
     address: str
@@ -188,6 +199,7 @@ class ChannelConfig:
     load_secrets: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
     found: Mapping[str, object] = field(default_factory=dict)
     keep_found: Callable[[Mapping[str, object]], None] | None = field(default=None, repr=False)
+    keep_budget: Callable[[Budget], None] | None = field(default=None, repr=False, compare=False)
     inside: tuple[str, ...] = ()
     hook_url: str = ""
 
@@ -299,8 +311,21 @@ class Hooks(Protocol):
     def receive(self, request: HookRequest) -> Pushed:
         """Check that the service itself is calling (over the raw bytes, in constant time), and unpack the call.
 
-        Needs secrets, but no connection. Raises `Untrusted` for a call that proves nothing or is too old,
-        `UnreadableMessage` for one that is no call of this service; neither keeps anything.
+        Needs secrets, and no connection unless a file is only named in it. Raises `Untrusted` for a call that proves
+        nothing or is too old, `UnreadableMessage` for one that is no call of this service, `AuthError` and
+        `Unavailable` where the service must call again; none of them keeps anything.
+        """
+        ...
+
+
+@runtime_checkable
+class Rehearsal(Protocol):
+    """The optional verb of an adapter with hooks that can be tried out before its service calls for the first time."""
+
+    def rehearse(self, now: dt.datetime) -> HookRequest:
+        """A call of `hook_url` as the service would make it at `now`, of an event that brings nothing.
+
+        Pure. Raises `AuthError` if there is no secret to sign it with.
         """
         ...
 
@@ -326,6 +351,19 @@ class Revisiting(Protocol):
 
         What is as it was may be left out, or given again under the key that it had. Asked of one open conversation
         after the other, with pauses. Raises `AuthError`, `Unavailable`.
+        """
+        ...
+
+
+@runtime_checkable
+class Mentions(Protocol):
+    """The optional verb of an adapter whose answers begin with the names of those who are to hear of them."""
+
+    def mentions(self, target: Target) -> Sequence[str]:
+        """Whom an answer to `target` names (`@petra@example.com`), its author first; nobody of ours. Pure.
+
+        `compose` puts those that the text does not name yet before it, with a blank after each: the screen shows them,
+        and counts them along.
         """
         ...
 
