@@ -49,17 +49,18 @@ def is_named(host: str, port: int, inside: Collection[str]) -> bool:
 
 
 class PublicBackend(httpcore2.NetworkBackend):
-    """Connects to public addresses only, and to nobody after `deadline` (of `time.monotonic`).
+    """Connects to public addresses only, and waits for nobody after `deadline` (of `time.monotonic`).
 
-    `inside` names exceptions (`is_named`). `before_writing` is called once, when a connection stands and before
-    anything of the request goes over it; `has_written` says whether that has happened.
+    The deadline may be moved while a long answer is read. `inside` names exceptions (`is_named`). `before_writing` is
+    called once, when a connection stands and before anything of the request goes over it; `has_written` says whether
+    that has happened.
     """
 
     def __init__(
         self, *, deadline: float, inside: Collection[str] = (), before_writing: Callable[[], None] | None = None
     ) -> None:
         self.has_written = False
-        self._deadline = deadline
+        self.deadline = deadline
         self._inside = inside
         self._before_writing = before_writing
         self._plain = httpcore2.SyncBackend()
@@ -74,11 +75,11 @@ class PublicBackend(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         """Raises `Forbidden` before any packet is sent, or what httpcore raises."""
         address = self._checked(host, port)
-        left = _left(self._deadline)
+        left = _left(self.deadline)
         stream = self._plain.connect_tcp(address, port, left, local_address, socket_options)
-        return _Stream(stream, self._deadline, self._about_to_write)
+        return _Stream(stream, self)
 
-    def _about_to_write(self) -> None:
+    def about_to_write(self) -> None:
         if not self.has_written:
             if self._before_writing:
                 self._before_writing()
@@ -93,7 +94,7 @@ class PublicBackend(httpcore2.NetworkBackend):
     def _resolved(self, host: str, port: int) -> list[str]:
         asking = _RESOLVERS.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
-            found = asking.result(_left(self._deadline))
+            found = asking.result(_left(self.deadline))
         except TooLate:
             raise httpcore2.ConnectTimeout(f"{host} could not be resolved in time") from None
         except (OSError, UnicodeError) as error:
@@ -104,17 +105,16 @@ class PublicBackend(httpcore2.NetworkBackend):
 class _Stream(httpcore2.NetworkStream):
     """A stream on which every wait ends at the deadline, however few bytes come at a time."""
 
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: float, about_to_write: Callable[[], None]) -> None:
+    def __init__(self, stream: httpcore2.NetworkStream, backend: PublicBackend) -> None:
         self._stream = stream
-        self._deadline = deadline
-        self._about_to_write = about_to_write
+        self._backend = backend
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._deadline))
+        return self._stream.read(max_bytes, _left(self._backend.deadline))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        left = _left(self._deadline)
-        self._about_to_write()
+        left = _left(self._backend.deadline)
+        self._backend.about_to_write()
         self._stream.write(buffer, left)
 
     def close(self) -> None:
@@ -123,8 +123,8 @@ class _Stream(httpcore2.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        inner = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline))
-        return _Stream(inner, self._deadline, self._about_to_write)
+        inner = self._stream.start_tls(ssl_context, server_hostname, _left(self._backend.deadline))
+        return _Stream(inner, self._backend)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from apps.channels.egress import Forbidden, PublicBackend, is_named
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 SECONDS = 15.0
 MOST_BYTES = 1_048_576
@@ -115,7 +116,7 @@ def call(  # noqa: PLR0913 - all but the first two have a usual value
     """
     backend = PublicBackend(deadline=time.monotonic() + seconds, inside=inside, before_writing=point_of_no_return)
     asked = _Request(method=method, headers=headers or {}, content=content, most_bytes=most_bytes)
-    return _followed(backend, url, asked, redirects=redirects, look_at=lambda found: _configured_url(found, inside))
+    return _followed(backend, url, asked, redirects=redirects, look_at=lambda found: configured_url(found, inside))
 
 
 def post_form(
@@ -179,7 +180,7 @@ def _followed(
     look_at: Callable[[str], httpx2.URL],
 ) -> Answer:
     moved_to, for_good = "", True
-    with httpcore2.ConnectionPool(ssl_context=_trusted(), network_backend=backend) as pool:
+    with httpcore2.ConnectionPool(ssl_context=trusted(), network_backend=backend) as pool:
         first = target = look_at(url)
         for _ in range(redirects + 1):
             answer = _asked(pool, backend, target, _without_secrets(asked, first, target))
@@ -200,8 +201,15 @@ def _without_secrets(asked: _Request, first: httpx2.URL, target: httpx2.URL) -> 
 
 
 def _asked(pool: httpcore2.ConnectionPool, backend: PublicBackend, url: httpx2.URL, asked: _Request) -> Answer:
-    try:
+    with failing(backend, url):
         return _exchange(pool, url, asked)
+
+
+@contextmanager
+def failing(backend: PublicBackend, url: httpx2.URL) -> Iterator[None]:
+    """What can go wrong on the way, in the words of this module."""
+    try:
+        yield
     except Forbidden as error:
         raise NotAllowed(str(error)) from None
     except (httpcore2.LocalProtocolError, UnicodeEncodeError):
@@ -213,12 +221,9 @@ def _asked(pool: httpcore2.ConnectionPool, backend: PublicBackend, url: httpx2.U
 
 
 def _exchange(pool: httpcore2.ConnectionPool, url: httpx2.URL, asked: _Request) -> Answer:
-    raw = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    with pool.stream(asked.method, raw, headers=_headers(url, asked), content=asked.content or None) as response:
-        said: dict[str, str] = {}
-        for name, value in response.headers:
-            key, text = name.decode("ascii", "replace").lower(), value.decode("latin-1")
-            said[key] = f"{said[key]}, {text}" if key in said else text
+    headers = headers_of(url, asked.method, asked.headers, asked.content)
+    with pool.stream(asked.method, raw_url(url), headers=headers, content=asked.content or None) as response:
+        said = read_headers(response.headers)
         content = bytearray()
         for chunk in response.iter_stream():
             content += chunk
@@ -227,26 +232,42 @@ def _exchange(pool: httpcore2.ConnectionPool, url: httpx2.URL, asked: _Request) 
         return Answer(status=response.status, headers=said, content=bytes(content), url=str(url))
 
 
-def _headers(url: httpx2.URL, asked: _Request) -> list[tuple[bytes, bytes]]:
+def raw_url(url: httpx2.URL) -> httpcore2.URL:
+    """The address as the line below takes it."""
+    return httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+
+
+def read_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Of an answer: names in lower case, several of one name with commas between them."""
+    said: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("ascii", "replace").lower(), value.decode("latin-1")
+        said[key] = f"{said[key]}, {text}" if key in said else text
+    return said
+
+
+def headers_of(url: httpx2.URL, method: str, headers: Mapping[str, str], content: bytes) -> list[tuple[bytes, bytes]]:
+    """Of a request, with those that every request has."""
     named = {
         "Host": url.netloc.decode("ascii"),
         "Accept-Encoding": "identity",
         "User-Agent": USER_AGENT,
         "Connection": "close",
-        **asked.headers,
+        **headers,
     }
-    if asked.content or asked.method not in {"GET", "HEAD"}:
-        named["Content-Length"] = str(len(asked.content))
+    if content or method not in {"GET", "HEAD"}:
+        named["Content-Length"] = str(len(content))
     return [(name.encode("ascii"), value.encode("latin-1")) for name, value in named.items()]
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
+    """Whose certificates are believed."""
     return httpx2.create_ssl_context()
 
 
-def _configured_url(url: str, inside: Collection[str]) -> httpx2.URL:
-    """Raises `NotAllowed`, without a word of what may be a secret in the address."""
+def configured_url(url: str, inside: Collection[str]) -> httpx2.URL:
+    """An address that an admin wrote. Raises `NotAllowed`, without a word of what may be a secret in it."""
     target = _web_address(url)
     port = target.port or _PORTS[target.scheme]
     if target.scheme == "http" and not is_named(target.raw_host.decode("ascii"), port, inside):
