@@ -16,6 +16,7 @@ from django.utils import timezone
 from apps.accounts.models import Agent, Role
 from apps.accounts.permissions import Deed, may
 from apps.conversations.ahead import is_watched
+from apps.conversations.approvals import may_decide
 from apps.conversations.models import Watch
 from apps.conversations.threading import final
 from apps.inbox.models import Notification, NotificationKind
@@ -92,6 +93,26 @@ def tell_of_bad_rating(answer: Message, conversation: Conversation) -> None:
         *(_leading(conversation) if channel.bad_rating_tells_leads else ()),
     ):
         _tell(agent, NotificationKind.RATED_BAD, conversation, message=answer)
+
+
+def tell_of_asking(answer: Message) -> None:
+    """An answer waits for a second person: who leads hears of it, and whom the admin trusts on its channel."""
+    conversation = final(answer.conversation)
+    for agent in _each_once(*_leading(conversation), *answer.channel.approvers.filter(is_active=True)):
+        if may_decide(agent, answer):
+            _tell(agent, NotificationKind.APPROVE, conversation, message=answer, by=answer.agent)
+
+
+def tell_of_verdict(answer: Message, kind: NotificationKind, *, by: Agent) -> None:
+    """Its author hears that it came back, or went out with other words."""
+    if answer.agent is not None:
+        _tell(answer.agent, kind, final(answer.conversation), message=answer, by=by)
+
+
+def settle_asking(answer: str) -> None:
+    """It was decided, or taken back: nobody has to look at the message of this public id any more."""
+    asked = Notification.objects.filter(message__public_id=answer, kind=NotificationKind.APPROVE, read_at=None)
+    asked.update(read_at=timezone.now())
 
 
 def follow(other: Conversation, *, into: Conversation) -> None:

@@ -9,6 +9,8 @@ from django.dispatch import receiver
 from apps.conversations import signals
 from apps.conversations.models import EventKind, State
 from apps.inbox import notifications, stored_drafts, tag_uses
+from apps.inbox.models import NotificationKind
+from apps.inbox.rewriting import as_draft
 from apps.waits.signals import wait_is_due
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from apps.waits.models import Stage, Wait
 
 _GIVEN = (EventKind.ASSIGNED, EventKind.HANDED_OVER)
+#: After which nobody needs to approve.
+_DECIDED = (EventKind.APPROVED, EventKind.APPROVED_EDITED, EventKind.GIVEN_BACK, EventKind.TAKEN_BACK)
 
 
 @receiver(signals.note_written, dispatch_uid="inbox.tell_of_note")
@@ -30,6 +34,8 @@ def note_written(message: Message, mentioned: Sequence[Agent], **_: Any) -> None
 def event_recorded(event: Event, **_: Any) -> None:
     if event.kind in _GIVEN:
         notifications.tell_of_assignment(event.conversation, by=event.agent)
+    elif event.kind in _DECIDED:
+        notifications.settle_asking(event.data["message"])
 
 
 @receiver(signals.message_came, dispatch_uid="inbox.tell_of_message")
@@ -53,6 +59,25 @@ def delivery_doubtful(message: Message, **_: Any) -> None:
 @receiver(signals.rated_badly, dispatch_uid="inbox.tell_of_bad_rating")
 def rated_badly(answer: Message, conversation: Conversation, **_: Any) -> None:
     notifications.tell_of_bad_rating(answer, conversation)
+
+
+@receiver(signals.approval_asked, dispatch_uid="inbox.tell_of_asking")
+def approval_asked(message: Message, **_: Any) -> None:
+    notifications.tell_of_asking(message)
+
+
+@receiver(signals.approval_given, dispatch_uid="inbox.tell_of_approval")
+def approval_given(message: Message, by: Agent, *, was_edited: bool, **_: Any) -> None:
+    if was_edited:
+        notifications.tell_of_verdict(message, NotificationKind.REWORDED, by=by)
+
+
+@receiver(signals.given_back, dispatch_uid="inbox.given_back")
+def given_back(message: Message, by: Agent, **_: Any) -> None:
+    """Its author goes on with it."""
+    notifications.tell_of_verdict(message, NotificationKind.GIVEN_BACK, by=by)
+    if message.agent is not None:
+        stored_drafts.bring_back(as_draft(message, message.agent), message.agent, message.conversation)
 
 
 @receiver(signals.conversations_joined, dispatch_uid="inbox.own_things_follow")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.conversations.live import announce, announcing
+from apps.conversations.threading import final
 from apps.inbox.models import StoredDraft
 
 if TYPE_CHECKING:
@@ -60,6 +61,22 @@ def keep(
         raise Overtaken(there)
     _follow(there, conversation)
     return there
+
+
+def bring_back(content: dict[str, Any], agent: Agent, conversation: Conversation) -> None:
+    """Let them go on with an answer that came back. What they write there already stands below it; where that has a
+    look of its own it stays as it is, and what came back is read in the conversation. Inside `announcing()`.
+    """
+    row = final(conversation)
+    there = StoredDraft.objects.select_for_update().filter(agent=agent, conversation=row, mode="reply").first()
+    if there is None:
+        StoredDraft.objects.create(agent=agent, conversation=row, mode="reply", content=content)
+    elif not there.content.get("doc"):
+        below = there.content.get("text", "").strip()
+        there.content = {**there.content, **content, "text": f"{content['text']}\n\n{below}".strip()}
+        there.revision, there.updated_at = there.revision + 1, timezone.now()
+        there.save(update_fields=["content", "revision", "updated_at"])
+    announce(row, "conversation")
 
 
 def drop(*, agent: Agent, conversation: Conversation | None, mode: str, mark: str | None) -> None:

@@ -36,6 +36,9 @@ SWITCH_OF = {
     NotificationKind.LATE: "due",
     NotificationKind.VERY_LATE: "due",
     NotificationKind.RATED_BAD: "mine",
+    NotificationKind.APPROVE: "mine",
+    NotificationKind.GIVEN_BACK: "mine",
+    NotificationKind.REWORDED: "mine",
 }
 
 

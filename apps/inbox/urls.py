@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.inbox.contact_urls import urlpatterns as contact_patterns
 from apps.inbox.views.answers import notes, replies
+from apps.inbox.views.approvals import approval
 from apps.inbox.views.attachments import attachment, upload_preview, uploads
 from apps.inbox.views.blocked import block, blocked, unblock
 from apps.inbox.views.bulk import bulk, taking_back
@@ -113,6 +114,7 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/moves", moves, name="moves"),
     path("inbox/events/<int:event_id>/undoing", undoing, name="undoing"),
     path("inbox/messages/<uuid:message_id>/attempts", attempts, name="attempts"),
+    path("inbox/messages/<uuid:message_id>/approval", approval, name="approval"),
     path("inbox/messages/<uuid:message_id>/holding", holding, name="holding"),
     path("inbox/messages/<uuid:message_id>/receipt", receipt, name="receipt"),
     path("inbox/messages/<uuid:message_id>/forwarding", forwarding, name="forwarding"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
+from apps.channels.approval import Approval
 from apps.channels.contract import DeliveryAction, ModerationDeed, SendReport, Tally, ThreadMoved, Withdrawal, Withdrawn
 from apps.conversations import actions
 from apps.delivery.models import OutboxEntry, State
@@ -81,6 +82,19 @@ def on_in_private(world: World, asked: Message) -> None:
     actions.continue_in_private(asked, agent=world.ben, channel=asked.channel, draft=draft)
 
 
+def asking(world: World, asked: Message) -> Message:
+    """Ana's answer waits for Lea."""
+    forum = asked.channel
+    forum.approval = Approval.PUBLIC
+    forum.save(update_fields=["approval"])
+    draft = actions.Draft(to=(), subject="", text="It is on its way.")
+    return actions.reply(asked.conversation, agent=world.ana, draft=draft)
+
+
+def waiting(asked: Message) -> Message:
+    return asked.conversation.messages.get(delivery="unapproved")
+
+
 FORUM = {
     "somebody else writes in the thread": in_a_forum(lambda _, asked: taken(asked.channel, post(2, "Mine too"))),
     "a post is changed": in_a_forum(lambda _, asked: taken(asked.channel, post(1, "Where is my parcel?", version=2))),
@@ -105,6 +119,17 @@ FORUM = {
         lambda world, asked: actions.try_again(asked.moderations.get(), agent=world.ben), before=fail_to_hide
     ),
     "an answer in the forum": in_a_forum(answered),
+    "an answer waits for a second person": in_a_forum(asking),
+    "approve": in_a_forum(lambda world, asked: actions.approve(waiting(asked), agent=world.lea), before=asking),
+    "an answer is changed and approved": in_a_forum(
+        lambda world, asked: actions.approve(
+            waiting(asked), agent=world.lea, words=actions.Words(text="It comes on Monday.")
+        ),
+        before=asking,
+    ),
+    "give_back": in_a_forum(
+        lambda world, asked: actions.give_back(waiting(asked), agent=world.lea, note="Name the day."), before=asking
+    ),
     "take_send_report": in_a_forum(report, before=sent),
     "continue_in_private": in_a_forum(on_in_private),
 }

@@ -14,7 +14,16 @@ from apps.channels.contract import ModerationDeed, Target
 from apps.contacts.blocking import block
 from apps.contacts.models import CustomField, Of
 from apps.conversations.actions import Upload, merge
-from apps.conversations.models import Attachment, DeliveryState, Direction, Message, MessageRevision, Moderation, Tag
+from apps.conversations.models import (
+    Approval,
+    Attachment,
+    DeliveryState,
+    Direction,
+    Message,
+    MessageRevision,
+    Moderation,
+    Tag,
+)
 from apps.delivery import outbox
 from apps.delivery.models import OutboxEntry, State
 from apps.inbox.deeds import do_to_one
@@ -107,6 +116,16 @@ def held_answer(world: World) -> dict[str, Any]:
     due_at = timezone.now() + timedelta(minutes=1)
     entries = OutboxEntry.objects.filter(message__public_id=there["message_id"])
     entries.update(state=State.HELD, settled_at=None, due_at=due_at)
+    return there
+
+
+def unapproved_answer(world: World) -> dict[str, Any]:
+    """An answer of Ana's that waits for a second person."""
+    there = failed_answer(world)
+    answer = Message.objects.get(public_id=there["message_id"])
+    Message.objects.filter(pk=answer.pk).update(delivery=DeliveryState.UNAPPROVED)
+    OutboxEntry.objects.filter(message=answer).update(state=State.UNAPPROVED, settled_at=None)
+    Approval.objects.create(message=answer)
     return there
 
 
@@ -206,6 +225,7 @@ def what_ana_closed(world: World) -> dict[str, Any]:
 
 ONLY_ANA = Answers(otto=409, ana=200, lea=409, adam=409)
 ITS_AUTHOR = Answers(otto=404, ana=201, lea=403, adam=403)
+A_SECOND_PERSON = Answers(otto=404, ana=403, lea=201, adam=201)
 ANA_ALONE = Answers(otto=404, ana=200, lea=404, adam=404)
 FILE = "files are downloads, or pictures that nothing can run in: sandboxed, whatever they hold"
 SANDBOX = "shows a mail as it was sent, in a sandbox where nothing runs, loads or submits"
@@ -379,6 +399,15 @@ ROWS = [
     Row("inbox:moves", args=conversation, post=team(201), body=one_of_two_messages, is_json=True),
     Row("inbox:undoing", args=merged, post=team(201), is_json=True),
     Row("inbox:attempts", args=failed_answer, get=team(), post=team(201), is_json=True),
+    Row(
+        "inbox:approval",
+        args=unapproved_answer,
+        get=team(),
+        post=A_SECOND_PERSON,
+        delete=A_SECOND_PERSON,
+        body=lambda world: {"note": "Name the day."},
+        is_json=True,
+    ),
     Row("inbox:holding", args=held_answer, post=ITS_AUTHOR, delete=ITS_AUTHOR, rest=agents(405), is_json=True),
     Row("inbox:receipt", args=uncertain_answer, post=team(201), is_json=True),
     Row("inbox:answer", args=html_mail, get=team(), is_json=True),

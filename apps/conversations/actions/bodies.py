@@ -91,6 +91,12 @@ def without_signature(shown: str) -> str:
     return shown.partition(SIGNATURE_OPENS)[0]
 
 
+def text_without_signature(text: str, author: Agent, channel: Channel) -> str:
+    """What the author wrote of an answer's text."""
+    text, signature = text.rstrip(), signature_of(author, channel)
+    return text.removesuffix(f"-- \n{signature}").rstrip() if signature else text
+
+
 def with_signature(text: str, signature: str) -> str:
     """Below RFC 3676 section 4.3's separator, which mail programs know to fold."""
     body = text.rstrip()

@@ -27,7 +27,7 @@ LARGE = 1000
 #: Seconds for the saved views together. A screen asks again and again, and keeps what it was told before.
 PATIENCE = 0.3
 #: Closed ones and what was sent only grow: their number says nothing.
-COUNTED = (View.MINE, View.UNASSIGNED, View.ALL, View.MENTIONS, View.DRAFTS, View.SNOOZED)
+COUNTED = (View.MINE, View.UNASSIGNED, View.ALL, View.MENTIONS, View.DRAFTS, View.APPROVE, View.SNOOZED)
 
 
 def total(listing: Listing) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from apps.conversations.at_hand import AtHand, Done
-from apps.conversations.models import Direction, Mention, Message, State
+from apps.conversations.models import Approval, Direction, Mention, Message, State
 from apps.inbox.models import StoredDraft
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class View(StrEnum):
     ALL = "all"
     MENTIONS = "mentions"
     DRAFTS = "drafts"
+    APPROVE = "approve"
     SENT = "sent"
     SNOOZED = "snoozed"
     CLOSED = "closed"
@@ -43,7 +44,7 @@ class View(StrEnum):
 
 
 _IN_STATE = {View.SNOOZED: State.SNOOZED, View.CLOSED: State.CLOSED, View.SPAM: State.SPAM}
-_OWN = frozenset({View.MENTIONS, View.DRAFTS, View.SENT})
+_OWN = frozenset({View.MENTIONS, View.DRAFTS, View.APPROVE, View.SENT})
 
 
 def _done(state: State) -> Q:
@@ -72,5 +73,8 @@ def _latest(view: View, agent: Agent) -> Iterable[int | None]:
     if view is View.DRAFTS:
         drafts = StoredDraft.objects.filter(agent=agent).order_by("-updated_at")
         return drafts.values_list("conversation_id", flat=True)[:NEWEST]
+    if view is View.APPROVE:
+        waiting = Approval.objects.waiting().decidable_by(agent).order_by("-pk")
+        return waiting.values_list("message__conversation_id", flat=True)[:NEWEST]
     answers = Message.objects.filter(agent=agent, direction=Direction.OUT).order_by("-happened_at")
     return answers.values_list("conversation_id", flat=True)[:NEWEST]

@@ -21,6 +21,9 @@ class NotificationKind(models.TextChoices):
     SOON = "soon", _("is due soon")
     LATE = "late", _("is late")
     VERY_LATE = "very_late", _("is very late")
+    APPROVE = "approve", _("asks for a second person")
+    GIVEN_BACK = "given_back", _("gave your answer back")
+    REWORDED = "reworded", _("changed your answer and approved it")
     RATED_BAD = "rated_bad", _("rated an answer as bad")
 
 

@@ -1,6 +1,7 @@
 """What the screen's JSON holds; `client/src/api/types.ts` says the same to the client."""
 
 from apps.inbox.records.abilities import abilities
+from apps.inbox.records.approvals import approval, contest
 from apps.inbox.records.channels import channel
 from apps.inbox.records.colleagues import colleague
 from apps.inbox.records.contacts import contact, other_conversation, sent_file
@@ -24,9 +25,11 @@ from apps.inbox.records.uploads import upload
 __all__ = [
     "Beside",
     "abilities",
+    "approval",
     "channel",
     "colleague",
     "contact",
+    "contest",
     "custom_field",
     "event",
     "file",

@@ -10,14 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
-from apps.channels.signatures import signature_of
 from apps.conversations import actions
-from apps.conversations.actions import NotTheAuthor, Upload
-from apps.conversations.actions.bodies import without_signature
-from apps.conversations.posts import post_with
+from apps.conversations.actions import NotTheAuthor
 from apps.inbox import records
 from apps.inbox.attempts import sending
 from apps.inbox.finding import message_for
+from apps.inbox.rewriting import as_written
 from apps.inbox.words import Conflict, in_words
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Agent
     from apps.accounts.requests import AgentRequest
-    from apps.conversations.models import Attachment, Message
+    from apps.conversations.models import Message
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +47,7 @@ def holding(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
     message = message_for(request.user, message_id)
     if request.method == "POST":
         return _done(message, actions.send_now, request.user)
-    return _done(message, actions.take_back, request.user, draft=_draft(message, request.user))
+    return _done(message, actions.take_back, request.user, draft=as_written(message, request.user))
 
 
 @require_POST
@@ -69,32 +67,3 @@ def _done(message: Message, deed: Callable[..., None], agent: Agent, **more: Any
         raise Conflict(str(error)) from error
     fresh = message_for(agent, message.public_id)
     return JsonResponse({"message": records.told(fresh), **more}, status=201)
-
-
-def _draft(message: Message, agent: Agent) -> dict[str, Any]:
-    """What its author wrote, to go on with: without the signature, which is added when it is sent."""
-    text, signature = message.text.rstrip(), signature_of(agent, message.channel)
-    if signature:
-        text = text.removesuffix(f"-- \n{signature}").rstrip()
-    return {
-        "to": message.to,
-        "cc": message.cc,
-        "bcc": message.bcc,
-        "subject": message.subject,
-        "text": text,
-        "html": "" if message.aside else without_signature(message.html),
-        "target": _target(message),
-        "files": [records.upload(_upload(each), agent=agent) for each in message.attachments.all()],
-    }
-
-
-def _target(message: Message) -> str | None:
-    """What it answered, on services with threads of their own."""
-    if not message.answers:
-        return None
-    answered = post_with(message.answers, channel=message.channel)
-    return str(answered.public_id) if answered else None
-
-
-def _upload(file: Attachment) -> Upload:
-    return Upload(name=file.name, content_type=file.content_type, sha256=file.payload, size=file.size)
