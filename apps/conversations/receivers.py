@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.dispatch import receiver
 
+from apps.channels.models import Channel
 from apps.contacts.signals import contact_changed, fields_changed
 from apps.conversations.actions.moderating import follow_deed
 from apps.conversations.actions.triage import hold
@@ -17,7 +19,7 @@ from apps.conversations.models.ratings import note_fate
 from apps.conversations.signals import delivery_doubtful, delivery_failed
 from apps.conversations.turns import FIELDS, our_turn_again, they_have_it
 from apps.delivery.models import State as EntryState
-from apps.delivery.signals import entry_changed
+from apps.delivery.signals import about_to_change, entry_changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
 ASIDE_TELLS_NOTHING = (EntryState.SENT, EntryState.CANCELLED)
 #: Of more conversations screens hear as of all.
 TOLD_SINGLY = 100
+
+
+@receiver(about_to_change, dispatch_uid="conversations.file_in_turn")
+def file_in_turn(channel: int, **_: Any) -> None:
+    """A service's word of an answer of ours is filed under this lock, and changes its entry and its conversation: so
+    whoever changes entries of such a channel takes the lock first. Mail changes no entries.
+    """
+    if connection.vendor == "postgresql" and Channel.objects.filter(pk=channel).exclude(kind="email").exists():
+        one_at_a_time()
 
 
 @receiver(entry_changed, dispatch_uid="conversations.follow_delivery")

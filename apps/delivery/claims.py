@@ -17,7 +17,7 @@ from django.utils import timezone
 from apps.channels.crashpoints import crashpoint
 from apps.delivery.models import Attempt, OutboxEntry, State, working_channels
 from apps.delivery.pace import busy_channels, may_send
-from apps.delivery.signals import entry_changed
+from apps.delivery.signals import about_to_change, entry_changed
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -48,6 +48,7 @@ def claim_next(channel: int) -> OutboxEntry | None:
         now = timezone.now()
         if not may_send(channel, now):
             return None
+        about_to_change.send(sender=OutboxEntry, channel=channel)
         due = OutboxEntry.objects.due(now).filter(channel=channel).order_by("due_at", "pk")
         # Postgres locks the row and passes over locked ones; on SQLite the IMMEDIATE transaction locks out the others.
         entry = due.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()

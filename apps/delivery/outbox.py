@@ -18,7 +18,7 @@ from apps.delivery.bell import LONGEST_PAUSE, ring
 from apps.delivery.copies import owe_copy
 from apps.delivery.doubts import A_PERSON_DECIDES
 from apps.delivery.models import UNTOUCHED, OutboxEntry, Recipient, RecipientState, State
-from apps.delivery.signals import entry_changed
+from apps.delivery.signals import about_to_change, entry_changed
 from apps.delivery.tasks import deliver_due
 
 if TYPE_CHECKING:
@@ -250,6 +250,7 @@ def _settled(state: State, words: str, now: dt.datetime) -> dict[str, Any]:
 
 def _change(entry: OutboxEntry, states: Sequence[State], **fields: Any) -> bool:
     """Compare and set: whoever else changed the state first has won."""
+    about_to_change.send(sender=OutboxEntry, channel=entry.channel_id)
     changed = OutboxEntry.objects.filter(pk=entry.pk, state__in=states).update(**fields)
     if changed:
         entry.refresh_from_db(fields=list(fields))

@@ -18,7 +18,7 @@ from apps.delivery.copies import owe_copy
 from apps.delivery.doubts import A_PERSON_DECIDES, LOOKING, advice_for, next_look, safety_of
 from apps.delivery.models import WAITING, OutboxEntry, Recipient, RecipientState, Rest, State
 from apps.delivery.rulings import conclude, meets_every_entry, ruling, serve, words_of
-from apps.delivery.signals import entry_changed
+from apps.delivery.signals import about_to_change, entry_changed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,6 +58,7 @@ def settle(entry: OutboxEntry, answer: Answer, *, channel: Channel) -> bool:
     False, and nothing written, if another worker has the entry by now. One that was given up as uncertain takes the
     answer of its own late worker: that one knows. One that is sent already only learns what the service calls it.
     """
+    about_to_change.send(sender=OutboxEntry, channel=entry.channel_id)
     held = OutboxEntry.objects.filter(pk=entry.pk, claimed_by=entry.claimed_by)
     row = held.filter(state__in=(State.SENDING, State.UNCERTAIN)).select_for_update(no_key=True).first()
     if row is None:
@@ -173,7 +174,12 @@ def _when_to_look(entry: OutboxEntry, answer: Answer, safety: SendSafety, now: d
 
 @transaction.atomic
 def _settle_one_lapsed() -> bool:
-    entry = OutboxEntry.objects.lapsed(timezone.now()).select_for_update(skip_locked=True, no_key=True).first()
+    lapsed = OutboxEntry.objects.lapsed(timezone.now())
+    channel = lapsed.values_list("channel", flat=True).first()
+    if channel is None:
+        return False
+    about_to_change.send(sender=OutboxEntry, channel=channel)
+    entry = lapsed.filter(channel=channel).select_for_update(skip_locked=True, no_key=True).first()
     if entry is None:
         return False
     verdict = _judge_lapsed(entry)
@@ -203,6 +209,7 @@ def _judge_lapsed(entry: OutboxEntry) -> Verdict:
 
 @transaction.atomic
 def _give_up(entry: OutboxEntry, words: str) -> None:
+    about_to_change.send(sender=OutboxEntry, channel=entry.channel_id)
     if OutboxEntry.objects.waiting().select_for_update(no_key=True).filter(pk=entry.pk).first():
         _record(entry, _failure(entry, words))
 
