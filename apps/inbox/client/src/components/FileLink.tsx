@@ -22,7 +22,7 @@ export function FileLink({ file, pictures, children }: Props) {
         openGallery(pictures, file);
       }}
     >
-      {file.isPicture ? <img src={file.url} alt="" width="40" height="40" loading="lazy" /> : <Icon name={file.opens ? "file-text" : "file"} />}
+      {file.isPicture ? <img src={file.url} alt={file.description} width="40" height="40" loading="lazy" /> : <Icon name={file.opens ? "file-text" : "file"} />}
       <span class="file-name">{file.name}</span>
       {children}
     </a>

@@ -51,6 +51,7 @@ export function Lightbox() {
         </button>
       </header>
       <Stage picture={picture} isZoomed={isZoomed} />
+      {picture.description && <p class="lightbox-words">{picture.description}</p>}
       {count > 1 && (
         <>
           <Turn steps={-1} icon="chevron-left" words={t.previousPicture} />
@@ -66,7 +67,7 @@ function Stage({ picture, isZoomed }: { picture: FileRecord; isZoomed: boolean }
     // What scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div class={`lightbox-stage ${isZoomed ? "zoomed" : ""}`} tabIndex={isZoomed ? 0 : undefined}>
-      <img key={picture.id} src={picture.url} alt={picture.name} />
+      <img key={picture.id} src={picture.url} alt={picture.description || picture.name} />
     </div>
   );
 }
