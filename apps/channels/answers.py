@@ -17,6 +17,7 @@ from apps.channels import http
 from apps.channels.contract import (
     Ambiguous,
     AuthError,
+    Budget,
     NotSent,
     ParentGone,
     PermanentError,
@@ -49,16 +50,18 @@ def reading(  # noqa: PLR0913 - as `http.call`
     inside: Collection[str] = (),
     most_bytes: int = 10 * http.MOST_BYTES,
     seconds: float = http.SECONDS,
+    keep_budget: Callable[[Budget], None] | None = None,
 ) -> http.Answer:
     """`http.call` for a request that may be repeated. Raises `AuthError` for a forbidden address, `Unavailable`."""
     try:
-        return http.call(
+        answer = http.call(
             method, url, headers=headers, content=content, inside=inside, most_bytes=most_bytes, seconds=seconds
         )
     except http.NotAllowed as error:
         raise AuthError(str(error), stage="connect", advice=ADDRESS) from error
     except http.HttpError as error:
         raise Unavailable(str(error), stage="connect" if isinstance(error, http.NotReached) else "read") from error
+    return _heard(answer, keep_budget)
 
 
 def sending(  # noqa: PLR0913 - as `http.call`
@@ -70,13 +73,14 @@ def sending(  # noqa: PLR0913 - as `http.call`
     inside: Collection[str] = (),
     seconds: float = http.SECONDS,
     point_of_no_return: Callable[[], None] | None = None,
+    keep_budget: Callable[[Budget], None] | None = None,
 ) -> http.Answer:
     """`http.call` for a request that must not happen twice.
 
     Raises `AuthError` for a forbidden address, `NotSent` if it never left, `Ambiguous` if it may have arrived.
     """
     try:
-        return http.call(
+        answer = http.call(
             method,
             url,
             headers=headers,
@@ -91,6 +95,39 @@ def sending(  # noqa: PLR0913 - as `http.call`
         raise NotSent(str(error), stage="connect") from error
     except http.HttpError as error:
         raise Ambiguous(str(error), stage="read") from error
+    return _heard(answer, keep_budget)
+
+
+def budget_of(answer: http.Answer) -> Budget | None:
+    """What an answer says of how often we may still ask; None if it says nothing.
+
+    `RateLimit-Remaining` and its kin, `RateLimit: "default";r=50;t=30` (draft-ietf-httpapi-ratelimit-headers), and the
+    429 that says when to come again.
+    """
+    for prefix in ("x-ratelimit-", "ratelimit-", "x-rate-limit-"):
+        left = _whole(answer.headers.get(f"{prefix}remaining", ""))
+        if left is not None:
+            limit = _whole(answer.headers.get(f"{prefix}limit", "")) or 0
+            seconds = _seconds(answer.headers.get(f"{prefix}reset", ""), answer)
+            return Budget(left=left, limit=limit, seconds=max(seconds or 0.0, 0.0))
+    said = {
+        name: int(value) for name, value in re.findall(r";\s*([rt])=(\d{1,9})", answer.headers.get("ratelimit", ""))
+    }
+    if "r" in said:
+        return Budget(left=said["r"], seconds=said.get("t", 0))
+    return Budget(left=0, seconds=retry_after(answer)) if answer.status == 429 else None
+
+
+def _heard(answer: http.Answer, keep_budget: Callable[[Budget], None] | None) -> http.Answer:
+    if keep_budget and (budget := budget_of(answer)):
+        keep_budget(budget)
+    return answer
+
+
+def _whole(text: str) -> int | None:
+    """The number at its beginning: `RateLimit-Limit` may go on with `, 100;w=60`."""
+    found = re.match(r"\s*(\d{1,9})(?=[\s,;.]|$)", text)
+    return int(found[1]) if found else None
 
 
 def refused_reading(answer: http.Answer, *, words: str = "") -> AuthError | Unavailable:

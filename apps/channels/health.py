@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.channels import budgets
 from apps.channels.models import Channel, Health
 from apps.channels.sentences import sentence
 from apps.channels.signals import channels_looked_at
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from apps.accounts.models import Agent
+    from apps.channels.budgets import Kept
 
 TONES = {Health.OK: "good", Health.UNKNOWN: "info", Health.FAILING: "warn", Health.NEEDS_PERSON: "bad"}
 #: The worst one first.
@@ -36,6 +38,7 @@ class Condition:
     """One channel's state.
 
     `tone` is good, info, warn, bad, or quiet for a paused one; `words` and `advice` are the server's and ours.
+    `budget` is what the service said last of how often we may still ask.
     """
 
     channel: Channel
@@ -44,6 +47,7 @@ class Condition:
     since: dt.datetime
     words: str
     advice: str
+    budget: Kept | None = None
 
     @property
     def lasting(self) -> str:
@@ -65,6 +69,18 @@ class Condition:
             return _("no message yet")
         return _("last message just now") if _is_now(at) else _("last message %(time)s ago") % {"time": _span(at)}
 
+    @property
+    def calls_left(self) -> str:
+        """The service's budget in words; empty where it names none, or its time is over."""
+        if self.budget is None or self.budget.until <= timezone.now():
+            return ""
+        said = {"left": self.budget.left, "limit": self.budget.limit, "time": _moment(self.budget.until)}
+        if not self.budget.left:
+            return _("no calls left until %(time)s: the service wants to be left alone") % said
+        if not self.budget.limit:
+            return _("%(left)s calls left until %(time)s") % said
+        return _("%(left)s of %(limit)s calls left until %(time)s") % said
+
     def as_json(self) -> dict[str, object]:
         """For clients; times in ISO 8601."""
         last = self.channel.last_arrival_at
@@ -76,6 +92,7 @@ class Condition:
             "since": self.since.isoformat(),
             "lasting": self.lasting,
             "last_mail": self.last_mail,
+            "calls_left": self.calls_left,
             "words": self.words,
             "advice": self.advice,
             "last_arrival": last.isoformat() if last else None,
@@ -84,7 +101,7 @@ class Condition:
 
 def condition(channel: Channel) -> Condition:
     """How this channel is doing."""
-    return _condition(channel, amiss_with([channel]))
+    return conditions_of([channel])[0]
 
 
 def conditions(agent: Agent) -> list[Condition]:
@@ -95,7 +112,8 @@ def conditions(agent: Agent) -> list[Condition]:
 def conditions_of(channels: Sequence[Channel], *, amiss: Mapping[int, str] | None = None) -> list[Condition]:
     """These channels, those that need somebody first; `amiss` is what `amiss_with` said of them, if it was asked."""
     amiss = amiss_with(channels) if amiss is None else amiss
-    found = [_condition(channel, amiss) for channel in channels]
+    left = budgets.of([channel.pk for channel in channels])
+    found = [replace(_condition(channel, amiss), budget=left.get(channel.pk)) for channel in channels]
     return sorted(found, key=lambda one: (SEVERITY.index(one.tone), one.channel.name.casefold()))
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Agent, Role, Team
+from apps.channels import budgets
 from apps.channels.approval import Approval
 from apps.channels.contract import ChannelConfig
 from apps.channels.registry import adapter_class
@@ -196,6 +197,7 @@ class Channel(models.Model):
             load_secrets=partial(_load_secrets, self.pk) if self.pk else None,
             found=self.found,
             keep_found=partial(_keep_found, self.pk) if self.pk else None,
+            keep_budget=partial(budgets.keep, self.pk) if self.pk else None,
             inside=tuple(settings.HTTP_INSIDE_HOSTS),
             hook_url=self.hook_url,
         )

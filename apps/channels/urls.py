@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/", overview.status, name="status"),
     path("<int:pk>/events/", declared.events, name="events"),
     path("<int:pk>/approval/", approving.approval, name="approval"),
+    path("<int:pk>/rehearsal/", declared.rehearsal, name="rehearsal"),
     path("<int:pk>/edit/", mailbox.edit, name="edit"),
     path("<int:pk>/sign-in/", sign_in.sign_in, name="sign_in"),
     path("<int:pk>/check/", deeds.check, name="check"),

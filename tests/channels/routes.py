@@ -27,6 +27,7 @@ ROWS = [
     Row("channels:choose", get=admins()),
     Row("channels:add_kind", args=lambda world: {"kind": "generic"}, get=admins(), post=admins()),
     Row("channels:events", args=lambda world: {"pk": board(world).pk}, get=admins()),
+    Row("channels:rehearsal", args=lambda world: {"pk": board(world).pk}, post=admins(302)),
     Row("channels:health", get=agents()),
     Row("channels:list", get=admins()),
     Row("channels:add", get=admins(), post=admins()),

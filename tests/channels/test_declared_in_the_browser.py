@@ -50,10 +50,11 @@ def test_a_board_is_connected_with_the_secret_that_was_made_for_it(adam_at: Page
 
         channel = Channel.objects.get()
         assert page.get_by_label("Address to call").input_value() == channel.hook_url
-        expect(page.get_by_text("none yet: send a test event")).to_be_visible()
+        expect(page.get_by_text("Waiting for the first call")).to_be_visible()
         call = board.sign(b'{"type": "test"}')
         headers: dict[str, Any] = {name: value for name, value in call.headers.items() if name != "content-type"}
         url = f"/hooks/{channel.public_id}/"
         assert Client().post(url, call.body, content_type="application/json", headers=headers).status_code == 200
         # The page asks for it by itself.
-        expect(page.get_by_text("none yet: send a test event")).to_have_count(0)
+        expect(page.get_by_text("The last right call arrived")).to_be_visible()
+        expect(page.get_by_text("Waiting for the first call")).to_have_count(0)

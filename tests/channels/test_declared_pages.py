@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,13 +17,14 @@ from apps.channels.contract import SettingKind
 from apps.channels.declared import declared_kinds
 from apps.channels.models import Channel, Health
 from apps.channels.registry import adapter_class
+from apps.intake.models import Arrival
 from tests.channels.generic.board import OTHER_SECRET, SECRET, Board
 from tests.world import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.test import Client
+    from pytest_django.fixtures import Settings
 
     from tests.world import World
 
@@ -147,12 +150,12 @@ def test_a_wrong_setting_is_told_at_its_field(adam: Client, board: Board) -> Non
 def test_calls_are_shown_on_the_page_and_refused_ones_on_the_strip(adam: Client, board: Board) -> None:
     adam.post(ADD, answers(board))
     channel = the_channel()
-    assert "none yet" in page(adam.get(of("events", channel)))
+    assert "Waiting for the first call" in page(adam.get(of("events", channel)))
     Channel.objects.filter(pk=channel.pk).update(
         last_hook_at=timezone.now(), hook_refusals=3, hook_refused_at=timezone.now()
     )
     shown = page(adam.get(of("events", channel)))
-    assert "none yet" not in shown and "3" in shown
+    assert "The last right call arrived" in shown and "3 calls were refused since then" in shown
     strip = page(adam.get(reverse("channels:health")))
     assert "refused since the last right one: 3" in strip
 
@@ -177,3 +180,35 @@ def test_the_pages_are_german_too(adam: Client, board: Board, world: World) -> N
     shown = page(adam.post(ADD, answers(board), follow=True))
     assert "Web-Hook" in shown and "hat ein signiertes Testereignis angenommen" in shown
     assert actions.remove(the_channel())
+
+
+def test_the_page_offers_a_call_that_the_door_takes(adam: Client, board: Board) -> None:
+    adam.post(ADD, answers(board))
+    channel = the_channel()
+    command = page(adam.get(of("status", channel))).partition('id="sample"')[2].partition(">")[2].partition("</")[0]
+    words = shlex.split(command.replace("\\\n", " "))
+    assert words[:3] == ["curl", "--include", channel.hook_url] and SECRET not in command
+    given = [words[place + 1] for place, word in enumerate(words) if word == "-H"]
+    headers: Any = dict(each.split(": ", 1) for each in given)
+    kind = headers.pop("content-type")
+    call = Client().post(f"/hooks/{channel.public_id}/", words[-1], content_type=kind, headers=headers)
+    assert (call.status_code, call.content) == (200, b'{"kept":true}')
+    assert "arrived" in page(adam.get(of("events", channel)))
+    assert not Arrival.objects.exists()
+
+
+def test_a_call_from_here_says_whether_our_own_address_is_reached(
+    adam: Client, board: Board, settings: Settings
+) -> None:
+    """The board stands for this installation: it takes what is signed with its secret."""
+    adam.post(ADD, answers(board))
+    for place, secret, words in (
+        (board.url, SECRET, "took a signed test call."),
+        (board.url, OTHER_SECRET, "answered 401 to a signed test call."),
+        ("http://127.0.0.1:9", SECRET, "Others must reach this installation at the address that SITE_URL names."),
+    ):
+        settings.SITE_URL, board.secret = place, secret
+        shown = page(adam.post(of("rehearsal", the_channel()), follow=True))
+        assert words in shown and SECRET not in shown
+    Channel.objects.update(is_active=False)
+    assert "Send a test call" not in page(adam.get(of("status", the_channel())))

@@ -23,6 +23,7 @@ from apps.channels.discourse.shapes import POSTS, PRIVATE, QUEUE
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
     from types import TracebackType
 
@@ -103,6 +104,9 @@ class DiscourseAdapter:
 
     def receive(self, request: HookRequest) -> Pushed:
         return hooks.receive(self._pure, request)
+
+    def rehearse(self, now: dt.datetime) -> HookRequest:
+        return hooks.rehearse(self._pure, now)
 
     def reply_address(self, token: str) -> Address | None:
         """Answers belong to their topic; no mark is needed."""

@@ -11,16 +11,20 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Any
 
-from apps.channels.contract import Pushed, UnreadableMessage, Untrusted
+from apps.channels.contract import AuthError, HookRequest, Pushed, UnreadableMessage, Untrusted
 from apps.channels.discourse import choosing, queue
+from apps.channels.discourse.link import as_json
 from apps.channels.discourse.shapes import Event, inner, kept, read_post
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
-    from apps.channels.contract import HookRequest, RawMessage
+    from apps.channels.contract import RawMessage
     from apps.channels.discourse.options import Options
     from apps.channels.discourse.shapes import Fields
+
+NO_SECRET = "this channel has no secret for web hooks"
 
 #: What a post's event says of it. `topic_*`, likes and notifications bring nothing that the posts do not.
 EVENTS = {
@@ -43,10 +47,28 @@ def receive(options: Options, request: HookRequest) -> Pushed:
         raise UnreadableMessage(str(error)) from error
 
 
+def rehearse(options: Options, now: dt.datetime) -> HookRequest:
+    """The forum's own ping. Raises `AuthError`."""
+    if not options.hook_secret:
+        raise AuthError(NO_SECRET, stage="settings")
+    body = as_json({"ping": "OK"})
+    headers = {
+        "content-type": "application/json",
+        "x-discourse-event": "ping",
+        "x-discourse-event-type": "ping",
+        "x-discourse-event-signature": f"sha256={_signature(options, body)}",
+    }
+    return HookRequest(method="POST", url=options.hook_url, headers=headers, query={}, body=body, received_at=now)
+
+
+def _signature(options: Options, body: bytes) -> str:
+    return hmac.new(options.hook_secret.encode(), body, hashlib.sha256).hexdigest()
+
+
 def _require_signature(options: Options, request: HookRequest) -> None:
     if not options.hook_secret:
-        raise Untrusted("this channel has no secret for web hooks")
-    expected = hmac.new(options.hook_secret.encode(), request.body, hashlib.sha256).hexdigest()
+        raise Untrusted(NO_SECRET)
+    expected = _signature(options, request.body)
     given = request.headers.get("x-discourse-event-signature", "")
     if not hmac.compare_digest(f"sha256={expected}".encode(), given.encode("utf-8", "replace")):
         raise Untrusted("the call is not signed with the secret of this channel")

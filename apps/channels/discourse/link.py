@@ -47,7 +47,13 @@ class Link:
     def ask(self, path: str, *query: tuple[str, str]) -> Answer:
         """Whatever the forum answers to a GET. Raises `AuthError`, `Unavailable`."""
         address = f"{self.options.base}{path}" + (f"?{urlencode(query)}" if query else "")
-        answer = answers.reading("GET", address, headers=self._headers(), inside=self.options.inside)
+        answer = answers.reading(
+            "GET",
+            address,
+            headers=self._headers(),
+            inside=self.options.inside,
+            keep_budget=self.options.keep_budget,
+        )
         self._note_time(answer)
         return answer
 
@@ -68,6 +74,7 @@ class Link:
             content=content,
             inside=self.options.inside,
             point_of_no_return=point_of_no_return,
+            keep_budget=self.options.keep_budget,
         )
         self._note_time(answer)
         return answer

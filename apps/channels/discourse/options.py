@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,7 +10,9 @@ from apps.channels.contract import BadSetting, Given, Setting, SettingKind
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from apps.channels.contract import ChannelConfig
+    from collections.abc import Callable
+
+    from apps.channels.contract import Budget, ChannelConfig
 
 MOST_DAYS = 3650
 #: Of the forum's own pages, whose addresses people copy.
@@ -119,6 +121,7 @@ class Options:
     days: int = 30
     hook_url: str = ""
     inside: tuple[str, ...] = ()
+    keep_budget: Callable[[Budget], None] | None = field(default=None, repr=False, compare=False)
 
     @property
     def host(self) -> str:
@@ -161,4 +164,5 @@ def pure_options(config: ChannelConfig) -> Options:
         days=given.number("days"),
         hook_url=config.hook_url,
         inside=config.inside,
+        keep_budget=config.keep_budget,
     )

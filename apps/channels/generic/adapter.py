@@ -13,6 +13,7 @@ from apps.channels.contract import (
     ChannelCapabilities,
     ChannelError,
     Finding,
+    HookRequest,
     Pushed,
     RawMessage,
     SendSafety,
@@ -27,6 +28,7 @@ from apps.channels.generic.signing import verify
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
     from types import TracebackType
 
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
         ChannelConfig,
         Cursor,
         DeliveryReport,
-        HookRequest,
         InboundMessage,
         ModerationDeed,
         OutboundMessage,
@@ -112,6 +113,13 @@ class GenericAdapter:
         key = sha256(request.body).hexdigest()
         message = RawMessage(source=HOOK, key=key, payload=request.body, received_at=request.received_at)
         return Pushed(messages=(message,) if found else (), answer=b'{"kept":true}', content_type="application/json")
+
+    def rehearse(self, now: dt.datetime) -> HookRequest:
+        body = answering.test_event(at=now)
+        headers = answering.headers_of(self._keys(), "test", body, at=now)
+        return HookRequest(
+            method="POST", url=self._config.hook_url, headers=headers, query={}, body=body, received_at=now
+        )
 
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | Withdrawal | SendReport | None:
         return read_event(raw.payload, self._options)

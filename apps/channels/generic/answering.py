@@ -26,6 +26,7 @@ from apps.channels.generic.signing import signed
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
     from apps.channels.contract import ChannelConfig, ChannelError, ModerationDeed, OutboundMessage, Target
@@ -111,10 +112,21 @@ def moderate(
 
 def ask_for_test(config: ChannelConfig, options: GenericOptions, keys: Sequence[bytes]) -> http.Answer:
     """A signed event that the other side only has to answer with 2xx. Raises as `answers.reading`."""
-    payload = _event("test", {"once": uuid.uuid4().hex})
-    return answers.reading(
-        "POST", options.url, headers=_headers(keys, "test", payload), content=payload, inside=config.inside
-    )
+    payload = test_event()
+    headers = headers_of(keys, "test", payload)
+    return answers.reading("POST", options.url, headers=headers, content=payload, inside=config.inside)
+
+
+def test_event(*, at: dt.datetime | None = None) -> bytes:
+    """An event that brings nothing; no two are the same."""
+    return _event("test", {"once": uuid.uuid4().hex}, at=at.isoformat() if at else "")
+
+
+def headers_of(keys: Sequence[bytes], kind: str, payload: bytes, *, at: dt.datetime | None = None) -> dict[str, str]:
+    """The same payload has the same webhook-id for ever; the time of a signature is that of the attempt."""
+    name = f"{kind}_{sha256(payload).hexdigest()[:40]}"
+    plain = {"content-type": "application/json", "accept": "application/json"}
+    return {**plain, **signed(keys, name=name, at=int(at.timestamp() if at else time.time()), body=payload)}
 
 
 def refusal(answer: http.Answer) -> ChannelError:
@@ -143,7 +155,7 @@ def _post(
 ) -> http.Answer:
     if not options.url:
         raise PermanentError(NO_ADDRESS)
-    headers = _headers(keys, kind, payload)
+    headers = headers_of(keys, kind, payload)
     return answers.sending(
         "POST",
         options.url,
@@ -151,14 +163,8 @@ def _post(
         content=payload,
         inside=config.inside,
         point_of_no_return=point_of_no_return,
+        keep_budget=config.keep_budget,
     )
-
-
-def _headers(keys: Sequence[bytes], kind: str, payload: bytes) -> dict[str, str]:
-    """The same payload has the same webhook-id for ever; the time of a signature is that of the attempt."""
-    name = f"{kind}_{sha256(payload).hexdigest()[:40]}"
-    plain = {"Content-Type": "application/json", "Accept": "application/json"}
-    return {**plain, **signed(keys, name=name, at=int(time.time()), body=payload)}
 
 
 def _require_fitting(message: OutboundMessage, options: GenericOptions) -> None:

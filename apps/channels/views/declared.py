@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
@@ -19,7 +19,9 @@ from apps.channels.checking import failed, try_out
 from apps.channels.declared import declared_kinds, is_called, title_of
 from apps.channels.declared_form import DeclaredForm
 from apps.channels.models import Channel
+from apps.channels.rehearsing import call_ourselves
 from apps.channels.views.channel import visible_channel
+from apps.channels.wording import translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +54,17 @@ def add(request: AgentRequest, kind: str) -> HttpResponse:
 def events(request: AgentRequest, pk: int) -> HttpResponse:
     """What came over the web hook last, as a fragment that the status page asks for again and again."""
     return render(request, "channels/_events.html", {"channel": visible_channel(request, pk)})
+
+
+@deed_required(Deed.CONFIGURE)
+@never_cache
+@require_POST
+def rehearsal(request: AgentRequest, pk: int) -> HttpResponse:
+    """Call the channel's web hook from here, as its service would, and say what came of it."""
+    found = call_ourselves(visible_channel(request, pk))
+    words = " ".join(translated(each) for each in (found.words, found.advice) if each)
+    messages.add_message(request, messages.ERROR if failed((found,)) else messages.SUCCESS, words)
+    return redirect("channels:status", pk)
 
 
 def form_page(request: AgentRequest, channel: Channel) -> HttpResponse:

@@ -15,6 +15,7 @@ from apps.channels import consent
 from apps.channels.declared import EMAIL, is_called, title_of
 from apps.channels.forms import SystemMailForm
 from apps.channels.health import condition, conditions, summary, worst
+from apps.channels.rehearsing import as_command, sample_of
 from apps.channels.views.channel import visible_channel
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def status(request: AgentRequest, pk: int) -> HttpResponse:
     }
     if channel.kind != EMAIL:
         context |= {"is_called": is_called(channel), "title": title_of(channel.kind), "able": channel.capabilities}
+        context |= {"sample": as_command(call) if (call := sample_of(channel)) else ""}
     return render(request, "channels/status.html", context)
 
 

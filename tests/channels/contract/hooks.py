@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from apps.channels.contract import ChannelError, Hooks, UnreadableMessage, Untrusted
-from tests.channels.contract.basics import GARBAGE, wrong_types
+from apps.channels.contract import ChannelError, Hooks, Rehearsal, UnreadableMessage, Untrusted
+from tests.channels.contract.basics import GARBAGE, NOON, wrong_types
 from tests.channels.contract.reading import said
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ class Hooked:
         assert keys[0] == keys[1] == keys[2] == [message.key for message in anew.messages]
         other = called(adapter, sign(event("Etwas anderes.")))
         assert not {message.key for message in other.messages} & set(keys[0])
+
+    def test_a_rehearsed_call_is_believed_and_brings_nothing(self, config: ChannelConfig) -> None:
+        adapter = self.adapter_class(config)
+        if not isinstance(adapter, Rehearsal):
+            return
+        assert not called(adapter, adapter.rehearse(NOON)).messages
+        with pytest.raises(ChannelError):
+            self.adapter_class(replace(config, secrets={})).rehearse(NOON)  # type: ignore[attr-defined]
 
     def test_another_secret_proves_nothing(
         self, wrong_hook_config: ChannelConfig, event: Callable[[str], bytes], sign: Callable[[bytes], HookRequest]

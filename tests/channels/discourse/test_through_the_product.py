@@ -333,3 +333,11 @@ def test_an_admin_sets_it_up_on_its_page(forum: Forum, team: Team) -> None:
 
 def delivery_of(row: Message) -> str:
     return Message.objects.get(pk=row.pk).delivery
+
+
+def test_what_the_forum_says_when_it_is_asked_is_on_its_page(channel: Channel, line: HttpProxy) -> None:
+    line.answer(429, headers={"Retry-After": "120"}, body=b"Slow down, too many requests.", times=1)
+    adam = client_of(make_agent("Adam Amsel", role=Role.ADMIN))
+    adam.post(reverse("channels:check", args=[channel.pk]))
+    page = adam.get(reverse("channels:status", args=[channel.pk])).content.decode()
+    assert "What the service allows" in page and "no calls left until" in page
