@@ -41,7 +41,7 @@ MOST_UPDATES = 100
 #: So many bytes of files are held at a time.
 MOST_BYTES = 40_000_000
 #: A doorbell asks anew after so many seconds, to hear whether it shall stop.
-SLICE = 10.0
+SLICE = 5.0
 #: After a week of silence the next update may have any number (Update.update_id), also one that is lower.
 SILENCE = 6 * 24 * 3600
 SECRET = "x-telegram-bot-api-secret-token"

@@ -1,0 +1,131 @@
+"""People, chats and one bot: what Telegram knows, and the updates that the bot has not confirmed yet."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from threading import Condition
+from typing import Any
+
+BOT = 4711
+TOKEN = f"{BOT}:AAE-planted-token-of-the-acme-bot-x9Q"
+#: 2026-11-21 12:00 UTC
+NOON = 1_795_262_400
+FIRST_UPDATE = 700_001
+Fields = dict[str, Any]
+
+
+@dataclass
+class Cloud:
+    """`updates` wait to be confirmed. `written` is what the bot has sent, `banned` who was thrown out of which chat,
+    `blocked` who wants nothing of the bot, `rights` in which groups it is an admin, `moved` old groups' new ids,
+    `files` by their ids. A `hook` is called by nobody: what would be told to it is in `updates`, too.
+    """
+
+    chats: dict[int, Fields] = field(default_factory=dict)
+    people: dict[str, Fields] = field(default_factory=dict)
+    messages: dict[tuple[int, int], Fields] = field(default_factory=dict)
+    updates: list[Fields] = field(default_factory=list)
+    written: list[Fields] = field(default_factory=list)
+    uploads: list[tuple[str, str, bytes]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    lost_files: set[str] = field(default_factory=set)
+    banned: set[tuple[int, int]] = field(default_factory=set)
+    lifted: set[tuple[int, int]] = field(default_factory=set)
+    blocked: set[int] = field(default_factory=set)
+    rights: set[int] = field(default_factory=set)
+    moved: dict[int, int] = field(default_factory=dict)
+    hook: Fields = field(default_factory=dict)
+    trouble: Fields = field(default_factory=dict)
+    me: Fields = field(default_factory=dict)
+    told: list[tuple[str, Fields]] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+    readers: int = 0
+    news: Condition = field(default_factory=Condition)
+    clock: int = NOON
+    next_update: int = FIRST_UPDATE
+    url: str = ""
+
+    def person(self, name: str, **more: Any) -> Fields:
+        """Somebody with an account: `Cora` is @cora."""
+        usual = {"id": 1000 + len(self.people), "is_bot": False, "first_name": name, "username": name.lower()}
+        return self.people.setdefault(name, {**usual, **more})
+
+    def private(self, name: str) -> int:
+        """The chat of somebody with the bot, which has the number of their account."""
+        person = self.person(name)
+        chat = {"id": person["id"], "type": "private", "first_name": name, "username": person.get("username")}
+        self.chats.setdefault(person["id"], chat)
+        return int(person["id"])
+
+    def group(self, title: str = "Kunden", *, kind: str = "group", **more: Any) -> int:
+        """A group with the bot in it, as an admin."""
+        number = (-100_000_000_0000 if kind == "supergroup" else -5000) - len(self.chats)
+        self.chats[number] = {"id": number, "type": kind, "title": title, **more}
+        self.rights.add(number)
+        return number
+
+    def say(self, chat: int, text: str, *, author: str = "Cora", **more: Any) -> Fields:
+        """Somebody writes something, which is told to the bot."""
+        content = {"text": text} if text else {}
+        return self.post(chat, {"from": self.person(author), **content, **more}, to_bot=True)
+
+    def post(self, chat: int, fields: Fields, *, to_bot: bool) -> Fields:
+        """A new message of a chat."""
+        with self.news:
+            self.clock += 1
+            number = 1 + sum(place[0] == chat for place in self.messages)
+            message = {"message_id": number, "date": self.clock, "chat": self.chats[chat], **fields}
+            self.messages[chat, number] = message
+            if to_bot:
+                self._tell({"message": message})
+            return message
+
+    def edit(self, chat: int, number: int, text: str) -> Fields:
+        """Its author changes it."""
+        with self.news:
+            self.clock += 1
+            message = {**self.messages[chat, number], "text": text, "edit_date": self.clock}
+            self.messages[chat, number] = message
+            self._tell({"edited_message": message})
+            return message
+
+    def migrate(self, chat: int) -> int:
+        """A group becomes a supergroup: both tell it."""
+        now = self.group(self.chats[chat]["title"], kind="supergroup")
+        self.post(chat, {"migrate_to_chat_id": now}, to_bot=True)
+        self.post(now, {"migrate_from_chat_id": chat}, to_bot=True)
+        self.moved[chat] = now
+        return now
+
+    def take_file(self, content: bytes) -> str:
+        """A file that somebody has sent; its id."""
+        name = f"file-{len(self.files)}"
+        self.files[name] = content
+        return name
+
+    def after(self, offset: int, *, most: int, seconds: float) -> list[Fields]:
+        """What getUpdates gives: what came before the offset is forgotten, unless it is of an earlier counting."""
+        with self.news:
+            self.offsets.append(offset)
+            if offset <= self.next_update:
+                self.updates = [each for each in self.updates if each["update_id"] >= offset]
+            if not self.updates and seconds:
+                self.news.wait_for(lambda: bool(self.updates), timeout=seconds)
+            return self.updates[:most]
+
+    def _tell(self, event: Fields) -> None:
+        self.updates.append({"update_id": self.next_update, **event})
+        self.next_update += 1
+        self.news.notify_all()
+
+    def silence(self, days: int) -> None:
+        """Nothing happened for so long that Telegram counts updates from another number on."""
+        self.clock += days * 24 * 3600
+        self.next_update = 23
+        self.updates.clear()
+
+    @property
+    def date(self) -> float:
+        """Telegram's clock: the real one, or that of the last message where time was skipped."""
+        return max(time.time(), self.clock)
