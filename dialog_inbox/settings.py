@@ -248,6 +248,7 @@ CACHES = {
 # --- Mail ---------------------------------------------------------------------------------------
 
 CHANNEL_ADAPTERS = {
+    "bluesky": "apps.channels.bluesky.adapter.BlueskyAdapter",
     "discourse": "apps.channels.discourse.adapter.DiscourseAdapter",
     "email": "apps.channels.email.adapter.EmailAdapter",
     "generic": "apps.channels.generic.adapter.GenericAdapter",
