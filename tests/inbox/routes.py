@@ -405,6 +405,7 @@ ROWS = [
         get=team(),
         post=A_SECOND_PERSON,
         delete=A_SECOND_PERSON,
+        rest=agents(405),
         body=lambda world: {"note": "Name the day."},
         is_json=True,
     ),
