@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.links import absolute
 from apps.accounts.models import Agent, Role
+from apps.accounts.planning import planned_by_values
 from apps.reports.models import Issue, SavedReport
 from apps.reports.pages import PAGES, sheet
 from apps.reports.selection import Unreadable
@@ -87,7 +88,8 @@ def _send(report: SavedReport, reader: Agent, *, week: dt.date) -> bool:
 def _mail(report: SavedReport, reader: Agent, *, week: dt.date) -> EmailMultiAlternatives:
     """As the reader may see it, in their language and by their clock."""
     said = _until_sunday(dict(parse_qsl(report.query)), week)
-    with translation.override(reader.language), timezone.override(ZoneInfo(reader.time_zone)):
+    words = translation.override(reader.language)
+    with words, timezone.override(ZoneInfo(reader.time_zone)), planned_by_values():
         found = sheet(report.page, said, reader)
         subject = _("%(name)s: your weekly report") % {"name": report.name}
         context = {"report": report, "sheet": found, "url": _url(report), "site": absolute("")}

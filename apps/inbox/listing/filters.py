@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from apps.conversations.models import Attachment, Priority, State
@@ -81,8 +81,7 @@ class Filter:
     def narrow(self, rows: ConversationQuerySet, agent: Agent) -> ConversationQuerySet:
         """`rows` without what does not pass; `state` and `tag` are the caller's (listings.py)."""
         if self.channel:
-            # Reckoned, so that SQLite walks in the list's order instead of sorting the whole channel.
-            rows = rows.alias(on_channel=F("channel_id") + 0).filter(on_channel__in=self.channel)
+            rows = rows.alias(on_channel=_Passed("channel_id")).filter(on_channel__in=self.channel)
         if self.team:
             rows = rows.filter(team__in=self.team)
         if self.assignee:
@@ -97,6 +96,21 @@ class Filter:
         if Trait.FILES in self.traits:
             rows = rows.filter(Exists(Attachment.objects.filter(message__conversation=OuterRef("pk"), inline=False)))
         return with_readings(rows, agent).filter(Q(is_unread=True)) if Trait.UNREAD in self.traits else rows
+
+
+class _Passed(Func):
+    """A column that rows are compared by as a list's order leads past them.
+
+    SQLite would rather sort all rows of one channel, so it may not know which column it is; Postgres reckons by how
+    many rows have which value, so it may.
+    """
+
+    template = "%(expressions)s"
+    arity = 1
+    output_field = BigIntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="%(expressions)s + 0", **extra)
 
 
 def _read(asked: Mapping[str, str], name: str, value: Callable[[str], Value]) -> tuple[Value, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.http import Http404
 
+from apps.accounts.planning import planned_by_values
 from apps.reports.selection import Unreadable
 
 if TYPE_CHECKING:
@@ -22,12 +23,13 @@ P = ParamSpec("P")
 def readable(
     view: Callable[Concatenate[AgentRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[AgentRequest, P], HttpResponseBase]:
-    """A view to which an address that says nothing sensible does not exist."""
+    """A view to which an address that says nothing sensible does not exist; what it asks is planned for the address."""
 
     @wraps(view)
     def guarded(request: AgentRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            with planned_by_values():
+                return view(request, *args, **kwargs)
         except Unreadable as error:
             raise Http404(str(error)) from None
 

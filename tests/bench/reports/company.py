@@ -24,7 +24,7 @@ from tests.world import make_channel
 if TYPE_CHECKING:
     from apps.channels.models import Channel
 
-SPREAD = 50
+SPREAD = 51
 AGENTS, TEAMS, CHANNELS, TAGS, CONTACTS, ORGANISATIONS = 50, 4, 5, 20, 20_000, 500
 HOUR, DAY = 3600, 86400
 TWO_YEARS = 730 * DAY
