@@ -11,13 +11,13 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_noop
 
 from apps.conversations.joining import sum_up
 from apps.conversations.live import announce
-from apps.conversations.models import Conversation, DeliveryState, Direction, Message, MessageAlias
+from apps.conversations.models import Conversation, DeliveryState, Direction, Message, MessageAlias, Unnamed
 from apps.conversations.posts import LONGEST_ID, LONGEST_THREAD, fitting, homes_of, one_of, post_with
 from apps.conversations.threading import final
 from apps.delivery.models import State
@@ -76,6 +76,7 @@ def name_it(
     if external_id and external_id != row.external_id and _make_room(row, external_id):
         MessageAlias.objects.get_or_create(channel=row.channel, external_id=row.external_id, defaults={"message": row})
         row.external_id = external_id
+        Unnamed.objects.filter(message=row).delete()
     for part in (fitting(each, LONGEST_ID) for each in parts):
         if _make_room(row, part):
             MessageAlias.objects.get_or_create(channel=row.channel, external_id=part, defaults={"message": row})
@@ -93,12 +94,11 @@ def name_it(
 
 def _unnamed(channel: Channel, at: dt.datetime) -> list[Message]:
     """Those that may have reached the service by then under an id that we do not know, oldest first."""
-    ours = Message.objects.filter(channel=channel, is_post=True, direction=Direction.OUT)
-    named_by_us = ours.filter(outbox_entry__external_id=F("external_id"))
     begun = Q(outbox_entry__dot_at__lte=at + SKEW) | Q(outbox_entry__doubtful_since__lte=at + SKEW)
     late = Q(outbox_entry__settled_at__gte=at - LATE) | Q(outbox_entry__settled_at=None)
     waits = Q(delivery__in=(DeliveryState.AWAITING, DeliveryState.UNCERTAIN))
-    rows = named_by_us.filter(begun, late | waits).exclude(outbox_entry__state__in=(State.FAILED, State.CANCELLED))
+    rows = Message.objects.filter(begun, late | waits, unnamed__channel=channel)
+    rows = rows.exclude(outbox_entry__state__in=(State.FAILED, State.CANCELLED))
     return list(rows.select_related("conversation", "outbox_entry", "channel").order_by("pk"))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.channels.contract import Address, OutboundMessage
 from apps.channels.crashpoints import crashpoint
-from apps.conversations.models import Direction, Message, Reference, as_people
+from apps.conversations.models import Direction, Message, Reference, Unnamed, as_people
 from apps.conversations.posts import LONGEST_THREAD, fitting, holds_posts
 from apps.conversations.tokens import new_message_id, new_post_id, reply_token
 from apps.delivery import outbox
@@ -83,6 +83,8 @@ def put_out(
         audience=letter.audience,
         **fields,
     )
+    if message.is_post:
+        Unnamed.objects.create(message=message, channel=channel)
     Reference.objects.bulk_create(
         Reference(message=message, external_id=external_id) for external_id in reversed(letter.references)
     )

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.conversations.columns import AddColumns
+
 
 class Migration(migrations.Migration):
 
@@ -68,70 +70,23 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.AddField(
-            model_name='message',
-            name='answers',
-            field=models.CharField(blank=True, max_length=998),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='audience',
-            field=models.CharField(choices=[('public', 'everybody can read it'), ('private', 'only those can read it who take part')], default='private', max_length=7),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='awaits_approval',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='is_post',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='permalink',
-            field=models.CharField(blank=True, max_length=2000),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='reference',
-            field=models.TextField(blank=True),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='sender_handle',
-            field=models.CharField(blank=True, max_length=320),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='sender_url',
-            field=models.CharField(blank=True, max_length=2000),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='thread',
-            field=models.CharField(blank=True, max_length=500),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='version',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='withdrawn',
-            field=models.CharField(blank=True, choices=[('', ''), ('hidden', 'hidden on the service'), ('deleted', 'deleted on the service')], default='', max_length=7),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='withdrawn_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='withdrawn_version',
-            field=models.BigIntegerField(null=True),
+        AddColumns(
+            "message",
+            (
+                ("answers", models.CharField(blank=True, max_length=998)),
+                ("audience", models.CharField(choices=[('public', 'everybody can read it'), ('private', 'only those can read it who take part')], default='private', max_length=7)),
+                ("awaits_approval", models.BooleanField(default=False)),
+                ("is_post", models.BooleanField(default=False)),
+                ("permalink", models.CharField(blank=True, max_length=2000)),
+                ("reference", models.TextField(blank=True)),
+                ("sender_handle", models.CharField(blank=True, max_length=320)),
+                ("sender_url", models.CharField(blank=True, max_length=2000)),
+                ("thread", models.CharField(blank=True, max_length=500)),
+                ("version", models.BigIntegerField(default=0)),
+                ("withdrawn", models.CharField(blank=True, choices=[('', ''), ('hidden', 'hidden on the service'), ('deleted', 'deleted on the service')], default='', max_length=7)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_version", models.BigIntegerField(null=True)),
+            ),
         ),
         migrations.AlterField(
             model_name='event',

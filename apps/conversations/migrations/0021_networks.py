@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from apps.conversations.columns import AddColumns
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,15 +18,12 @@ class Migration(migrations.Migration):
             name="description",
             field=models.TextField(blank=True),
         ),
-        migrations.AddField(
-            model_name="message",
-            name="likes",
-            field=models.PositiveIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name="message",
-            name="shares",
-            field=models.PositiveIntegerField(default=0),
+        AddColumns(
+            "message",
+            (
+                ("likes", models.PositiveIntegerField(default=0)),
+                ("shares", models.PositiveIntegerField(default=0)),
+            ),
         ),
         migrations.AlterField(
             model_name="moderation",

@@ -47,6 +47,7 @@ from apps.conversations.models.posts import (
     MessageRevision,
     Moderation,
     ThreadName,
+    Unnamed,
     Withdrawn,
 )
 from apps.conversations.models.ratings import (
@@ -102,6 +103,7 @@ __all__ = [
     "Tag",
     "ThreadName",
     "Tree",
+    "Unnamed",
     "Verdict",
     "Watch",
     "Withdrawn",

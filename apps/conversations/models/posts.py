@@ -61,6 +61,18 @@ class MessageAlias(models.Model):
         return self.external_id
 
 
+class Unnamed(models.Model):
+    """An answer of ours that its service has not named yet: what comes back may be it."""
+
+    message = models.OneToOneField(
+        "conversations.Message", on_delete=models.CASCADE, primary_key=True, related_name="unnamed"
+    )
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.message_id)
+
+
 class ThreadName(models.Model):
     """What a service calls a thread since `ThreadMoved` told it; what still comes under the old name belongs there."""
 
