@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from tests.servers.atproto_network import AtprotoNetwork
     from tests.servers.dovecot import Dovecot
     from tests.servers.oauth import OAuthProvider
     from tests.servers.postfix import Postfix
@@ -98,6 +99,12 @@ def redis_server(servers: Yard) -> Redis:
 def wordpress(servers: Yard) -> WordPress:
     """A blog with one article that takes comments."""
     return servers.started(servers.wordpress)
+
+
+@pytest.fixture(scope="session")
+def atproto(servers: Yard) -> AtprotoNetwork:
+    """The network behind Bluesky, without anybody on it yet."""
+    return servers.started(servers.atproto)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 PACKAGES=(dovecot-imapd dovecot-lmtpd postfix redis-server postgresql chromium fonts-liberation openssl
-    wordpress micro-httpd php-cli php-mysql mariadb-server-core mariadb-client-core)
+    wordpress micro-httpd php-cli php-mysql mariadb-server-core mariadb-client-core g++ make)
 UNITS=(dovecot:dovecot-imapd postfix:postfix redis-server:redis-server postgresql:postgresql)
 POLICY=/usr/sbin/policy-rc.d
 
@@ -35,7 +35,7 @@ is_installed() { # a package is there when its program is: other distributions c
         dovecot-lmtpd) [ -x /usr/lib/dovecot/lmtp ] ;;
         postfix) [ -x /usr/sbin/postfix ] && [ -x /usr/lib/postfix/sbin/master ] ;;
         postgresql) compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null ;;
-        redis-server | chromium | openssl) command -v "$1" >/dev/null ;;
+        redis-server | chromium | openssl | g++ | make) command -v "$1" >/dev/null ;;
         # WordPress wants some web server; this is the smallest, and nobody uses it.
         wordpress | micro-httpd) [ -d /usr/share/wordpress ] ;;
         php-cli) command -v php >/dev/null ;;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tests.servers.atproto_network import AtprotoNetwork
 from tests.servers.certificate import make_certificate
 from tests.servers.dovecot import Dovecot
 from tests.servers.mariadb import MariaDb
@@ -35,10 +36,11 @@ class Yard:
         self.postfix = Postfix(folder / "postfix", dovecot=self.dovecot, sink=self.sink)
         self.mariadb = MariaDb(folder / "mariadb")
         self.wordpress = WordPress(folder / "wordpress", database=self.mariadb)
+        self.atproto = AtprotoNetwork(folder / "atproto")
         # In the order in which they need one another.
         self.all: list[Server[Any]] = [
             self.redis, self.postgres, self.sink, self.oauth, self.dovecot, self.postfix,
-            self.mariadb, self.wordpress,
+            self.mariadb, self.wordpress, self.atproto,
         ]  # fmt: skip
         self.wanted: set[str] = set()
 
