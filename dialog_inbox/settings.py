@@ -208,11 +208,17 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_ROUTES = {"apps.intake.tasks.*": {"queue": "intake"}, "apps.delivery.tasks.*": {"queue": "delivery"}}
+CELERY_TASK_ROUTES = {
+    # It waits for other people's servers, which must not keep anything from being read.
+    "apps.intake.tasks.complete_kept": {"queue": "default"},
+    "apps.intake.tasks.*": {"queue": "intake"},
+    "apps.delivery.tasks.*": {"queue": "delivery"},
+}
 CELERY_TIMEZONE = "UTC"
 # The sweeps: every due row is found by them even if every doorbell was lost.
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "read what was kept": {"task": "apps.intake.tasks.read_kept", "schedule": 10.0},
+    "complete what was kept": {"task": "apps.intake.tasks.complete_kept", "schedule": 10.0},
     "deliver what is due": {"task": "apps.delivery.tasks.deliver_due", "schedule": 10.0},
     "keep copies of what was sent": {"task": "apps.delivery.tasks.keep_copies", "schedule": 30.0},
     "keep the search index up": {"task": "apps.search.tasks.keep_up", "schedule": 2.0},

@@ -15,8 +15,8 @@ from apps.channels import payloads
 from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Channel
 from apps.delivery.bell import ring
-from apps.intake.models import Arrival, SourceCursor, SourceRestart
-from apps.intake.tasks import read_kept
+from apps.intake.models import Arrival, ArrivalState, SourceCursor, SourceRestart
+from apps.intake.tasks import complete_kept, read_kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,6 +101,8 @@ def keep_pushed(channel: Channel, *messages: RawMessage) -> None:
         Arrival.objects.bulk_create(arrivals, ignore_conflicts=True)
         Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())
     ring(read_kept)
+    if any(message.incomplete for message in messages):
+        ring(complete_kept)
 
 
 def keep_missed(channel: Channel, messages: Sequence[RawMessage], source: Source) -> None:
@@ -132,6 +134,7 @@ def _arrival(channel: Channel, message: RawMessage, digest: str) -> Arrival:
         size=len(message.payload),
         omitted=message.omitted,
         received_at=message.received_at,
+        state=ArrivalState.INCOMPLETE if message.incomplete else ArrivalState.KEPT,
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 class ArrivalState(models.TextChoices):
     KEPT = "kept", _("kept, not read yet")
+    INCOMPLETE = "incomplete", _("its files are being fetched")
     READ = "read", _("read")
     REPEATED = "repeated", _("known already")
     UNREADABLE = "unreadable", _("could not be read")
@@ -76,6 +77,7 @@ class Arrival(models.Model):
         indexes = [
             models.Index(fields=["payload"], name="arrival_payload"),
             models.Index(fields=["id"], name="arrival_to_read", condition=models.Q(state="kept")),
+            models.Index(fields=["id"], name="arrival_incomplete", condition=models.Q(state="incomplete")),
             models.Index(fields=["-id"], name="arrival_unreadable", condition=models.Q(state="unreadable")),
         ]
 

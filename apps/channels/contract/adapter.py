@@ -319,6 +319,18 @@ class Hooks(Protocol):
 
 
 @runtime_checkable
+class Completing(Protocol):
+    """The optional verb of an adapter whose calls name what lies elsewhere (`RawMessage.incomplete`)."""
+
+    def complete(self, raw: RawMessage) -> bytes:
+        """The payload with what it names, as far as that could be had; `parse` reads it, and reads it without too.
+
+        Takes less than a minute. Raises `UnreadableMessage`.
+        """
+        ...
+
+
+@runtime_checkable
 class Rehearsal(Protocol):
     """The optional verb of an adapter with hooks that can be tried out before its service calls for the first time."""
 

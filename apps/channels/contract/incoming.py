@@ -40,7 +40,8 @@ class RawMessage:
     `key` names it within its source for ever (for IMAP `UIDVALIDITY:UID`, RFC 3501 section 2.3.1.1).
     `received_at` is the server's time (IMAP INTERNALDATE), aware, never the sender's `Date`.
     `omitted` is the size in bytes of what was left on the server because it is over the limit; `payload` then
-    holds the header block alone.
+    holds the header block alone. `incomplete`: what it names by addresses is to be brought before it is read
+    (`Completing`).
     """
 
     source: Source
@@ -48,6 +49,7 @@ class RawMessage:
     payload: bytes
     received_at: dt.datetime
     omitted: int = 0
+    incomplete: bool = False
 
 
 Cursor = Mapping[str, int | str]

@@ -21,7 +21,7 @@ from apps.channels.contract import (
     Source,
     UnreadableMessage,
 )
-from apps.channels.generic import answering
+from apps.channels.generic import answering, enclosing
 from apps.channels.generic.events import read_event
 from apps.channels.generic.options import MOST_FILE_BYTES, SETTINGS, keys_of, read_options, require_sound
 from apps.channels.generic.signing import verify
@@ -111,7 +111,13 @@ class GenericAdapter:
         except UnreadableMessage as error:
             return Pushed(status=400, answer=str(error).encode())
         key = sha256(request.body).hexdigest()
-        message = RawMessage(source=HOOK, key=key, payload=request.body, received_at=request.received_at)
+        message = RawMessage(
+            source=HOOK,
+            key=key,
+            payload=request.body,
+            received_at=request.received_at,
+            incomplete=bool(found and enclosing.addresses_in(request.body)),
+        )
         return Pushed(messages=(message,) if found else (), answer=b'{"kept":true}', content_type="application/json")
 
     def rehearse(self, now: dt.datetime) -> HookRequest:
@@ -122,7 +128,12 @@ class GenericAdapter:
         )
 
     def parse(self, raw: RawMessage) -> InboundMessage | DeliveryReport | Withdrawal | SendReport | None:
-        return read_event(raw.payload, self._options)
+        event, files = enclosing.opened(raw.payload)
+        return read_event(event, self._options, files=files)
+
+    def complete(self, raw: RawMessage) -> bytes:
+        event, _files = enclosing.opened(raw.payload)
+        return enclosing.enclose(event, inside=self._config.inside)
 
     def reply_address(self, token: str) -> Address | None:
         """The other side names its threads itself."""

@@ -23,10 +23,12 @@ from apps.channels.contract import (
     Withdrawal,
     Withdrawn,
 )
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from apps.channels.generic.enclosing import Enclosed
     from apps.channels.generic.options import GenericOptions
 
 TEST = "test"
@@ -42,13 +44,19 @@ STATES = {
     "rejected": DeliveryAction.FAILED,
     "failed": DeliveryAction.FAILED,
 }
+NOT_FETCHED = sentence("“%(name)s” could not be fetched and stays a link: %(words)s.")
 LONGEST_ID = 200
 LONGEST_TEXT = 1_000_000
 MOST_FILES = 100
 
 
-def read_event(body: bytes, options: GenericOptions) -> InboundMessage | Withdrawal | SendReport | None:
-    """None for a test. Raises `UnreadableMessage` that says what is missing or wrong."""
+def read_event(
+    body: bytes, options: GenericOptions, *, files: Mapping[str, Enclosed] | None = None
+) -> InboundMessage | Withdrawal | SendReport | None:
+    """None for a test. `files` are those that it names by their addresses.
+
+    Raises `UnreadableMessage` that says what is missing or wrong.
+    """
     event = _json(body)
     kind, data = event.get("type"), _object(event, "data")
     if kind == TEST:
@@ -66,14 +74,17 @@ def read_event(body: bytes, options: GenericOptions) -> InboundMessage | Withdra
     if kind == "message.status":
         return _report(data)
     if kind in ("message.created", "message.edited"):
-        return _message(data, options, version=_version(data, at if kind == "message.edited" else None), body=body)
+        version = _version(data, at if kind == "message.edited" else None)
+        return _message(data, options, version=version, body=body, enclosed=files or {})
     raise UnreadableMessage("type is none of those that are known")
 
 
-def _message(data: Mapping[str, Any], options: GenericOptions, *, version: int, body: bytes) -> InboundMessage:
+def _message(
+    data: Mapping[str, Any], options: GenericOptions, *, version: int, body: bytes, enclosed: Mapping[str, Enclosed]
+) -> InboundMessage:
     parent = _text(data, "parent_id", most=LONGEST_ID)
     author = _object(data, "author")
-    files, links = _files(data)
+    files, links, notices = _files(data, enclosed)
     text, html = _text(data, "text", most=LONGEST_TEXT), _text(data, "html", most=LONGEST_TEXT)
     if not text and not html and not files and not links:
         raise UnreadableMessage("there is neither text nor html in it")
@@ -89,6 +100,7 @@ def _message(data: Mapping[str, Any], options: GenericOptions, *, version: int, 
         in_reply_to=(parent,) if parent else (),
         sent_at=_moment(data, "created_at"),
         attachments=tuple(files),
+        notices=tuple(notices),
         thread=_text(data, "thread_id", most=LONGEST_ID),
         audience=_audience(data, options),
         permalink=_web(data, "permalink"),
@@ -137,12 +149,14 @@ def _audience(data: Mapping[str, Any], options: GenericOptions) -> Audience:
     return Audience(said)
 
 
-def _files(data: Mapping[str, Any]) -> tuple[list[InboundAttachment], list[tuple[str, str]]]:
-    """Files that are in the event, and names and addresses of those that lie elsewhere."""
+def _files(
+    data: Mapping[str, Any], enclosed: Mapping[str, Enclosed]
+) -> tuple[list[InboundAttachment], list[tuple[str, str]], list[str]]:
+    """Files that are here; names and addresses of those that still lie elsewhere, and why."""
     listed = data.get("attachments") or []
     if not isinstance(listed, list) or len(listed) > MOST_FILES:
         raise UnreadableMessage("attachments is no list, or too long")
-    files, links = [], []
+    files, links, notices = [], [], []
     for each in listed:
         if not isinstance(each, dict):
             raise UnreadableMessage("an attachment is no object")
@@ -150,11 +164,14 @@ def _files(data: Mapping[str, Any]) -> tuple[list[InboundAttachment], list[tuple
         if "content" in each:
             content_type = _text(each, "content_type") or "application/octet-stream"
             files.append(InboundAttachment(name=name, content_type=content_type, content=_content(each)))
-        elif url := _web(each, "url"):
+        elif (url := _web(each, "url")) and (found := enclosed.get(url)) and not found.why:
+            files.append(InboundAttachment(name=name, content_type=found.content_type, content=found.content))
+        elif url:
             links.append((name, url))
+            notices += [NOT_FETCHED % {"name": name, "words": found.why}] if found else []
         else:
             raise UnreadableMessage("an attachment has neither content nor url")
-    return files, links
+    return files, links, notices
 
 
 def _content(each: Mapping[str, Any]) -> bytes:
