@@ -3,7 +3,7 @@ import type { Row } from "./types";
 
 // Lists and what narrows them; apps/inbox/listing says the same to the server.
 
-export const LISTS = ["mine", "unassigned", "all", "mentions", "drafts", "sent", "snoozed", "closed", "spam"] as const;
+export const LISTS = ["mine", "unassigned", "all", "mentions", "drafts", "approve", "sent", "snoozed", "closed", "spam"] as const;
 export type ListName = (typeof LISTS)[number];
 export type ViewName = ListName | "unreadable";
 export const ORDERS = ["newest", "oldest", "waiting", "due"] as const;

@@ -47,6 +47,7 @@ export interface Appointment {
 
 export type Delivery =
   | ""
+  | "unapproved"
   | "held"
   | "queued"
   | "sending"

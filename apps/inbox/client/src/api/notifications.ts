@@ -2,7 +2,7 @@ import { ask } from "./http";
 
 export type NotificationKind =
   | ("mentioned" | "assigned" | "answered" | "watched" | "failed" | "uncertain" | "arrived")
-  | ("soon" | "late" | "very_late" | "rated_bad");
+  | ("soon" | "late" | "very_late" | "rated_bad" | "approve" | "given_back" | "reworded");
 
 /** Something to hear of; `who` did it, or is whom an answer did not reach. */
 export interface Notice {

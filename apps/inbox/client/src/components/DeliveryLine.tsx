@@ -11,6 +11,7 @@ import { Icon } from "./Icon";
 import { lazily } from "./lazily";
 
 const LOOKS = {
+  unapproved: { icon: "hourglass", look: "warn" },
   held: { icon: "clock", look: "" },
   queued: { icon: "clock", look: "" },
   sending: { icon: "clock", look: "" },
@@ -28,12 +29,14 @@ type Props = { message: Message; conversation: string };
 
 const Attempts = lazily<{ message: Message }>(async () => (await import("./Attempts")).Attempts);
 
+const Approval = lazily<Props>(async () => (await import("./approval/Approval")).Approval);
+
 /** How an answer fares on its way; what the mail server said when it did not go well, and what may be done. */
 export function DeliveryLine({ message, conversation }: Props) {
   if (message.delivery === "") return null;
   const { icon, look: usual } = LOOKS[message.delivery];
   const look = message.waits ? "warn" : usual;
-  const wentWell = ["held", "queued", "sending", "sent", "awaiting", "cancelled"].includes(message.delivery);
+  const wentWell = ["unapproved", "held", "queued", "sending", "sent", "awaiting", "cancelled"].includes(message.delivery);
   return (
     <div class={`delivery ${look}`}>
       <p class="delivery-state">
@@ -49,6 +52,7 @@ export function DeliveryLine({ message, conversation }: Props) {
       )}
       {!wentWell && message.failures.length > 0 && <Failures failures={message.failures} />}
       {!wentWell && message.deliveryAdvice && <p>{message.deliveryAdvice}</p>}
+      {message.delivery === "unapproved" && <Approval message={message} conversation={conversation} />}
       <Deeds message={message} conversation={conversation} />
       {!wentWell && <Attempts message={message} />}
     </div>
@@ -84,7 +88,7 @@ function Deeds({ message, conversation }: Props) {
   const isMine = message.agent === boot.agent.id;
   const isDoubtful = message.delivery === "uncertain";
   const deeds = [
-    { shows: message.delivery === "held" && isMine, name: t.takeBack, icon: "undo-2", deed: takeBackThis },
+    { shows: (message.delivery === "held" || message.delivery === "unapproved") && isMine, name: t.takeBack, icon: "undo-2", deed: takeBackThis },
     { shows: message.delivery === "held" && isMine && !isSoon(message), name: t.sendNow, icon: "send", deed: sendNow },
     { shows: isDoubtful || message.delivery === "failed", name: t.sendAgain, icon: "rotate-ccw", deed: sendAgain },
     { shows: isDoubtful, name: t.markAsSent, icon: "check", deed: markAsSent },

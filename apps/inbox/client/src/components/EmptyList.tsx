@@ -12,6 +12,7 @@ const WORDS = {
   all: t.emptyAll,
   mentions: t.emptyMentions,
   drafts: t.emptyDrafts,
+  approve: t.emptyApprove,
   sent: t.emptySent,
   snoozed: t.emptySnoozed,
   closed: t.emptyClosed,

@@ -4,10 +4,11 @@ import { counts, savedCounts } from "../state/counts";
 import { go, saved, view } from "../state/route";
 import { inOrder, openView } from "../state/views";
 import { countWords } from "./ViewLink";
+import { isOffered } from "./ViewRail";
 
 /** The same lists as in the rail, where there is no room for it. */
 export function ViewMenu() {
-  const names: ViewName[] = [...LISTS, ...(counts.value.unreadable || view.value === "unreadable" ? (["unreadable"] as const) : [])];
+  const names: ViewName[] = [...LISTS.filter(isOffered), ...(counts.value.unreadable || view.value === "unreadable" ? (["unreadable"] as const) : [])];
   return (
     <select
       class="view-menu"

@@ -15,11 +15,17 @@ const VIEWS: { name: ViewName; icon: string }[] = [
   { name: "all", icon: "layers" },
   { name: "mentions", icon: "at-sign" },
   { name: "drafts", icon: "pencil" },
+  { name: "approve", icon: "hourglass" },
   { name: "sent", icon: "send" },
   { name: "snoozed", icon: "alarm-clock" },
   { name: "closed", icon: "archive" },
   { name: "spam", icon: "shield-alert" },
 ];
+
+/** What few agents have to do stands there when there is something. */
+export function isOffered(name: ViewName): boolean {
+  return name !== "approve" || Boolean(counts.value.approve) || view.value === name;
+}
 
 /** The lists to choose from, with what is in those that somebody works off. */
 export function ViewRail() {
@@ -29,7 +35,7 @@ export function ViewRail() {
     <nav class="views" aria-label={t.lists}>
       <div class="view-groups">
         <ul role="list">
-          {VIEWS.map(({ name, icon }) => (
+          {VIEWS.filter(({ name }) => isOffered(name)).map(({ name, icon }) => (
             <ViewLink
               key={name}
               to={placeOfQuery({ view: name })}

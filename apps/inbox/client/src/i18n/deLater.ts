@@ -1,3 +1,4 @@
+import * as approving from "./approving";
 import * as beside from "./beside";
 import * as composing from "./composing";
 import * as editor from "./editor";
@@ -9,4 +10,4 @@ import * as palette from "./palette";
 import * as warnings from "./warnings";
 
 /** Words in German of what is loaded when it is needed. */
-export const texts = { ...beside.de, ...composing.de, ...editor.de, ...happenings.de, ...moderating.de, ...names.de, ...networks.de, ...palette.de, ...warnings.de };
+export const texts = { ...approving.de, ...beside.de, ...composing.de, ...editor.de, ...happenings.de, ...moderating.de, ...names.de, ...networks.de, ...palette.de, ...warnings.de };

@@ -1,3 +1,4 @@
+import * as approving from "./approving";
 import * as beside from "./beside";
 import * as composing from "./composing";
 import * as editor from "./editor";
@@ -9,4 +10,4 @@ import * as palette from "./palette";
 import * as warnings from "./warnings";
 
 /** Words in English of what is loaded when it is needed. */
-export const texts = { ...beside.en, ...composing.en, ...editor.en, ...happenings.en, ...moderating.en, ...names.en, ...networks.en, ...palette.en, ...warnings.en };
+export const texts = { ...approving.en, ...beside.en, ...composing.en, ...editor.en, ...happenings.en, ...moderating.en, ...names.en, ...networks.en, ...palette.en, ...warnings.en };

@@ -3,6 +3,7 @@ import { inEnglish, inGerman } from "./numbers";
 const en = {
   mentions: "Mentions",
   drafts: "Drafts",
+  approve: "To approve",
   sent: "Answered by me",
   publicMark: "Public",
   publicChannel: (name: string) => `${name}: everybody can read it`,
@@ -53,6 +54,7 @@ const en = {
 
   emptyMentions: "Nobody has named you in a note.",
   emptyDrafts: "You have no unfinished answers.",
+  emptyApprove: "Nothing waits for your approval.",
   emptySent: "You have not answered anything yet.",
   snoozedMeanwhile: (n: number, time: string) => (n === 1 ? `1 is snoozed until ${time}.` : `${inEnglish(n)} are snoozed, the next comes back ${time}.`),
   emptyFilter: "Nothing here passes the filters.",
@@ -62,6 +64,7 @@ const en = {
 const de: typeof en = {
   mentions: "Erwähnungen",
   drafts: "Entwürfe",
+  approve: "Freizugeben",
   sent: "Von mir beantwortet",
   publicMark: "Öffentlich",
   publicChannel: (name) => `${name}: alle können es lesen`,
@@ -112,6 +115,7 @@ const de: typeof en = {
 
   emptyMentions: "Niemand hat Sie in einer Notiz erwähnt.",
   emptyDrafts: "Sie haben keine angefangenen Antworten.",
+  emptyApprove: "Nichts wartet auf Ihre Freigabe.",
   emptySent: "Sie haben noch nichts beantwortet.",
   snoozedMeanwhile: (n, time) => (n === 1 ? `1 ist zurückgestellt bis ${time}.` : `${inGerman(n)} sind zurückgestellt, die nächste kommt ${time} wieder.`),
   emptyFilter: "Nichts passt zu diesen Filtern.",

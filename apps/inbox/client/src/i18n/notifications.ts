@@ -17,6 +17,9 @@ const en = {
   told_late: (who: string) => `What ${who} is waiting for is late`,
   told_very_late: (who: string) => `What ${who} is waiting for is very late`,
   told_rated_bad: (who: string) => `An answer to ${who} was rated as bad`,
+  told_approve: (who: string) => `${who} asks you to approve an answer`,
+  told_given_back: (who: string) => `${who} gave your answer back`,
+  told_reworded: (who: string) => `${who} changed your answer and approved it`,
   isNew: "new",
 };
 
@@ -37,6 +40,9 @@ const de: typeof en = {
   told_late: (who) => `Worauf ${who} wartet, ist überfällig`,
   told_very_late: (who) => `Worauf ${who} wartet, ist lange überfällig`,
   told_rated_bad: (who) => `Eine Antwort an ${who} wurde als schlecht bewertet`,
+  told_approve: (who) => `${who} bittet Sie, eine Antwort freizugeben`,
+  told_given_back: (who) => `${who} hat Ihre Antwort zurückgegeben`,
+  told_reworded: (who) => `${who} hat Ihre Antwort geändert und freigegeben`,
   isNew: "neu",
 };
 

@@ -1,6 +1,7 @@
 // What the screen says about sending.
 
 const en = {
+  delivery_unapproved: "Waits for approval",
   delivery_held: "Not sent yet",
   delivery_queued: "Queued",
   delivery_sending: "Sending",
@@ -27,6 +28,7 @@ const en = {
 };
 
 const de: typeof en = {
+  delivery_unapproved: "Wartet auf Freigabe",
   delivery_held: "Noch nicht gesendet",
   delivery_queued: "In der Warteschlange",
   delivery_sending: "Wird gesendet",

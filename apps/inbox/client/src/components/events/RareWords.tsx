@@ -28,6 +28,14 @@ function words({ kind, data }: ConversationEvent): string {
       return t.event_went_private(name);
     case "came_private":
       return t.event_came_private(String(data["subject"] ?? ""));
+    case "approval_asked":
+      return t.event_approval_asked;
+    case "approved":
+      return t.event_approved(name);
+    case "approved_edited":
+      return t.event_approved_edited(name);
+    case "given_back":
+      return t.event_given_back(name, String(data["reason"] ?? ""));
     default:
       return kind;
   }

@@ -1,4 +1,5 @@
 import { asksCommands } from "../overlays";
+import { approvalCommands } from "./approval";
 import type { Command } from "./command";
 import { composerCommands } from "./composer";
 import { conversationCommands } from "./conversation";
@@ -26,6 +27,7 @@ export const commands: Command[] = [
   ...triageCommands,
   ...conversationCommands,
   ...messageCommands,
+  ...approvalCommands,
   ...listCommands,
   ...everywhereCommands,
   ...goingCommands,
