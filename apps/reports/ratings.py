@@ -13,7 +13,7 @@ from apps.accounts.links import absolute
 from apps.conversations.models import Rating
 from apps.conversations.models.ratings import Score
 from apps.reports.listing import CHUNK, Names
-from apps.reports.selection import Unreadable
+from apps.reports.selection import Unreadable, of_language
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,8 +58,7 @@ def asked_in(selection: Selection, viewer: Agent) -> RatingQuerySet:
         if (pk := getattr(selection, name)) is not None:
             rows = rows.filter(**({column: pk} if pk else {f"{column}__isnull": True}))
     if selection.language is not None:
-        language = "" if selection.language == "none" else selection.language
-        rows = rows.filter(answer__conversation__contact__language=language)
+        rows = rows.filter(of_language(selection.language, "answer__conversation__contact"))
     return rows
 
 

@@ -109,12 +109,19 @@ class Selection:
         if self.tag is not None:
             rows = rows.filter(tags=self.tag) if self.tag else rows.filter(tags__isnull=True)
         if self.language is not None:
-            rows = rows.filter(contact__language="" if self.language == "none" else self.language)
+            rows = rows.filter(of_language(self.language, "contact"))
         return rows
 
     def began(self, viewer: Agent) -> WaitQuerySet:
         """Those of them that began in the period."""
         return self.of_all_times(viewer).filter(opened_at__gte=self.period.starts_at, opened_at__lt=self.period.ends_at)
+
+
+def of_language(language: str, contact: str) -> Q:
+    """Those whose `contact` (the way to it) writes in a language; "none": in no known one, or there is no contact."""
+    if language != "none":
+        return Q((f"{contact}__language", language))
+    return Q((contact, None)) | Q((f"{contact}__language", ""))
 
 
 def of_agent(pk: int) -> Q:

@@ -34,7 +34,8 @@ def make_wait(conversation: Conversation, opened_at: dt.datetime, seconds: int |
             "working_seconds": seconds // 3,
             "why": Why.ANSWERED,
         }
-    wait = Wait(question=message, conversation=conversation, channel=conversation.channel, opened_at=opened_at)
+    contact, channel = conversation.contact, conversation.channel
+    wait = Wait(question=message, conversation=conversation, contact=contact, channel=channel, opened_at=opened_at)
     for name, value in (ended | fields).items():
         setattr(wait, name, value)
     wait.save()
@@ -42,11 +43,14 @@ def make_wait(conversation: Conversation, opened_at: dt.datetime, seconds: int |
 
 
 def make_many(world: World, count: int, *, seed: int = 7) -> list[Wait]:
-    """Waits of all kinds over ninety days before NOW, in both channels, with and without targets."""
+    """Waits of all kinds over ninety days before NOW, in both channels, with and without targets and contacts."""
     dice = random.Random(seed)
     tags = [Tag.objects.create(name=name) for name in ("late", "vip")]
     channels = (world.support_mail, world.sales_mail)
     conversations = [make_conversation(dice.choice(channels), world.cora) for _ in range(count)]
+    for each in conversations[::9]:  # of nobody whom anybody knows
+        each.contact = None
+        each.save(update_fields=["contact"])
     return [_one(world, conversation, dice, tags) for conversation in conversations]
 
 
