@@ -1,9 +1,6 @@
 // The tree of tags, and the admin's own fields of conversations.
 
 const en = {
-  event_retagged: (old: string, now: string) => `merged the tag ${old} into ${now}`,
-  event_field_changed: (name: string, value: string) => `set ${name} to ${value}`,
-  event_field_emptied: (name: string) => `emptied ${name}`,
   did_field: "Field changed",
   yes: "Yes",
   no: "No",
@@ -16,9 +13,6 @@ const en = {
 };
 
 const de: typeof en = {
-  event_retagged: (old, now) => `hat das Schlagwort ${old} mit ${now} zusammengeführt`,
-  event_field_changed: (name, value) => `hat ${name} auf ${value} gesetzt`,
-  event_field_emptied: (name) => `hat ${name} geleert`,
   did_field: "Feld geändert",
   yes: "Ja",
   no: "Nein",

@@ -1,6 +1,6 @@
 import type { AuthorDeed } from "../api/types";
 
-// What happens in few conversations: to messages that others can read, and what customers say of answers.
+// What happens in few conversations.
 
 const DONE = { mute: "muted", unmute: "unmuted", block: "blocked", unblock: "unblocked" } as const;
 const GETAN = { mute: "stummgeschaltet", unmute: "wieder hörbar gemacht", block: "blockiert", unblock: "wieder zugelassen" } as const;
@@ -20,6 +20,25 @@ const en = {
   event_rated: (score: string) => `rated an answer: ${score}`,
   event_rated_anew: (before: string, score: string) => `rated an answer anew: ${score} (${before} before)`,
   event_rated_why: (said: string, reason: string) => `${said} – “${reason}”`,
+  event_merged: (subject: string) => `joined with “${subject}”`,
+  event_moved_here: (n: number, subject: string) =>
+    n === 1 ? `moved a message here from “${subject}”` : `moved ${n} messages here from “${subject}”`,
+  event_moved_away: (n: number, subject: string) =>
+    n === 1 ? `moved a message to “${subject}”` : `moved ${n} messages to “${subject}”`,
+  event_refiled: (n: number, subject: string) => `${n === 1 ? "a message" : `${n} messages`} filed anew: “${subject}”`,
+  event_undone: "took back a merge or a move",
+  event_sent_again: "sent the answer again",
+  event_taken_back: "took back an answer",
+  event_marked_sent: "marked an answer as sent",
+  event_made_public: (name: string) => `made public what ${name} wrote`,
+  event_retagged: (old: string, now: string) => `merged the tag ${old} into ${now}`,
+  event_field_changed: (name: string, value: string) => `set ${name} to ${value}`,
+  event_field_emptied: (name: string) => `emptied ${name}`,
+  event_prioritised: (level: string) => `set the priority to ${level}`,
+  event_handed_over: (name: string) => `handed it over to ${name}`,
+  event_moved_to_team: (name: string) => `gave it to the team ${name}`,
+  event_moved_to_none: "took it from its team",
+  event_took_back: (deed: string) => `took back: ${deed}`,
 };
 
 const de: typeof en = {
@@ -38,6 +57,25 @@ const de: typeof en = {
   event_rated: (score) => `hat eine Antwort bewertet: ${score}`,
   event_rated_anew: (before, score) => `hat eine Antwort neu bewertet: ${score} (vorher ${before})`,
   event_rated_why: (said, reason) => `${said} – „${reason}“`,
+  event_merged: (subject) => `vereint mit „${subject}“`,
+  event_moved_here: (n, subject) =>
+    n === 1 ? `hat eine Nachricht aus „${subject}“ hierher verschoben` : `hat ${n} Nachrichten aus „${subject}“ hierher verschoben`,
+  event_moved_away: (n, subject) =>
+    n === 1 ? `hat eine Nachricht nach „${subject}“ verschoben` : `hat ${n} Nachrichten nach „${subject}“ verschoben`,
+  event_refiled: (n, subject) => `${n === 1 ? "eine Nachricht" : `${n} Nachrichten`} neu zugeordnet: „${subject}“`,
+  event_undone: "hat das Verschieben oder Zusammenführen zurückgenommen",
+  event_sent_again: "hat die Antwort noch einmal gesendet",
+  event_taken_back: "hat eine Antwort zurückgenommen",
+  event_marked_sent: "hat eine Antwort als gesendet markiert",
+  event_made_public: (name) => `hat öffentlich gemacht, was ${name} geschrieben hat`,
+  event_retagged: (old, now) => `hat das Schlagwort ${old} mit ${now} zusammengeführt`,
+  event_field_changed: (name, value) => `hat ${name} auf ${value} gesetzt`,
+  event_field_emptied: (name) => `hat ${name} geleert`,
+  event_prioritised: (level) => `hat die Priorität auf ${level} gesetzt`,
+  event_handed_over: (name) => `hat es ${name} übergeben`,
+  event_moved_to_team: (name) => `hat es dem Team ${name} gegeben`,
+  event_moved_to_none: "hat es von seinem Team genommen",
+  event_took_back: (deed) => `hat zurückgenommen: ${deed}`,
 };
 
 export { en, de };

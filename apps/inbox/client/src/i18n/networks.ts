@@ -24,7 +24,7 @@ const en = {
   hoursAndMinutes: (hours: number, minutes: number) => (hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`),
   likes: (n: string) => (n === "1" ? "1 like" : `${n} likes`),
   shares: (n: string) => (n === "1" ? "1 share" : `${n} shares`),
-  authorDeed: (deed: AuthorDeed, name: string) => `${{ mute: "Mute", unmute: "Unmute", block: "Block", unblock: "Unblock" }[deed]} ${name}`,
+  authorDeed: (deed: AuthorDeed, name: string) => `${{ mute: "Mute", unmute: "Unmute", block: "Block", unblock: "Unblock" }[deed]} ${name || "the author"}`,
   authorDeedAsked: (deed: AuthorDeed, name: string) =>
     ({ mute: `${name} is being muted there.`, unmute: `${name} is being unmuted there.`, block: `${name} is being blocked there.`, unblock: `${name} is being unblocked there.` })[deed],
   askBlock: (name: string) => `Block ${name}?`,
@@ -55,7 +55,7 @@ const de: typeof en = {
   hoursAndMinutes: (hours, minutes) => (hours > 0 ? `${hours} Std. ${minutes} Min.` : `${minutes} Min.`),
   likes: (n) => `${n}-mal gefällt das`,
   shares: (n) => `${n}-mal geteilt`,
-  authorDeed: (deed, name) => `${name} ${{ mute: "stummschalten", unmute: "nicht mehr stummschalten", block: "blockieren", unblock: "nicht mehr blockieren" }[deed]}`,
+  authorDeed: (deed, name) => `${name || "Den Verfasser"} ${{ mute: "stummschalten", unmute: "nicht mehr stummschalten", block: "blockieren", unblock: "nicht mehr blockieren" }[deed]}`,
   authorDeedAsked: (deed, name) =>
     ({ mute: `${name} wird dort stummgeschaltet.`, unmute: `${name} wird dort wieder hörbar.`, block: `${name} wird dort blockiert.`, unblock: `${name} wird dort nicht mehr blockiert.` })[deed],
   askBlock: (name) => `${name} blockieren?`,

@@ -45,11 +45,6 @@ const en = {
   did_unwatch: "You watch it no more",
   event_tagged: (names: string) => `tagged it: ${names}`,
   event_untagged: (names: string) => `removed the tag ${names}`,
-  event_prioritised: (level: string) => `set the priority to ${level}`,
-  event_handed_over: (name: string) => `handed it over to ${name}`,
-  event_moved_to_team: (name: string) => `gave it to the team ${name}`,
-  event_moved_to_none: "took it from its team",
-  event_took_back: (deed: string) => `took back: ${deed}`,
 };
 
 const de: typeof en = {
@@ -95,11 +90,6 @@ const de: typeof en = {
   did_unwatch: "Wird nicht mehr beobachtet",
   event_tagged: (names) => `hat es mit ${names} versehen`,
   event_untagged: (names) => `hat das Schlagwort ${names} entfernt`,
-  event_prioritised: (level) => `hat die Priorität auf ${level} gesetzt`,
-  event_handed_over: (name) => `hat es ${name} übergeben`,
-  event_moved_to_team: (name) => `hat es dem Team ${name} gegeben`,
-  event_moved_to_none: "hat es von seinem Team genommen",
-  event_took_back: (deed) => `hat zurückgenommen: ${deed}`,
 };
 
 export { en, de };

@@ -1,4 +1,4 @@
-import type { Audience, Desk, Person } from "../api/types";
+import type { Audience, Desk, Message, Person } from "../api/types";
 import { now } from "./clock";
 import type { Draft } from "./drafts";
 import { thread } from "./thread";
@@ -38,4 +38,9 @@ export function isOver({ reply: { place } }: Desk): boolean {
 
 export function callOf({ name, address, handle }: Partial<Person> & { handle?: string }): string {
   return handle || name || address || "";
+}
+
+/** What whoever wrote it is called there. */
+export function callAuthor({ author, post }: Message): string {
+  return callOf({ ...author, handle: post?.handle ?? "" });
 }

@@ -1,7 +1,7 @@
 import { postModeration } from "../api/posts";
 import type { AuthorDeed, Message, ModerationDeed } from "../api/types";
 import { t } from "../i18n/later";
-import { callOf } from "./audience";
+import { callAuthor } from "./audience";
 import { blocks } from "./overlays";
 import { putMessage } from "./thread";
 import { sayFailure } from "./toasts";
@@ -19,10 +19,6 @@ export function authorDeeds({ post }: Message): AuthorDeed[] {
 /** What is done, to a message or about its author. */
 export function deedWords(message: Message, deed: ModerationDeed): string {
   return deed in OPPOSITE ? t.authorDeed(deed as AuthorDeed, callAuthor(message)) : t.moderation(deed);
-}
-
-export function callAuthor({ author, post }: Message): string {
-  return callOf({ ...author, handle: post?.handle ?? "" });
 }
 
 /** Blocking is asked about first. */

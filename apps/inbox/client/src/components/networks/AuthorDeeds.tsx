@@ -1,6 +1,7 @@
 import type { AuthorDeed, Message } from "../../api/types";
 import { t } from "../../i18n/later";
-import { authorDeeds, callAuthor, rule } from "../../state/ruling";
+import { callAuthor } from "../../state/audience";
+import { authorDeeds, rule } from "../../state/ruling";
 import { MenuItem } from "../Menu";
 
 const ICONS: Record<AuthorDeed, string> = { mute: "bell-off", unmute: "bell-ring", block: "ban", unblock: "rotate-ccw" };

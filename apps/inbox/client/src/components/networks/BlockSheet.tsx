@@ -1,6 +1,7 @@
 import { t } from "../../i18n/later";
+import { callAuthor } from "../../state/audience";
 import { blocks } from "../../state/overlays";
-import { callAuthor, doRule } from "../../state/ruling";
+import { doRule } from "../../state/ruling";
 import { Sheet } from "../Sheet";
 
 /** Asks before somebody is blocked. */

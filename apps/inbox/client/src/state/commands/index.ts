@@ -7,6 +7,7 @@ import { everywhereCommands } from "./everywhere";
 import { goingCommands } from "./going";
 import { listCommands } from "./list";
 import { messageCommands } from "./messages";
+import { networkCommands } from "./networks";
 import { notificationCommands } from "./notifications";
 import { selectionCommands } from "./selection";
 import { triageCommands } from "./triage";
@@ -27,6 +28,7 @@ export const commands: Command[] = [
   ...triageCommands,
   ...conversationCommands,
   ...messageCommands,
+  ...networkCommands,
   ...approvalCommands,
   ...listCommands,
   ...everywhereCommands,
