@@ -1,4 +1,4 @@
-"""A social network with manners: short posts that go as a thread, pictures with words, names that an answer begins with."""
+"""A social network with manners: short posts that go as a thread, words for pictures, names that answers begin with."""
 
 from __future__ import annotations
 
