@@ -6,12 +6,12 @@ from apps.conversations.actions.asking import is_asked
 from apps.conversations.actions.composing import sent_as
 from apps.conversations.actions.continuing import continue_in_private, private_ways
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, Draft, Outdated, Upload, reply_defaults
+from apps.conversations.actions.fates import take_send_report, withdraw_post
 from apps.conversations.actions.filling_in import fill_in
 from apps.conversations.actions.forwarding import above_forward, forward, forward_defaults, make_public
 from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
 from apps.conversations.actions.moderating import OPPOSITE, moderate, needed_for, purge, try_again
 from apps.conversations.actions.people import merge_contacts, part_contacts, part_point, tag_contact, untag_contact
-from apps.conversations.actions.posting import take_send_report, withdraw_post
 from apps.conversations.actions.rating import LONGEST_REASON, Settled, rate
 from apps.conversations.actions.readying import ReadyMessage, make_ready
 from apps.conversations.actions.receiving import Ingested, ingest
