@@ -1,4 +1,4 @@
-"""Addresses that an agent begins to type."""
+"""Addresses and accounts that an agent begins to type."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from apps.conversations.known_people import contacts_visible_to
 from apps.inbox.people import Person, poses
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from apps.accounts.models import Agent
 
 #: Fewer letters would name half of all.
@@ -27,14 +29,28 @@ def people_known_to(agent: Agent, words: str) -> list[Person]:
     sought = words.strip()[:100]
     if len(sought) < LEAST:
         return []
+    return [_person(point) for point in _seen_of(_having(sought), agent)]
+
+
+def accounts_known_to(agent: Agent, words: str) -> list[Person]:
+    """The same of accounts on services with people of their own: how each is called there (`@petra`)."""
+    sought = words.strip().removeprefix("@")[:100]
+    if len(sought) < LEAST:
+        return []
+    accounts = ContactPoint.objects.exclude(kind="email").order_by("-pk")
+    called = accounts.filter(shown_as__istartswith=f"@{sought}").values_list("pk", flat=True)[:_NEWEST]
+    return [Person(name=point.contact.name, address=point.shown_as) for point in _seen_of(list(called), agent)]
+
+
+def _seen_of(having: Sequence[int], agent: Agent) -> list[ContactPoint]:
     found: list[ContactPoint] = []
-    having, seen = _having(sought), contacts_visible_to(agent)
+    seen = contacts_visible_to(agent)
     for start in range(0, len(having), _AT_ONCE):
         points = ContactPoint.objects.filter(pk__in=having[start : start + _AT_ONCE], contact__in=seen)
         found += points.select_related("contact").order_by("-pk")
         if len(found) >= MOST:
             break
-    return [_person(point) for point in found[:MOST]]
+    return found[:MOST]
 
 
 def _having(sought: str) -> list[int]:

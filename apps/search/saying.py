@@ -45,7 +45,9 @@ class Sayings:
         said = [self._said.get(each.payload, "") for each in files]
         return {
             Field.SUBJECT: _once(message.subject, conversation.subject),
-            Field.SENDER: _once(message.sender_name, message.sender_address, str(message.agent or "")),
+            Field.SENDER: _once(
+                message.sender_name, message.sender_handle, message.sender_address, str(message.agent or "")
+            ),
             Field.RECIPIENTS: _once(*_people(message.to), *_people(message.cc), *_people(message.bcc)),
             Field.REST: _once(*_known(conversation.contact), *(each.name for each in files), message.text, *said),
         }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from apps.contacts.models import Contact, CustomField
+from apps.contacts.models import Contact, ContactPoint, CustomField
 from apps.contacts.models.custom_fields import Kind, Of
 from apps.conversations.models import Conversation, Direction, Message, State, Tag
 from apps.search import asking
@@ -137,6 +137,24 @@ def test_completion_offers_what_the_agent_may_know(world: World) -> None:
     world.ana.save()
     answer = client_of(world.ana).get("/inbox/search/completion", {"q": "is:"}).json()
     assert "der Kunde wartet auf eine Antwort" in {offer["words"] for offer in answer["offers"]}
+
+
+def test_people_of_forums_and_networks_are_found_by_what_they_are_called_there(world: World) -> None:
+    point = ContactPoint.objects.create(
+        contact=world.cora.contact, kind="mastodon", value="https://social.test/users/petra", shown_as="@petra_klein"
+    )
+    row = make_conversation(world.support_mail, world.cora, subject="Pumpe")
+    message = make_message(row, "Tropft", sender=world.cora)
+    Message.objects.filter(pk=message.pk).update(sender_handle=point.shown_as, sender_address=point.value)
+    note_all()
+    sweep()
+    assert "Pumpe" in subjects(world.ana, "@petra_klein")
+    assert subjects(world.ana, "from:@petra") == ["Pumpe"]
+    assert subjects(world.ana, "from:@klein") == ["Pumpe"]
+    assert subjects(world.otto, "@petra_klein") == [] == subjects(world.ana, "from:@petri")
+    offers = client_of(world.ana).get("/inbox/search/completion", {"q": "from:@pet"}).json()["offers"]
+    assert [each["text"] for each in offers] == ["from:@petra_klein "]
+    assert client_of(world.otto).get("/inbox/search/completion", {"q": "from:@pet"}).json()["offers"] == []
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ from apps.accounts.permissions import Deed
 from apps.conversations.bodies import snippet
 from apps.conversations.models import Conversation
 from apps.inbox import records
-from apps.inbox.completion import people_known_to
+from apps.inbox.completion import accounts_known_to, people_known_to
 from apps.inbox.finding import conversation_for
 from apps.inbox.records.rows import with_all
 from apps.inbox.words import in_words
 from apps.search.asking import Order
 from apps.search.asking import search as find
-from apps.search.offers import complete, written
+from apps.search.offers import MOST, complete, written
 from apps.search.similar import similar as find_similar
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def search_completion(request: AgentRequest) -> JsonResponse:
     offers = [{"text": each.text, "words": each.words} for each in completion.offers]
     if completion.people:
         operator, beginning = completion.people
-        known = people_known_to(request.user, beginning)
+        known = [*people_known_to(request.user, beginning), *accounts_known_to(request.user, beginning)][:MOST]
         offers += [{"text": written(operator, each["address"]), "words": each["name"]} for each in known]
     return JsonResponse({"start": completion.start, "offers": offers})
 
