@@ -75,7 +75,7 @@ class Channel(models.Model):
     (empty: no limit) go out over at most `connections` at a time. `findings` are the lines of the last
     check, made at `checked_at`. Services call its web hook under its `public_id`: the last right call was at
     `last_hook_at`, and `hook_refusals` wrong ones came since, the last at `hook_refused_at`. `found` is what the
-    service said of itself (`ChannelConfig.found`). `approval` and `approvers`: whose answers wait for a second person
+    service said of itself (`ChannelConfig.found`), `expiry_told` of which end of it the admins heard (expiry.py). `approval` and `approvers`: whose answers wait for a second person
     (approval.py).
     """
 
@@ -92,6 +92,7 @@ class Channel(models.Model):
     acknowledgement_subject = models.CharField(_("subject of the acknowledgement"), max_length=120, blank=True)
     acknowledgement = models.TextField(_("words of the acknowledgement"), blank=True)
     asks_for_rating = models.BooleanField(_("asks for ratings"), default=False)
+    asks_once = models.BooleanField(_("asks once in a conversation"), default=False)
     bad_rating_reopens = models.BooleanField(_("a bad rating reopens"), default=False)
     bad_rating_tells_owner = models.BooleanField(_("a bad rating is told to the owner"), default=True)
     bad_rating_tells_leads = models.BooleanField(_("a bad rating is told to team leads"), default=False)
@@ -132,6 +133,7 @@ class Channel(models.Model):
     checked_at = models.DateTimeField(null=True)
     findings = models.JSONField(default=list, blank=True)
     found = models.JSONField(default=dict, blank=True)
+    expiry_told = models.CharField(max_length=60, blank=True, default="")
 
     objects = ChannelQuerySet.as_manager()
 

@@ -30,7 +30,7 @@ def test_it_is_off_until_adam_chooses_it_and_what_follows_a_bad_one(world: World
     assert "Ask customers how an answer was" in page
     assert [Channel().asks_for_rating, Channel().bad_rating_reopens] == [False, False]
     adam.post(reverse("channels:add"), answers(asks_for_rating="on", bad_rating_tells_leads="on"))
-    assert chosen() == [True, False, False, True]
+    assert chosen() == [True, False, False, False, True]
     edit = reverse("channels:edit", args=[Channel.objects.get(address="service@acme.example").pk])
-    adam.post(edit, answers(bad_rating_reopens="on", bad_rating_tells_owner="on", password="4711"))
-    assert chosen() == [False, True, True, False]
+    adam.post(edit, answers(asks_once="on", bad_rating_reopens="on", bad_rating_tells_owner="on", password="4711"))
+    assert chosen() == [False, True, True, True, False]

@@ -124,6 +124,21 @@ def test_what_is_no_answer_to_a_customer_asks_nothing(world: World) -> None:
     assert all("/rating/" not in str(letter_of(m)) for m in here(world).messages.exclude(outbox_entry=None))
 
 
+def test_support_asks_once_in_a_conversation_and_again_if_nobody_was_asked(world: World) -> None:
+    Channel.objects.filter(pk=world.support_mail.pk).update(asks_once=True)
+    first = asked(world).answer
+    for fate in (DeliveryState.HELD, DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.DELAYED):
+        Message.objects.filter(pk=first.pk).update(delivery=fate)
+        assert not actions.is_asked(here(world), [CORA])
+        assert "/rating/" not in letter_of(answer(world))["text"]
+    for fate in (DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.BOUNCED):
+        Message.objects.filter(rating__isnull=False).update(delivery=fate)
+        assert actions.is_asked(here(world), [CORA])
+        assert LINK.search(letter_of(answer(world))["text"])
+    Channel.objects.update(asks_once=False)
+    assert LINK.search(letter_of(answer(world))["text"])
+
+
 def test_a_forwarded_answer_and_one_that_is_sent_twice_give_no_second_link(world: World) -> None:
     once = uuid.uuid4()
     first = answer(world, client_id=once)

@@ -132,7 +132,7 @@ def _body(message: Message, words: Words) -> Body:
     require_short(body, channel)
     if not hasattr(message, "rating"):
         return body
-    return replace(body, question=question_below(message.conversation, draft, agent=author))
+    return replace(body, question=question_below(message.conversation, draft, agent=author, instead_of=message))
 
 
 def _draft(message: Message, words: Words) -> Draft:

@@ -1,6 +1,7 @@
 """The question below an answer: how was it? Three links, to a page that takes what the customer says.
 
-Only below answers to customers who wrote to us; never below notes, forwards, automatic mail, or what we begin.
+Only below answers to customers who wrote to us; never below notes, forwards, automatic mail, or what we begin. A
+channel asks at each answer, or once in a conversation.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext, override
 
 from apps.accounts.links import absolute
 from apps.conversations.asides import customer_of
-from apps.conversations.models import Direction, Rating
+from apps.conversations.models import DeliveryState, Direction, Rating
 from apps.conversations.models.ratings import Score
 from apps.conversations.said import mailbox_of
 from apps.conversations.tokens import rating_token
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 #: How long after the answer went out its links are good.
 GOOD_FOR = timedelta(days=60)
+#: Answers that nobody had, whatever they asked.
+_IN_VAIN = (DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.BOUNCED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +62,14 @@ class Question:
         )
 
 
-def question_below(conversation: Conversation, draft: Draft, *, agent: Agent) -> Question | None:
-    """What is asked below this answer, in the customer's language or else its author's; None for nothing."""
-    if not is_asked(conversation, draft.to):
+def question_below(
+    conversation: Conversation, draft: Draft, *, agent: Agent, instead_of: Message | None = None
+) -> Question | None:
+    """What is asked below this answer, in the customer's language or else its author's; None for nothing.
+
+    `instead_of` is what the answer takes the place of, and what that asked.
+    """
+    if not is_asked(conversation, draft.to, instead_of=instead_of):
         return None
     public_id = uuid.uuid4()
     token = rating_token(public_id, until=(draft.send_at or timezone.now()) + GOOD_FOR)
@@ -79,7 +87,7 @@ def rating_path(token: str, score: Score) -> str:
     return f"/rating/{token}/{score}"
 
 
-def is_asked(conversation: Conversation, to: Iterable[Address]) -> bool:
+def is_asked(conversation: Conversation, to: Iterable[Address], *, instead_of: Message | None = None) -> bool:
     """Whether an answer to these stands above the question."""
     channel = conversation.channel
     if not (channel.asks_for_rating and channel.sends_mail):
@@ -87,7 +95,13 @@ def is_asked(conversation: Conversation, to: Iterable[Address]) -> bool:
     if customer_of(conversation).isdisjoint(mailbox_of(each.address) for each in to):
         return False
     wrote = conversation.messages.filter(direction=Direction.IN, automatic=False, aside=False)
-    return wrote.exists()
+    return wrote.exists() and not (channel.asks_once and _was_asked(conversation, instead_of=instead_of))
+
+
+def _was_asked(conversation: Conversation, *, instead_of: Message | None) -> bool:
+    """Whether another answer asked, or will when it goes out."""
+    asked = Rating.objects.filter(answer__conversation=conversation).exclude(answer__delivery__in=_IN_VAIN)
+    return (asked.exclude(pk=instead_of.pk) if instead_of else asked).exists()
 
 
 def _language(conversation: Conversation, agent: Agent) -> str:
