@@ -20,7 +20,7 @@ from apps.conversations.turns import reckon
 if TYPE_CHECKING:
     import datetime as dt
 
-    from apps.conversations.models import Conversation, Message
+    from apps.conversations.models import Attachment, Conversation, Message
 
 TEXTS = ("subject", "text", "html")
 _STANDS_FOR = {Word.HIDDEN: Withdrawn.HIDDEN, Word.DELETED: Withdrawn.DELETED, Word.RESTORED: Withdrawn.NOT}
@@ -95,6 +95,11 @@ def shown_revisions(row: Message) -> list[MessageRevision]:
     texts = [(each.subject, each.text) for each in kept]
     now = (row.subject, row.text) if row.withdrawn != Withdrawn.DELETED else None
     return [each for each, text, later in zip(kept, texts, [*texts, now][1:], strict=True) if text != later]
+
+
+def shown_files(row: Message) -> list[Attachment]:
+    """Of a deleted post none, as of its text. Needs `attachments` at hand."""
+    return [] if row.withdrawn == Withdrawn.DELETED else list(row.attachments.all())
 
 
 def _tell_of_edit(row: Message, conversation: Conversation, subject: str, at: dt.datetime) -> None:

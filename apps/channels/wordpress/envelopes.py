@@ -107,6 +107,7 @@ def _message(envelope: Mapping[str, Any], comment: Mapping[str, Any]) -> Inbound
         external_id=name_of(number),
         content_hash=hashlib.sha256(json.dumps(said).encode()).hexdigest(),
         sender=sender,
+        reply_to=_typed(comment, sender),
         subject=_text(envelope.get("post"), "title"),
         text=from_html(rendered),
         html=rendered,
@@ -127,16 +128,21 @@ def _author(comment: Mapping[str, Any], *, host: str) -> Address:
     """A registered account by its number. Of guests the blog knows what they typed: the mail address, if there is one,
     which proves nothing.
     """
-    number, email = number_of(comment, "author"), _text(comment, "author_email").strip()
-    local, at, domain = email.rpartition("@")
-    if number:
-        address = f"user:{number}@{host}"
-    elif local and at and domain:
-        address = f"{local}@{domain.lower()}"
-    else:
-        address = f"guest:{number_of(comment)}@{host}"
-    name = html.unescape(_text(comment, "author_name")).strip()
-    return Address(name=name or local or host, address=address, url=_web_address(_text(comment, "author_url")))
+    number, email = number_of(comment, "author"), _typed_mail(comment)
+    address = f"user:{number}@{host}" if number else email or f"guest:{number_of(comment)}@{host}"
+    name = html.unescape(_text(comment, "author_name")).strip() or email.rpartition("@")[0] or host
+    return Address(name=name, address=address, url=_web_address(_text(comment, "author_url")))
+
+
+def _typed(comment: Mapping[str, Any], sender: Address) -> tuple[Address, ...]:
+    """Where a guest wants to be answered by mail."""
+    email = "" if number_of(comment, "author") else _typed_mail(comment)
+    return (Address(name=sender.name, address=email),) if email else ()
+
+
+def _typed_mail(comment: Mapping[str, Any]) -> str:
+    local, at, domain = _text(comment, "author_email").strip().rpartition("@")
+    return f"{local}@{domain.lower()}" if local and at and domain else ""
 
 
 def _report(envelope: Mapping[str, Any], comment: Mapping[str, Any]) -> SendReport:

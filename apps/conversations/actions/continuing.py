@@ -15,6 +15,7 @@ from apps.conversations.actions.answering import their_turn
 from apps.conversations.actions.bodies import require_short, settled, signed
 from apps.conversations.actions.composing import check, compose, once, settle_conversation
 from apps.conversations.actions.triage import hold, record
+from apps.conversations.doubts import is_ours
 from apps.conversations.joining import one_at_a_time
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Continuation, Conversation, Direction, EventKind, State
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.accounts.models import Agent
+    from apps.contacts.models import Contact
     from apps.conversations.actions.bodies import Body
     from apps.conversations.actions.drafting import Draft
     from apps.conversations.models import Message
@@ -30,10 +32,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateWay:
-    """A channel over which its author can be reached alone, and as whom."""
+    """A channel over which its author can be reached alone, and as whom. `is_typed`: at an address that they typed
+    themselves and nobody has checked, so that it may be somebody else's.
+    """
 
     channel: Channel
     to: Address
+    is_typed: bool = False
 
 
 def private_ways(message: Message, agent: Agent) -> list[PrivateWay]:
@@ -43,13 +48,10 @@ def private_ways(message: Message, agent: Agent) -> list[PrivateWay]:
     channels = list(Channel.objects.visible_to(agent).active())
     here = [each for each in channels if each.pk == message.channel_id and _is_private_here(message)]
     mails = [each for each in channels if each.kind == "email" and each.can_start]
-    address = (
-        message.contact_point.contact.points.filter(kind="email", unreachable_since=None).first() if mails else None
-    )
     ways = [PrivateWay(channel=each, to=_author(message)) for each in here]
-    if address is not None:
-        to = Address(name=message.sender_name, address=address.shown_as)
-        ways += [PrivateWay(channel=each, to=to) for each in mails if each.pk != message.channel_id]
+    for address, is_typed in _mail_addresses(message, message.contact_point.contact).items() if mails else ():
+        to = Address(name=message.sender_name, address=address)
+        ways += [PrivateWay(channel=each, to=to, is_typed=is_typed) for each in mails if each.pk != message.channel_id]
     return ways
 
 
@@ -120,6 +122,15 @@ def _place(message: Message, channel: Channel) -> Place:
     """On its own channel the service is told to what it is an answer; a mail answers no post."""
     answered = message if channel.pk == message.channel_id else None
     return Place(channel=channel, message=answered, thread="", audience=Audience.PRIVATE)
+
+
+def _mail_addresses(message: Message, contact: Contact) -> dict[str, bool]:
+    """Where mail reaches the author, and whether they only typed that: the known one first."""
+    known = contact.points.filter(kind="email", unreachable_since=None).first()
+    found = {known.shown_as: False} if known else {}
+    typed = [each["address"] for each in message.reply_to]
+    told = {address.casefold() for address in found}
+    return found | {address: True for address in typed if address.casefold() not in told and not is_ours(address)}
 
 
 def _is_private_here(message: Message) -> bool:

@@ -18,6 +18,7 @@ from apps.conversations.actions.answered import as_target
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Direction, EventKind, Message, Moderation
+from apps.conversations.models import Withdrawn as Stands
 from apps.conversations.spam import file_as_none, file_as_spam
 from apps.conversations.turns import FIELDS, reckon
 from apps.conversations.versions import refresh_snippet, withdraw
@@ -85,7 +86,8 @@ def try_again(moderation: Moderation, *, agent: Agent) -> None:
 
 
 def purge(message: Message, *, agent: Agent) -> None:
-    """Forget for good what a message said in earlier versions, or before it was deleted. The history tells who did it.
+    """Forget for good what a message said in earlier versions, or said and showed before it was deleted. The history
+    tells who did it.
 
     Raises `PermissionDenied`, or `ValueError` if there is nothing to forget.
     """
@@ -96,6 +98,8 @@ def purge(message: Message, *, agent: Agent) -> None:
         forgotten, _models = message.revisions.all().delete()
         if not forgotten:
             raise ValueError(_("It said nothing else before."))
+        if message.withdrawn == Stands.DELETED:
+            message.attachments.all().delete()
         about = {"deed": PURGE, "name": message.sender_name, "message": str(message.public_id)}
         record(row, EventKind.MODERATED, agent=agent, **about)
         announce(row, "message")

@@ -12,6 +12,7 @@ from apps.conversations.bodies import remote_pictures, with_numbered_pictures
 from apps.conversations.changes import changes_in
 from apps.conversations.models import Direction
 from apps.conversations.names import OurNames
+from apps.conversations.versions import shown_files
 from apps.inbox.people import Person, person
 from apps.inbox.records.deliveries import advice, due_at, failure, waits
 from apps.inbox.records.files import file
@@ -117,7 +118,7 @@ def message(item: Message, *, change: Change | None = None, ours: OurNames | Non
         html=with_numbered_pictures(html),
         pictures=_pictures(item, html),
         passages=[] if html else _passages(item.text),
-        files=[file(each) for each in item.attachments.all()],
+        files=[file(each) for each in shown_files(item)],
         number=item.pk,
         delivery=item.delivery,
         deliveryWords=translated(item.delivery_words),

@@ -109,6 +109,7 @@ def _way(way: PrivateWay, agent: Agent) -> dict[str, object]:
         "kind": channel.kind,
         "sender": {"name": channel.display_name or channel.name, "address": channel.address},
         "to": {"name": way.to.name, "address": way.to.address, "handle": way.to.handle},
+        "isTyped": way.is_typed,
         "maxBytes": channel.capabilities.max_attachment_bytes,
         "can": records.abilities(channel),
         "signature": signature_of(agent, channel),
