@@ -106,7 +106,9 @@ class AtprotoNetwork(Server[AtprotoFacts]):
 
     def call(self, procedure: str, *, token: str = "", **fields: object) -> Any:
         """What a procedure (with fields) or a query answers to somebody; the same for all by POST."""
-        request = urllib.request.Request(f"{self.facts.url}/xrpc/{procedure}", json.dumps(fields).encode(), method="POST")
+        request = urllib.request.Request(
+            f"{self.facts.url}/xrpc/{procedure}", json.dumps(fields).encode(), method="POST"
+        )
         return self._asked(request, token, {"Content-Type": "application/json"})
 
     def query(self, name: str, *, token: str = "") -> Any:

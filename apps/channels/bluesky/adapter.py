@@ -51,6 +51,7 @@ class BlueskyAdapter:
         self._config = config
         self._link: Link | None = None
         self._readers: dict[str, Reader] = {}
+        self._kept: dict[str, set[str]] = {}
         self._convos: Convos | None = None
 
     @property
@@ -147,7 +148,7 @@ class BlueskyAdapter:
 
     def _reader(self, source: Source) -> Reader:
         if source.name not in self._readers:
-            self._readers[source.name] = Reader(self._opened(), source)
+            self._readers[source.name] = Reader(self._opened(), source, self._kept)
         return self._readers[source.name]
 
     def _talk(self) -> Convos:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from apps.channels.bluesky import backwards, pictures
@@ -38,11 +39,16 @@ NO_LIST = sentence("The network did not answer with a list.")
 
 
 class Reader:
-    """Reads one source of an account. What it raises is `AuthError` and `Unavailable`."""
+    """Reads one source of an account. What it raises is `AuthError` and `Unavailable`.
 
-    def __init__(self, link: Link, source: Source) -> None:
+    `kept` holds for each source what its readers gave that is safely kept by now: what stands above an answer there
+    needs not be told again.
+    """
+
+    def __init__(self, link: Link, source: Source, kept: dict[str, set[str]]) -> None:
         self._link = link
         self._source = source
+        self._kept = kept
         self._page: Page = self._noted if source == NEWS else self._written
         self._looks = 0
         #: The newest entry when the list was looked at last.
@@ -53,11 +59,14 @@ class Reader:
         if "floor" not in cursor:
             return self._begin()
         book, given = Book.read(cursor), str(cursor["given"]).split()
+        self._kept[self._source.name] = set(given)
         new = backwards.news(self._page, book, deep=self._looks % backwards.DEEP_EVERY == 0)
         self._looks += 1
         found: list[RawMessage] = []
         for entry, post in self._seen(new):
-            line = self._line(post, set(given))[-limit:] if self._is_to_be_told(post) else []
+            line = (
+                self._line(post, {*given, *chain(*self._kept.values())})[-limit:] if self._is_to_be_told(post) else []
+            )
             if found and len(found) + len(line) > limit:
                 return _batch(found, book, given, complete=False)
             found += [self._raw(each, entry) for each in line]

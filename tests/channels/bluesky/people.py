@@ -143,7 +143,7 @@ class Crowd:
     def rulings(self, uri: str) -> dict[str, bool]:
         """What Acme has done about a post and its author; to the author it is then undone, for the next question."""
         self.network.settle()
-        post, author = self.acme.seen(uri), uri.split("/")[2]
+        author = uri.split("/")[2]
         relation = self.acme.relation(author)
         gate = f"{self.acme.did}&collection=app.bsky.feed.threadgate"
         gates = self.acme.query(f"com.atproto.repo.listRecords?repo={gate}")["records"]
@@ -156,7 +156,6 @@ class Crowd:
             "hidden": any(uri in each["value"].get("hiddenReplies", ()) for each in gates),
             "muted": bool(relation.get("muted")),
             "blocked": bool(relation.get("blocking")),
-            "there": bool(post),
         }
 
     def target(self, uri: str) -> Target:

@@ -215,7 +215,7 @@ class Moderated:
                 for _ in range(2):
                     adapter.moderate(deed, target)
                 states[deed] = ruled(asked)
-        undone = {ModerationDeed.APPROVE, ModerationDeed.SHOW}
+        undone = {ModerationDeed.APPROVE, ModerationDeed.SHOW, ModerationDeed.UNMUTE, ModerationDeed.UNBLOCK}
         strong = [state for deed, state in states.items() if deed not in undone]
         assert len(set(strong)) == len(strong)
 

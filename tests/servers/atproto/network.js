@@ -38,12 +38,14 @@ async function answer(network, request, response) {
 }
 
 async function settled(network) {
-    await network.processAll(30_000);
+    await network.pds.processAll();
+    await network.processFullSubscription(30_000);
     await network.bsky.sub.background.processAll();
     return {};
 }
 
 async function reports(network) {
+    await network.ozone.processAll();
     const rows = await network.ozone.ctx.db.db
         .selectFrom("moderation_event")
         .where("action", "=", "tools.ozone.moderation.defs#modEventReport")
