@@ -78,9 +78,9 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         self._say_what_is_kept()
 
     @property
-    def of_the_service(self) -> list[forms.BoundField]:
-        """What the adapter asks for."""
-        return [self[setting.name] for setting in self.declared]
+    def of_the_service(self) -> list[tuple[forms.BoundField, str]]:
+        """What the adapter asks for, and the secret that is offered for it, if one is."""
+        return [(self[setting.name], self.offers.get(setting.name, "")) for setting in self.declared]
 
     @property
     def of_ours(self) -> list[forms.BoundField]:
@@ -149,9 +149,9 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
     def _say_what_is_kept(self) -> None:
         for setting in self._secret:
             if self._held.get(setting.name):
-                self.fields[setting.name].help_text = HELD
+                self[setting.name].help_text = HELD
             elif self._stored.get(setting.name):
-                self.fields[setting.name].help_text = KEPT
+                self[setting.name].help_text = KEPT
 
     @property
     def _secret(self) -> list[Setting]:

@@ -15,9 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore2
 
+from apps.channels.sentences import sentence
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Collection, Iterable
+
+NOT_PUBLIC = sentence("%(host)s is not on the public Internet.")
+NO_SUCH_NAME = sentence("%(host)s could not be resolved: there is no server of this name.")
+SLOW_NAMES = sentence("%(host)s could not be resolved in time.")
 
 #: IPv6 in which an IPv4 address is hidden (RFC 4291 2.5.5, RFC 6052, RFC 8215, RFC 3056, RFC 4380), and what is_global
 #: does not know of: RFC 7526's relays for 6to4, site-local addresses (RFC 3879).
@@ -88,7 +94,7 @@ class PublicBackend(httpcore2.NetworkBackend):
     def _checked(self, host: str, port: int) -> str:
         addresses = self._resolved(host, port)
         if not is_named(host, port, self._inside) and not all(is_public(each) for each in addresses):
-            raise Forbidden(f"{host} is not on the public Internet")
+            raise Forbidden(NOT_PUBLIC % {"host": host})
         return addresses[0]
 
     def _resolved(self, host: str, port: int) -> list[str]:
@@ -96,9 +102,9 @@ class PublicBackend(httpcore2.NetworkBackend):
         try:
             found = asking.result(_left(self.deadline))
         except TooLate:
-            raise httpcore2.ConnectTimeout(f"{host} could not be resolved in time") from None
+            raise httpcore2.ConnectTimeout(SLOW_NAMES % {"host": host}) from None
         except (OSError, UnicodeError) as error:
-            raise httpcore2.ConnectError(f"{host} could not be resolved") from error
+            raise httpcore2.ConnectError(NO_SUCH_NAME % {"host": host}) from error
         return [str(each[4][0]) for each in found]
 
 

@@ -20,6 +20,7 @@ import httpcore2
 import httpx2
 
 from apps.channels.egress import Forbidden, PublicBackend, is_named
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     import ssl
@@ -34,6 +35,14 @@ _FOR_GOOD = frozenset({301, 308})
 _PORTS = {"http": 80, "https": 443}
 #: What may be told to another host than the one that was meant.
 _HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
+
+
+UNENCRYPTED = sentence("%(host)s would be called without encryption: use https.")
+NO_ADDRESS = sentence("That is no web address that may be called: it must begin with https:// and name no user.")
+NO_JSON = sentence("%(host)s did not answer with JSON: is it the right address?")
+TAKES_NO_CALLS = sentence("%(host)s takes no connections there: is it running, and is the port right?")
+TOO_SLOW = sentence("%(host)s did not answer in time.")
+NOT_PROVED = sentence("%(host)s could not prove who it is; its certificate is not valid: %(words)s.")
 
 
 class HttpError(Exception):
@@ -91,7 +100,7 @@ class Answer:
         try:
             return json.loads(self.content)
         except (ValueError, RecursionError):
-            raise BadAnswer(f"{self.host} did not answer with JSON") from None
+            raise BadAnswer(NO_JSON % {"host": self.host}) from None
 
 
 def call(  # noqa: PLR0913 - all but the first two have a usual value
@@ -205,6 +214,21 @@ def _asked(pool: httpcore2.ConnectionPool, backend: PublicBackend, url: httpx2.U
         return _exchange(pool, url, asked)
 
 
+def _words_of(host: str, error: Exception) -> str:
+    """What went wrong on the way; egress.py says it in sentences, the system and the library in their own words."""
+    text = str(error)
+    if text.startswith(host):
+        return text
+    if isinstance(error, httpcore2.TimeoutException):
+        return TOO_SLOW % {"host": host}
+    if "Connection refused" in text:
+        return TAKES_NO_CALLS % {"host": host}
+    if "certificate verify failed: " in text:
+        reason = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
+        return NOT_PROVED % {"host": host, "words": reason.rstrip(".")}
+    return f"{host}: {text}"
+
+
 @contextmanager
 def failing(backend: PublicBackend, url: httpx2.URL) -> Iterator[None]:
     """What can go wrong on the way, in the words of this module."""
@@ -217,7 +241,7 @@ def failing(backend: PublicBackend, url: httpx2.URL) -> Iterator[None]:
         raise NotAllowed(f"the request to {url.host} has a header that cannot be sent") from None
     except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
         kind = Unreachable if backend.has_written else NotReached
-        raise kind(f"{url.host}: {error}") from error
+        raise kind(_words_of(url.host, error)) from error
 
 
 def _exchange(pool: httpcore2.ConnectionPool, url: httpx2.URL, asked: _Request) -> Answer:
@@ -271,7 +295,7 @@ def configured_url(url: str, inside: Collection[str]) -> httpx2.URL:
     target = _web_address(url)
     port = target.port or _PORTS[target.scheme]
     if target.scheme == "http" and not is_named(target.raw_host.decode("ascii"), port, inside):
-        raise NotAllowed(f"{target.host} would be called without encryption: use https")
+        raise NotAllowed(UNENCRYPTED % {"host": target.host})
     return target
 
 
@@ -289,9 +313,9 @@ def _web_address(url: str) -> httpx2.URL:
     try:
         target = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError) as error:
-        raise NotAllowed("that is no web address") from error
+        raise NotAllowed(NO_ADDRESS) from error
     if target.scheme not in _PORTS or not target.host or target.userinfo:
-        raise NotAllowed("that is no web address that may be called: it must begin with https:// and name no user")
+        raise NotAllowed(NO_ADDRESS)
     return target
 
 

@@ -14,8 +14,8 @@ from apps.channels.sentences import TEMPLATES
 
 #: What names of values in sentences say how many of something there are; other numbers are ports and codes.
 QUANTITIES = frozenset({"bytes", "count", "lines", "most"})
-#: The name of a field of ours within a sentence.
-LABEL = "label"
+#: What may be a sentence of ours within another one: the label of a field, the reason of something.
+NESTED = frozenset({"label", "words"})
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -47,7 +47,7 @@ def _with_values(text: str) -> str:
 
 
 def _value(name: str, text: str) -> str:
-    if name == LABEL:
+    if name in NESTED:
         return translated(text)
     return number_format(int(text), force_grouping=True) if name in QUANTITIES and text.isdecimal() else text
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from apps.channels.discourse.options import Options
     from apps.channels.discourse.shapes import Fields
 
+ADDRESS = sentence("Address")
 SETTINGS, ACCOUNT, READING = sentence("Settings"), sentence("Account"), sentence("Reading posts")
 CATEGORIES, PRIVATE = sentence("Categories"), sentence("Personal messages")
 WRITING, HOOK, REVIEW = sentence("Writing posts"), sentence("Web hook"), sentence("Review queue")
@@ -71,7 +72,8 @@ def check(config: ChannelConfig) -> Sequence[Finding]:
         findings = [account, _reading(link), *_categories(link), *_private(link), _writing(link), *_reviews(link)]
         return [*findings, *_hooks(link)]
     except ChannelError as error:
-        return [_error(ACCOUNT, str(error), advice=error.advice or answers.ADDRESS)]
+        subject = ADDRESS if error.stage == "connect" else ACCOUNT
+        return [_error(subject, str(error), advice=error.advice or answers.ADDRESS)]
 
 
 def _account(link: Link) -> Finding:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from apps.channels import http, linked_files
 from apps.channels.contract import UnreadableMessage
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 MOST_FILES, MOST_FILE_BYTES, MOST_BYTES, SECONDS = 20, 10 * 1024 * 1024, 20 * 1024 * 1024, 30.0
-NO_ROOM = "it is too large beside the others"
-NO_TIME = "there was no time left for it"
+NO_ROOM = sentence("It is too large beside the other files.")
+NO_TIME = sentence("The other files took too long.")
 #: What only such a payload has.
 EVENT, FILES = "event_as_it_came", "files"
 

@@ -44,7 +44,7 @@ STATES = {
     "rejected": DeliveryAction.FAILED,
     "failed": DeliveryAction.FAILED,
 }
-NOT_FETCHED = sentence("“%(name)s” could not be fetched and stays a link: %(words)s.")
+NOT_FETCHED = sentence("“%(name)s” could not be fetched and stays a link. %(words)s")
 LONGEST_ID = 200
 LONGEST_TEXT = 1_000_000
 MOST_FILES = 100

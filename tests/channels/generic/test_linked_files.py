@@ -92,7 +92,7 @@ def test_what_cannot_be_had_stays_a_link_with_a_reason(shelf: str, monkeypatch: 
     assert [each.name for each in found.attachments] == ["foto.png"]
     assert gone in found.text and big in found.text and good not in found.text
     first, second = found.notices
-    assert "“gone.pdf” could not be fetched and stays a link: 127.0.0.1 answered 404." in first
+    assert "“gone.pdf” could not be fetched and stays a link. 127.0.0.1 answered 404" in first
     assert "sent more than 1000 bytes" in second
 
 
