@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "warn of what is due": {"task": "apps.waits.tasks.warn_of_due", "schedule": 20.0},
     "reckon waits again": {"task": "apps.waits.tasks.renew_waits", "schedule": 30.0},
     "wake snoozed conversations": {"task": "apps.conversations.tasks.wake_snoozed", "schedule": 15.0},
+    "tell of accesses that end": {"task": "apps.channels.tasks.tell_of_ends", "schedule": 3600.0},
     "sweep unfinished payloads": {"task": "apps.channels.tasks.sweep_payload_drafts", "schedule": 21600.0},
     "go on importing contacts": {"task": "apps.inbox.tasks.go_on_importing", "schedule": 10.0},
     "forget old imports": {"task": "apps.inbox.tasks.forget_old_imports", "schedule": 86400.0},
@@ -260,6 +261,7 @@ CHANNEL_ADAPTERS = {
     "generic": "apps.channels.generic.adapter.GenericAdapter",
     "feed": "apps.channels.feed.adapter.FeedAdapter",
     "telegram": "apps.channels.telegram.adapter.TelegramAdapter",
+    "mastodon": "apps.channels.mastodon.adapter.MastodonAdapter",
     "wordpress": "apps.channels.wordpress.adapter.WordPressAdapter",
 }
 # The product's own mail leaves through the same outbox, from the mailbox that the admin named for it.

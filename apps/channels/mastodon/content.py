@@ -1,0 +1,64 @@
+"""The HTML of a post as text, and without the mention of us that it begins with."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from html.parser import HTMLParser
+
+#: A post is seldom a hundredth of it; what is longer is cut.
+LONGEST = 100_000
+BLOCKS = frozenset({"p", "div", "ul", "ol", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
+#: `@acme` as instances write it, at the beginning of a post.
+FIRST = re.compile(
+    r"""^\s*(<p[^<>]{0,200}>)?\s*(?:<span[^<>]{0,200}>)?\s*<a\s[^<>]{0,1000}>\s*@(?:<span[^<>]{0,100}>)?"""
+    r"""([^<>@\s]{1,100})(?:@[^<>\s]{1,200})?(?:</span>)?\s*</a>(?:</span>)?(?:\s|&nbsp;|<br\s*/?>)*""",
+    re.IGNORECASE,
+)
+
+
+def without_us(content: str, name: str) -> str:
+    """Whom a post is for is no part of what it says: cut off when it is us, once, at the beginning."""
+    found = FIRST.match(content)
+    if not name or not found or found[2].casefold() != name.casefold():
+        return content
+    rest = content[found.end() :]
+    return (found[1] or "") + rest if re.sub(r"<[^<>]*>|\s", "", rest) else rest
+
+
+def text_of(content: str) -> str:
+    """What a person reads of it: paragraphs with an empty line between them, addresses whole."""
+    reader = _Reader()
+    reader.feed(content)
+    reader.close()
+    lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(reader.parts).splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def folded(content: str, warning: str) -> str:
+    """Behind its warning, which is to be read first."""
+    return f"<details><summary>{escape(warning)}</summary>{content}</details>" if warning else content
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            self.parts.append("\n")
+        elif tag == "li":
+            self.parts.append("\n- ")
+        elif tag in BLOCKS:
+            self.parts.append("\n\n")
+        elif tag == "img":
+            # Emoji of the instance's own.
+            self.parts.append(next((value or "" for name, value in attrs if name == "alt"), ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.parts.append("\n\n")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)

@@ -1,0 +1,210 @@
+"""Reading on from where it was left: who mentioned us, and what our account wrote with other programs.
+
+Both lists are paged forward (`min_id`), so that nothing is left out however much has come. The cursor is `at`, the id
+up to which all was read, and `roots`, what is known of threads. An instance may leave out of a page what it does not
+show: only an empty page says that there is no more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from apps.channels.contract import Batch, Source, Unavailable
+from apps.channels.mastodon import files
+from apps.channels.mastodon.envelopes import raw_gone, raw_moved, raw_status, sealed_status
+from apps.channels.mastodon.shapes import ident, inner, moment, order_of, read_status
+from apps.channels.mastodon.threads import Threads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from apps.channels.contract import Cursor, RawMessage
+    from apps.channels.mastodon.instance import Instance
+    from apps.channels.mastodon.link import Link
+    from apps.channels.mastodon.shapes import Fields, Status
+
+#: What concerns us, also while the instance streams it; and what we wrote elsewhere. In seconds.
+MENTIONS = Source(name="mentions", every=30)
+OWN = Source(name="own", every=60)
+#: Before the first of all ids.
+BEGINNING = "0"
+PAGE = 40
+#: Of history, when a channel is new.
+MOST_PAGES = 25
+MENTION = ("types[]", "mention")
+#: Since 4.3 strangers are sorted out, who are the very people that ask.
+FILTERED = ("include_filtered", "true")
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one account of an instance. `heard` are ids of known posts that the stream told of."""
+
+    link: Link
+    instance: Instance
+    heard: dict[str, None] = field(default_factory=dict)
+    at: str = ""
+    threads: Threads = field(default_factory=Threads)
+
+    def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
+        """What came after the cursor. Raises `AuthError`, `Unavailable`."""
+        is_own = source.name == OWN.name
+        if not cursor:
+            begin = self._newest_own() if is_own else self._begin()
+            return Batch(messages=(), cursor={"at": begin, "roots": ""}, complete=is_own or not self.link.options.days)
+        at, threads = str(cursor.get("at", BEGINNING)), Threads.read(str(cursor.get("roots", "")))
+        page = _Page(self.link, self.instance, threads, OWN if is_own else MENTIONS, limit)
+        if not is_own:
+            self._take_heard(page)
+        entries = self._own(at, limit) if is_own else self._mentions(at, limit)
+        for name, status_fields, came in entries:
+            if not page.takes(status_fields, came=came):
+                break
+            at = name
+        if not is_own:
+            self.at, self.threads = at, threads
+        after: Cursor = {"at": at, "roots": threads.written()}
+        return Batch(messages=tuple(page.messages), cursor=after, complete=not entries and not self._waits(source))
+
+    def is_behind(self) -> bool:
+        """Whether there is more than what was read last. Raises `AuthError`, `Unavailable`.
+
+        Asks for the newest alone: of requests for pages Mastodon takes 20 a minute, of others 60.
+        """
+        newest = _newest(self.link.list("/api/v1/notifications", MENTION, FILTERED, ("limit", "1")))
+        return bool(self.at) and order_of(newest) > order_of(self.at)
+
+    def _waits(self, source: Source) -> bool:
+        return source.name != OWN.name and bool(self.heard)
+
+    def _take_heard(self, page: _Page) -> None:
+        for name in list(self.heard):
+            if not page.takes_again(name):
+                return
+            del self.heard[name]
+
+    def _mentions(self, at: str, limit: int) -> list[tuple[str, Fields, dt.datetime | None]]:
+        query = (MENTION, FILTERED, ("min_id", at), ("limit", str(min(limit, PAGE))))
+        page = _after(self.link.list("/api/v1/notifications", *query), at)
+        # Some instances give all kinds, whatever they are asked for.
+        return [(ident(each), _status_in(each), moment(each.get("created_at"))) for each in page]
+
+    def _own(self, at: str, limit: int) -> list[tuple[str, Fields, dt.datetime | None]]:
+        """Answers alone: what we tell everybody belongs to no conversation before somebody answers it."""
+        page = _after(self.link.list(self._statuses, *_own_query(("min_id", at), limit=limit)), at)
+        return [(ident(each), each if _is_answer(each, self.instance.me) else {}, None) for each in page]
+
+    def _begin(self) -> str:
+        """The id after which history begins that is to be read."""
+        days = self.link.options.days
+        query = (MENTION, FILTERED, ("limit", str(PAGE if days else 1)))
+        page = self.link.list("/api/v1/notifications", *query)
+        if not days:
+            return _newest(page)
+        start = self.link.now - dt.timedelta(days=days)
+        for _ in range(MOST_PAGES):
+            older = [each for each in page if (moment(each.get("created_at")) or self.link.now) < start]
+            if older or not page:
+                return _newest(older)
+            last = min(map(ident, page), key=order_of)
+            page = self.link.list("/api/v1/notifications", *query, ("max_id", last))
+        return _newest(page)
+
+    def _newest_own(self) -> str:
+        return _newest(self.link.list(self._statuses, *_own_query(limit=1)))
+
+    @property
+    def _statuses(self) -> str:
+        return f"/api/v1/accounts/{quote(self.instance.me, safe='')}/statuses"
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is given in one round: at most `limit` messages."""
+
+    link: Link
+    instance: Instance
+    threads: Threads
+    source: Source
+    limit: int
+    messages: list[RawMessage] = field(default_factory=list)
+
+    def takes(self, fields: Fields, *, came: dt.datetime | None) -> bool:
+        """Put down a post, after what is above it; false if there is no room for it."""
+        if len(self.messages) >= self.limit:
+            return False
+        if not fields:
+            return True
+        status = _readable(fields)
+        known = dict(self.threads.roots)
+        place = self.threads.place(self.link, status)
+        most = self.limit - 1 - len(place.before)
+        above = place.above[-most:] if most > 0 else ()
+        if self.messages and len(self.messages) + len(above) + len(place.before) + 1 > self.limit:
+            self.threads.roots = known
+            return False
+        self.messages += [raw_moved(self.source, each, place.thread, at=self.link.now) for each in place.before]
+        self.messages += [self._sealed(each, place.thread) for each in above]
+        self.messages.append(self._sealed(fields, place.thread, came=came))
+        return True
+
+    def takes_again(self, name: str) -> bool:
+        """Read a post anew that was changed or deleted; false if there is no room for it."""
+        if len(self.messages) >= self.limit:
+            return False
+        fields = self.link.status(name)
+        if fields is None:
+            self.messages.append(raw_gone(self.source, name, at=self.link.now))
+        else:
+            self.messages.append(self._sealed(fields, self.threads.roots.get(name, name)))
+        return True
+
+    def _sealed(self, fields: Fields, thread: str, *, came: dt.datetime | None = None) -> RawMessage:
+        return sealed(self.link, self.instance, fields, source=self.source, thread=thread, came=came)
+
+
+def sealed(
+    link: Link, instance: Instance, fields: Fields, *, source: Source, thread: str, came: dt.datetime | None = None
+) -> RawMessage:
+    """A post as it is kept, with its files. Raises `Unavailable` for what is none."""
+    status = _readable(fields)
+    found = files.fetched(link, status) if status.media else []
+    payload = sealed_status(fields, instance=instance, host=link.options.host, thread=thread, files=found)
+    return raw_status(source, payload, status, at=came or link.now)
+
+
+def _after(page: Sequence[Fields], at: str) -> list[Fields]:
+    """The oldest first, whatever the order; without what some servers repeat."""
+    fresh = {ident(each): each for each in page if ident(each)}
+    if page and not fresh:
+        raise Unavailable("the list holds nothing that has an id", stage="read")
+    return [fresh[name] for name in sorted(fresh, key=order_of) if name != at]
+
+
+def _status_in(notification: Fields) -> Fields:
+    return inner(notification, "status") if notification.get("type") == "mention" else {}
+
+
+def _own_query(*more: tuple[str, str], limit: int) -> tuple[tuple[str, str], ...]:
+    return (("exclude_reblogs", "true"), ("limit", str(min(limit, PAGE))), *more)
+
+
+def _is_answer(fields: Fields, me: str) -> bool:
+    """To others: what goes on below a post of ours is one with it."""
+    status = _readable(fields)
+    return bool(status.parent) and (status.parent_author != me or any(each.id != me for each in status.mentions))
+
+
+def _newest(page: Sequence[Fields]) -> str:
+    return max(filter(None, map(ident, page)), key=order_of, default=BEGINNING)
+
+
+def _readable(fields: Fields) -> Status:
+    """Raises `Unavailable`."""
+    try:
+        return read_status(fields)
+    except ValueError as error:
+        raise Unavailable("the instance answered with something that is no post", stage="read") from error

@@ -1,0 +1,142 @@
+"""The stream of an account (docs.joinmastodon.org/methods/streaming) as a doorbell. What is new is then read.
+
+It has no memory: after each connection somebody must look whether anything was missed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from apps.channels import http
+from apps.channels.streams import open_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from apps.channels.mastodon.fetching import Reader
+    from apps.channels.mastodon.link import Link
+    from apps.channels.streams import Stream
+
+ROUTE = "/api/v1/streaming/user"
+#: How soon a look hears that it is to end, in seconds.
+TICK = 0.5
+#: Between two looks at an instance without a stream: 200 of the 300 requests that five minutes have.
+BETWEEN_LOOKS = 1.5
+#: An instance that does not stream is asked again after so many seconds; a line that breaks sooner each time.
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
+#: A line that stood for so long has not failed, it has ended.
+LASTED = 60.0
+#: No event is longer; a server that never ends one is left.
+LONGEST_EVENT = 2_000_000
+
+
+@dataclass(slots=True)
+class Ear:
+    """Listens for one account, and keeps its line between two looks. To be closed."""
+
+    link: Link
+    url: str
+    stream: Stream | None = None
+    opened_at: float = 0.0
+    deaf_until: float = 0.0
+    look_at: float = 0.0
+    failures: int = 0
+    events: Events = field(default_factory=lambda: Events())
+
+    def watch(self, reader: Reader, stop: Callable[[], bool], patience: float) -> bool:
+        """See the contract. What is heard of posts that are known is put down for the reader."""
+        end = time.monotonic() + patience
+        if self.stream is None and self.url and time.monotonic() >= self.deaf_until:
+            self._open()
+        while not stop() and (left := end - time.monotonic()) > 0:
+            if time.monotonic() >= self.look_at:
+                # Once for each line, as a stream has no memory; again and again where there is none.
+                self.look_at = math.inf if self.stream else time.monotonic() + BETWEEN_LOOKS
+                if reader.is_behind():
+                    return True
+            if self._rings(self._read(min(TICK, left)), reader):
+                return True
+        return False
+
+    def close(self) -> None:
+        if self.stream is not None:
+            self.stream.close()
+        self.stream = None
+        self.events = Events()
+
+    def _open(self) -> None:
+        headers = self.link.headers() | {"Accept": "text/event-stream"}
+        self.opened_at, self.look_at = time.monotonic(), 0.0
+        try:
+            self.stream = open_stream(self.url + ROUTE, headers=headers, inside=self.link.options.inside)
+        except http.HttpError:
+            self._failed()
+
+    def _read(self, seconds: float) -> bytes:
+        if self.stream is None:
+            time.sleep(seconds)
+            return b""
+        try:
+            return self.stream.read(seconds)
+        except http.HttpError:
+            self._failed()
+        return b""
+
+    def _failed(self) -> None:
+        """The instance is asked meanwhile, as one that has no stream."""
+        self.close()
+        self.failures = 0 if time.monotonic() - self.opened_at > LASTED else self.failures + 1
+        self.deaf_until = time.monotonic() + min(FIRST_PAUSE * 2.0**self.failures, LONGEST_PAUSE)
+        self.look_at = 0.0
+
+    def _rings(self, piece: bytes, reader: Reader) -> bool:
+        rings = False
+        for name, data in self.events.taken(piece):
+            if name in ("delete", "status.update"):
+                post = _post(name, data)
+                if post in reader.threads.roots:
+                    reader.heard[post] = None
+                    rings = True
+            elif name == "notification":
+                rings = rings or _field(data, "type") in ("mention", "")
+        return rings
+
+
+@dataclass(slots=True)
+class Events:
+    """Server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html), put together from pieces."""
+
+    rest: bytes = b""
+
+    def taken(self, piece: bytes) -> Collection[tuple[str, str]]:
+        """The events that are complete with this piece: names and data."""
+        *whole, self.rest = (self.rest + piece).replace(b"\r\n", b"\n").split(b"\n\n")
+        if len(self.rest) > LONGEST_EVENT:
+            self.rest = b""
+        return [event for each in whole if (event := _event(each.decode("utf-8", "replace")))[0]]
+
+
+def _event(block: str) -> tuple[str, str]:
+    fields: dict[str, list[str]] = {}
+    for line in block.split("\n"):
+        name, _, value = line.partition(":")
+        fields.setdefault(name, []).append(value.removeprefix(" "))
+    return fields.get("event", [""])[-1], "\n".join(fields.get("data", []))
+
+
+def _post(name: str, data: str) -> str:
+    """Which post it is about: a deletion names it alone."""
+    return data.strip().strip('"') if name == "delete" else _field(data, "id")
+
+
+def _field(data: str, name: str) -> str:
+    with suppress(ValueError, RecursionError):
+        found = json.loads(data)
+        value = found.get(name) if isinstance(found, dict) else None
+        return str(value) if isinstance(value, str | int) else ""
+    return ""

@@ -1,0 +1,79 @@
+"""Which thread a post belongs to. The API names none: it is the first post above, asked for once for each thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from apps.channels.mastodon.shapes import listed, read_status
+
+if TYPE_CHECKING:
+    from apps.channels.mastodon.link import Link
+    from apps.channels.mastodon.shapes import Fields, Status
+
+#: Posts whose thread is remembered from one round to the next, the last ones.
+MOST_REMEMBERED = 300
+#: Of what was said before, which is taken in with the first mention.
+MOST_ABOVE = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a post stands: its thread, what is above it and was not seen yet, and what the thread was called before."""
+
+    thread: str
+    above: tuple[Fields, ...] = ()
+    before: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Threads:
+    """What is known of threads: posts and the first posts above them. Kept as `text` within the cursor."""
+
+    roots: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, text: str) -> Threads:
+        pairs = (each.partition(":") for each in text.split())
+        return cls({post: root or post for post, _, root in pairs})
+
+    def written(self) -> str:
+        """One that is its own root stands alone."""
+        kept = list(self.roots.items())[-MOST_REMEMBERED:]
+        return " ".join(post if post == root else f"{post}:{root}" for post, root in kept)
+
+    def place(self, link: Link, status: Status) -> Place:
+        """Raises `AuthError`, `Unavailable`."""
+        if not status.parent:
+            return self._noted(status, Place(thread=status.id))
+        if status.parent in self.roots:
+            return self._noted(status, Place(thread=self.roots[status.parent]))
+        found = link.get_if_there(f"/api/v1/statuses/{quote(status.id, safe='')}/context") or {}
+        return self._noted(status, self._below(status, listed(found.get("ancestors"))))
+
+    def _below(self, status: Status, above: list[Fields]) -> Place:
+        """The first one that is there may be no first post: its own parent is gone, or not known here yet."""
+        read = [_read(each) for each in above]
+        known = [each for each in read if each is not None]
+        thread = known[0].id if known else status.parent
+        before = {self.roots[each.id] for each in known if self.roots.get(each.id, thread) != thread}
+        new = [fields for fields, each in zip(above, read, strict=True) if each and each.id not in self.roots]
+        for each in known:
+            self.roots[each.id] = thread
+        for post, root in self.roots.items():
+            if root in before:
+                self.roots[post] = thread
+        return Place(thread=thread, above=tuple(new[-MOST_ABOVE:]), before=tuple(sorted(before)))
+
+    def _noted(self, status: Status, place: Place) -> Place:
+        self.roots.pop(status.id, None)
+        self.roots[status.id] = place.thread
+        return place
+
+
+def _read(fields: Fields) -> Status | None:
+    try:
+        return read_status(fields)
+    except ValueError:
+        return None
