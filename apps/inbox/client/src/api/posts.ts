@@ -12,6 +12,8 @@ export interface PrivateWay {
   kind: string;
   sender: Person;
   to: Person & { handle: string };
+  /** They typed the address themselves, and nobody has checked it. */
+  isTyped: boolean;
   maxBytes: number;
   can: ChannelAbilities;
   signature: string;
@@ -32,6 +34,11 @@ export function postModerationAttempt(message: string, id: number): Promise<Mess
 /** What it said before, oldest first. */
 export async function getRevisions(message: string): Promise<Revision[]> {
   return (await ask<{ revisions: Revision[] }>(`${address(message)}/revisions`)).revisions;
+}
+
+/** Forget that for good. */
+export async function deleteRevisions(message: string): Promise<void> {
+  await ask(`${address(message)}/revisions`, { method: "DELETE", json: {} });
 }
 
 export async function getPrivateWays(message: string): Promise<PrivateWay[]> {

@@ -1,7 +1,18 @@
 import { postModeration, postModerationAttempt } from "../api/posts";
-import type { Message, ModerationDeed } from "../api/types";
+import type { AuthorDeed, Message, ModerationDeed } from "../api/types";
+import { boot } from "./boot";
 import { putMessage } from "./thread";
 import { sayFailure } from "./toasts";
+
+/** What is done to a message, not about its author. */
+export type MessageDeed = Exclude<ModerationDeed, AuthorDeed>;
+
+export const MESSAGE_DEEDS: MessageDeed[] = ["approve", "hold", "hide", "show", "spam", "delete", "flag"];
+
+/** Whether the service lets us do it now, and the agent may: only team leads delete. */
+export function canDo({ post }: Message, deed: MessageDeed): boolean {
+  return post !== null && post !== undefined && post.deeds.includes(deed) && (deed !== "delete" || boot.leads);
+}
 
 /** Have the service do something to a message; how that fares is told at the message. */
 export function moderate(conversation: string, message: string, deed: ModerationDeed): Promise<void> {

@@ -3,7 +3,8 @@ import { newId } from "./drafts";
 
 /** What is written to go on in private; a repeat of the same send carries the same number. */
 export interface PrivateWords {
-  channel: number;
+  /** Which way: the channel and the address (`wayOf`). */
+  way: string;
   subject: string;
   text: string;
   clientId: string;
@@ -14,7 +15,7 @@ export function keptWords(message: string): { read: () => PrivateWords; write: (
   const key = `private ${boot.agent.id} ${message}`;
   return {
     read: () => {
-      const fresh = { channel: 0, subject: "", text: "", clientId: newId() };
+      const fresh = { way: "", subject: "", text: "", clientId: newId() };
       const kept = localStorage.getItem(key);
       return kept === null ? fresh : { ...fresh, ...(JSON.parse(kept) as Partial<PrivateWords>) };
     },

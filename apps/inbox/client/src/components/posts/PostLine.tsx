@@ -1,17 +1,14 @@
-import { useState } from "preact/hooks";
-import { getRevisions } from "../../api/posts";
-import type { AuthorDeed, Message, Moderation, ModerationDeed, Revision } from "../../api/types";
+import type { Message, Moderation } from "../../api/types";
 import { t } from "../../i18n/later";
-import { dayTime } from "../../i18n/time";
-import { moderate, moderateAgain } from "../../state/moderating";
+import { MESSAGE_DEEDS, type MessageDeed, canDo, moderate, moderateAgain } from "../../state/moderating";
 import { goesPrivate } from "../../state/overlays";
 import { deedWords } from "../../state/ruling";
-import { sayFailure } from "../../state/toasts";
 import { answerThis } from "../../state/writing";
 import { Icon } from "../Icon";
 import { Menu, MenuItem } from "../Menu";
 import { AuthorDeeds } from "../networks/AuthorDeeds";
 import { Counts } from "../networks/Counts";
+import { Before } from "./Before";
 
 type Props = { message: Message; conversation: string };
 
@@ -59,7 +56,7 @@ function Deeds({ message, conversation }: Props) {
       )}
       {deeds.length > 0 && (
         <Menu label={t.moderate} text={t.moderate} icon="shield-alert">
-          {deeds.filter(isToMessage).map((deed) => (
+          {MESSAGE_DEEDS.filter((deed) => canDo(message, deed)).map((deed) => (
             <MenuItem key={deed} icon={ICONS[deed]} onChoose={() => void moderate(conversation, message.id, deed)}>
               {t.moderation(deed)}
             </MenuItem>
@@ -71,11 +68,7 @@ function Deeds({ message, conversation }: Props) {
   );
 }
 
-type PostDeed = Exclude<ModerationDeed, AuthorDeed>;
-
-const isToMessage = (deed: ModerationDeed): deed is PostDeed => deed in ICONS;
-
-const ICONS: Record<PostDeed, string> = {
+const ICONS: Record<MessageDeed, string> = {
   approve: "check",
   hold: "hourglass",
   hide: "image-off",
@@ -105,30 +98,5 @@ function Asked({ asked, message, conversation }: Props & { asked: Moderation }) 
         {t.tryAgain}
       </button>
     </p>
-  );
-}
-
-/** That it was changed, and what it said before. */
-function Before({ message, count }: { message: Message; count: number }) {
-  const [revisions, setRevisions] = useState<Revision[] | null>(null);
-  async function toggle() {
-    try {
-      setRevisions(revisions ? null : await getRevisions(message.id));
-    } catch (error) {
-      sayFailure(error);
-    }
-  }
-  return (
-    <span class="post-before">
-      <button type="button" class="button quiet small" aria-expanded={revisions !== null} title={t.saidBefore} onClick={() => void toggle()}>
-        <Icon name="pencil" />
-        {t.edited(count)}
-      </button>
-      {revisions?.map((each) => (
-        <span key={each.version} class="revision">
-          <span class="muted">{dayTime(each.at)}</span> {each.text}
-        </span>
-      ))}
-    </span>
   );
 }

@@ -26,12 +26,17 @@ export function PrivateSheet() {
   );
 }
 
+/** What tells one way from the others. */
+function keyOf({ channel, to }: PrivateWay): string {
+  return `${channel} ${to.address}`;
+}
+
 function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
   const kept = keptWords(message);
   const [written, setWritten] = useState(kept.read());
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(false);
-  const way = ways.find(({ channel }) => channel === written.channel) ?? ways[0]!;
+  const way = ways.find((each) => keyOf(each) === written.way) ?? ways[0]!;
   function change(part: Partial<typeof written>) {
     // Other words are another send.
     const now = { ...written, ...part, clientId: newId() };
@@ -39,6 +44,7 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
     setWritten(now);
   }
   async function submit() {
+    if (isBusy) return;
     setBusy(true);
     try {
       const { subject, text, clientId } = written;
@@ -59,17 +65,21 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
         event.preventDefault();
         void submit();
       }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) event.currentTarget.requestSubmit();
+      }}
     >
       <p class="help">{t.goPrivateHint}</p>
       <div class="field">
         <label for="private-way">{t.over}</label>
-        <select id="private-way" value={way.channel} onChange={(event) => change({ channel: Number(event.currentTarget.value) })}>
+        <select id="private-way" value={keyOf(way)} onChange={(event) => change({ way: event.currentTarget.value })}>
           {ways.map((each) => (
-            <option key={each.channel} value={each.channel}>
+            <option key={keyOf(each)} value={keyOf(each)}>
               {each.name} → {callOf(each.to)}
             </option>
           ))}
         </select>
+        {way.isTyped && <p class="help warning">{t.typedAddress}</p>}
       </div>
       {way.can.subject && (
         <div class="field">

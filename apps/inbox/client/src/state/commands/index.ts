@@ -7,6 +7,7 @@ import { everywhereCommands } from "./everywhere";
 import { goingCommands } from "./going";
 import { listCommands } from "./list";
 import { messageCommands } from "./messages";
+import { moderationCommands } from "./moderation";
 import { networkCommands } from "./networks";
 import { notificationCommands } from "./notifications";
 import { selectionCommands } from "./selection";
@@ -28,6 +29,7 @@ export const commands: Command[] = [
   ...triageCommands,
   ...conversationCommands,
   ...messageCommands,
+  ...moderationCommands,
   ...networkCommands,
   ...approvalCommands,
   ...listCommands,
