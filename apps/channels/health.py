@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.channels import budgets
+from apps.channels import budgets, expiry
 from apps.channels.models import Channel, Health
 from apps.channels.sentences import sentence
 from apps.channels.signals import channels_looked_at
@@ -135,9 +135,9 @@ def _condition(channel: Channel, amiss: Mapping[int, str]) -> Condition:
 
 
 def amiss_with(channels: Sequence[Channel]) -> dict[int, str]:
-    """What other rooms know of them."""
+    """What is to be mended, and what other rooms know of them."""
     answers: Any = channels_looked_at.send(Channel, channels=channels)
-    return _refused_calls(channels) | {pk: words for _receiver, said in answers for pk, words in said.items()}
+    return expiry.ending(channels) | _refused_calls(channels) | {pk: words for _receiver, said in answers for pk, words in said.items()}
 
 
 def _refused_calls(channels: Sequence[Channel]) -> dict[int, str]:

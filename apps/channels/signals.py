@@ -6,5 +6,9 @@ from django.dispatch import Signal
 #: part of the transaction that notes it.
 channel_in_trouble = Signal()
 
+#: The service of a channel lets us in for some days only: sent with `channel` and `ends_at`, as part of the transaction
+#: that notes it.
+channel_access_ends = Signal()
+
 #: Somebody looks how `channels` are doing: receivers answer what else is amiss with them, `{row id: words}`.
 channels_looked_at = Signal()

@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from apps.channels import payloads
+from apps.channels import expiry, payloads
 
 
 @shared_task
 def sweep_payload_drafts() -> None:
     payloads.sweep_drafts()
+
+
+@shared_task
+def tell_of_ends() -> None:
+    expiry.tell_of_ends()
