@@ -105,7 +105,7 @@ class AtprotoNetwork(Server[AtprotoFacts]):
             return json.loads(answer.read())
 
     def call(self, procedure: str, *, token: str = "", **fields: object) -> Any:
-        """What a procedure (with fields) or a query answers to somebody; the same for all by POST."""
+        """What a procedure answers to somebody."""
         request = urllib.request.Request(
             f"{self.facts.url}/xrpc/{procedure}", json.dumps(fields).encode(), method="POST"
         )

@@ -64,9 +64,8 @@ class Reader:
         self._looks += 1
         found: list[RawMessage] = []
         for entry, post in self._seen(new):
-            line = (
-                self._line(post, {*given, *chain(*self._kept.values())})[-limit:] if self._is_to_be_told(post) else []
-            )
+            told = {*given, *chain(*self._kept.values())}
+            line = self._line(post, told)[-limit:] if self._is_to_be_told(post) else []
             if found and len(found) + len(line) > limit:
                 return _batch(found, book, given, complete=False)
             found += [self._raw(each, entry) for each in line]

@@ -8,12 +8,13 @@ import pytest
 
 from apps.channels.bluesky.adapter import BlueskyAdapter
 from apps.channels.contract import ChannelConfig
-from tests.channels.bluesky.people import Crowd, Person, session_of
+from tests.channels.bluesky.people import Crowd, session_of
 from tests.channels.contract import HttpProxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.channels.bluesky.people import Person
     from tests.servers.atproto_network import AtprotoNetwork
 
 
