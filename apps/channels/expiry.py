@@ -1,4 +1,4 @@
-"""When the access ends that a service has given us (`found["expires_at"]`), told days before, when it is soon mended."""
+"""When an access ends that a service has given us (`found["expires_at"]`), told days before."""
 
 from __future__ import annotations
 
