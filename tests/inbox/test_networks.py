@@ -70,7 +70,7 @@ def test_pictures_go_with_what_is_said_of_them_and_come_back_with_it(network: Ch
     )["message"]
     assert [each["description"] for each in told["files"]] == ["A red label."]
     assert Attachment.objects.get(name="label.png").description == "A red label."
-    back = ana.send(f"/inbox/messages/{told['id']}/holding", {}, method="delete", status=200)
+    back = ana.send(f"/inbox/messages/{told['id']}/holding", {}, method="delete", status=201)
     assert [each["description"] for each in back["draft"]["files"]] == ["A red label."]
 
 

@@ -5,6 +5,7 @@ import type { Format, Mode, Written } from "../composer/contract";
 import { composer, loadComposer } from "../composer/load";
 import { pickersFor } from "../composer/pickers";
 import { t } from "../i18n/later";
+import { isAddressed } from "../state/audience";
 import { type Draft, NEW } from "../state/drafts";
 import { editing } from "../state/editing";
 import { say } from "../state/toasts";
@@ -142,7 +143,7 @@ function isPlain(head: Desk, mode: Mode): boolean {
 
 /** One begins with the text where it is known who gets it. */
 function beginsHere(head: Desk, mode: Mode, { to }: Draft): boolean {
-  return Boolean(to?.length) || head.reply.to.length > 0 || mode === "note";
+  return Boolean(to?.length) || head.reply.to.length > 0 || mode === "note" || (head.id !== NEW && !isAddressed(head));
 }
 
 function labelOf(mode: Mode): string {
