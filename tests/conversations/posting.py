@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from apps.channels.contract import Address, Audience, InboundMessage, SendReport, Withdrawal
+from apps.channels.contract import Address, Audience, InboundAttachment, InboundMessage, SendReport, Withdrawal
 from apps.channels.models import Channel
 from apps.conversations.actions import ingest, make_ready, take_send_report, withdraw_post
 from apps.conversations.models import Message
@@ -58,6 +58,11 @@ def post(number: int | str, text: str = "Hallo", **fields: Any) -> InboundMessag
         "version": version,
     }
     return InboundMessage(**(defaults | fields))
+
+
+def picture(content: bytes, name: str = "picture.png") -> InboundAttachment:
+    """A file that is in a post."""
+    return InboundAttachment(name=name, content_type="image/png", content=content)
 
 
 def ours(number: int | str, text: str, **fields: Any) -> InboundMessage:

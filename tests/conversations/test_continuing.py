@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps.channels.contract import Audience
+from apps.channels.contract import Address, Audience
 from apps.contacts.models import ContactPoint
 from apps.conversations.actions import AlreadySent, Draft, continue_in_private, private_ways
 from apps.conversations.actions.continuing import continued_from, continued_in
@@ -115,3 +115,16 @@ def test_participants_are_told_with_their_messages(forum: Channel) -> None:
         ("@cora", "Cora Kunde", 2),
         ("@carl", "Carl", 1),
     ]
+
+
+def test_a_guest_is_reached_at_the_address_that_they_typed(forum: Channel, support: Channel, ana: Agent) -> None:
+    """It is told that nobody has checked it; an address of ours is no way to anybody."""
+    typed = (Address(name="Cora", address="Cora@c.test"), Address(name="Us", address=support.address))
+    row = taken(forum, post(1, reply_to=typed))
+    mails = [way for way in private_ways(row, ana) if way.channel == support]
+    assert [(way.to.address, way.is_typed) for way in mails] == [("Cora@c.test", True)]
+    with_a_mail_address(row)
+    mails = [way for way in private_ways(row, ana) if way.channel == support]
+    assert [(way.to.address, way.is_typed) for way in mails] == [("cora@c.test", False)]
+    first = continue_in_private(row, agent=ana, channel=support, draft=words(to=(mails[0].to,), subject="Your parcel"))
+    assert [each.address for each in sent(first).to] == ["cora@c.test"]

@@ -10,15 +10,17 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from apps.accounts.models import Agent, Role
-from apps.channels.contract import ModerationDeed
+from apps.channels.contract import ModerationDeed, Withdrawal, Withdrawn
 from apps.conversations.actions import moderate, purge, reply, try_again
 from apps.conversations.actions.moderating import OPPOSITE
 from apps.conversations.models import Conversation, Event, EventKind, Message, State
+from apps.conversations.versions import shown_files
 from apps.delivery import postman
 from apps.delivery.claims import claim_next, mark_dot
+from apps.delivery.doubts import A_PERSON_DECIDES
 from apps.delivery.models import OutboxEntry
 from apps.delivery.models import State as EntryState
-from tests.conversations.posting import ADAPTERS, CARL, make_forum, post, taken
+from tests.conversations.posting import ADAPTERS, CARL, make_forum, picture, post, take, taken
 from tests.conversations.test_posting import words
 from tests.delivery.fake_adapter import FolderService
 
@@ -206,3 +208,32 @@ def test_team_leads_forget_for_good_what_was_deleted(forum: Channel, ana: Agent,
         purge(row, agent=lea)
     told = Event.objects.filter(kind=EventKind.MODERATED).values_list("data__deed", flat=True)
     assert list(told) == ["delete", "purge"]
+
+
+def test_files_of_what_was_deleted_are_shown_no_more_and_forgotten_with_it(forum: Channel, lea: Agent) -> None:
+    row = taken(forum, post(1, attachments=(picture(b"passport"),)))
+    moderate(row, D.DELETE, agent=lea)
+    deliver()
+    deleted = fresh(row)
+    assert (shown_files(deleted), deleted.attachments.count()) == ([], 1)
+    take(forum, Withdrawal(external_id="post:1", what=Withdrawn.RESTORED, version=1))
+    assert [each.name for each in shown_files(fresh(row))] == ["picture.png"]
+    take(forum, Withdrawal(external_id="post:1", what=Withdrawn.DELETED, version=2))
+    purge(fresh(row), agent=lea)
+    assert not row.attachments.exists()
+
+
+def test_a_deed_of_which_nobody_ever_heard_is_a_doubt(forum: Channel, ana: Agent, service: FolderService) -> None:
+    """What failed can be tried again; what may be done already as well, and neither is called done."""
+    row = taken(forum, post(1))
+    asked = moderate(row, D.HIDE, agent=ana)
+    service.write_rules({"hide": "cut"})
+    OutboxEntry.objects.update(give_up_at=timezone.now())
+    deliver()
+    asked.outbox_entry.refresh_from_db()
+    assert (asked.outbox_entry.state, asked.outbox_entry.advice) == (EntryState.UNCERTAIN, A_PERSON_DECIDES)
+    assert not fresh(row).withdrawn
+    service.set_rules()
+    try_again(asked, agent=ana)
+    deliver()
+    assert fresh(row).withdrawn == "hidden"

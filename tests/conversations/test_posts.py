@@ -14,7 +14,7 @@ from apps.conversations.actions import merge, move
 from apps.conversations.models import Conversation, Direction, Event, EventKind, LiveEvent, State
 from apps.conversations.versions import shown_revisions
 from tests.conversations.letters import SUPPORT, arrive, letter
-from tests.conversations.posting import ADAPTERS, CARL, CORA, make_forum, ours, post, take, taken
+from tests.conversations.posting import ADAPTERS, CARL, CORA, make_forum, ours, picture, post, take, taken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,3 +248,20 @@ def test_a_thread_whose_every_post_is_moved_leaves_no_empty_conversation(forum: 
     left.refresh_from_db()
     assert moved.conversation == there.conversation == left.merged_into
     assert of(there).message_count == 2
+
+
+def test_files_come_and_go_with_an_edit(forum: Channel) -> None:
+    def names(row: Message) -> list[str]:
+        return sorted(row.attachments.values_list("name", flat=True))
+
+    bill, photo, other = picture(b"bill", "bill.png"), picture(b"photo", "photo.png"), picture(b"other", "other.png")
+    row = taken(forum, post(1, attachments=(bill, photo)))
+    taken(forum, post(1, "Look", version=2, attachments=(photo, other)))
+    assert names(row) == ["other.png", "photo.png"]
+    taken(forum, post(1, "The bill, an old version", version=1, attachments=(bill, photo)))
+    assert names(row) == ["other.png", "photo.png"]
+    notice = ("The file photo.png could not be fetched.",)
+    taken(forum, post(1, "Look there", version=3, attachments=(other,), notices=notice))
+    assert names(row) == ["other.png", "photo.png"], "it may be there still"
+    taken(forum, post(1, "Nothing to see", version=4))
+    assert names(row) == []
