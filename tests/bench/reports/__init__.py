@@ -17,6 +17,7 @@ from apps.reports.wall import cut, look
 from tests.bench.figures import percentile
 from tests.bench.reports.company import LEA, NORA, furnish
 from tests.bench.reports.long import long_conversation
+from tests.bench.reports.rated import furnish_ratings
 from tests.world import client_of
 
 if TYPE_CHECKING:
@@ -40,10 +41,16 @@ PAGES = {
     "by hour": "/reports/week/?",
     "backlog": "/reports/backlog/?",
     "list of waits": "/reports/waits/?state=missed&",
+    "satisfaction": "/reports/satisfaction/?",
+    "satisfaction by agent": "/reports/satisfaction/?by=agent&",
+    "list of ratings": "/reports/ratings/?score=bad&",
     "list of closed ones": "/reports/waits/?state=closed&",
 }
 #: Those in which the rows are gone through most often.
-HEAVY = ("response times", "response times, working time", "by organisation", "by tag", "by hour", "backlog")
+HEAVY = (
+    *("response times", "response times, working time", "by organisation", "by tag", "by hour", "backlog"),
+    *("satisfaction", "list of ratings"),
+)
 #: Milliseconds over thirty days and over more.
 BUDGETS = {"postgres": (500, 2000), "sqlite": (1000, 5000)}
 LISTS = {
@@ -58,6 +65,7 @@ def measure(site: Site) -> Iterator[Figure]:
     """Milliseconds of a request in the program itself, without a network."""
     start = time.perf_counter()
     if furnish(site.options.waits):
+        furnish_ratings()
         yield site.figure("furnishing", time.perf_counter() - start, "s")
     parts = {"thirty": _thirty, "years": _years, "narrow": _narrow, "now": _now, "due": _due, "long": _long}
     for part in site.options.part or parts:
