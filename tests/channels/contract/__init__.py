@@ -22,6 +22,12 @@ The tests of an adapter are a class made of the parts that its kind has; `Adapte
 | `Withdrawn`       | that hear of deletions                    | `place`, `arrivals`                               |
 | `Moderated`       | that have moderation deeds                | `place`, `ruled`                                  |
 
+A forum that is polled over HTTP needs no more than `PolledForum`, which makes all fixtures of these parts out of its
+`place` and of `channel_at(url)`; see `tests/channels/toy/test_contract.py`. `Edited` and the like stand beside it:
+
+    class TestForum(PolledForum, Edited, Withdrawn):
+        adapter_class = ForumAdapter
+
 The fixtures, each of which speaks to the real service or to a faithful fake of it:
 
 - `config`: a `ChannelConfig` that works, where nothing is there to be read yet; `inside=("127.0.0.1",)`.
@@ -43,6 +49,7 @@ The fixtures, each of which speaks to the real service or to a faithful fake of 
 """
 
 from tests.channels.contract.basics import AdapterContract
+from tests.channels.contract.forum import PolledForum, ServedPlace
 from tests.channels.contract.hooks import Hooked
 from tests.channels.contract.http_proxy import HttpProxy
 from tests.channels.contract.over_http import OverHttp, PolledOverHttp, SentOverHttp
@@ -60,9 +67,11 @@ __all__ = [
     "OverHttp",
     "Place",
     "Polled",
+    "PolledForum",
     "PolledOverHttp",
     "Sending",
     "SentOverHttp",
+    "ServedPlace",
     "Threaded",
     "Watched",
     "Withdrawn",

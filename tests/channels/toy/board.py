@@ -58,6 +58,9 @@ class ToyBoard:
     def delete(self, external_id: str) -> None:
         """And where it is."""
 
+    def count(self, text: str) -> int:
+        return sum(post["text"] == text for post in self.posts)
+
     def pin(self, text: str, *, author: str, thread: int = 0, mark: str = "") -> str:
         number = len(self.posts) + 1
         at = (NOON + dt.timedelta(seconds=number)).isoformat()
