@@ -20,7 +20,7 @@ from apps.conversations.actions import Afterwards, Contested, Draft, Outdated, W
 from apps.conversations.actions.answered import TooLate
 from apps.conversations.actions.sending import doubt_unsent
 from apps.conversations.approvals import contests, may_decide
-from apps.conversations.models import Approval, Conversation, Event, EventKind, Message, State, Verdict
+from apps.conversations.models import Approval, Event, EventKind, Message, State, Verdict
 from apps.delivery import postman
 from apps.delivery.models import Attempt, OutboxEntry
 from apps.delivery.models import State as EntryState
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import Team
     from apps.channels.models import Channel
+    from apps.conversations.models import Conversation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -210,9 +211,14 @@ class TestTheSecondPerson:
 
         assert fresh(answer).delivery == "unapproved"
 
-    def test_they_give_it_back_and_it_is_our_turn_again(self, answer: Message, lea: Agent) -> None:
+    def test_it_is_our_turn_until_they_say_yes(self, answer: Message, lea: Agent) -> None:
+        assert fresh(answer).conversation.state == State.OPEN
+
+        approve(answer, agent=lea)
+
         assert fresh(answer).conversation.state == State.PENDING
 
+    def test_they_give_it_back_and_it_is_our_turn_again(self, answer: Message, lea: Agent) -> None:
         give_back(answer, agent=lea, note="Name the day.")
 
         row = fresh(answer)
@@ -282,6 +288,7 @@ class TestWhatChangedMeanwhile:
         approve(answer, agent=lea, knows=[each.key for each in caught.value.contests])
 
         assert fresh(answer).delivery == "queued"
+        assert fresh(answer).conversation.state == State.OPEN, "it is our turn again"
 
     def test_what_comes_while_they_look_is_asked_again(self, answer: Message, forum: Channel, lea: Agent) -> None:
         taken(forum, post(2, "Hello?"))

@@ -72,8 +72,10 @@ def write_note(
 
 
 def their_turn(conversation: Conversation, message: Message) -> None:
-    """The wait goes on until the answer is sent (receivers.py); whose turn it is changes at once."""
-    conversation.state = State.PENDING
+    """The wait goes on until the answer is sent (receivers.py); whose turn it is changes at once, but for what waits
+    for a second person.
+    """
+    conversation.state = State.OPEN if message.delivery == DeliveryState.UNAPPROVED else State.PENDING
     conversation.snoozed_until = None
     conversation.assignee = conversation.assignee or message.agent
     conversation.message_count += 1

@@ -20,7 +20,7 @@ from apps.conversations.actions.drafting import Draft, Upload
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.approvals import Why, contests, decide, is_waiting, may_decide
 from apps.conversations.live import announce, announcing
-from apps.conversations.models import Approval, EventKind, Message, Rating, Verdict
+from apps.conversations.models import Approval, EventKind, Message, Rating, State, Verdict
 from apps.conversations.signals import approval_asked, approval_given, given_back
 from apps.conversations.versions import refresh_snippet
 from apps.delivery import outbox
@@ -74,6 +74,7 @@ def approve(message: Message, *, agent: Agent, knows: Collection[str] = (), word
             raise ValueError(_("Somebody else has decided already, or its author took it back."))
         row = hold(message.conversation)
         _require_known(message, knows)
+        _their_turn(row, message)
         decide(message, Verdict.APPROVED, agent=agent, before=row_before.text if body else "")
         if body:
             _put_words(message, row, body)
@@ -118,6 +119,13 @@ def _require_known(message: Message, knows: Collection[str]) -> None:
         raise TooLate(_("This service takes answers for some time only, and that is over."))
     if any(each.key not in knows for each in found):
         raise Contested(found)
+
+
+def _their_turn(row: Conversation, message: Message) -> None:
+    """As for an answer that waits for nobody, unless the customer has written since."""
+    if row.state == State.OPEN and not any(each.why is Why.WROTE for each in contests(message)):
+        row.state = State.PENDING
+        row.save(update_fields=["state"])
 
 
 def _body(message: Message, words: Words) -> Body:
