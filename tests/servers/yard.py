@@ -8,6 +8,7 @@ from tests.servers.atproto_network import AtprotoNetwork
 from tests.servers.certificate import make_certificate
 from tests.servers.dovecot import Dovecot
 from tests.servers.mariadb import MariaDb
+from tests.servers.mastodon import Mastodon
 from tests.servers.oauth import OAuthProvider
 from tests.servers.postfix import Postfix
 from tests.servers.postgres import Postgres
@@ -37,10 +38,11 @@ class Yard:
         self.mariadb = MariaDb(folder / "mariadb")
         self.wordpress = WordPress(folder / "wordpress", database=self.mariadb)
         self.atproto = AtprotoNetwork(folder / "atproto")
+        self.mastodon = Mastodon(folder / "mastodon")
         # In the order in which they need one another.
         self.all: list[Server[Any]] = [
             self.redis, self.postgres, self.sink, self.oauth, self.dovecot, self.postfix,
-            self.mariadb, self.wordpress, self.atproto,
+            self.mariadb, self.wordpress, self.atproto, self.mastodon,
         ]  # fmt: skip
         self.wanted: set[str] = set()
 

@@ -15,11 +15,15 @@ FIRST = re.compile(
     r"""([^<>@\s]{1,100})(?:@[^<>\s]{1,200})?(?:</span>)?\s*</a>(?:</span>)?(?:\s|&nbsp;|<br\s*/?>)*""",
     re.IGNORECASE,
 )
+#: The same where it is no link.
+PLAIN = re.compile(
+    r"^\s*(<p[^<>]{0,200}>)?\s*@([\w.-]{1,100})(?:@[\w.-]{1,200})?(?![\w@])(?:\s|&nbsp;|<br\s*/?>)*", re.IGNORECASE
+)
 
 
 def without_us(content: str, name: str) -> str:
     """Whom a post is for is no part of what it says: cut off when it is us, once, at the beginning."""
-    found = FIRST.match(content)
+    found = FIRST.match(content) or PLAIN.match(content)
     if not name or not found or found[2].casefold() != name.casefold():
         return content
     rest = content[found.end() :]

@@ -56,18 +56,22 @@ class Reader:
             begin = self._newest_own() if is_own else self._begin()
             return Batch(messages=(), cursor={"at": begin, "roots": ""}, complete=is_own or not self.link.options.days)
         at, threads = str(cursor.get("at", BEGINNING)), Threads.read(str(cursor.get("roots", "")))
+        entries = self._own(at, limit) if is_own else self._mentions(at, limit)
+        if is_own:
+            # What was mentioned to us need not be asked for, and told, again.
+            threads.roots = {**self.threads.roots, **threads.roots}
         page = _Page(self.link, self.instance, threads, OWN if is_own else MENTIONS, limit)
         if not is_own:
             self._take_heard(page)
-        entries = self._own(at, limit) if is_own else self._mentions(at, limit)
         for name, status_fields, came in entries:
             if not page.takes(status_fields, came=came):
                 break
             at = name
         if not is_own:
             self.at, self.threads = at, threads
-        after: Cursor = {"at": at, "roots": threads.written()}
-        return Batch(messages=tuple(page.messages), cursor=after, complete=not entries and not self._waits(source))
+        after: Cursor = {"at": at, "roots": threads.written()} if entries else cursor
+        complete = not entries and (is_own or not self.heard)
+        return Batch(messages=tuple(page.messages), cursor=after, complete=complete)
 
     def is_behind(self) -> bool:
         """Whether there is more than what was read last. Raises `AuthError`, `Unavailable`.
@@ -76,9 +80,6 @@ class Reader:
         """
         newest = _newest(self.link.list("/api/v1/notifications", MENTION, FILTERED, ("limit", "1")))
         return bool(self.at) and order_of(newest) > order_of(self.at)
-
-    def _waits(self, source: Source) -> bool:
-        return source.name != OWN.name and bool(self.heard)
 
     def _take_heard(self, page: _Page) -> None:
         for name in list(self.heard):
