@@ -61,7 +61,11 @@ class Link:
         path = f"/xrpc/{name}?{urlencode(query, doseq=True)}"
         return self._with_session(
             lambda session: answers.reading(
-                "GET", session.server + path, headers=_headers(session, service), inside=self.options.inside
+                "GET",
+                session.server + path,
+                headers=_headers(session, service),
+                inside=self.options.inside,
+                keep_budget=self.options.keep_budget,
             )
         )
 
@@ -99,6 +103,7 @@ class Link:
                 content=content,
                 inside=self.options.inside,
                 point_of_no_return=mark,
+                keep_budget=self.options.keep_budget,
             ),
             is_send=True,
         )

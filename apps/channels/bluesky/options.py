@@ -12,9 +12,9 @@ from apps.channels.contract import Setting, SettingKind
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from apps.channels.contract import ChannelConfig
+    from apps.channels.contract import Budget, ChannelConfig
 
 USUAL_SERVER = "https://bsky.social"
 #: A handle is a name of the domain name system (atproto.com/specs/handle).
@@ -88,6 +88,7 @@ class Options:
     direct_messages: bool = False
     read_from: ReadFrom = ReadFrom.NOW
     inside: tuple[str, ...] = ()
+    keep_budget: Callable[[Budget], None] | None = field(default=None, repr=False, compare=False)
 
 
 def has_direct_messages(config: ChannelConfig) -> bool:
@@ -105,6 +106,7 @@ def read_options(config: ChannelConfig) -> Options:
         direct_messages=has_direct_messages(config),
         read_from=_read_from(given.get("read_from")),
         inside=config.inside,
+        keep_budget=config.keep_budget,
     )
     if not options.password:
         raise BadOption(sentence("The app password is missing."))
