@@ -40,8 +40,9 @@ def title_of(kind: str) -> str:
 
 
 def is_called(channel: Channel) -> bool:
-    """Whether its service may call us."""
-    return issubclass(adapter_class(channel.kind), Hooks)
+    """Whether its service may call us, once somebody has entered our address there."""
+    adapter = adapter_class(channel.kind)
+    return issubclass(adapter, Hooks) and not getattr(adapter, "enters_hook", False)
 
 
 def only_reads(kind: str) -> bool:

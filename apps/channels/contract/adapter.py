@@ -306,7 +306,10 @@ class Doorbell(Protocol):
 
 @runtime_checkable
 class Hooks(Protocol):
-    """The optional verb of an adapter whose service calls us when something happens."""
+    """The optional verb of an adapter whose service calls us when something happens.
+
+    An admin enters `hook_url` there, unless the adapter does so itself: then its class says `enters_hook = True`.
+    """
 
     def receive(self, request: HookRequest) -> Pushed:
         """Check that the service itself is calling (over the raw bytes, in constant time), and unpack the call.

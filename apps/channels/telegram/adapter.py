@@ -46,6 +46,7 @@ class TelegramAdapter:
 
     title: ClassVar[str] = sentence("Telegram bot")
     settings: ClassVar[tuple[Setting, ...]] = SETTINGS
+    enters_hook: ClassVar[bool] = True
 
     def __init__(self, config: ChannelConfig) -> None:
         self._config = config

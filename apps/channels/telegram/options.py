@@ -57,7 +57,6 @@ SETTINGS = (
         label=sentence("How messages come here"),
         kind=SettingKind.CHOICE,
         default=Receive.POLL.value,
-        required=False,
         choices=(
             (Receive.POLL.value, sentence("We ask Telegram: at once, also behind a firewall")),
             (Receive.HOOK.value, sentence("Telegram calls us: this server must be reachable with https")),
@@ -68,7 +67,6 @@ SETTINGS = (
         label=sentence("From groups that the bot is in"),
         kind=SettingKind.CHOICE,
         default=Groups.MENTIONS.value,
-        required=False,
         choices=(
             (Groups.NONE.value, sentence("Nothing: only what people write to the bot itself")),
             (Groups.MENTIONS.value, sentence("What mentions the bot, or answers it")),
