@@ -74,6 +74,7 @@ def _targets(channel: Channel, conversation: int) -> list[Target]:
             thread=row.thread,
             permalink=row.permalink,
             author=row.sender_address,
+            withdrawn=bool(row.withdrawn),
         )
-        for row in there.only("external_id", "reference", "thread", "permalink", "sender_address")[:MOST]
+        for row in there.only("external_id", "reference", "thread", "permalink", "sender_address", "withdrawn")[:MOST]
     ]

@@ -29,7 +29,7 @@ class OutboundAttachment:
 class Target:
     """A message on its service, as `InboundMessage` or `Receipt` named it: to be answered, or ruled over.
 
-    `author` is the address of whoever wrote it.
+    `author` is the address of whoever wrote it. `withdrawn`: as far as we know nobody sees it there now.
     """
 
     external_id: str
@@ -37,6 +37,7 @@ class Target:
     thread: str = ""
     permalink: str = ""
     author: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,11 +18,12 @@ from apps.channels.wordpress import checking, envelopes, sending
 from apps.channels.wordpress.fetching import Look, begin
 from apps.channels.wordpress.link import Link
 from apps.channels.wordpress.options import SETTINGS, ReadFrom, read_options
+from apps.channels.wordpress.revisiting import revisit
 from apps.channels.wordpress.staff import Staff
 from apps.channels.wordpress.writing import MOST_BYTES, composed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from types import TracebackType
 
     from apps.channels.contract import (
@@ -70,6 +71,8 @@ class WordPressAdapter:
         self._staff: Staff | None = None
         #: Which page of the known comments is looked through next.
         self._page = 1
+        #: The comments that each look compares; none before the first look.
+        self._known: Container[int] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +95,14 @@ class WordPressAdapter:
         if not look.is_full:
             look.look_over(self._page)
             self._page = self._page % look.pages + 1
+            self._known = look.known
         return look.batch()
+
+    def revisit(self, targets: Sequence[Target]) -> Sequence[RawMessage]:
+        link, staff = self._opened()
+        if self._known is None:
+            return []
+        return revisit(link, staff, COMMENTS, targets, known=self._known)
 
     def settle(self, messages: Sequence[RawMessage]) -> None:
         """Nothing is noted on the blog."""

@@ -12,7 +12,7 @@ from apps.channels.contract import UnreadableMessage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: Of older ones changes are not noticed any more.
+#: Of older ones changes are noticed while their conversation is open (`revisiting.py`).
 MOST_KEPT = 600
 #: What others can read, or will once somebody lets it through; all else is spam, in the bin, or below such an article.
 SHOWN = frozenset({"approved", "hold"})

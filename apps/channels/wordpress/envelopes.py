@@ -22,7 +22,7 @@ from apps.channels.contract import (
     Withdrawn,
 )
 from apps.channels.email.plaintext import from_html
-from apps.channels.wordpress.book import number_of, raw_of, status_of
+from apps.channels.wordpress.book import number_of, print_of, raw_of, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +117,10 @@ def _message(envelope: Mapping[str, Any], comment: Mapping[str, Any]) -> Inbound
         thread=name_of(number_of(envelope, "root")),
         audience=Audience.PUBLIC,
         permalink=_web_address(_text(comment, "link")),
-        reference=json.dumps({"post": number_of(comment, "post")}),
+        # What was told, so that a later look knows what is new.
+        reference=json.dumps(
+            {"post": number_of(comment, "post"), "print": print_of(comment), "status": status_of(comment)}
+        ),
         version=number_of(envelope, "version"),
         by_us=envelope.get("ours") is True,
         awaits_approval=status_of(comment) == "hold",

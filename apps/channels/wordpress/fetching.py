@@ -73,6 +73,11 @@ class Look:
         return max(1, -(-len(self._book) // PAGE))
 
     @property
+    def known(self) -> frozenset[int]:
+        """Those that every look compares with what was told of them."""
+        return frozenset(self._book.newest(MOST_KEPT))
+
+    @property
     def is_full(self) -> bool:
         return self._full
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from tests.world import make_agent
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
+    from apps.channels.contract import Adapter
     from tests.channels.contract import HttpProxy
     from tests.channels.wordpress.blog import Blog
     from tests.servers.wordpress import WordPress
@@ -54,11 +56,11 @@ def channel(line: HttpProxy, wordpress: WordPress, blog: Blog, team: Team) -> Ch
     return channel
 
 
-def take_in(channel: Channel) -> None:
-    """One round of the listener and of the readers."""
-    with channel.adapter() as adapter:
-        for source in adapter.sources():
-            while not collect(adapter, channel=channel, source=source).complete:
+def take_in(channel: Channel, adapter: Adapter | None = None) -> None:
+    """One round of the listener and of the readers; with `adapter` over its connection."""
+    with nullcontext(adapter) if adapter else channel.adapter() as opened:
+        for source in opened.sources():
+            while not collect(opened, channel=channel, source=source).complete:
                 pass
     assert not read_kept_arrivals(seconds=60)
     assert not Arrival.objects.exclude(state__in=(ArrivalState.READ, ArrivalState.REPEATED)).exists()
