@@ -6,6 +6,7 @@ import { t } from "../i18n/later";
 import { timeOfDay } from "../i18n/time";
 import { audienceOf, isAddressed } from "../state/audience";
 import { type Draft, draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
+import { focusOn } from "../state/focus";
 import { type Concern, concernsOf } from "../state/guarding";
 import { undescribed } from "../state/fitting";
 import { type Problem, send, type Wish } from "../state/sending";
@@ -32,6 +33,7 @@ export function Editor({ head, mode, onClose, children }: Props) {
   const draft = draftOf(head.id, mode);
   const [problem, setProblem] = useState<Problem | null>(null);
   const asked = useRef<Wish>({});
+  const alert = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => noteAudience(head, mode, draft), [draft.value]);
   async function submit(wish: Wish = {}, { isMeant = false } = {}) {
     editorOf(draft)?.flush();
@@ -53,6 +55,13 @@ export function Editor({ head, mode, onClose, children }: Props) {
     setProblem(null);
     setProblem(await send(head, mode, wish));
   }
+  function lookFirst() {
+    if (problem?.first) focusOn(".description textarea:placeholder-shown");
+    setProblem(null);
+  }
+  useLayoutEffect(() => {
+    if (problem) alert.current?.scrollIntoView({ block: "nearest" });
+  }, [problem]);
   // At once: who types fast sends before the first paint.
   useLayoutEffect(() => takesSubmits((wish) => void submit(mode === "note" ? {} : wish)));
   return (
@@ -83,7 +92,7 @@ export function Editor({ head, mode, onClose, children }: Props) {
         </div>
       )}
       {problem && (
-        <div class="problem" role="alert">
+        <div ref={alert} class="problem" role="alert">
           <Icon name="circle-alert" />
           {problem.words} {t.notSent}
           {problem.newer && <Newer messages={problem.newer} />}
@@ -94,7 +103,7 @@ export function Editor({ head, mode, onClose, children }: Props) {
           <button type="button" class="button small" onClick={() => void submit(asked.current, { isMeant: true })}>
             {problem.anyway}
           </button>
-          <button type="button" class="button quiet small" onClick={() => setProblem(null)}>
+          <button type="button" class="button quiet small" onClick={lookFirst}>
             {problem.first ?? t.reviewFirst}
           </button>
         </p>

@@ -13,12 +13,11 @@ export function Description({ draft, file, most }: Props) {
   const id = `describes-${file.token}`;
   return (
     <div class="description">
-      <label for={id}>
-        {t.describe(file.name)} <span class="muted">{t.describeHint}</span>
-      </label>
+      <label for={id}>{t.describe(file.name)}</label>
       <textarea
         id={id}
-        rows={2}
+        rows={1}
+        placeholder={t.describeHint}
         value={file.description ?? ""}
         aria-invalid={left < 0 || undefined}
         onInput={(event) => describe(draft, file, event.currentTarget.value)}

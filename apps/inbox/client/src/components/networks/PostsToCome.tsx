@@ -21,8 +21,10 @@ export function PostsToCome({ draft, head }: { draft: Signal<Draft>; head: Desk 
           // One that is cut elsewhere stays in its place.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={place} aria-label={t.postOf(place + 1, posts.length)}>
-            <span class="post-words">{post}</span>
-            <span class="muted">{t.lengthOf(numeral(measure(post, can)), numeral(can.maxLength || can.maxBytes || 0))}</span>
+            <div class="post-to-come">
+              <span class="post-words">{post}</span>
+              <span class="muted">{t.lengthOf(numeral(measure(post, can)), numeral(can.maxLength || can.maxBytes || 0))}</span>
+            </div>
           </li>
         ))}
       </ol>
