@@ -49,6 +49,11 @@ BENCHMARKS = {
         servers=("dovecot",),
         options={"samples": (50, "how many mails")},
     ),
+    "network": Benchmark(
+        help="from a mention on a social network to an open screen, and from an answer's click to the network",
+        servers=("atproto",),
+        options={"samples": (30, "how many mentions and answers")},
+    ),
     "quotes": Benchmark(
         help="what hostile bodies cost the finder of quotations",
         options={"rounds": (3, "of how many the fastest counts")},
