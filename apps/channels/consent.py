@@ -1,4 +1,4 @@
-"""Signing in at a mailbox's provider: where the admin is sent to, and what comes back (RFC 6749, RFC 7636)."""
+"""Signing in at a channel's service: where the admin is sent to, and what comes back (RFC 6749, RFC 7636)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from apps.channels.contract import AuthError
-from apps.channels.email.oauth import authorize_url, exchange, new_verifier
-from apps.channels.email.options import BadOption, Login, read_options
+from apps.channels.contract import AuthError, ChannelError, SignIn
 from apps.channels.keyring import readable_secrets
+from apps.channels.registry import adapter_class
 from apps.channels.sentences import sentence
 from apps.channels.wording import translated
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
     from django.contrib.sessions.backends.base import SessionBase
 
-    from apps.channels.email.oauth import Tokens
-    from apps.channels.email.options import OAuthOptions
     from apps.channels.models import Channel
 
 SESSION = "channels.consent"
@@ -37,13 +34,14 @@ class NoConsent(Exception):
 
 
 def is_used(channel: Channel) -> bool:
-    """Whether one signs in at a provider instead of giving a password."""
-    return bool(channel.options.get("login") == Login.OAUTH)
+    """Whether one signs in at its service, instead of giving a password or a token."""
+    return _door(channel) is not None
 
 
 def is_missing(channel: Channel) -> bool:
     """Whether somebody has to sign in before the channel can work."""
-    return is_used(channel) and not readable_secrets(channel).get("refresh_token")
+    door = _door(channel)
+    return door is not None and not door.is_signed_in
 
 
 def redirect_uri() -> str:
@@ -52,12 +50,14 @@ def redirect_uri() -> str:
 
 
 def begin(session: SessionBase, channel: Channel) -> str:
-    """Remember what is asked for, and where to ask for it. Raises `NoConsent` for unusable options."""
-    state, verifier = secrets.token_urlsafe(32), new_verifier()
+    """Remember what is asked for, and where to ask for it. Raises `NoConsent`."""
+    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+    try:
+        place = _required(channel).invite(redirect_uri(), state=state, verifier=verifier)
+    except ChannelError as error:
+        raise NoConsent(translated(str(error))) from None
     session[SESSION] = {"state": state, "verifier": verifier, "channel": channel.pk, "until": time.time() + SECONDS}
-    return authorize_url(
-        _options(channel), redirect_uri=redirect_uri(), state=state, verifier=verifier, login_hint=channel.address
-    )
+    return place
 
 
 def pending(session: SessionBase, answer: Mapping[str, str]) -> dict[str, Any]:
@@ -74,22 +74,24 @@ def pending(session: SessionBase, answer: Mapping[str, str]) -> dict[str, Any]:
     return dict(asked)
 
 
-def tokens(channel: Channel, answer: Mapping[str, str], *, verifier: str) -> Tokens:
-    """Exchange the code of the answer. Raises `NoConsent` in the provider's words, `AuthError`, `Unavailable`."""
+def tokens(channel: Channel, answer: Mapping[str, str], *, verifier: str) -> Mapping[str, str]:
+    """The secrets for the code of the answer. Raises `NoConsent` in the service's words, `AuthError`, `Unavailable`."""
     if "error" in answer:
         # RFC 6749 section 4.1.2.1
         said = (answer["error"], answer.get("error_description", ""))
         raise NoConsent(": ".join(part for part in said if part)[:LONGEST_WORDS])
     if not answer.get("code"):
         raise AuthError(sentence("The provider sent no code."), stage="oauth")
-    return exchange(_options(channel), code=answer["code"], verifier=verifier, redirect_uri=redirect_uri())
+    return _required(channel).accept(answer["code"], redirect_uri(), verifier=verifier)
 
 
-def _options(channel: Channel) -> OAuthOptions:
-    try:
-        oauth = read_options(channel.config()).oauth
-    except BadOption as error:
-        raise NoConsent(translated(str(error))) from None
-    if oauth is None or not oauth.authorize_url:
+def _required(channel: Channel) -> SignIn:
+    door = _door(channel)
+    if door is None:
         raise NoConsent(_("This channel does not sign in at a provider."))
-    return oauth
+    return door
+
+
+def _door(channel: Channel) -> SignIn | None:
+    adapter: object = adapter_class(channel.kind)(channel.config(secrets=readable_secrets(channel)))
+    return adapter if isinstance(adapter, SignIn) and adapter.signs_in else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.db import connections
 
 from apps.channels.contract import Finding, Severity
+from apps.channels.email.signing_in import MailSignIn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ REFUSED = Finding(
 )
 
 
-class StandIn:
+class StandIn(MailSignIn):
     """`finds` is what a check finds after `takes` seconds; `tried` are the configurations that were checked."""
 
     finds: ClassVar[Sequence[Finding]] = (GOOD,)
@@ -32,7 +33,7 @@ class StandIn:
     was_in_transaction: ClassVar[list[bool]] = []
 
     def __init__(self, config: ChannelConfig) -> None:
-        self.config = config
+        self.config = self._config = config
 
     @classmethod
     def begin(cls) -> None:

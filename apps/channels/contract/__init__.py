@@ -24,6 +24,7 @@ from apps.channels.contract.adapter import (
     Setting,
     SettingKind,
     Severity,
+    SignIn,
     Stock,
 )
 from apps.channels.contract.errors import (
@@ -116,6 +117,7 @@ __all__ = [
     "Setting",
     "SettingKind",
     "Severity",
+    "SignIn",
     "Source",
     "SourceRole",
     "Stock",

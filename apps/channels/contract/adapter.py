@@ -346,6 +346,33 @@ class Rehearsal(Protocol):
 
 
 @runtime_checkable
+class SignIn(Protocol):
+    """The optional verbs of an adapter that is let in where somebody signs in at the service (RFC 6749)."""
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether it is let in like that, as it is configured. Pure."""
+        ...
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody has done so. Pure."""
+        ...
+
+    def invite(self, redirect_uri: str, *, state: str, verifier: str) -> str:
+        """The page of the service where somebody signs in, and which leads back to `redirect_uri` with `state`.
+
+        `verifier` binds the answer to whoever asked (RFC 7636), where the service knows that. Raises `AuthError`,
+        `Unavailable`.
+        """
+        ...
+
+    def accept(self, code: str, redirect_uri: str, *, verifier: str) -> Mapping[str, str]:
+        """The secrets that the code from there is worth, to be kept. Raises `AuthError`, `Unavailable`."""
+        ...
+
+
+@runtime_checkable
 class Moderation(Protocol):
     """The optional verb of an adapter whose service lets us rule over what others wrote."""
 

@@ -17,6 +17,7 @@ from apps.channels.email import addresses, checking, compose, dialing, fetching,
 from apps.channels.email.imap import ImapLink
 from apps.channels.email.oauth import TokenKeeper
 from apps.channels.email.options import BadOption, Incoming, read_options
+from apps.channels.email.signing_in import MailSignIn
 from apps.channels.email.smtp_link import Patience, SmtpLink
 from apps.channels.email.trust import Trust
 from apps.channels.email.watching import Watch
@@ -43,7 +44,7 @@ MEBIBYTE = 1_048_576
 MEND = sentence("Correct the settings of this channel.")
 
 
-class EmailAdapter:
+class EmailAdapter(MailSignIn):
     """A mailbox. Connections are opened when they are first needed; one adapter is for one thread.
 
     Making one never fails. With settings that cannot work every verb that needs them raises `AuthError`, since only a

@@ -14,6 +14,7 @@ from apps.channels.mastodon.listening import Ear
 from apps.channels.mastodon.options import SETTINGS, read_options
 from apps.channels.mastodon.revisiting import Revisitor
 from apps.channels.mastodon.sending import Answering
+from apps.channels.mastodon.signing_in import SigningIn
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 MEND = sentence("Correct the settings of this channel.")
 
 
-class MastodonAdapter:
+class MastodonAdapter(SigningIn):
     """One account. Making one never fails."""
 
     title: ClassVar[str] = sentence("Mastodon")

@@ -91,6 +91,7 @@ def ask(link: Link) -> Fields:
         "me": ident(account),
         "acct": text(account, "acct"),
         "asked_at": link.now.isoformat(),
+        **({"expires_at": link.options.token_expires} if link.options.token_expires else {}),
     }
 
 

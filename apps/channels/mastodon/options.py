@@ -77,6 +77,7 @@ class Options:
     base: str
     account: str
     token: str = field(repr=False)
+    token_expires: str
     login: Login
     days: int
     inside: tuple[str, ...] = ()
@@ -99,6 +100,7 @@ def pure_options(config: ChannelConfig) -> Options:
         base=given.url("url").rstrip("/"),
         account=given.text("account"),
         token=given.secret("token"),
+        token_expires=config.secrets.get("token_expires", ""),
         login=Login(given.choice("login")),
         days=given.number("days"),
         inside=config.inside,

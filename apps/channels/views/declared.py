@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
-from apps.channels import actions, typed
+from apps.channels import actions, consent, typed
 from apps.channels.checking import failed, try_out
 from apps.channels.declared import declared_kinds, is_called, title_of
 from apps.channels.declared_form import DeclaredForm
@@ -75,6 +75,9 @@ def form_page(request: AgentRequest, channel: Channel) -> HttpResponse:
     form = DeclaredForm(request.POST, instance=channel, held=typed.held(request.session, channel))
     if not form.is_valid():
         return _shown(request, form)
+    if consent.is_missing(channel):
+        _save(request, form, findings=(), is_active=False)
+        return redirect("channels:sign_in", channel.pk)
     findings = try_out(channel)
     anyway = "anyway" in request.POST
     if failed(findings) and not anyway:

@@ -1,4 +1,4 @@
-"""Signing in at a mailbox's provider: leaving for it, and coming back."""
+"""Signing in at a channel's service: leaving for it, and coming back."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from apps.channels.views.channel import visible_channel
 from apps.channels.wording import translated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
     from apps.accounts.requests import AgentRequest
-    from apps.channels.email.oauth import Tokens
     from apps.channels.models import Channel
 
 
@@ -61,9 +62,9 @@ def consent_given(request: AgentRequest) -> HttpResponse:
     return _try_with(request, channel, tokens, start=is_first)
 
 
-def _try_with(request: AgentRequest, channel: Channel, tokens: Tokens, *, start: bool) -> HttpResponse:
+def _try_with(request: AgentRequest, channel: Channel, tokens: Mapping[str, str], *, start: bool) -> HttpResponse:
     """Keep the tokens, try the channel out with them, and start one that has only waited for them."""
-    actions.keep_tokens(channel, tokens.as_secrets())
+    actions.keep_tokens(channel, tokens)
     findings = try_out(channel)
     actions.record_check(channel, findings)
     if start and not failed(findings):
