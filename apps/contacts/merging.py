@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.contacts.models import Contact, ContactNote, ContactPoint, Dismissal, Merge, Organisation
+from apps.contacts.models import Contact, ContactNote, ContactPoint, Dismissal, Merge, Organisation, PointMove
 from apps.contacts.organisations import announce
 from apps.contacts.sorting import plain
 
@@ -37,8 +37,8 @@ class NothingToPart(ValueError):
     """The merge was undone already."""
 
 
-def join(kept: Contact, merged: Contact, *, agent: Agent) -> Merge:
-    """Make `merged` a part of `kept`. To be called in a transaction, by who moves their conversations too.
+def join(kept: Contact, merged: Contact, *, agent: Agent, why: str = "") -> Merge:
+    """Make `merged` a part of `kept`, in a transaction of who moves their conversations too, for the reason `why`.
 
     Raises `NotMergeable`.
     """
@@ -51,7 +51,7 @@ def join(kept: Contact, merged: Contact, *, agent: Agent) -> Merge:
     merged.merged_into = kept
     merged.save(update_fields=["merged_into"])
     announce([kept.pk, merged.pk])
-    return Merge.objects.create(kept=kept, merged=merged, agent=agent, moved=moved)
+    return Merge.objects.create(kept=kept, merged=merged, agent=agent, why=why[:500], moved=moved)
 
 
 def part(merge: Merge, *, agent: Agent) -> tuple[Contact, Contact, list[int]]:
@@ -94,6 +94,45 @@ def release(point: ContactPoint, *, name: str) -> Contact:
     point.save(update_fields=["contact", "confirmed_by", "confirmed_at"])
     announce([old.pk, new.pk])
     return new
+
+
+def give(point: ContactPoint, to: Contact, *, agent: Agent, why: str) -> PointMove:
+    """Make one address `to`'s, in a transaction, for a reason. Raises `NotMergeable`, `OnlyPoint`, and `ValueError`
+    without a reason.
+    """
+    if not why.strip():
+        raise ValueError(_("Say how you know that it is theirs."))
+    source, target = _held(point.contact, to)
+    if source.points.count() < 2:
+        raise OnlyPoint(_("This is their only address: merge the two contacts instead."))
+    _put(point, target)
+    return PointMove.objects.create(point=point, source=source, target=target, agent=agent, why=why.strip()[:500])
+
+
+def take_back(move: PointMove, *, agent: Agent) -> tuple[Contact, Contact]:
+    """Undo a move, in a transaction: who had the address until now, and who has it again. Whoever has none left is a
+    part of them from then on. Raises `NothingToPart`.
+    """
+    move = PointMove.objects.select_for_update(no_key=True).get(pk=move.pk)
+    holder, source = living(move.target), living(move.source)
+    point = ContactPoint.objects.get(pk=move.point_id)
+    if move.undone_at is not None or point.contact_id != holder.pk or holder.pk == source.pk:
+        raise NothingToPart(_("This was undone already, or the address has gone on to somebody else."))
+    _put(point, source)
+    move.undone_at, move.undone_by = timezone.now(), agent
+    move.save(update_fields=["undone_at", "undone_by"])
+    if not holder.points.exists():
+        ContactNote.objects.filter(contact=holder).update(contact=source)
+        holder.merged_into = source
+        holder.save(update_fields=["merged_into"])
+    return holder, source
+
+
+def _put(point: ContactPoint, contact: Contact) -> None:
+    before = point.contact_id
+    point.contact, point.confirmed_by, point.confirmed_at = contact, None, None
+    point.save(update_fields=["contact", "confirmed_by", "confirmed_at"])
+    announce([before, contact.pk])
 
 
 def living(contact: Contact) -> Contact:

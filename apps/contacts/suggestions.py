@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from apps.contacts.models import Contact, ContactPoint, Dismissal
+from apps.contacts.links import host_of
+from apps.contacts.models import Contact, ContactPoint, Dismissal, PointLink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +36,7 @@ def suggestions_for(contact: Contact, *, among: QuerySet[Contact]) -> list[Sugge
     """Others of `among` who may be the same person, without those about whom an agent said no."""
     dismissed = _dismissed_with(contact)
     found: dict[int, Suggestion] = {}
-    for other, why in (*_by_address(contact, among), *_by_name(contact, among)):
+    for other, why in (*_by_address(contact, among), *_by_link(contact, among), *_by_name(contact, among)):
         if other.pk not in dismissed and other.pk != contact.pk:
             found.setdefault(other.pk, Suggestion(contact, other, why))
     return list(found.values())[:MOST]
@@ -54,10 +55,15 @@ def all_suggestions(among: QuerySet[Contact]) -> list[Suggestion]:
 
 
 def _candidates(among: QuerySet[Contact]) -> Iterator[Contact]:
-    """Contacts that share an address, or a name and an organisation, with another."""
+    """Contacts that share an address, or a name and an organisation, with another, or whose page names another's."""
     shared = ContactPoint.objects.filter(_is_verified()).values("value").annotate(kinds=Count("kind", distinct=True))
     values = shared.filter(kinds__gt=1).values("value")
     yield from among.filter(points__value__in=values[:MOST_PAIRS]).order_by("pk").distinct()
+    naming = PointLink.objects.filter(is_own=False)
+    pages = PointLink.objects.filter(is_own=True, value=OuterRef("value"))
+    mails = ContactPoint.objects.filter(kind="email", value=OuterRef("value"))
+    linked = naming.filter(Exists(pages) | Exists(mails)).values("point__contact")[:MOST_PAIRS]
+    yield from among.filter(pk__in=linked).order_by("pk")
     named = Contact.objects.filter(merged_into=None).exclude(organisation=None).exclude(name="")
     twins = named.values("organisation", "plain_name").annotate(people=Count("pk")).filter(people__gt=1)
     for row in twins.order_by("organisation", "plain_name")[: 4 * MOST_PAIRS]:
@@ -72,6 +78,30 @@ def _by_address(contact: Contact, among: QuerySet[Contact]) -> Iterable[tuple[Co
     points = ContactPoint.objects.filter(_is_verified(), value__in=values).exclude(contact=contact)
     for other in among.filter(points__in=points).distinct().order_by("pk")[:MOST]:
         yield other, _("The same verified address on another channel")
+
+
+def _by_link(contact: Contact, among: QuerySet[Contact]) -> Iterable[tuple[Contact, str]]:
+    """The page of an account names, verified by its service, where the other is reached."""
+    links = list(PointLink.objects.filter(point__contact=contact).values_list("value", "is_own"))
+    named = [value for value, is_own in links if not is_own]
+    here = [value for value, is_own in links if is_own] + [each.value for each in contact.points.all()]
+    pages = PointLink.objects.filter(value__in=named, is_own=True).values("point__contact")
+    mails = ContactPoint.objects.filter(kind="email", value__in=named).values("contact")
+    naming = PointLink.objects.filter(value__in=here, is_own=False).values("point__contact")
+    found = among.filter(Q(pk__in=pages) | Q(pk__in=mails) | Q(pk__in=naming)).exclude(pk=contact.pk)
+    for other in found.order_by("pk")[:MOST]:
+        yield other, _("A verified link on the page of one leads to the other")
+    yield from _by_organisation(contact, named, among)
+
+
+def _by_organisation(contact: Contact, named: list[str], among: QuerySet[Contact]) -> Iterable[tuple[Contact, str]]:
+    """A verified link to an organisation, and somebody of the same name there: neither alone says anything."""
+    if not named or len(contact.name) < SHORTEST_NAME:
+        return
+    hosts = [host for value in named if (host := host_of(value))]
+    alike = among.filter(organisation__domains__name__in=hosts, plain_name=contact.plain_name)
+    for other in alike.exclude(pk=contact.pk).exclude(name="").distinct().order_by("pk")[:MOST]:
+        yield other, _("The same name, and a verified link to their organisation")
 
 
 def _by_name(contact: Contact, among: QuerySet[Contact]) -> Iterable[tuple[Contact, str]]:

@@ -18,6 +18,7 @@ from apps.inbox.views.contacts.exchange import (
 )
 from apps.inbox.views.contacts.lists import contacts, new_contact, suggestions
 from apps.inbox.views.contacts.merging import dismiss_suggestion, merge_contact, merge_contact_with, part_contact
+from apps.inbox.views.contacts.moving import move_address, take_address_back
 from apps.inbox.views.contacts.organisations import (
     delete_organisation,
     organisation,
@@ -56,6 +57,8 @@ urlpatterns = [
     path("contacts/<int:pk>/points/", contact_points, name="contact_points"),
     path("contacts/<int:pk>/points/<int:point>/confirmation/", confirm_point, name="confirm_point"),
     path("contacts/<int:pk>/points/<int:point>/parting/", part_address, name="part_address"),
+    path("contacts/<int:pk>/points/<int:point>/moving/", move_address, name="move_address"),
+    path("contacts/moves/<int:pk>/undoing/", take_address_back, name="take_address_back"),
     path("contacts/<int:pk>/points/<int:point>/delete/", remove_point, name="remove_point"),
     path("contacts/<int:pk>/merge/", merge_contact, name="merge_contact"),
     path("contacts/<int:pk>/merge/<int:other>/", merge_contact_with, name="merge_contact_with"),

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from apps.contacts import actions as deeds
 from apps.contacts import organisations
 from apps.contacts.models import Contact, ContactImport, CustomField, ImportFile, ImportState
-from apps.conversations.actions import merge_contacts
+from apps.conversations.actions import give_point, merge_contacts
 from tests.route_matrix.table import Answers, Row, admins, agents, leads, team
 from tests.world import make_contact, make_conversation, make_message
 
@@ -41,6 +41,18 @@ def bens_note(world: World) -> dict[str, Any]:
 
 def her_address(world: World) -> dict[str, Any]:
     return {**cora(world), "point": world.cora.pk}
+
+
+def to_another(world: World) -> dict[str, Any]:
+    """Her second address goes to another contact."""
+    return {"to": cora_at_home(world)["other"], "why": "She said so."}
+
+
+def a_move(world: World) -> dict[str, Any]:
+    """Her address was given to another contact of hers."""
+    deeds.add_point(world.cora.contact, kind="phone", value="+49 30 1234567", agent=world.ana)
+    other = Contact.objects.get(pk=cora_at_home(world)["other"])
+    return {"pk": give_point(world.cora, other, agent=world.adam, why="She said so.").pk}
 
 
 def coras_organisation(world: World) -> dict[str, Any]:
@@ -90,6 +102,8 @@ ROWS = [
     Row("inbox:contact_points", args=cora, post=team(302), body=another_address),
     Row("inbox:confirm_point", args=her_address, post=team(302)),
     Row("inbox:part_address", args=her_address, post=team(302)),
+    Row("inbox:move_address", args=her_address, get=team(), post=team(302), body=to_another),
+    Row("inbox:take_address_back", args=a_move, post=team(302)),
     Row("inbox:remove_point", args=her_address, post=team(302)),
     Row("inbox:merge_contact", args=cora, get=team()),
     Row("inbox:merge_contact_with", args=cora_at_home, get=team(), post=team(302)),

@@ -3,9 +3,9 @@
 from apps.contacts.models.blocked import BlockedSender, in_usual_form
 from apps.contacts.models.custom_fields import CustomField, Kind, Of
 from apps.contacts.models.imports import ContactImport, ImportFile, ImportProblem, ImportState
-from apps.contacts.models.merges import Dismissal, Merge
+from apps.contacts.models.merges import Dismissal, Merge, PointMove
 from apps.contacts.models.organisations import Domain, Organisation
-from apps.contacts.models.people import Contact, ContactNote, ContactPoint, Origin
+from apps.contacts.models.people import Contact, ContactNote, ContactPoint, Origin, PointLink
 
 __all__ = [
     "BlockedSender",
@@ -24,5 +24,7 @@ __all__ = [
     "Of",
     "Organisation",
     "Origin",
+    "PointLink",
+    "PointMove",
     "in_usual_form",
 ]

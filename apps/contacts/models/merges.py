@@ -6,11 +6,12 @@ from django.db import models
 from django.utils import timezone
 
 from apps.accounts.models import Agent
-from apps.contacts.models.people import Contact
+from apps.contacts.models.people import Contact, ContactPoint
 
 
 class Merge(models.Model):
-    """`merged` became a part of `kept`. `moved` names what came with it, so that it can go back.
+    """`merged` became a part of `kept`, for the reason `why` in the agent's words. `moved` names what came with it, so
+    that it can go back.
 
     `moved`: ids of `points`, `notes`, `conversations` and `tags`, `filled`, what fields of `kept` got, and
     `last_conversation`, the id of the newest there was.
@@ -20,6 +21,7 @@ class Merge(models.Model):
     merged = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    why = models.CharField(max_length=500, blank=True)
     moved = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -29,6 +31,28 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.merged_id} into {self.kept_id}"
+
+
+class PointMove(models.Model):
+    """One contact point was found to be somebody else's: it went from `source` to `target`, for the reason `why`, with
+    the `conversations` (their ids) that began there.
+    """
+
+    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="moves")
+    source = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    why = models.CharField(max_length=500, blank=True)
+    conversations = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.point_id}: {self.source_id} to {self.target_id}"
 
 
 class Dismissal(models.Model):

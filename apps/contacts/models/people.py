@@ -121,7 +121,8 @@ def _comparable(value: str) -> str:
 
 class ContactPoint(models.Model):
     """One address or account. `value` is the comparable form, `shown_as` what people read: the address as its owner
-    writes it, or what the account is called (`@petra`), whose page is `url`.
+    writes it, or what the account is called (`@petra`), whose page is `url`; `links` are what that page names as
+    theirs, as far as the service has verified it.
 
     `unreachable_since` is set when what we sent there bounced for good, with the reason in our words. `acknowledged_at`
     is when we last answered automatically. `proved_at` is when a message first came from there whose sender was
@@ -133,6 +134,7 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=320)
     shown_as = models.CharField(max_length=320)
     url = models.CharField(max_length=2000, blank=True)
+    links = models.JSONField(default=list, blank=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.MESSAGE)
     added_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     proved_at = models.DateTimeField(null=True)
@@ -180,6 +182,20 @@ class ContactPoint(models.Model):
         if self.proved_at is None:
             self.proved_at = at
             self.save(update_fields=["proved_at"])
+
+
+class PointLink(models.Model):
+    """Where an account's page is (`is_own`), or what that page names, in a form in which it is found (links.py)."""
+
+    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="+")
+    value = models.CharField(max_length=500, db_index=True)
+    is_own = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["point", "value"], name="point_link_once")]
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class ContactNote(models.Model):

@@ -11,7 +11,15 @@ from apps.conversations.actions.filling_in import fill_in
 from apps.conversations.actions.forwarding import above_forward, forward, forward_defaults, make_public
 from apps.conversations.actions.handing import hand_over, move_to_team, prioritise, unwatch, watch
 from apps.conversations.actions.moderating import OPPOSITE, moderate, needed_for, purge, try_again
-from apps.conversations.actions.people import merge_contacts, part_contacts, part_point, tag_contact, untag_contact
+from apps.conversations.actions.people import (
+    give_point,
+    merge_contacts,
+    part_contacts,
+    part_point,
+    tag_contact,
+    take_point_back,
+    untag_contact,
+)
 from apps.conversations.actions.rating import LONGEST_REASON, Settled, rate
 from apps.conversations.actions.readying import ReadyMessage, make_ready
 from apps.conversations.actions.receiving import Ingested, ingest
@@ -65,6 +73,7 @@ __all__ = [
     "forward",
     "forward_defaults",
     "give_back",
+    "give_point",
     "hand_over",
     "ingest",
     "is_asked",
@@ -100,6 +109,7 @@ __all__ = [
     "tag",
     "tag_contact",
     "take_back",
+    "take_point_back",
     "take_send_report",
     "take_tally",
     "try_again",

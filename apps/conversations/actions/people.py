@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 
 from apps.contacts import merging
-from apps.contacts.models import ContactPoint
+from apps.contacts.models import ContactPoint, PointMove
 from apps.contacts.organisations import announce as announce_contacts
 from apps.conversations.joining import batched
 from apps.conversations.known_people import sees_contact
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 _TAGS = Tag.contacts.through.objects
 
 
-def merge_contacts(kept: Contact, merged: Contact, *, agent: Agent) -> Merge:
+def merge_contacts(kept: Contact, merged: Contact, *, agent: Agent, why: str = "") -> Merge:
     """Make them one person: `kept` has all addresses, conversations, notes and tags from now on.
 
     Messages and events stay as they are. Raises `PermissionDenied` unless the agent sees both, `NotMergeable`.
     """
     _require_visible(agent, kept, merged)
     with announcing():
-        merge = merging.join(kept, merged, agent=agent)
+        merge = merging.join(kept, merged, agent=agent, why=why)
         conversations = list(Conversation.objects.filter(contact=merged).order_by("pk").values_list("pk", flat=True))
         had = set(_TAGS.filter(contact=kept).values_list("tag", flat=True))
         tags = [pk for pk in _TAGS.filter(contact=merged).values_list("tag", flat=True) if pk not in had]
@@ -70,8 +70,36 @@ def part_point(point: ContactPoint, *, agent: Agent) -> Contact:
     last = came.last()
     with announcing():
         new = merging.release(point, name=last.sender_name if last else "")
-        _give(list(_begun_at([point.pk], Conversation.objects.filter(contact=old))), new, out_of=old)
+        begun = list(_begun_at([point.pk], Conversation.objects.filter(contact=old)))
+        _give(begun, new, out_of=old)
+        PointMove.objects.create(point=point, source=old, target=new, agent=agent, conversations=begun)
     return new
+
+
+def give_point(point: ContactPoint, to: Contact, *, agent: Agent, why: str) -> PointMove:
+    """Make one address somebody else's, with the conversations that began at it, for a reason.
+
+    Raises `PermissionDenied` unless the agent sees both, `NotMergeable`, `OnlyPoint`, `ValueError` without a reason.
+    """
+    old = point.contact
+    _require_visible(agent, old, to)
+    with announcing():
+        move = merging.give(point, to, agent=agent, why=why)
+        begun = list(_begun_at([point.pk], Conversation.objects.filter(contact=old)))
+        _give(begun, to, out_of=old)
+        move.conversations = begun
+        move.save(update_fields=["conversations"])
+    return move
+
+
+def take_point_back(move: PointMove, *, agent: Agent) -> Contact:
+    """Undo that, with what began there since; returns whose it is again. Raises `PermissionDenied`, `NothingToPart`."""
+    _require_visible(agent, merging.living(move.target))
+    with announcing():
+        holder, source = merging.take_back(move, agent=agent)
+        since = _begun_at([move.point_id], Conversation.objects.filter(contact=holder))
+        _give(dict.fromkeys([*move.conversations, *since]), source, out_of=holder)
+    return source
 
 
 def tag_contact(contact: Contact, tag: Tag) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from apps.contacts.links import note_account
 from apps.conversations.actions.filing import People, add, open_with, show
 from apps.conversations.actions.updating import bring_up, flags_of, recognise
 from apps.conversations.early import early_news, is_withdrawn_early
@@ -60,7 +61,7 @@ def _file(ready: ReadyMessage, way: Way) -> Message:
     ids = _ids(message)
     people = People.of(message, way)
     if people.point is not None:
-        people.point.note_account(handle=message.sender.handle, url=message.sender.url)
+        note_account(people.point, handle=message.sender.handle, url=message.sender.url, links=message.sender.links)
     home = one_of(homes_of(**ids, channel=way.channel))
     conversation = home or open_with(message, way, people, related=None)
     if home is not None and home.channel_id != way.channel.pk:

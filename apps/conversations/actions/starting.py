@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.channels.contract import Audience
 from apps.channels.crashpoints import crashpoint
+from apps.contacts.links import note_account
 from apps.contacts.models import ContactPoint
 from apps.conversations.actions.answered import Place
 from apps.conversations.actions.answering import their_turn
@@ -90,5 +91,5 @@ def _contact(channel: Channel, draft: Draft) -> Contact | None:
     if first is None:
         return None
     point = ContactPoint.objects.reach(kind=channel.kind, value=first.address, name=first.name, at=timezone.now())
-    point.note_account(handle=first.handle, url=first.url)
+    note_account(point, handle=first.handle, url=first.url, links=first.links)
     return point.contact

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, Q
 
 from apps.contacts import actions
 from apps.contacts.fields import fields_of, shown
-from apps.contacts.models import Merge, Of
+from apps.contacts.models import Merge, Of, PointMove
 from apps.conversations.models import Attachment, Conversation, Direction, Message
 
 if TYPE_CHECKING:
@@ -30,12 +30,15 @@ MOST_ELSEWHERE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Why a contact point is theirs: the first message that came from there, how many did, and the last one's time."""
+    """Why a contact point is theirs: the first message that came from there, how many did, and the last one's time;
+    and who brought it here.
+    """
 
     point: ContactPoint
     first: Message | None
     messages: int
     last_at: dt.datetime | None
+    moves: Sequence[PointMove] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,10 @@ def evidence_of(contact: Contact, agent: Agent) -> list[Evidence]:
     theirs = Message.objects.visible_to(agent).filter(contact_point__in=points, direction=Direction.IN)
     counted = theirs.order_by().values("contact_point").annotate(messages=Count("pk"), last=Max("happened_at"))
     facts = {row["contact_point"]: row for row in counted}
-    return [_evidence(point, theirs, facts.get(point.pk)) for point in points]
+    brought = PointMove.objects.filter(point__in=points, target=contact, undone_at=None).select_related("agent")
+    moves = {move.point_id: move for move in reversed(brought)}
+    found = [_evidence(point, theirs, facts.get(point.pk)) for point in points]
+    return [replace(each, moves=[moves[each.point.pk]] if each.point.pk in moves else []) for each in found]
 
 
 def conversations_with(contact: Contact, agent: Agent, *, after: Key | None = None) -> list[Conversation]:

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
 
 class AddressRecord(TypedDict):
-    """`unreachableSince` is set where our last message came back, for the reason in words."""
+    """`url` is the page of an account. `unreachableSince` is set where our last message came back, for the reason in
+    words.
+    """
 
     address: str
     kind: str
+    url: str
     unreachableSince: str | None
     reason: str
 
@@ -107,6 +110,7 @@ def _address(point: ContactPoint) -> AddressRecord:
     return AddressRecord(
         address=point.shown_as,
         kind=point.kind,
+        url=point.url,
         unreachableSince=time(point.unreachable_since),
         reason=translated(point.unreachable_words) if point.unreachable_since else "",
     )

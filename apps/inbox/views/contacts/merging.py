@@ -59,7 +59,9 @@ def merge_contact_with(request: AgentRequest, pk: int, other: int) -> HttpRespon
     if request.method == "POST":
         return _merge(request, one, two)
     sides = [_side(one, request.user), _side(two, request.user)]
-    return render(request, "inbox/contacts/merge_with.html", {"contact": one, "other": two, "sides": sides})
+    return render(
+        request, "inbox/contacts/merge_with.html", {"contact": one, "other": two, "sides": sides, "why": _why(one, two)}
+    )
 
 
 @deed_required(Deed.TRIAGE)
@@ -92,10 +94,16 @@ def dismiss_suggestion(request: AgentRequest, pk: int, other: int) -> HttpRespon
 def _merge(request: AgentRequest, one: Contact, two: Contact) -> HttpResponse:
     kept, merged = (two, one) if request.POST.get("keep") == str(two.pk) else (one, two)
     try:
-        merge_contacts(kept, merged, agent=request.user)
+        merge_contacts(kept, merged, agent=request.user, why=request.POST.get("why", "").strip())
     except merging.NotMergeable as error:
         return back_to(request, one, bad=str(error))
     return back_to(request, kept, good=_("They are one contact now. This can be undone below."))
+
+
+def _why(one: Contact, two: Contact) -> str:
+    """What speaks for it, as it is suggested."""
+    suggested = suggestions_for(one, among=type(two).objects.filter(pk=two.pk))
+    return suggested[0].why if suggested else ""
 
 
 def _side(contact: Contact, agent: Agent) -> dict[str, Any]:

@@ -5,6 +5,8 @@ import type { FileRecord, State } from "./types";
 export interface ContactAddress {
   address: string;
   kind: string;
+  /** The page of an account. */
+  url: string;
   unreachableSince: string | null;
   reason: string;
 }

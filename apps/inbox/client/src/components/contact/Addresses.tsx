@@ -8,9 +8,17 @@ import { Icon } from "../Icon";
 export function Addresses({ of }: { of: ContactAddress[] }) {
   return (
     <ul class="contact-addresses" role="list">
-      {of.map(({ address, unreachableSince, reason }) => (
-        <li key={address}>
-          <span class="contact-address">{address}</span>
+      {of.map(({ address, kind, url, unreachableSince, reason }) => (
+        <li key={`${kind} ${address}`}>
+          <span class="contact-address">
+            {url ? (
+              <a href={url} target="_blank" rel="noopener noreferrer nofollow">
+                {address}
+              </a>
+            ) : (
+              address
+            )}
+          </span>
           <button
             type="button"
             class="icon-button"
