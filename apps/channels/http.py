@@ -214,11 +214,11 @@ def _asked(pool: httpcore2.ConnectionPool, backend: PublicBackend, url: httpx2.U
         return _exchange(pool, url, asked)
 
 
-def _words_of(host: str, error: Exception) -> str:
+def _words_of(url: httpx2.URL, error: Exception) -> str:
     """What went wrong on the way; egress.py says it in sentences, the system and the library in their own words."""
-    text = str(error)
-    if text.startswith(host):
-        return text
+    host, wire, text = url.host, url.raw_host.decode("ascii"), str(error)
+    if text.startswith(wire):
+        return host + text.removeprefix(wire)
     if isinstance(error, httpcore2.TimeoutException):
         return TOO_SLOW % {"host": host}
     if "Connection refused" in text:
@@ -241,7 +241,7 @@ def failing(backend: PublicBackend, url: httpx2.URL) -> Iterator[None]:
         raise NotAllowed(f"the request to {url.host} has a header that cannot be sent") from None
     except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
         kind = Unreachable if backend.has_written else NotReached
-        raise kind(_words_of(url.host, error)) from error
+        raise kind(_words_of(url, error)) from error
 
 
 def _exchange(pool: httpcore2.ConnectionPool, url: httpx2.URL, asked: _Request) -> Answer:

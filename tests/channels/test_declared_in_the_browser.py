@@ -58,3 +58,9 @@ def test_a_board_is_connected_with_the_secret_that_was_made_for_it(adam_at: Page
         # The page asks for it by itself.
         expect(page.get_by_text("The last right call arrived")).to_be_visible()
         expect(page.get_by_text("Waiting for the first call")).to_have_count(0)
+
+        # And everybody's screen says how it is doing.
+        page.goto("/")
+        page.get_by_role("button", name="1 channel, working").click()
+        strip = page.get_by_role("region", name="Channels").filter(has_text="board.example")
+        expect(strip).to_contain_text("no message yet")

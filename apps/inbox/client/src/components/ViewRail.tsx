@@ -8,6 +8,9 @@ import { FoldedLists } from "./FoldedLists";
 import { Icon } from "./Icon";
 import { SavedViews } from "./SavedViews";
 import { ViewLink } from "./ViewLink";
+import { lazily } from "./lazily";
+
+const HealthStrip = lazily(async () => (await import("./health/HealthStrip")).HealthStrip);
 
 const VIEWS: { name: ViewName; icon: string }[] = [
   { name: "mine", icon: "user" },
@@ -59,6 +62,7 @@ export function ViewRail() {
         <SavedViews />
         <FoldedLists />
       </div>
+      <HealthStrip />
       <button type="button" class="keys-button" onClick={() => (showsKeys.value = true)}>
         <Icon name="keyboard" />
         <span class="view-name">{t.shortcuts}</span>
