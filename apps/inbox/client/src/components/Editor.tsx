@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk, Message } from "../api/types";
-import { t } from "../i18n/later";
+import { inWords, t } from "../i18n/later";
 import { timeOfDay } from "../i18n/time";
 import { audienceOf, isAddressed } from "../state/audience";
 import { type Draft, draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
@@ -150,7 +150,7 @@ function questionFor(head: Desk, mode: Mode, draft: Draft): Problem | null {
 
 function wordsFor(concerns: Concern[]): string {
   const leaks = concerns.filter((each) => each !== "wasPrivate").map(t.leaks);
-  const words = leaks.length > 0 ? t.leak(leaks.join(", ")) : "";
+  const words = leaks.length > 0 ? t.leak(inWords(leaks)) : "";
   return concerns.includes("wasPrivate") ? `${t.wasPrivate} ${words}`.trim() : words;
 }
 

@@ -6,7 +6,7 @@ const DONE = { mute: "muted", unmute: "unmuted", block: "blocked", unblock: "unb
 const GETAN = { mute: "stummgeschaltet", unmute: "wieder hörbar gemacht", block: "blockiert", unblock: "wieder zugelassen" } as const;
 
 const en = {
-  event_edited: (name: string) => `changed a message: ${name}`,
+  event_edited: "changed a message",
   event_withdrawn: (name: string, why: string) => `${why === "hidden" ? "a message was hidden" : "a message was deleted"} on the service: ${name}`,
   event_restored: (name: string) => `a message is back on the service: ${name}`,
   event_moderated: (deed: string, name: string) =>
@@ -42,7 +42,7 @@ const en = {
 };
 
 const de: typeof en = {
-  event_edited: (name) => `hat eine Nachricht geändert: ${name}`,
+  event_edited: "hat eine Nachricht geändert",
   event_withdrawn: (name, why) =>
     `${why === "hidden" ? "eine Nachricht wurde dort verborgen" : "eine Nachricht wurde dort gelöscht"}: ${name}`,
   event_restored: (name) => `eine Nachricht ist dort wieder zu lesen: ${name}`,

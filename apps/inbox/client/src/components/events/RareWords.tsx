@@ -8,8 +8,9 @@ export function RareWords({ event }: { event: ConversationEvent }) {
   return <>{t.by(who(event), words(event))}</>;
 }
 
-/** The colleague who did it; nobody where the product did. Of a rating the customer, if the answer went to nobody else. */
+/** The colleague who did it; nobody where the product did. Of an edit its author, of a rating the customer, if the answer went to nobody else. */
 function who({ kind, agent, data }: ConversationEvent): string | null {
+  if (kind === "edited") return String(data["name"] ?? "") || null;
   return kind === "rated" ? String(data["name"] || t.event_rated_somebody) : agent;
 }
 
@@ -19,7 +20,7 @@ function words({ kind, agent, data }: ConversationEvent): string {
     case "rated":
       return ratingWords(data);
     case "edited":
-      return t.event_edited(name);
+      return t.event_edited;
     case "withdrawn":
       return t.event_withdrawn(name, String(data["why"]));
     case "restored":

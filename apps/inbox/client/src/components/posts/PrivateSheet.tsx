@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { getPrivateWays, postPrivately, type PrivateWay } from "../../api/posts";
 import { t } from "../../i18n/later";
 import { callOf } from "../../state/audience";
@@ -21,7 +21,11 @@ export function PrivateSheet() {
   }, [message]);
   return (
     <Sheet title={t.goPrivate} onClose={() => (goesPrivate.value = null)}>
-      {ways && (ways.length > 0 ? <Form message={message} ways={ways} /> : <p class="form">{t.noPrivateWay}</p>)}
+      {/* It has the focus for a moment: what is typed too early closes nothing. */}
+      <p class="help" data-begins tabIndex={-1}>
+        {ways?.length === 0 ? t.noPrivateWay : t.goPrivateHint}
+      </p>
+      {ways && ways.length > 0 && <Form message={message} ways={ways} />}
     </Sheet>
   );
 }
@@ -36,6 +40,9 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
   const [written, setWritten] = useState(kept.read());
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  // It comes after the sheet that it is in.
+  useLayoutEffect(() => field.current?.focus(), []);
   const way = ways.find((each) => keyOf(each) === written.way) ?? ways[0]!;
   function change(part: Partial<typeof written>) {
     // Other words are another send.
@@ -69,13 +76,12 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) event.currentTarget.requestSubmit();
       }}
     >
-      <p class="help">{t.goPrivateHint}</p>
       <div class="field">
         <label for="private-way">{t.over}</label>
         <select id="private-way" value={keyOf(way)} onChange={(event) => change({ way: event.currentTarget.value })}>
           {ways.map((each) => (
             <option key={keyOf(each)} value={keyOf(each)}>
-              {each.name} → {callOf(each.to)}
+              {each.name} → {each.kind === "email" ? each.to.address : callOf(each.to)}
             </option>
           ))}
         </select>
@@ -89,7 +95,7 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
       )}
       <div class="field">
         <label for="private-text">{t.privateAnswer(callOf(way.to))}</label>
-        <textarea id="private-text" data-begins required rows={8} value={written.text} onInput={(event) => change({ text: event.currentTarget.value })} />
+        <textarea ref={field} id="private-text" required rows={8} value={written.text} onInput={(event) => change({ text: event.currentTarget.value })} />
       </div>
       {problem && (
         <p class="problem" role="alert">
