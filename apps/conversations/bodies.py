@@ -92,6 +92,8 @@ _LONGEST_CLASS = 200
 _INVISIBLE = re.compile(r"0*[0-2]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
+#: So long is the name of what has no subject.
+NAME = 80
 
 
 def sanitise(html: str) -> str:
@@ -242,6 +244,15 @@ def _storable(value: Any) -> Any:
 def snippet(text: str) -> str:
     """The first words for a list row, at most 200 characters in one line."""
     return _BLANKS.sub(" ", text[:1000]).strip()[:200]
+
+
+def first_words(text: str) -> str:
+    """What a text without a subject is called: its first words, at most 80 characters in one line."""
+    line = _BLANKS.sub(" ", text[:1000]).strip()
+    if len(line) <= NAME:
+        return line
+    # Not within a word, unless that is all there is.
+    return f"{line[:NAME].rpartition(' ')[0] or line[: NAME - 1]}…"
 
 
 def html_from(text: str) -> str:

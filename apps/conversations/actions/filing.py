@@ -10,7 +10,7 @@ from apps.accounts.models import Agent
 from apps.contacts.models import ContactPoint
 from apps.conversations.actions.readying import MAX_ID
 from apps.conversations.ahead import locked_ahead, note_filed, note_opened, points_ahead
-from apps.conversations.bodies import snippet
+from apps.conversations.bodies import first_words, snippet
 from apps.conversations.doubts import is_ours, warning_about, writes_for_others
 from apps.conversations.models import (
     Attachment,
@@ -100,7 +100,7 @@ def locked(joined: Sequence[Conversation]) -> Sequence[Conversation]:
 def open_with(message: InboundMessage, way: Way, people: People, *, related: Conversation | None) -> Conversation:
     """A conversation that begins with the message, closed until it is shown."""
     conversation = Conversation.objects.create(
-        subject=message.subject[:998],
+        subject=_name_of(message),
         channel=way.channel,
         contact=people.contact,
         related=related,
@@ -111,6 +111,11 @@ def open_with(message: InboundMessage, way: Way, people: People, *, related: Con
     conversation.channels.add(way.channel)
     note_opened(conversation)
     return conversation
+
+
+def _name_of(message: InboundMessage) -> str:
+    """Its subject; on services that have none the first words, lest a list be full of what has no name."""
+    return message.subject[:998] or (first_words(message.text) if message.thread else "")
 
 
 def add(
