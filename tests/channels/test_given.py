@@ -34,7 +34,7 @@ def given(secrets: dict[str, str] | None = None, **options: Any) -> Given:
 def test_what_was_entered_comes_in_the_type_of_its_kind() -> None:
     known = given({"key": " abc "}, url="https://b.test/", tags=["Eins", " eins", "", "Eins"], days=7, who="some")
     assert (known.url("url"), known.secret("key"), known.number("days")) == ("https://b.test", "abc", 7)
-    assert (known.lines("tags"), known.names("tags")) == (("Eins", "eins"), {"eins"})
+    assert (known.lines("tags"), known.names("tags")) == (("Eins", "eins"), frozenset({"eins"}))
     assert (known.flag("staff"), known.choice("who")) == (True, "some")
 
 
