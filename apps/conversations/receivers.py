@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
 from apps.channels.models import Channel
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 ASIDE_TELLS_NOTHING = (EntryState.SENT, EntryState.CANCELLED)
 #: Of more conversations screens hear as of all.
 TOLD_SINGLY = 100
+_CHANNELS_CHANGED = frozenset({"post_add", "post_remove", "post_clear"})
 
 
 @receiver(about_to_change, dispatch_uid="conversations.file_in_turn")
@@ -94,6 +96,15 @@ def follow_deeds(entry: OutboxEntry, **_: Any) -> None:
     if entry.deed:
         with announcing():
             follow_deed(entry)
+
+
+@receiver(m2m_changed, sender=Conversation.channels.through, dispatch_uid="conversations.note_spread")
+def note_spread(instance: Conversation, action: str, pk_set: Collection[int] | None, **_: Any) -> None:
+    """Reports ask of a million rows who may see them: only of these conversations must they look at all channels."""
+    if action not in _CHANNELS_CHANGED or (action == "post_add" and set(pk_set or ()) <= {instance.channel_id}):
+        return
+    instance.is_spread = instance.channels.count() > 1
+    instance.save(update_fields=["is_spread"])
 
 
 @receiver(fields_changed, dispatch_uid="conversations.tell_of_fields")

@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
 #: Conversations that are worked out together.
 CHUNK = 500
-_ASKED = ("pk", "state", "waiting_since", "merged_into", "assignee", "team", "priority", "contact__organisation")
+_ASKED = (
+    *("pk", "state", "waiting_since", "merged_into", "assignee", "team", "priority", "is_spread"),
+    "contact__organisation",
+)
 _COLUMNS = [field.name for field in Wait._meta.concrete_fields if not field.primary_key]
 
 

@@ -6,8 +6,6 @@ import uuid
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
-
 from apps.channels.models import Channel
 from apps.conversations.models import (
     WENT_OUT,
@@ -40,7 +38,6 @@ def histories_of(rows: Sequence[Conversation]) -> list[History]:
     beyond = {pk for family in families.values() for pk in family} - set(pks)
     happened |= _happenings(beyond) if beyond else {}
     said = _utterances([*pks, *beyond])
-    spread = _spread(pks)
     return [
         History(
             conversation=row.pk,
@@ -48,17 +45,10 @@ def histories_of(rows: Sequence[Conversation]) -> list[History]:
             happenings=[each for pk in families[row.pk] for each in happened.get(pk, ())],
             turn=Turn(waiting_since=row.waiting_since, is_over=row.state in _OVER),
             contact=row.contact_id,
-            is_spread=row.pk in spread,
+            is_spread=row.is_spread,
         )
         for row in rows
     ]
-
-
-def _spread(pks: Iterable[int]) -> set[int]:
-    """Those that reached more than one channel."""
-    links = Conversation.channels.through.objects.filter(conversation_id__in=pks).values("conversation_id")
-    several = links.annotate(number=Count("channel_id")).filter(number__gt=1)
-    return set(several.values_list("conversation_id", flat=True))
 
 
 def _utterances(conversations: Iterable[int]) -> dict[int, list[Utterance]]:

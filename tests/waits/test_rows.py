@@ -11,7 +11,7 @@ from django.core.management import call_command
 from apps.accounts.models import Team
 from apps.channels.contract import Audience
 from apps.conversations.actions import assign, make_tag, merge_tags, tag, untag
-from apps.conversations.live import announcing
+from apps.conversations.live import announce, announcing
 from apps.conversations.models import Conversation, Direction, Message
 from apps.waits.clock import Why as ClockWhy
 from apps.waits.clock import spans_of
@@ -21,7 +21,7 @@ from apps.waits.models import Standing, Wait, Why
 from apps.waits.settled import said_of, unsettled
 from tests.waits.office import OFFICE, USUAL, make_calendar, make_policy
 from tests.waits.stories import Stage, moment
-from tests.world import make_agent
+from tests.world import make_agent, make_channel, make_contact
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -44,6 +44,31 @@ def test_a_wait_is_seen_by_who_sees_its_conversation(stage: Stage) -> None:
     otto = make_agent("Otto", teams=[Team.objects.create(name="Sales")])
     assert Wait.objects.visible_to(stage.agents["Ana"]).count() == 1
     assert not Wait.objects.visible_to(otto).exists()
+
+
+def test_a_wait_follows_the_channels_and_the_contact_of_its_conversation(stage: Stage) -> None:
+    stage.play("Mon 09:00 | Cora asks\nMon 09:10 | Ana answers")
+    sales = Team.objects.create(name="Sales")
+    otto, mailbox, karl = (
+        make_agent("Otto", teams=[sales]),
+        make_channel("Sales", teams=[sales]),
+        make_contact("Karl", "karl@carrier.example"),
+    )
+    conversation = stage.conversation("A")
+    with announcing():
+        conversation.channels.add(mailbox)
+        conversation.contact = karl.contact
+        conversation.save(update_fields=["contact"])
+        announce(conversation, "conversation")
+    before = Wait.objects.visible_to(otto).get()
+    assert (before.is_spread, before.contact, before.why) == (True, karl.contact, "answered")
+    call_command("rebuild_waits", "--from-nothing", verbosity=0)
+    assert Wait.objects.values().get() == {name: getattr(before, name) for name in Wait.objects.values().get()}
+    with announcing():
+        conversation.channels.remove(mailbox)
+        announce(conversation, "conversation")
+    assert not Wait.objects.visible_to(otto).exists()
+    assert not Wait.objects.get().is_spread
 
 
 def test_open_answered_and_counted_tell_them_apart(stage: Stage) -> None:

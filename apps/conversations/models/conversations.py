@@ -51,7 +51,8 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 class Conversation(models.Model):
     """All messages about one matter, over time.
 
-    `channel` is the one it began on and is answered from; `channels` are all that it reached.
+    `channel` is the one it began on and is answered from; `channels` are all that it reached, and `is_spread` says that
+    these are several (receivers.py keeps it).
     `activity_at` orders lists; `waiting_since` is when the customer's first unanswered message came.
     `heard_at` is when somebody wrote whom an agent may want to read: the customer, or a colleague with a note.
     `related` is set when a message pointed here without right (threading.py).
@@ -62,6 +63,7 @@ class Conversation(models.Model):
     subject = models.CharField(max_length=998, blank=True)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
     channels = models.ManyToManyField(Channel, related_name="conversations")
+    is_spread = models.BooleanField(default=False)
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="conversations")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     snoozed_until = models.DateTimeField(null=True)
@@ -92,6 +94,7 @@ class Conversation(models.Model):
             models.Index(WaitsFrom(), "id", name="conv_hand_waits", condition=AT_HAND),
             models.Index(fields=["state", "-activity_at", "-id"], name="conv_done", condition=DONE),
             models.Index(fields=["merged_into"], name="conv_merged", condition=models.Q(merged_into__isnull=False)),
+            models.Index(fields=["id"], name="conv_spread", condition=models.Q(is_spread=True)),
             models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(state="snoozed")),
         ]
 

@@ -30,8 +30,9 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         seen = set(Channel.objects.visible_to(agent).values_list("pk", flat=True))
         if not Channel.objects.exclude(pk__in=seen).exists():
             return self
-        answer = Message.objects.filter(pk=models.OuterRef("answer"), conversation__channels__in=seen)
-        # A conversation has reached every channel on which it was answered.
+        # A conversation has reached every channel on which it was answered, and seldom another one.
+        further = Message.objects.filter(conversation__is_spread=True, conversation__channels__in=seen)
+        answer = further.filter(pk=models.OuterRef("answer"))
         return self.filter(models.Q(channel__in=seen) | models.Exists(answer))
 
     def went_out(self) -> RatingQuerySet:
