@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -16,13 +17,19 @@ from apps.waits.models import Why
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from django.core.paginator import Page
+    from django.db.models import Model, QuerySet
 
     from apps.accounts.models import Agent
     from apps.reports.blocks import Value
     from apps.reports.measuring import Measuring
     from apps.waits.models import Wait, WaitQuerySet
 
+M = TypeVar("M", bound="Model")
+
+ROWS_ON_A_PAGE = 100
 #: Rows that are read at a time for a file.
 CHUNK = 1000
 HEAD = (
@@ -66,6 +73,16 @@ class Names:
 def loaded(rows: WaitQuerySet) -> WaitQuerySet:
     """With what a line needs."""
     return rows.select_related("conversation__contact", "channel", "team").prefetch_related("tags")
+
+
+def page_of(rows: QuerySet[M], number: str | None, load: Callable[[Any], QuerySet[M]]) -> tuple[Page[int], list[M]]:
+    """Of rows in their order one page, and its rows with what `load` brings.
+
+    First their ids alone: nothing is looked up, and carried through a sort, for rows that are not shown.
+    """
+    shown = Paginator(rows.values_list("pk", flat=True), ROWS_ON_A_PAGE).get_page(number)
+    found = load(rows.model._default_manager.all()).in_bulk(list(shown))
+    return shown, [found[pk] for pk in shown if pk in found]
 
 
 def link_to(wait: Wait) -> str:

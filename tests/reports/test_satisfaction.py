@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core import mail
 
-from apps.conversations.models import DeliveryState
+from apps.conversations.models import DeliveryState, Rating
 from apps.conversations.models.ratings import note_fate
 from apps.reports.models import Look, Rules, SavedReport
 from apps.reports.pages import sheet
@@ -23,7 +23,6 @@ from tests.world import client_of, make_conversation
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
-    from apps.conversations.models import Rating
     from apps.reports.blocks import Block, Cell
     from tests.world import World
 
@@ -47,6 +46,16 @@ def rated(world: World, score: str, *, days: int = 2, **fields: Any) -> Rating:
         setattr(rating, name, value)
     rating.save()
     return rating
+
+
+def test_a_rating_is_seen_on_every_channel_that_its_conversation_reached(world: World) -> None:
+    rating = rated(world, "bad")
+    theirs = Rating.objects.visible_to(world.otto)
+    assert not theirs.exists()
+    rating.answer.conversation.channels.add(world.sales_mail)
+    assert list(theirs.all()) == [rating]
+    rating.answer.conversation.channels.set([world.support_mail])
+    assert not theirs.all().exists()
 
 
 def many(world: World, count: int) -> list[Rating]:

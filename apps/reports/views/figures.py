@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from apps.reports import files
 from apps.reports.choosing import choices, spans
 from apps.reports.drilling import Drill, longest_first
 from apps.reports.durations import in_words
-from apps.reports.listing import Names, is_late, link_to, loaded, shown_moment
+from apps.reports.listing import Names, is_late, link_to, loaded, page_of, shown_moment
 from apps.reports.pages import PAGES, measuring_of, sheet
 from apps.reports.ratings import HEAD as RATINGS_HEAD
 from apps.reports.ratings import asked_of
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from apps.reports.pages import Sheet
     from apps.waits.models import Wait
 
-ROWS_ON_A_PAGE = 100
 #: Of the form above a report what concerns waits alone.
 OF_WAITS = frozenset({"clock", "kind", "policy"})
 
@@ -72,12 +70,12 @@ def waits(request: AgentRequest) -> HttpResponse:
     measuring, drill = _drilled(request)
     column = measuring.selection.closing_seconds if drill.is_of_closing else measuring.selection.seconds
     rows = longest_first(drill.rows(measuring), column)
-    shown = Paginator(loaded(rows), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    shown, waits = page_of(rows, request.GET.get("page"), loaded)
     query = measuring.selection.query(**drill.said())
     names = Names.for_reader(request.user)
     context = frame(request, measuring, drill.said()) | {
         "shown": shown,
-        "lines": [_line(wait, measuring, names, column=column) for wait in shown],
+        "lines": [_line(wait, measuring, names, column=column) for wait in waits],
         "names_people": bool(names.known),
         "query": query,
         "csv": f"{reverse('reports:csv', args=['waits'])}?{query}",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
+from django.db.models import F
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
-from apps.reports.listing import Names, shown_moment
+from apps.reports.listing import Names, page_of, shown_moment
 from apps.reports.pages import measuring_of
 from apps.reports.ratings import asked_of, link_to, loaded
 from apps.reports.seeing import note_look
 from apps.reports.views.asked import readable, said
-from apps.reports.views.figures import ROWS_ON_A_PAGE, frame
+from apps.reports.views.figures import frame
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -36,12 +36,12 @@ def ratings(request: AgentRequest) -> HttpResponse:
     if measuring.selection.agent is not None:
         note_look(request.user, page="ratings", whom=measuring.selection.agent)
     extra = {"score": words["score"]} if words.get("score") else {}
-    rows = loaded(asked_of(words, measuring)).order_by("-rated_at", "-asked_at", "-pk")
-    shown = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = asked_of(words, measuring).order_by(F("rated_at").desc(nulls_last=True), "-asked_at", "-pk")
+    shown, ratings = page_of(rows, request.GET.get("page"), loaded)
     names, query = Names.for_reader(request.user), measuring.selection.query(**extra)
     context = frame(request, measuring, extra, of_waits=False) | {
         "shown": shown,
-        "lines": [_line(rating, measuring, names) for rating in shown],
+        "lines": [_line(rating, measuring, names) for rating in ratings],
         "names_people": bool(names.known),
         "query": query,
         "csv": f"{reverse('reports:csv', args=['ratings'])}?{query}",
