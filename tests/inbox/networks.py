@@ -39,7 +39,7 @@ CAN: dict[str, Any] = {
 
 
 class NetworkAdapter(ForumAdapter):
-    """The `reference` of a message says whom an answer to it names."""
+    """The `reference` of a message says whom an answer to it names, and the warning that it carries on."""
 
     def __init__(self, config: ChannelConfig) -> None:
         super().__init__(config)
@@ -50,6 +50,9 @@ class NetworkAdapter(ForumAdapter):
         found: list[str] = json.loads(target.reference or "{}").get("mentions", [])
         return found
 
+    def warning(self, target: Target) -> str:
+        return str(json.loads(target.reference or "{}").get("warning", ""))
+
 
 def make_network(folder: Path, *, team: Team, **can: Any) -> Channel:
     return make_forum(folder, team=team, name="Network", **(CAN | can))
@@ -57,5 +60,5 @@ def make_network(folder: Path, *, team: Team, **can: Any) -> Channel:
 
 def said(network: Channel, text: str = "@acme Wo bleibt mein Paket?", **fields: Any) -> Message:
     """What Cora writes there for everybody, with Carl named."""
-    named = json.dumps({"mentions": ["@cora@forum.test", "@carl@other.test"]})
+    named = json.dumps({"mentions": ["@cora@forum.test", "@carl@other.test"], "warning": "Pakete"})
     return taken(network, post(1, text, **({"reference": named, "subject": text} | fields)))

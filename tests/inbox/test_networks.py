@@ -56,6 +56,7 @@ def test_the_composer_knows_how_the_network_counts_and_whom_an_answer_names(netw
     names = ["@cora@forum.test", "@carl@other.test"]
     assert page["head"]["reply"]["place"]["mentions"] == names
     assert page["messages"][0]["post"]["mentions"] == names
+    assert (page["head"]["reply"]["place"]["warning"], page["messages"][0]["post"]["warning"]) == ("Pakete", "Pakete")
 
 
 def test_pictures_go_with_what_is_said_of_them_and_come_back_with_it(network: Channel, world: World) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 PARCEL = "@acme Wo bleibt mein Paket?"
+SECOND = "Es kommt morgen zwischen acht und zehn Uhr bei Ihnen an."
 
 
 @pytest.fixture
@@ -59,19 +60,20 @@ def test_a_long_answer_shows_the_posts_that_it_goes_as(
     said(network())
     page = reading(desk(world.ana))
     page.keyboard.press("r")
-    expect(page.locator(".mentions-line")).to_have_text("The answer mentions @cora@forum.test and @carl@other.test.")
+    expect(page.get_by_text("The answer mentions @cora@forum.test and @carl@other.test.")).to_be_visible()
     text = page.get_by_label("Message", exact=True)
     expect(text).to_be_focused()
     left = page.locator(".length-left")
-    # "@cora @carl " goes before it, and a web address counts as 23.
+    expect(page.get_by_text("It stands behind the same content warning: “Pakete”")).to_be_visible()
+    # "Pakete" and "@cora @carl " count along, and a web address counts as 23.
     text.fill("Mehr: https://forum.test/pakete/verfolgen?nummer=4711")
-    expect(left).to_have_text("59 of 100 left")
-    text.fill("Ihr Paket ist heute Morgen aus dem Lager gegangen. Es kommt morgen zwischen acht und zehn Uhr bei Ihnen an.")
+    expect(left).to_have_text("53 of 94 left")
+    text.fill(f"Ihr Paket ist heute Morgen aus dem Lager gegangen. {SECOND}")
     posts = page.locator(".posts-to-come li")
     expect(left).to_have_text("goes as 2 posts")
     expect(posts.nth(0)).to_contain_text("@cora@forum.test @carl@other.test Ihr Paket")
-    expect(posts.nth(0)).to_contain_text("62 of 100")
-    expect(posts.nth(1)).to_have_text("Es kommt morgen zwischen acht und zehn Uhr bei Ihnen an.56 of 100")
+    expect(posts.nth(0)).to_contain_text("62 of 94")
+    expect(posts.nth(1)).to_have_text(f"{SECOND}56 of 94")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("article").nth(1)).to_contain_text("Es kommt morgen")
     assert Message.objects.get(direction="out").text.startswith("Ihr Paket")
@@ -99,7 +101,7 @@ def test_pictures_ask_for_words_once_and_what_is_not_taken_is_refused_at_the_tra
     expect(send).to_be_disabled()
     words.fill("")
     text.fill("So " * 40)
-    expect(page.locator(".composer-foot")).to_contain_text("31 too long")
+    expect(page.locator(".composer-foot")).to_contain_text("37 too long")
     expect(send).to_be_disabled()
     text.fill("Sieht es so aus?")
     send.click()

@@ -49,6 +49,8 @@ def test_a_thread_shows_who_takes_part_and_who_reads_an_answer(forum: Channel, w
         "target": {"id": str(last.public_id), "name": "Carl", "handle": "@carl"},
         "audience": "public",
         "until": None,
+        "mentions": [],
+        "warning": "",
         "privately": True,
     }
     can = head["reply"]["can"]
@@ -68,7 +70,7 @@ def test_a_message_says_what_it_is_on_its_service(forum: Channel, world: World) 
     assert told["audience"] == "public"
     expected = {"edited": 1, "withdrawn": "", "handle": "@cora", "permalink": "https://forum.test/p/1"}
     assert told["post"].items() >= expected.items()
-    assert told["post"]["deeds"] == ["hold", "hide", "spam", "flag", "delete"]
+    assert told["post"]["deeds"] == ["hold", "hide", "spam", "flag", "delete", "mute", "block"]
     revisions = Screen(world.ana).get(f"/inbox/messages/{row.public_id}/revisions")["revisions"]
     assert [each["text"] for each in revisions] == ["one"]
     take(forum, Withdrawal(external_id="post:1", what=Withdrawn.DELETED))

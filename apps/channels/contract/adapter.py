@@ -405,8 +405,13 @@ class Mentions(Protocol):
         """Whom an answer to `target` names (`@petra@example.com`), its author first; nobody of ours. Pure.
 
         `compose` puts those that the text does not name yet before it, with a blank after each: the screen shows them,
-        and counts them along.
+        and counts them along. Of an answer that goes as several posts the first begins with them, and each where it is
+        private; what is cut leaves room for them in all.
         """
+        ...
+
+    def warning(self, target: Target) -> str:
+        """The content warning that an answer to `target` carries on, which counts along too; empty for none. Pure."""
         ...
 
 

@@ -100,6 +100,9 @@ class MastodonAdapter(SigningIn):
     def mentions(self, target: Target) -> Sequence[str]:
         return writing.names(target)
 
+    def warning(self, target: Target) -> str:
+        return writing.warning(target)
+
     def compose(self, message: OutboundMessage) -> bytes:
         return writing.composed(message, instances.known(self._config.found))
 

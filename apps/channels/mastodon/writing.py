@@ -99,6 +99,11 @@ def names(target: Target) -> list[str]:
     return [f"@{each}" for each in _people(reference_of(target))]
 
 
+def warning(target: Target) -> str:
+    """The content warning that an answer to it carries on."""
+    return text(reference_of(target), "warning")
+
+
 def readers(asked: Fields, audience: Audience) -> tuple[str, list[str]]:
     """Who may read an answer, and whom it names: never more than read the post that it answers.
 

@@ -10,7 +10,7 @@ from apps.channels.contract import Audience
 from apps.conversations.actions.answered import answered_in
 from apps.conversations.participants import participants_of
 from apps.conversations.posts import holds_posts
-from apps.inbox.records.posts import mentions
+from apps.inbox.records.posts import Opening, opening
 
 if TYPE_CHECKING:
     from apps.conversations.models import Conversation
@@ -27,13 +27,15 @@ class Target(TypedDict):
 class Place(TypedDict):
     """`audience` is who reads an answer: "private" or "public"; `until` when the service takes it no more.
 
-    `mentions`: whom the answer names. `privately`: one may go on in private on the service itself.
+    `mentions`: whom the answer names; `warning`: the content warning that it carries on; `privately`: one may go on in
+    private on the service itself.
     """
 
     target: Target | None
     audience: str
     until: str | None
     mentions: list[str]
+    warning: str
     privately: bool
 
 
@@ -56,7 +58,7 @@ class Other(TypedDict):
 def place(conversation: Conversation) -> Place:
     """Asks nothing of mails."""
     if not holds_posts(conversation.channel):
-        return Place(target=None, audience=Audience.PRIVATE.value, until=None, mentions=[], privately=False)
+        return Place(target=None, audience=Audience.PRIVATE.value, until=None, mentions=[], warning="", privately=False)
     found = answered_in(conversation)
     message = found.message
     return Place(
@@ -65,7 +67,7 @@ def place(conversation: Conversation) -> Place:
         else None,
         audience=found.audience.value,
         until=found.until.isoformat() if found.until else None,
-        mentions=mentions(message) if message else [],
+        **(opening(message) if message else Opening(mentions=[], warning="")),
         privately=found.channel.capabilities.private_reply and found.audience is Audience.PUBLIC,
     )
 

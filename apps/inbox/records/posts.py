@@ -30,7 +30,7 @@ class ModerationRecord(TypedDict):
 class PostRecord(TypedDict):
     """`externalId` and `answers` are the service's ids of the message and of what it answers. `edited` counts what it
     said before, `likes` and `shares` are the service's. `deeds` are those that the service lets us do to it now,
-    `mentions` whom an answer to it names.
+    `mentions` whom an answer to it names, `warning` the content warning that it carries on.
     """
 
     externalId: str
@@ -45,6 +45,7 @@ class PostRecord(TypedDict):
     awaitsApproval: bool
     canBeAnswered: bool
     mentions: list[str]
+    warning: str
     deeds: list[str]
     moderations: list[ModerationRecord]
 
@@ -74,16 +75,26 @@ def post(item: Message) -> PostRecord | None:
         withdrawn=item.withdrawn,
         awaitsApproval=item.awaits_approval,
         canBeAnswered=bool(item.external_id) and not item.withdrawn and item.channel.can_answer,
-        mentions=mentions(item),
+        **opening(item),
         deeds=[deed.value for deed in _deeds(item)],
         moderations=[_moderation(each) for each in item.moderations.all() if _is_to_be_told(each)],
     )
 
 
-def mentions(item: Message) -> list[str]:
-    """Whom an answer to it names, so that they hear of it, where its service has that. Needs `channel` at hand."""
+class Opening(TypedDict):
+    """What an answer begins with: whom it names, and the content warning that it carries on."""
+
+    mentions: list[str]
+    warning: str
+
+
+def opening(item: Message) -> Opening:
+    """Of an answer to it, where its service has that. Needs `channel` at hand."""
     adapter = item.channel.pure_adapter()
-    return list(adapter.mentions(as_target(item))) if isinstance(adapter, Mentions) else []
+    if not isinstance(adapter, Mentions):
+        return Opening(mentions=[], warning="")
+    target = as_target(item)
+    return Opening(mentions=list(adapter.mentions(target)), warning=adapter.warning(target))
 
 
 def revisions(item: Message) -> list[RevisionRecord]:

@@ -49,6 +49,8 @@ export interface Place {
   until: string | null;
   /** Whom an answer to that message names. */
   mentions?: string[];
+  /** The content warning that it carries on. */
+  warning?: string;
   /** One may go on in private on the service itself. */
   privately: boolean;
 }

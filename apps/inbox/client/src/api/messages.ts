@@ -141,6 +141,8 @@ export interface Post {
   canBeAnswered: boolean;
   /** Whom an answer to it names. */
   mentions?: string[];
+  /** The content warning that it carries on. */
+  warning?: string;
   /** Those that the service lets us do to it now; only team leads delete. */
   deeds: ModerationDeed[];
   moderations: Moderation[];

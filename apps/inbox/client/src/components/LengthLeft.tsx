@@ -1,9 +1,9 @@
 import type { Signal } from "@preact/signals";
 import type { Desk } from "../api/types";
-import { excess, measure } from "../composer/lengths";
-import { numeral } from "../i18n/time";
+import { excess, type Limits, measure } from "../composer/lengths";
 import { t } from "../i18n/later";
-import { type Coming, postsToCome, textToCome } from "../state/comingText";
+import { numeral } from "../i18n/time";
+import { postsToCome, roomOf } from "../state/comingText";
 import type { Draft } from "../state/drafts";
 
 type Props = { draft: Signal<Draft>; head: Desk };
@@ -12,21 +12,18 @@ type Props = { draft: Signal<Draft>; head: Desk };
 export function LengthLeft({ draft, head }: Props) {
   const { can } = head.reply;
   if (!can.maxLength && !can.maxBytes) return null;
-  const text = textToCome(head, draft.value);
-  const over = excess(text, can);
+  const room = roomOf(head, draft.value);
+  const posts = postsToCome(head, draft.value);
+  const over = posts.length > 1 ? 0 : excess(posts[0]!, room);
   return (
-    <span class={over > 0 && !can.splits ? "problem" : "muted hint length-left"} role="status">
-      {over > 0 ? overWords({ text, head, over }) : leftWords(text, head)}
+    <span class={over > 0 ? "problem" : "muted hint length-left"} role="status">
+      {over > 0 ? t.tooLong(numeral(over)) : posts.length > 1 ? t.goesAsShort(numeral(posts.length)) : leftWords(posts[0]!, room)}
     </span>
   );
 }
 
-function overWords({ text, head, over }: Coming & { over: number }): string {
-  return head.reply.can.splits ? t.goesAsShort(numeral(postsToCome({ text, head }).length)) : t.tooLong(numeral(over));
-}
-
-function leftWords(text: string, { reply: { can } }: Desk): string {
-  const most = can.maxLength || can.maxBytes || 0;
-  const length = can.maxLength ? measure(text, can) : new TextEncoder().encode(text).length;
+function leftWords(text: string, room: Limits): string {
+  const most = room.maxLength || room.maxBytes || 0;
+  const length = room.maxLength ? measure(text, room) : new TextEncoder().encode(text).length;
   return t.lengthLeft(numeral(most - length), numeral(most));
 }

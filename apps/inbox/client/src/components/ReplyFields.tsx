@@ -7,7 +7,7 @@ import { isAddressed } from "../state/audience";
 import { type Draft, NEW } from "../state/drafts";
 import { effective, type Problem } from "../state/sending";
 import { Icon } from "./Icon";
-import { Mentions } from "./networks/Mentions";
+import { Opening } from "./networks/Opening";
 import { PlaceLine } from "./posts/PlaceLine";
 import { RecipientField } from "./RecipientField";
 
@@ -19,7 +19,7 @@ export function ReplyFields({ head, draft, problem }: Props) {
     return (
       <>
         <PlaceLine head={head} draft={draft} />
-        <Mentions head={head} draft={draft} />
+        <Opening head={head} draft={draft} />
       </>
     );
   }

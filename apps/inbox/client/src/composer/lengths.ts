@@ -56,10 +56,8 @@ export function withoutBlanks(text: string): string {
 function* atoms(text: string, can: Limits): Generator<Atom> {
   const segments = signs.segment(text);
   for (let at = 0; at < text.length; ) {
-    WHOLE.lastIndex = at;
-    const found = WHOLE.exec(text);
-    const sign = found ? null : segments.containing(at)!;
-    const whole = found?.[0] ?? text.slice(at, sign!.index + sign!.segment.length);
+    const found = wholeAt(text, at);
+    const whole = found?.[0] ?? text.slice(at, endOfSign(text, at, segments));
     const { link, mention } = found?.groups ?? {};
     const counted = mention && can.shortMentions ? mention : whole;
     yield { text: whole, length: link && can.linkWeight ? can.linkWeight : lengthIn(can.unit, counted) };
@@ -67,7 +65,23 @@ function* atoms(text: string, can: Limits): Generator<Atom> {
   }
 }
 
+function wholeAt(text: string, at: number): RegExpExecArray | null {
+  const begins = text[at];
+  if (begins !== "h" && begins !== "@") return null;
+  WHOLE.lastIndex = at;
+  return WHOLE.exec(text);
+}
+
+function endOfSign(text: string, at: number, segments: Intl.Segments): number {
+  // A plain letter before another plain one is a sign of its own; that spares asking for most.
+  const [code, next] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  if (code >= 0x20 && code < 0x7f && !(next >= 0x300)) return at + 1;
+  const sign = segments.containing(at)!;
+  return sign.index + sign.segment.length;
+}
+
 function lengthIn(unit: Limits["unit"], text: string): number {
+  if (text.length === 1 && text < "\x7f") return 1;
   switch (unit) {
     case "bytes":
       return bytesOf(text);

@@ -3,14 +3,14 @@ import type { Desk } from "../../api/types";
 import { measure } from "../../composer/lengths";
 import { t } from "../../i18n/later";
 import { numeral } from "../../i18n/time";
-import { postsToCome, textToCome } from "../../state/comingText";
+import { postsToCome, roomOf } from "../../state/comingText";
 import type { Draft } from "../../state/drafts";
 
 /** The posts that it will be, where one is too short for it. */
 export function PostsToCome({ draft, head }: { draft: Signal<Draft>; head: Desk }) {
-  const { can } = head.reply;
-  const posts = can.splits ? postsToCome({ text: textToCome(head, draft.value), head }) : [];
+  const posts = postsToCome(head, draft.value);
   if (posts.length < 2) return null;
+  const room = roomOf(head, draft.value);
   return (
     <details class="posts-to-come" open>
       <summary>{t.goesAs(numeral(posts.length))}</summary>
@@ -23,7 +23,7 @@ export function PostsToCome({ draft, head }: { draft: Signal<Draft>; head: Desk 
           <li key={place} aria-label={t.postOf(place + 1, posts.length)}>
             <div class="post-to-come">
               <span class="post-words">{post}</span>
-              <span class="muted">{t.lengthOf(numeral(measure(post, can)), numeral(can.maxLength || can.maxBytes || 0))}</span>
+              <span class="muted">{t.lengthOf(numeral(measure(post, room)), numeral(room.maxLength || room.maxBytes || 0))}</span>
             </div>
           </li>
         ))}
