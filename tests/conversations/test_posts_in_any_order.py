@@ -56,7 +56,10 @@ class Told:
     on_blog: bool
 
 
-KINDS = ("thread", "thread", "answer", "answer", "answer", "ours", "edit", "edit", "deleted", "hidden", "restored")
+KINDS = (
+    *("thread", "thread", "answer", "answer", "answer", "ours"),
+    *("edit", "edit", "moved", "moved", "deleted", "hidden", "restored"),
+)
 PLANS = st.lists(
     st.builds(
         Plan,
@@ -135,7 +138,11 @@ def happened(plans: list[Plan]) -> list[Told]:
             what: InboundMessage | Withdrawal = posts[-1]
         elif plan.kind == "edit":
             what = replace(about, text=f"{about.text} v{plan.version}", version=plan.version)
-            if any(isinstance(each.what, InboundMessage) and same(each.what, what) for each in told):
+            if is_told(what, told):
+                continue
+        elif plan.kind == "moved":
+            what = replace(about, thread=plan.thread if about.thread else "", version=plan.version)
+            if is_told(what, told):
                 continue
         else:
             what = Withdrawal(external_id=about.external_id, what=Withdrawn(plan.kind), version=number)
@@ -143,8 +150,10 @@ def happened(plans: list[Plan]) -> list[Told]:
     return told
 
 
-def same(one: InboundMessage, other: InboundMessage) -> bool:
-    return (one.external_id, one.version) == (other.external_id, other.version)
+def is_told(what: InboundMessage, told: list[Told]) -> bool:
+    """A version is told but once."""
+    those = [each.what for each in told if isinstance(each.what, InboundMessage)]
+    return (what.external_id, what.version) in {(each.external_id, each.version) for each in those}
 
 
 def written(number: int, plan: Plan, about: InboundMessage | None) -> InboundMessage:
