@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: What Telegram gives bots to download.
 MOST_BYTES = 20_000_000
 #: For so long a message waits for a file that does not come; afterwards it comes without.
-PATIENCE = dt.timedelta(minutes=10)
+PATIENCE = dt.timedelta(minutes=3)
 #: By the field that it stands in: the name of a file without one, and its type where none is told.
 KINDS = {
     "animation": ("animation.mp4", "video/mp4"),

@@ -54,7 +54,11 @@ class Link:
         given = {name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()}
         query = f"?{urlencode(given)}" if given else ""
         answer = answers.reading(
-            "GET", f"{self._address(method)}{query}", inside=self.options.inside, seconds=waits + PATIENCE
+            "GET",
+            f"{self._address(method)}{query}",
+            inside=self.options.inside,
+            seconds=waits + PATIENCE,
+            keep_budget=self.options.keep_budget,
         )
         self._note_time(answer)
         return answer
@@ -84,6 +88,7 @@ class Link:
             inside=self.options.inside,
             seconds=2 * PATIENCE + len(content) / BYTES_A_SECOND,
             point_of_no_return=point_of_no_return,
+            keep_budget=self.options.keep_budget,
         )
         self._note_time(answer)
         return answer

@@ -13,7 +13,9 @@ from apps.channels.contract import BadSetting, Given, Setting, SettingKind
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from apps.channels.contract import ChannelConfig
+    from collections.abc import Callable
+
+    from apps.channels.contract import Budget, ChannelConfig
 
 SERVER = "https://api.telegram.org"
 #: Its part before the colon is the id of the bot's account.
@@ -107,6 +109,7 @@ class Options:
     colleagues: frozenset[str] = frozenset()
     hook_url: str = ""
     inside: tuple[str, ...] = ()
+    keep_budget: Callable[[Budget], None] | None = field(default=None, repr=False, compare=False)
 
     @property
     def bot(self) -> int:
@@ -131,6 +134,7 @@ def pure_options(config: ChannelConfig) -> Options:
         colleagues=frozenset(name.removeprefix("@") for name in given.names("colleagues")),
         hook_url=config.hook_url,
         inside=config.inside,
+        keep_budget=config.keep_budget,
     )
 
 

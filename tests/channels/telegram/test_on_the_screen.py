@@ -11,9 +11,11 @@ from apps.accounts.models import Agent
 from apps.channels.models import Channel
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import postman
+from apps.delivery.models import OutboxEntry
 from tests.channels.telegram.conftest import config_of
 from tests.channels.telegram.people import taken_in
 from tests.inbox.live_server import desk, inbox_url
+from tests.servers.processes import wait_until
 from tests.servers.telegram import TOKEN
 from tests.world import World, client_of
 
@@ -76,6 +78,7 @@ def test_a_chat_is_answered_and_what_may_be_there_is_asked_about(
     page.keyboard.type("Morgen.")
     page.keyboard.press("Control+Enter")
     page.locator("article").get_by_text("Morgen.").wait_for()
+    assert wait_until(OutboxEntry.objects.exists, seconds=30)
     postman.deliver_due(limit_seconds=60)
     assert [each["text"] for each in cloud.written] == ["Morgen."]
     assert Message.objects.get(channel=channel, direction=Direction.OUT).delivery == DeliveryState.UNCERTAIN
