@@ -111,6 +111,11 @@ class AtprotoNetwork(Server[AtprotoFacts]):
         )
         return self._asked(request, token, {"Content-Type": "application/json"})
 
+    def upload(self, content: bytes, content_type: str, *, token: str) -> Any:
+        """A file of somebody's, for a post to show."""
+        request = urllib.request.Request(f"{self.facts.url}/xrpc/com.atproto.repo.uploadBlob", content, method="POST")
+        return self._asked(request, token, {"Content-Type": content_type})
+
     def query(self, name: str, *, token: str = "") -> Any:
         """What a query answers to somebody; `name` with its parameters."""
         return self._asked(urllib.request.Request(f"{self.facts.url}/xrpc/{name}"), token, {})

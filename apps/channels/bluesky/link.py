@@ -35,12 +35,15 @@ NO_OBJECT = sentence("%(host)s did not answer with a JSON object")
 
 
 class Link:
-    """What is asked of the network in the name of one account. `now` is its own clock, as of the last answer."""
+    """What is asked of the network in the name of one account. `now` is its own clock, as of the last answer, and
+    `left` the share of the requests that it still allows us (RateLimit-Remaining of RateLimit-Limit).
+    """
 
     def __init__(self, options: Options, config: ChannelConfig) -> None:
         self.options = options
         self.keeper = Keeper(options, config)
         self.now = EPOCH
+        self.left = 1.0
 
     @property
     def me(self) -> str:
@@ -123,6 +126,7 @@ class Link:
             renew = before_sending if is_send else _plainly
             answer = ask(renew(lambda: self.keeper.renewed(session)))
         self._note_time(answer)
+        self._note_rate(answer)
         return answer
 
     def read(self, answer: Answer) -> Fields:
@@ -138,6 +142,11 @@ class Link:
         if not isinstance(found, dict):
             raise Unavailable(NO_OBJECT % {"host": answer.host}, stage="read")
         return found
+
+    def _note_rate(self, answer: Answer) -> None:
+        limit, left = (answer.headers.get(f"ratelimit-{name}", "") for name in ("limit", "remaining"))
+        if limit.isdecimal() and left.isdecimal() and int(limit):
+            self.left = int(left) / int(limit)
 
     def _note_time(self, answer: Answer) -> None:
         try:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import secrets
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from apps.channels.bluesky.envelopes import reference_of
@@ -61,9 +62,7 @@ class Person:
         """Write something, below the post with that address; its address comes back."""
         record: dict[str, Any] = {"$type": POST, "text": text, "createdAt": stamp(), **more}
         if mentions:
-            # A mention is whom its mark names, whatever words it stands on.
-            feature = {"$type": "app.bsky.richtext.facet#mention", "did": mentions.did}
-            record["facets"] = [{"index": {"byteStart": 0, "byteEnd": 1}, "features": [feature]}]
+            record["facets"] = [mark_of(mentions)]
         if to:
             above = self.seen(to)
             itself = {"uri": above["uri"], "cid": above["cid"]}
@@ -72,6 +71,18 @@ class Person:
         if settle:
             self.network.settle()
         return str(made["uri"])
+
+    def post_all(self, texts: list[str], *, mentions: Person) -> list[str]:
+        """Write them all at once, a millisecond after one another."""
+        begin = dt.datetime.now(dt.UTC) - dt.timedelta(milliseconds=len(texts))
+        writes = []
+        for place, text in enumerate(texts):
+            record = {"$type": POST, "text": text, "facets": [mark_of(mentions)]}
+            record["createdAt"] = stamp(begin + dt.timedelta(milliseconds=place))
+            writes.append({"$type": "com.atproto.repo.applyWrites#create", "collection": POST, "value": record})
+        made = self.call("com.atproto.repo.applyWrites", repo=self.did, writes=writes)
+        self.network.settle()
+        return [each["uri"] for each in made["results"]]
 
     def delete(self, uri: str) -> None:
         did, collection, rkey = uri.removeprefix("at://").split("/")
@@ -181,8 +192,6 @@ class Crowd:
 
 def session_of(person: Person, *, server: str, password: str) -> dict[str, str]:
     """What a channel keeps once it was let in, so that a test need not begin with that."""
-    from hashlib import sha256
-
     owner = sha256(f"{server}\n{person.handle}\n{password}".encode()).hexdigest()
     session = Session(
         did=person.did, handle=person.handle, server=server, owner=owner, access=person.token, refresh=person.refresh
@@ -190,5 +199,11 @@ def session_of(person: Person, *, server: str, password: str) -> dict[str, str]:
     return {SECRET: json.dumps(asdict(session))}
 
 
-def stamp() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def mark_of(person: Person) -> dict[str, Any]:
+    """A mention is whom its mark names, whatever words it stands on."""
+    feature = {"$type": "app.bsky.richtext.facet#mention", "did": person.did}
+    return {"index": {"byteStart": 0, "byteEnd": 1}, "features": [feature]}
+
+
+def stamp(at: dt.datetime | None = None) -> str:
+    return (at or dt.datetime.now(dt.UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
