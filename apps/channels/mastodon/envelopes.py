@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 import json
 from contextlib import suppress
@@ -37,7 +38,6 @@ from apps.channels.mastodon.shapes import (
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from apps.channels.contract import Source
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 FOLLOWERS = sentence("Only their followers and those who are named can read this. An answer goes to those alone.")
 LEFT = sentence("A file was left on the network: %(name)s, %(link)s")
 POLL = sentence("It holds a poll, which can be answered on the network alone.")
+SECOND = dt.timedelta(seconds=1)
+
 NO_JSON, NO_POST = "the payload is no JSON object", "the payload holds no post"
 
 
@@ -58,8 +60,9 @@ def sealed_status(fields: Fields, *, instance: Instance, host: str, thread: str,
 
 def raw_status(source: Source, payload: bytes, status: Status, *, at: dt.datetime) -> RawMessage:
     """The same key for the same version of a post, wherever it is come across."""
-    moment_of = status.edited or status.created
-    received = min(moment_of, at) if moment_of > EPOCH else at
+    said = status.edited or status.created
+    # Of other servers' clocks none may be ahead of ours; the instance's own is told in whole seconds.
+    received = min(said, at + SECOND) if said > EPOCH else at
     return RawMessage(source=source, key=f"{status.id}:{status.version}", payload=payload, received_at=received)
 
 

@@ -73,6 +73,11 @@ class People:
         told = [post["id"] for each in reports for post in each["statuses"]]
         return f"{external_id in told} {relation['muting']} {relation['blocking']}"
 
+    def follow(self, author: str) -> None:
+        """So that the mock streams deletions to us, as servers do to all who are mentioned."""
+        account = self.instance.ask("GET", "/api/v1/accounts/verify_credentials", who=author.lower())["id"]
+        self.instance.ask("POST", f"/api/v1/accounts/{account}/follow")
+
     def let_through(self, author: str) -> None:
         account = self.instance.ask("GET", "/api/v1/accounts/verify_credentials", who=author.lower())["id"]
         for deed in ("unmute", "unblock"):
