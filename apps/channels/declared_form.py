@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Before the name of a secret that was made here and shown, and that nobody typed.
 OFFERED = "offered."
+#: The id in the address of its web hook, shown before the channel is there; no setting has a blank in its name.
+PUBLIC_ID = OFFERED + "public id"
 LONGEST_ADDRESS = 254
 OF_SENDING = ("display_name", "sends_per_minute")
 
@@ -65,6 +68,8 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         self._stored = readable_secrets(instance) if instance.pk else {}
         self._held = {name: value for name, value in (held or {}).items() if not name.startswith(OFFERED)}
         self.offers = self._offers(held or {})
+        if not instance.pk and PUBLIC_ID in (held or {}):
+            instance.public_id = uuid.UUID((held or {})[PUBLIC_ID])
         self.secrets: dict[str, str] = {}
         super().__init__(data, instance=instance)
         self._leave_out_what_sends()
@@ -93,7 +98,8 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
             typed = {each.name: self.data.get(each.name) or self._held.get(each.name, "") for each in self._secret}
             self._held = {key: value for key, value in typed.items() if value and not self.errors.get(key)}
             self._say_what_is_kept()
-        return {**self._held, **{OFFERED + name: value for name, value in self.offers.items()}}
+        offered = {OFFERED + name: value for name, value in self.offers.items()}
+        return {**self._held, **offered, PUBLIC_ID: str(self.instance.public_id)}
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def hold(session: SessionBase, channel: Channel, secrets: Mapping[str, str]) -> None:
-    """Keep what was typed for `channel` (one without a number yet is the new one) until it is saved or begun anew."""
+    """Keep what was typed for `channel` (the new one of its kind, without a number yet) until it is saved or begun anew."""
     if secrets:
         session[_name(channel)] = encrypt(secrets)
 
@@ -36,4 +36,4 @@ def forget(session: SessionBase, channel: Channel) -> None:
 
 
 def _name(channel: Channel) -> str:
-    return f"channels.typed.{channel.pk or 'new'}"
+    return f"channels.typed.{channel.kind}.{channel.pk or 'new'}"

@@ -106,11 +106,13 @@ def test_saved_anyway_it_is_paused(adam: Client, board: Board) -> None:
 
 def test_a_secret_is_made_here_shown_once_and_used(adam: Client, board: Board) -> None:
     shown = page(adam.get(ADD))
-    [offered] = re.findall(r'value="(whsec_[^"]+)"', shown)
+    [offered], [hook] = re.findall(r'value="(whsec_[^"]+)"', shown), re.findall(r'value="([^"]+/hooks/[^"]+)"', shown)
     board.secret = offered
-    assert offered in page(adam.post(ADD, answers(board, secret="", site="")))
+    page(adam.get(reverse("channels:add_kind", args=["discourse"])))  # in another tab
+    again = page(adam.post(ADD, answers(board, secret="", site="")))
+    assert offered in again and hook in again
     after = page(adam.post(ADD, answers(board, secret=""), follow=True))
-    assert the_channel().secrets == {"secret": offered}
+    assert (the_channel().secrets, the_channel().hook_url) == ({"secret": offered}, hook)
     assert offered not in after
     assert offered not in page(adam.get(of("edit", the_channel())))
 

@@ -92,7 +92,7 @@ def test_a_form_begun_anew_remembers_no_password(adam: Client, stand_in: type[St
 def test_the_session_holds_what_was_typed_only_encrypted(adam: Client, stand_in: type[StandIn]) -> None:
     stand_in.finds = (REFUSED,)
     adam.post(ADD, answers(password="planted"))
-    assert adam.session["channels.typed.new"]
+    assert adam.session["channels.typed.email.new"]
     assert "planted" not in str(dict(adam.session))
 
 
