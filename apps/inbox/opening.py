@@ -20,6 +20,7 @@ from apps.conversations.changes import changes_in
 from apps.conversations.models import Continuation, Conversation, Direction, Event, Message, Reading
 from apps.conversations.names import OurNames
 from apps.conversations.reading import MARKED
+from apps.conversations.rulings import rulings_on
 from apps.inbox import records
 from apps.inbox.keys import Key
 from apps.inbox.models import StoredDraft
@@ -142,12 +143,15 @@ def _pages(parts: Sequence[_Part], ours: OurNames, *, before: Key | None) -> lis
     prefetch_related_objects([each for each in messages if each.direction == Direction.NOTE], "mentions__agent")
     posts = [each for each in messages if each.is_post]
     prefetch_related_objects(posts, "revisions", "moderations__outbox_entry")
+    rulings = rulings_on([each for each in posts if each.direction == Direction.IN])
     changes = changes_in(messages, ours=ours.channels, are_all=not any(part.earlier or before for part in parts))
     events = _events(parts, before=before)
     return [
         Page(
             head=None,
-            messages=[records.message(each, change=changes.get(each.pk), ours=ours) for each in part.messages],
+            messages=[
+                records.message(each, change=changes.get(each.pk), ours=ours, rulings=rulings) for each in part.messages
+            ],
             events=_told(part, events[part.conversation.pk]),
             drafts=[],
             readUpto=None,

@@ -103,6 +103,9 @@ def test_who_is_muted_can_be_unmuted_and_both_are_events(network: Channel, world
     assert done(ana, path, "mute") == ["flag", "unmute", "block"]
     assert done(ana, path, "unmute") == ["flag", "mute", "block"]
     assert done(ana, path, "block") == ["flag", "mute", "unblock"]
+    later = said(network, "@acme Hallo?", external_id="post:2", thread="topic:2")
+    (message,) = ana.get(f"/inbox/conversations/{later.conversation.public_id}/")["messages"]
+    assert message["post"]["deeds"] == ["flag", "mute", "unblock"]
     deeds = Event.objects.filter(kind="moderated").order_by("pk")
     assert [each.data["deed"] for each in deeds] == ["mute", "unmute", "block"]
     assert OutboxEntry.objects.latest("pk").content["target"]["author"] == "1204@forum.test"

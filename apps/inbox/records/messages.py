@@ -22,6 +22,7 @@ from apps.inbox.records.receivers import receivers
 if TYPE_CHECKING:
     from apps.conversations.changes import Change
     from apps.conversations.models import Message
+    from apps.conversations.rulings import Rulings
     from apps.inbox.records.deliveries import Failure
     from apps.inbox.records.files import File
     from apps.inbox.records.posts import PostRecord
@@ -88,8 +89,10 @@ def told(item: Message) -> MessageRecord:
     return message(item, change=changes_in([item]).get(item.pk))
 
 
-def message(item: Message, *, change: Change | None = None, ours: OurNames | None = None) -> MessageRecord:
-    """`ours` spares the question for many.
+def message(
+    item: Message, *, change: Change | None = None, ours: OurNames | None = None, rulings: Rulings | None = None
+) -> MessageRecord:
+    """`ours` and `rulings` spare questions for many.
 
     Needs `agent`, `channel`, `outbox_entry`, `attachments`, `pictures_asked` and, of a note, `mentions` at hand; of
     a post what `post` needs.
@@ -133,7 +136,7 @@ def message(item: Message, *, change: Change | None = None, ours: OurNames | Non
         original=reverse("inbox:original", args=[item.public_id]) if is_kept else None,
         page=reverse("inbox:original_page", args=[item.public_id]) if item.payload and item.html else None,
         audience=item.audience,
-        post=post(item),
+        post=post(item, rulings),
     )
 
 

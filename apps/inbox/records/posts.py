@@ -9,11 +9,13 @@ from apps.channels.contract import ModerationDeed as Deed
 from apps.channels.wording import translated
 from apps.conversations.actions.answered import as_target
 from apps.conversations.models import Direction, Withdrawn
+from apps.conversations.rulings import rulings_on
 from apps.conversations.versions import shown_revisions
 from apps.delivery.models import State
 
 if TYPE_CHECKING:
     from apps.conversations.models import Message, Moderation
+    from apps.conversations.rulings import Rulings
 
 
 class ModerationRecord(TypedDict):
@@ -59,8 +61,10 @@ class RevisionRecord(TypedDict):
     at: str
 
 
-def post(item: Message) -> PostRecord | None:
-    """None for mails and notes. Needs `channel`, `revisions` and `moderations__outbox_entry` at hand."""
+def post(item: Message, rulings: Rulings | None = None) -> PostRecord | None:
+    """None for mails and notes. Needs `channel`, `revisions` and `moderations__outbox_entry` at hand; `rulings` spare
+    the question for many.
+    """
     if not item.is_post:
         return None
     return PostRecord(
@@ -76,7 +80,7 @@ def post(item: Message) -> PostRecord | None:
         awaitsApproval=item.awaits_approval,
         canBeAnswered=bool(item.external_id) and not item.withdrawn and item.channel.can_answer,
         **opening(item),
-        deeds=[deed.value for deed in _deeds(item)],
+        deeds=[deed.value for deed in _deeds(item, rulings_on([item]) if rulings is None else rulings)],
         moderations=[_moderation(each) for each in item.moderations.all() if _is_to_be_told(each)],
     )
 
@@ -105,12 +109,12 @@ def revisions(item: Message) -> list[RevisionRecord]:
     ]
 
 
-def _deeds(item: Message) -> list[Deed]:
+def _deeds(item: Message, rulings: Rulings) -> list[Deed]:
     """Those that change something, in the order in which they are offered."""
     if item.direction != Direction.IN or not item.external_id or item.withdrawn == Withdrawn.DELETED:
         return []
     is_hidden = item.withdrawn == Withdrawn.HIDDEN
-    is_muted, is_blocked = _is_in_force(item, Deed.MUTE, Deed.UNMUTE), _is_in_force(item, Deed.BLOCK, Deed.UNBLOCK)
+    in_force = rulings.get((item.channel_id, item.contact_point_id), frozenset())
     changes = {
         Deed.APPROVE: item.awaits_approval or item.spam,
         Deed.HOLD: not (item.awaits_approval or item.spam),
@@ -119,18 +123,12 @@ def _deeds(item: Message) -> list[Deed]:
         Deed.SPAM: not item.spam,
         Deed.FLAG: not is_hidden,
         Deed.DELETE: True,
-        Deed.MUTE: not is_muted,
-        Deed.UNMUTE: is_muted,
-        Deed.BLOCK: not is_blocked,
-        Deed.UNBLOCK: is_blocked,
+        Deed.MUTE: Deed.MUTE not in in_force,
+        Deed.UNMUTE: Deed.MUTE in in_force,
+        Deed.BLOCK: Deed.BLOCK not in in_force,
+        Deed.UNBLOCK: Deed.BLOCK in in_force,
     }
     return [deed for deed, is_news in changes.items() if is_news and deed in item.channel.capabilities.moderation]
-
-
-def _is_in_force(item: Message, deed: Deed, opposite: Deed) -> bool:
-    """Whether the last of the two that was done from this message is the deed."""
-    done = [each.deed for each in item.moderations.all() if each.outbox_entry.state == State.SENT]
-    return next((each == deed for each in reversed(done) if each in (deed, opposite)), False)
 
 
 def _is_to_be_told(asked: Moderation) -> bool:
