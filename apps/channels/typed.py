@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def hold(session: SessionBase, channel: Channel, secrets: Mapping[str, str]) -> None:
-    """Keep what was typed for `channel` (the new one of its kind, without a number yet) until it is saved or begun anew."""
+    """Keep what was typed for `channel` (without a number: the new one of its kind) until it is saved or begun anew."""
     if secrets:
         session[_name(channel)] = encrypt(secrets)
 
