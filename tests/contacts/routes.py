@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from apps.contacts import actions as deeds
 from apps.contacts import organisations
-from apps.contacts.models import Contact, ContactImport, CustomField, ImportFile, ImportState
+from apps.contacts.models import Contact, ContactImport, ContactPoint, CustomField, ImportFile, ImportState
 from apps.conversations.actions import give_point, merge_contacts
 from tests.route_matrix.table import Answers, Row, admins, agents, leads, team
 from tests.world import make_contact, make_conversation, make_message
@@ -52,7 +52,9 @@ def a_move(world: World) -> dict[str, Any]:
     """Her address was given to another contact of hers."""
     deeds.add_point(world.cora.contact, kind="phone", value="+49 30 1234567", agent=world.ana)
     other = Contact.objects.get(pk=cora_at_home(world)["other"])
-    return {"pk": give_point(world.cora, other, agent=world.adam, why="She said so.").pk}
+    return {
+        "pk": give_point(ContactPoint.objects.get(pk=world.cora.pk), other, agent=world.adam, why="She said so.").pk
+    }
 
 
 def coras_organisation(world: World) -> dict[str, Any]:

@@ -279,6 +279,27 @@ def address_parted(world: World) -> Iterator[None]:
     actions.part_point(theirs, agent=world.ben)
 
 
+def address_moved(*, back: bool) -> Happening:
+    """One of two addresses goes to a third person, and back again."""
+
+    def happens(world: World) -> Iterator[None]:
+        home = two_people(world)
+        assert home.contact and world.conversation.contact
+        theirs = home.contact.points.get()
+        actions.merge_contacts(world.conversation.contact, home.contact, agent=world.ben)
+        theirs.refresh_from_db()
+        carl = make_contact("Carl", "carl@customer.example")
+        make_message(make_conversation(world.support_mail, carl), "Hello", sender=carl)
+        move = actions.give_point(theirs, carl.contact, agent=world.ben, why="It is his.") if back else None
+        yield
+        if move:
+            actions.take_point_back(move, agent=world.ben)
+        else:
+            actions.give_point(theirs, carl.contact, agent=world.ben, why="It is his.")
+
+    return happens
+
+
 def person_tagged(*, again: bool) -> Happening:
     def happens(world: World) -> Iterator[None]:
         press, cora = Tag.objects.create(name="press"), world.cora.contact
@@ -388,6 +409,8 @@ HAPPENINGS: dict[str, Happening] = {
     "merge_contacts": people_merged,
     "part_contacts": people_parted,
     "part_point": address_parted,
+    "give_point": address_moved(back=False),
+    "take_point_back": address_moved(back=True),
     "tag_contact": person_tagged(again=False),
     "untag_contact": person_tagged(again=True),
     "a contact is renamed": now(rename),
