@@ -53,7 +53,7 @@ def is_for_us(options: Options, update: Fields) -> bool:
         return False
     if any(number(message.get(name)) for name in MOVES):
         return True
-    if SERVICE & message.keys():
+    if SERVICE & message.keys() or _is_on_the_move(update):
         return False
     match text(inner(message, "chat").get("type")):
         case "private":
@@ -62,6 +62,11 @@ def is_for_us(options: Options, update: Fields) -> bool:
             return options.groups is Groups.ALL or (options.groups is Groups.MENTIONS and _is_to_bot(options, message))
         case _:
             return False
+
+
+def _is_on_the_move(update: Fields) -> bool:
+    """A place that somebody shares for hours is told anew with every few steps; the first time is enough."""
+    return bool(inner(inner(update, "edited_message"), "location"))
 
 
 def is_ours(options: Options, sender: Fields, bot: int) -> bool:

@@ -108,6 +108,14 @@ def test_what_nobody_wrote_is_left_out(cloud: Cloud, adapter: TelegramAdapter, n
     assert news() == []
 
 
+def test_who_shares_where_they_walk_writes_once(cloud: Cloud, adapter: TelegramAdapter, news: News) -> None:
+    chat = cloud.private("Cora")
+    cloud.say(chat, "", location={"latitude": 52.5, "longitude": 13.4, "live_period": 3600})
+    cloud.edit(chat, 1, "")
+    cloud.edit(chat, 1, "")
+    assert len(news()) == 1
+
+
 def test_a_start_is_pressed_and_not_written(cloud: Cloud, adapter: TelegramAdapter, news: News) -> None:
     cloud.say(cloud.private("Cora"), "/start")
     assert one(adapter, news).automatic
