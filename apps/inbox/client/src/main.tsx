@@ -2,6 +2,7 @@ import { render } from "preact";
 import { forWriting } from "./composer/load";
 import { App } from "./components/App";
 import { Palette } from "./components/Overlays";
+import { healthStrip } from "./components/ViewRail";
 import { Bell } from "./components/notifications/Bell";
 import { beginWith } from "./state/beginning";
 import { desk } from "./state/boot";
@@ -28,6 +29,6 @@ afterPaint(() => {
   connect();
   resumeDrafts();
   followPresence();
-  loadSoon(...forWriting);
+  loadSoon(...forWriting, healthStrip);
   setTimeout(() => loadSoon(Palette), 3000);
 });

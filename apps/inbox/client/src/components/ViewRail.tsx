@@ -1,5 +1,6 @@
 import type { ViewName } from "../api/types";
 import { t } from "../i18n";
+import { chunk } from "../state/chunks";
 import { counts } from "../state/counts";
 import { applied } from "../state/filters";
 import { showsKeys } from "../state/overlays";
@@ -8,9 +9,9 @@ import { FoldedLists } from "./FoldedLists";
 import { Icon } from "./Icon";
 import { SavedViews } from "./SavedViews";
 import { ViewLink } from "./ViewLink";
-import { lazily } from "./lazily";
 
-const HealthStrip = lazily(async () => (await import("./health/HealthStrip")).HealthStrip);
+/** How the channels are doing is told when the page has nothing else to do. */
+export const healthStrip = chunk(() => import("./health/HealthStrip"));
 
 const VIEWS: { name: ViewName; icon: string }[] = [
   { name: "mine", icon: "user" },
@@ -33,6 +34,7 @@ export function isOffered(name: ViewName): boolean {
 /** The lists to choose from, with what is in those that somebody works off. */
 export function ViewRail() {
   const unread = counts.value.unreadable ?? 0;
+  const HealthStrip = healthStrip.code.value?.HealthStrip;
   const isPlain = !words.value && saved.value === null && applied.value.length === 0;
   return (
     <nav class="views" aria-label={t.lists}>
@@ -62,7 +64,7 @@ export function ViewRail() {
         <SavedViews />
         <FoldedLists />
       </div>
-      <HealthStrip />
+      {HealthStrip && <HealthStrip />}
       <button type="button" class="keys-button" onClick={() => (showsKeys.value = true)}>
         <Icon name="keyboard" />
         <span class="view-name">{t.shortcuts}</span>
