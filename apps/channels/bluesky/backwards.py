@@ -27,7 +27,7 @@ MOST_KNOWN = 200
 #: At most so many pages are read at once: what is further back was never read by anybody.
 MOST_PAGES = 60
 #: Every so many looks, all that is above the floor is looked at, not only the newest page.
-DEEP_EVERY = 30
+DEEP_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

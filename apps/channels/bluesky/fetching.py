@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Page = Callable[[str], tuple[list[Entry], str]]
 
 #: In seconds: how often they are asked for, whatever the bell says. Each time is one request.
-NEWS = Source(name="news", every=20.0)
+NEWS = Source(name="news", every=30.0)
 OWN = Source(name="own", every=60.0)
 REASONS = ("mention", "reply", "quote")
 #: getPosts takes no more.
