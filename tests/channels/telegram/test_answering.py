@@ -27,6 +27,7 @@ from apps.channels.contract import (
 )
 from apps.channels.telegram import moderation, posting, refusals
 from apps.channels.telegram.adapter import TelegramAdapter
+from apps.channels.telegram.link import NEW_TOKEN
 from tests.channels.contract.basics import NOON
 from tests.channels.contract.threads import target_of
 from tests.channels.telegram.conftest import config_of
@@ -167,8 +168,8 @@ def test_too_many_and_too_large_files_are_refused_beforehand(
         (400, "Bad Request: PHOTO_INVALID_DIMENSIONS", PermanentError, refusals.AS_FILE),
         (400, "Bad Request: etwas Neues", PermanentError, ""),
         (413, "Request Entity Too Large", TooLong, ""),
-        (401, "Unauthorized", AuthError, refusals.NEW_TOKEN),
-        (404, "Not Found", AuthError, refusals.NEW_TOKEN),
+        (401, "Unauthorized", AuthError, NEW_TOKEN),
+        (404, "Not Found", AuthError, NEW_TOKEN),
         (500, "Internal Server Error", Ambiguous, ""),
     ],
 )

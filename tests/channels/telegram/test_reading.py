@@ -18,7 +18,7 @@ from apps.channels.contract import (
 from apps.channels.telegram import parsing
 from apps.channels.telegram.adapter import TelegramAdapter
 from apps.channels.telegram.entities import as_html
-from apps.channels.telegram.shapes import source
+from apps.channels.telegram.shapes import moment, source
 from tests.channels.contract import newcomers
 from tests.channels.telegram.conftest import config_of
 from tests.servers.telegram import BOT
@@ -315,7 +315,7 @@ def test_what_is_no_token_is_never_called_with(cloud: Cloud, token: str) -> None
 )
 def test_what_is_no_message_is_unreadable(adapter: TelegramAdapter, payload: bytes, news: News) -> None:
     with pytest.raises(UnreadableMessage):
-        adapter.parse(RawMessage(source=source(), key="1", payload=payload, received_at=parsing.moment(1)))
+        adapter.parse(RawMessage(source=source(), key="1", payload=payload, received_at=moment(1)))
 
 
 def test_a_message_of_wrong_types_reads_as_well_as_may_be(adapter: TelegramAdapter) -> None:
@@ -324,5 +324,5 @@ def test_a_message_of_wrong_types_reads_as_well_as_may_be(adapter: TelegramAdapt
         b'"entities":{"b":2},"photo":[7,{"file_id":{},"width":"x"}],"date":1e300,"location":{"latitude":"N"},'
         b'"poll":{"options":[1,{"text":2}]},"forward_origin":[],"reply_to_message":{"message_id":[]}}},"bot":"x"}\n'
     )
-    found = adapter.parse(RawMessage(source=source(), key="1", payload=payload, received_at=parsing.moment(1)))
+    found = adapter.parse(RawMessage(source=source(), key="1", payload=payload, received_at=moment(1)))
     assert isinstance(found, InboundMessage) and found.external_id == "5:7"

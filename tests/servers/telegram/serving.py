@@ -68,13 +68,12 @@ class _Handler(BaseHTTPRequestHandler):
             return found
         form = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body, policy=policy.HTTP)
         fields: dict[str, Any] = {}
-        for part in form.iter_parts():  # type: ignore[attr-defined]
-            name = part.get_param("name", header="content-disposition")
-            content = part.get_payload(decode=True)
-            if part.get_filename():
-                self.cloud.uploads.append((part.get_filename(), part.get_content_type(), content))
+        for part in form.iter_parts():
+            content = bytes(part.get_payload(decode=True) or b"")
+            if name := part.get_filename():
+                self.cloud.uploads.append((name, part.get_content_type(), content))
             else:
-                fields[name] = content.decode()
+                fields[str(part.get_param("name", header="content-disposition"))] = content.decode()
         return fields
 
     def _give_file(self, path: str) -> None:
