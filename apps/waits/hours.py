@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: Whoever is closed for longer is closed for good.
 HORIZON = dt.timedelta(days=3 * 366)
+WEEK = dt.timedelta(days=7)
 #: No mail came later than this, whatever a server says; calendars end some day.
 LAST_YEAR = 2500
 
@@ -75,15 +76,17 @@ class Hours:
     def __init__(self, plans: Sequence[tuple[dt.datetime, Plan]]) -> None:
         self._plans = sorted(((at.astimezone(dt.UTC), plan) for at, plan in plans), key=lambda each: each[0])
         self._days: dict[tuple[int, dt.date], list[tuple[dt.datetime, dt.datetime]]] = {}
+        self._weeks: dict[tuple[dt.datetime, dt.datetime], dt.timedelta] = {}
 
     def between(self, start: dt.datetime, end: dt.datetime) -> int:
         """How many working seconds are between two times (aware); 0 if the second one is not later."""
-        found, end = dt.timedelta(), end.astimezone(dt.UTC)
-        for opens, closes in self._from(start.astimezone(dt.UTC)):
-            if opens >= end:
-                break
-            found += min(closes, end) - opens
-        return int(found.total_seconds())
+        start = start.astimezone(dt.UTC)
+        if start.year > LAST_YEAR:
+            return 0
+        end, monday = min(end.astimezone(dt.UTC), start + HORIZON), _monday_after(start)
+        if end <= monday:
+            return int(self._count(start, end).total_seconds())
+        return int((self._count(start, monday) + self._since(monday, end)).total_seconds())
 
     def after(self, start: dt.datetime, seconds: int) -> dt.datetime | None:
         """When so many working seconds have passed since `start`; None if that never comes."""
@@ -93,6 +96,26 @@ class Hours:
                 return opens + left
             left -= closes - opens
         return None
+
+    def _since(self, monday: dt.datetime, end: dt.datetime) -> dt.timedelta:
+        """How much of a time that begins with a week; what all who wait still have in common is counted once."""
+        weeks = []
+        while monday < end and (monday, end) not in self._weeks:
+            weeks.append(monday)
+            monday += WEEK
+        found = self._weeks.get((monday, end), dt.timedelta())
+        for monday in reversed(weeks):
+            found += self._count(monday, min(monday + WEEK, end))
+            self._weeks[monday, end] = found
+        return found
+
+    def _count(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+        found = dt.timedelta()
+        for opens, closes in self._from(start):
+            if opens >= end:
+                break
+            found += min(closes, end) - opens
+        return found
 
     def _from(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """When it is open from `start` on, without overlaps, until nobody would wait any longer."""
@@ -133,6 +156,11 @@ class Hours:
 def holidays_in(country: str, state: str, year: int) -> frozenset[dt.date]:
     """The public holidays of a year. `country` is an ISO 3166 code, `state` one of its parts, or empty."""
     return frozenset(holidays.country_holidays(country, subdiv=state or None, years=year))
+
+
+def _monday_after(moment: dt.datetime) -> dt.datetime:
+    days = dt.timedelta(days=7 - moment.weekday())
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0) + days
 
 
 def _instant(day: dt.date, minutes: int, zone: ZoneInfo) -> dt.datetime:

@@ -63,6 +63,15 @@ def test_when_working_seconds_have_passed(start: str, seconds: int, due: str) ->
     assert hours().after(at(start), seconds) == at(due)
 
 
+def test_what_many_waits_have_in_common_is_counted_as_day_by_day() -> None:
+    now, together = at("2026-03-11 14:20"), hours(exceptions={dt.date(2026, 2, 20): ((540, 1500),)})
+    starts = [now - dt.timedelta(hours=number) for number in (1, 29, 150, 400, 999, 171, 1500, 12_000)]
+    for start in starts:
+        days = [start + dt.timedelta(days=number) for number in range((now - start).days + 1)]
+        pieces = zip(days, [*days[1:], now], strict=True)
+        assert together.between(start, now) == sum(together.between(one, other) for one, other in pieces)
+
+
 def test_a_night_shift_belongs_to_the_day_on_which_it_begins() -> None:
     night = hours(week=((), (), (), (), ((1320, 1800),), (), ()))
     assert night.between(at("2026-03-06 20:00"), at("2026-03-07 12:00")) == 8 * HOUR
