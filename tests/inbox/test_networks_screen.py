@@ -13,6 +13,7 @@ from apps.channels.contract import Tally
 from apps.conversations.actions.telling import take_tally
 from apps.conversations.models import Attachment, Event, Message
 from apps.delivery import postman
+from tests.inbox.axe import faults
 from tests.inbox.galleries import drawn
 from tests.inbox.networks import ADAPTERS, make_network, said
 from tests.inbox.test_screen import in_a_thread
@@ -73,6 +74,7 @@ def test_a_long_answer_shows_the_posts_that_it_goes_as(
     expect(left).to_have_text("goes as 2 posts")
     expect(posts.nth(0)).to_contain_text("@cora@forum.test @carl@other.test Ihr Paket")
     expect(posts.nth(0)).to_contain_text("62 of 94")
+    assert faults(page) == []
     expect(posts.nth(1)).to_have_text(f"{SECOND}56 of 94")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("article").nth(1)).to_contain_text("Es kommt morgen")
@@ -106,6 +108,7 @@ def test_pictures_ask_for_words_once_and_what_is_not_taken_is_refused_at_the_tra
     text.fill("Sieht es so aus?")
     send.click()
     expect(page.get_by_text("A picture has no description")).to_be_visible()
+    assert faults(page) == []
     page.get_by_role("button", name="Describe first").click()
     expect(words).to_be_focused()
     words.fill("Ein rotes Etikett")
