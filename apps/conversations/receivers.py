@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
+from apps.accounts.signals import agent_renamed
 from apps.channels.models import Channel
 from apps.contacts.signals import contact_changed, fields_changed
 from apps.conversations.actions.moderating import follow_deed
@@ -111,6 +112,12 @@ def note_spread(instance: Conversation, action: str, pk_set: Collection[int] | N
 def tell_of_fields(**_: Any) -> None:
     with announcing():
         announce_to_all("fields")
+
+
+@receiver(agent_renamed, dispatch_uid="conversations.tell_of_names")
+def tell_of_names(**_: Any) -> None:
+    with announcing():
+        announce_to_all("colleagues")
 
 
 @receiver(contact_changed, dispatch_uid="conversations.tell_of_contacts")

@@ -8,6 +8,7 @@ from apps.inbox.views.approvals import approval
 from apps.inbox.views.attachments import attachment, upload_preview, uploads
 from apps.inbox.views.blocked import block, blocked, unblock
 from apps.inbox.views.bulk import bulk, taking_back
+from apps.inbox.views.colleagues import everybody
 from apps.inbox.views.contact import contact
 from apps.inbox.views.conversations import ahead, conversation
 from apps.inbox.views.drafts import drafts
@@ -61,6 +62,7 @@ urlpatterns = [
     path("settings/tags/<int:pk>/merge/", merge_tag, name="merge_tag"),
     path("settings/tags/<int:pk>/delete/", delete_tag, name="delete_tag"),
     path("inbox/tags", offered_tags, name="offered_tags"),
+    path("inbox/colleagues", everybody, name="everybody"),
     path("inbox/bulk", bulk, name="bulk"),
     path("inbox/undos/<uuid:undo_id>", taking_back, name="taking_back"),
     path("settings/snippets/", snippets, name="snippets"),

@@ -389,6 +389,7 @@ ROWS = [
     Row("inbox:reading", args=conversation, post=team(), delete=team(), body=read_now, is_json=True),
     Row("inbox:bulk", post=agents(), body=a_deed, is_json=True),
     Row("inbox:taking_back", args=what_ana_closed, post=ONLY_ANA, is_json=True),
+    Row("inbox:everybody", get=agents(), is_json=True),
     Row("inbox:offered_tags", get=agents(), post=agents(201), body=its_name, is_json=True),
     Row("inbox:tags", get=leads(), post=leads(302), body=its_name),
     Row("inbox:tag", args=a_tag, get=leads(), post=leads(302), body=its_name),

@@ -108,6 +108,7 @@ function beginAnew(): void {
 function startAfresh(): void {
   void refreshTags();
   void refreshFields();
+  void import("./colleagues").then(({ refreshColleagues }) => refreshColleagues()).catch(() => undefined);
   void loadViews();
   reloadRows();
   forgetThreads();

@@ -6,6 +6,7 @@ import { newId } from "../../state/drafts";
 import { goesPrivate } from "../../state/overlays";
 import { keptWords } from "../../state/privateWords";
 import { go } from "../../state/route";
+import { thread } from "../../state/thread";
 import { sayFailure, wordsOf } from "../../state/toasts";
 import { Sheet } from "../Sheet";
 
@@ -90,7 +91,7 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
       {way.can.subject && (
         <div class="field">
           <label for="private-subject">{t.subject}</label>
-          <input id="private-subject" type="text" maxLength={900} value={written.subject} onInput={(event) => change({ subject: event.currentTarget.value })} />
+          <input id="private-subject" type="text" placeholder={thread.value?.head.subject} maxLength={900} value={written.subject} onInput={(event) => change({ subject: event.currentTarget.value })} />
         </div>
       )}
       <div class="field">
