@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from django.utils import timezone
+
 from apps.channels.lengths import split
 from apps.conversations.actions.bodies import text_without_signature
 from apps.conversations.approvals import contests, is_waiting, may_decide
+from apps.delivery.models import LONGEST_UNDO
 from apps.inbox.records.times import time
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ def approval(item: Message, agent: Agent) -> ApprovalRecord:
         text=text_without_signature(item.text, item.agent, item.channel) if item.agent else item.text,
         hasLook=bool(item.html),
         parts=parts if len(parts) > 1 else [],
-        sendAt=time(entry.due_at) if entry and entry.due_at > item.happened_at else None,
+        sendAt=time(entry.due_at) if entry and entry.due_at > timezone.now() + LONGEST_UNDO else None,
         contests=[contest(each) for each in contests(item)] if waits else [],
     )
 
