@@ -68,7 +68,7 @@ def _added(schema_editor: BaseDatabaseSchemaEditor, model: type[Model], field: F
     quoted, default = schema_editor.quote_name, schema_editor.effective_default(field)
     said = field.db_parameters(schema_editor.connection)
     check = f" CHECK ({said['check']})" if said["check"] else ""
-    table, column = quoted(model._meta.db_table), quoted(field.column)
+    table, column = quoted(model._meta.db_table), quoted(str(field.column))
     return (
         f"ALTER TABLE {table} ADD COLUMN {column} {said['type']} "
         f"DEFAULT {schema_editor.quote_value(default)} NOT NULL{check}"

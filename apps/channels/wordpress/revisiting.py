@@ -29,7 +29,8 @@ def revisit(
     old = {number: each for each in targets[:MOST] if (number := number_in(each.external_id)) and number not in known}
     if not old:
         return []
-    query = {"context": "edit", "status": "any", "_embed": "up", "per_page": MOST, "include": ",".join(map(str, old))}
+    query: dict[str, str | int] = {"context": "edit", "status": "any", "_embed": "up", "per_page": MOST}
+    query["include"] = ",".join(map(str, old))
     found, _ = link.list(COMMENTS, query)
     there = {number_of(each): each for each in found}
     missing = [number for number in old if number not in there][:MOST_MISSING]

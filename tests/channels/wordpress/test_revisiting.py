@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.channels.contract import Revisiting
 from apps.channels.wordpress import book, fetching
 from apps.intake.models import Arrival
 from apps.intake.reading import read_kept_arrivals
@@ -31,6 +32,7 @@ class Listener:
         """How many arrivals that made."""
         before = Arrival.objects.count()
         with self._channel.adapter() as adapter:
+            assert isinstance(adapter, Revisiting)
             take_in(self._channel, adapter)
             for _ in range(3):  # the newer conversation, the older one, the end of the round
                 self._rounds.due = 0.0
