@@ -137,7 +137,11 @@ def _condition(channel: Channel, amiss: Mapping[int, str]) -> Condition:
 def amiss_with(channels: Sequence[Channel]) -> dict[int, str]:
     """What is to be mended, and what other rooms know of them."""
     answers: Any = channels_looked_at.send(Channel, channels=channels)
-    return expiry.ending(channels) | _refused_calls(channels) | {pk: words for _receiver, said in answers for pk, words in said.items()}
+    return (
+        expiry.ending(channels)
+        | _refused_calls(channels)
+        | {pk: words for _receiver, said in answers for pk, words in said.items()}
+    )
 
 
 def _refused_calls(channels: Sequence[Channel]) -> dict[int, str]:

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from apps.channels import payloads
 from apps.channels.contract import Completing, UnreadableMessage
-from apps.channels.crashpoints import crashpoint
 from apps.intake.models import Arrival, ArrivalState
 
 logger = logging.getLogger(__name__)
@@ -67,7 +66,6 @@ def _complete(arrival: Arrival) -> None:
     if arrival.attempt_count <= MOST_ATTEMPTS:
         content = _completed(arrival)
         payload = payloads.keep(content), len(content)
-    crashpoint("arrival_completed")
     rows = Arrival.objects.filter(pk=arrival.pk, claimed_by=arrival.claimed_by, state=ArrivalState.INCOMPLETE)
     rows.update(
         payload=payload[0],
