@@ -10,7 +10,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from apps.channels.bluesky import facets
-from apps.channels.bluesky.envelopes import message_id, sealed
+from apps.channels.bluesky.envelopes import key_of, message_id, sealed
 from apps.channels.bluesky.link import CHAT, before_sending
 from apps.channels.bluesky.shapes import EPOCH, inner, listed, moment, text
 from apps.channels.contract import Ambiguous, PermanentError, RawMessage, Receipt, Unavailable
@@ -76,10 +76,10 @@ class Convos:
         match text(log, "$type").removeprefix(LOG):
             case "CreateMessage":
                 payload = self._sealed(conversation, message)
-                key = name
+                key = key_of("message", name)
             case "DeleteMessage":
                 at = self._link.now.isoformat()
-                payload, key = sealed("deleted", id=name, at=at), f"deleted:{name}"
+                payload, key = sealed("deleted", id=name, at=at), key_of("deleted", name)
             case _:
                 return None
         at_ = moment(text(message, "sentAt")) or EPOCH

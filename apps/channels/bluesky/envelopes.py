@@ -43,6 +43,12 @@ def sealed(kind: str, **more: object) -> bytes:
     return json.dumps({"kind": kind, **more}, sort_keys=True, separators=(",", ":")).encode()
 
 
+def key_of(kind: str, *facts: object) -> str:
+    """A name for a payload: addresses of the network are too long for one."""
+    said = "\n".join(map(str, facts))
+    return f"{kind}:{hashlib.sha256(said.encode()).hexdigest()[:40]}"
+
+
 def opened(payload: bytes) -> Told:
     """What it says. Raises `UnreadableMessage`."""
     envelope = _envelope(payload)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from apps.channels.bluesky import backwards, pictures
 from apps.channels.bluesky.backwards import PAGE, Book, Entry, at_of, short
-from apps.channels.bluesky.envelopes import sealed
+from apps.channels.bluesky.envelopes import key_of, sealed
 from apps.channels.bluesky.options import ReadFrom
 from apps.channels.bluesky.shapes import EPOCH, inner, listed, moment, text
 from apps.channels.contract import Batch, RawMessage, Source, Unavailable
@@ -158,7 +158,7 @@ class Reader:
         seen = moment(text(entry.fields, "indexedAt")) or EPOCH
         return RawMessage(
             source=self._source,
-            key=f"post:{text(post, 'uri')}:{text(post, 'cid')}"[:400],
+            key=key_of("post", text(post, "uri"), text(post, "cid")),
             payload=sealed("post", post=kept, us=self._link.me, files=files),
             received_at=min(max(seen, moment(text(post, "indexedAt")) or seen), max(self._link.now, seen)),
         )

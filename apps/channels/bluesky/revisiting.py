@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from apps.channels.bluesky.envelopes import sealed
+from apps.channels.bluesky.envelopes import key_of, sealed
 from apps.channels.bluesky.fetching import AT_ONCE, NEWS, posts_at
 from apps.channels.bluesky.shapes import inner, number, text
 from apps.channels.contract import RawMessage
@@ -33,7 +33,7 @@ def _counts(link: Link, post: Fields) -> Iterator[RawMessage]:
     uri, likes, shares = text(post, "uri"), number(post, "likeCount"), number(post, "repostCount")
     if likes or shares:
         # A count that it had before is news on another day.
-        key = f"tally:{uri}:{likes}:{shares}:{link.now.date()}"
+        key = key_of("tally", uri, likes, shares, link.now.date())
         yield _raw(link, key, sealed("tally", uri=uri, likes=likes, shares=shares))
 
 
@@ -46,8 +46,8 @@ def _missing(link: Link, uri: str) -> Iterator[RawMessage]:
         return
     what = "hidden" if kind == "blockedPost" else "deleted"
     payload = sealed(what, id=uri, at=link.now.isoformat())
-    yield _raw(link, f"{what}:{uri}", payload)
+    yield _raw(link, key_of(what, uri), payload)
 
 
 def _raw(link: Link, key: str, payload: bytes) -> RawMessage:
-    return RawMessage(source=NEWS, key=key[:400], payload=payload, received_at=link.now)
+    return RawMessage(source=NEWS, key=key, payload=payload, received_at=link.now)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Fields = dict[str, Any]
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 #: at://did/collection/rkey (atproto.com/specs/at-uri-scheme).
-_URI = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]{1,500})/([A-Za-z0-9.]{1,300})/([A-Za-z0-9._:~-]{1,512})")
+_URI = re.compile(r"at://(did:[a-z]{1,20}:[A-Za-z0-9._:%-]{1,260})/([A-Za-z0-9.]{1,100})/([A-Za-z0-9._:~-]{1,100})")
 
 
 def text(fields: object, name: str) -> str:
