@@ -68,7 +68,8 @@ def bring_back(content: dict[str, Any], agent: Agent, conversation: Conversation
     look of its own it stays as it is, and what came back is read in the conversation. Inside `announcing()`.
     """
     row = final(conversation)
-    there = StoredDraft.objects.select_for_update().filter(agent=agent, conversation=row, mode="reply").first()
+    mine = StoredDraft.objects.filter(agent=agent, conversation=row, mode="reply")
+    there = mine.select_for_update(no_key=True).first()
     if there is None:
         StoredDraft.objects.create(agent=agent, conversation=row, mode="reply", content=content)
     elif not there.content.get("doc"):

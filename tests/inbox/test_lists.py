@@ -108,7 +108,8 @@ def test_the_counts_say_what_is_to_be_worked_off(ana: Screen, world: World) -> N
     many(world, 3, state=State.SNOOZED)
     many(world, 4, state=State.CLOSED)
     found = ana.get("/inbox/totals", view="closed")
-    some = {"mine": 2, "unassigned": 1, "all": 3, "snoozed": 3, "mentions": 0, "drafts": 0, "approve": 0, "unreadable": 0}
+    some = {"mine": 2, "unassigned": 1, "all": 3, "snoozed": 3, "mentions": 0, "drafts": 0, "approve": 0}
+    some["unreadable"] = 0
     assert (found["counts"], found["total"]) == (some, 4)
 
 
