@@ -75,8 +75,8 @@ class Channel(models.Model):
     (empty: no limit) go out over at most `connections` at a time. `findings` are the lines of the last
     check, made at `checked_at`. Services call its web hook under its `public_id`: the last right call was at
     `last_hook_at`, and `hook_refusals` wrong ones came since, the last at `hook_refused_at`. `found` is what the
-    service said of itself (`ChannelConfig.found`), `expiry_told` of which end of it the admins heard (expiry.py). `approval` and `approvers`: whose answers wait for a second person
-    (approval.py).
+    service said of itself (`ChannelConfig.found`), `expiry_told` of which end of it the admins heard (expiry.py).
+    `approval` and `approvers`: whose answers wait for a second person (approval.py).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
