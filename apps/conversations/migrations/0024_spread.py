@@ -1,13 +1,9 @@
 from django.db import migrations, models
 
+from apps.conversations.columns import AddColumns
+
 
 class Migration(migrations.Migration):
     dependencies = [("conversations", "0023_unnamed")]
 
-    operations = [
-        migrations.AddField(
-            model_name="conversation",
-            name="is_spread",
-            field=models.BooleanField(default=False),
-        ),
-    ]
+    operations = [AddColumns("conversation", [("is_spread", models.BooleanField(default=False))])]
