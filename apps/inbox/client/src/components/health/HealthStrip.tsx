@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type ChannelHealth, getHealth, type Health } from "../../api/health";
 import { t } from "../../i18n";
@@ -10,6 +10,7 @@ const health = signal<Health | null>(null);
 
 /** Is it quiet, or broken? How the agent's channels are doing, on one line; each of them on demand. */
 export function HealthStrip() {
+  const isOpen = useSignal(false);
   useEffect(() => {
     look();
     const turns = setInterval(() => document.hidden || look(), EVERY);
@@ -23,12 +24,8 @@ export function HealthStrip() {
         <span class={`tone ${known.tone}`} />
         <span class="view-name">{known.summary}</span>
       </button>
-      <section class="health" id="health" popover="auto" aria-label={t.channelLists}>
-        <ul role="list">
-          {known.channels.map((each) => (
-            <Line key={each.id} of={each} />
-          ))}
-        </ul>
+      <section class="health" id="health" popover="auto" aria-label={t.channelLists} onToggle={(event) => (isOpen.value = event.newState === "open")}>
+        <ul role="list">{isOpen.value && known.channels.map((each) => <Line key={each.id} of={each} />)}</ul>
       </section>
     </>
   );
