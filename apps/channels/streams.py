@@ -1,4 +1,4 @@
-"""Answers of services that do not end: what is new is heard when it happens (server-sent events, for example).
+"""Answers of services that do not end: what is new is heard when it happens (server-sent events, WebSockets).
 
 The same guard as for every other request (http.py, egress.py). The line is read by a thread of its own, so that it
 stays open, and nothing on it is lost, while somebody does something else between two looks.
@@ -10,16 +10,22 @@ import queue
 import socket
 import threading
 import time
-from contextlib import suppress
+from abc import ABC, abstractmethod
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Self
 
 import httpcore2
+from websockets.client import ClientProtocol
+from websockets.exceptions import WebSocketException
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Response
+from websockets.uri import parse_uri
 
 from apps.channels import http
 from apps.channels.egress import PublicBackend
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from types import TracebackType
 
     import httpx2
@@ -30,10 +36,11 @@ QUIET_SECONDS = 90.0
 MOST_WAITING = 1_000
 
 
-class Stream:
-    """An answer that goes on. To be closed (a context manager).
+class Stream(ABC):
+    """A line that goes on. To be closed (a context manager).
 
-    `open_stream` makes one. Its pieces come as they come over the line, in no relation to what is meant by them.
+    `open_stream` and `open_socket` make one. The pieces of the first come as they come over the line, in no relation to
+    what is meant by them; those of the second are whole messages.
     """
 
     def __init__(self, url: httpx2.URL, headers: Mapping[str, str], backend: PublicBackend, quiet: float) -> None:
@@ -45,6 +52,10 @@ class Stream:
         self._ended: http.HttpError | None = None
         threading.Thread(target=self._listen, name=f"stream of {url.host}", daemon=True).start()
 
+    @abstractmethod
+    def _take_all(self) -> None:
+        """Connect, tell of the answer (`_answered`), and put down pieces until the line ends or is closed."""
+
     def answer(self) -> http.Answer:
         """Status and headers, as soon as they are there. Raises `NotAllowed`, `Unreachable`."""
         found = self._answer.get()
@@ -53,7 +64,7 @@ class Stream:
         return found
 
     def read(self, seconds: float) -> bytes:
-        """The next piece; empty if none came within `seconds`. Raises `Unreachable` once the line has ended."""
+        """The next piece; empty if none came within `seconds`. Raises `HttpError` once the line has ended."""
         if self._ended:
             raise self._ended
         try:
@@ -82,15 +93,34 @@ class Stream:
         self.close()
 
     def _listen(self) -> None:
+        end: http.HttpError = http.Unreachable(f"{self._url.host} ended the line")
         try:
             with http.failing(self._backend, self._url):
                 self._take_all()
-            end = http.Unreachable(f"{self._url.host} ended the line")
         except http.HttpError as error:
-            end = error if isinstance(error, http.Unreachable) else http.NotReached(str(error))
-            with suppress(queue.Full):
-                self._answer.put_nowait(error)
+            end = error
+        with suppress(queue.Full):
+            # Whoever waits for an answer that never came.
+            self._answer.put_nowait(end)
         self._put(end)
+
+    def _answered(self, status: int, headers: Mapping[str, str]) -> None:
+        self._answer.put(http.Answer(status=status, headers=headers, content=b"", url=str(self._url)))
+
+    def _still(self) -> bool:
+        """Whether to read on; each piece may be waited for anew."""
+        self._backend.deadline = time.monotonic() + self._quiet
+        return not self._closing.is_set()
+
+    def _put(self, piece: bytes | http.HttpError) -> None:
+        while not self._closing.is_set():
+            with suppress(queue.Full):
+                self._pieces.put(piece, timeout=1)
+                return
+
+
+class _Body(Stream):
+    """The body of an answer."""
 
     def _take_all(self) -> None:
         headers = http.headers_of(self._url, "GET", self._headers, b"")
@@ -99,24 +129,63 @@ class Stream:
             pool.stream("GET", http.raw_url(self._url), headers=headers) as response,
         ):
             self._line = response.extensions["network_stream"].get_extra_info("socket")
-            said = http.read_headers(response.headers)
-            self._answer.put(http.Answer(status=response.status, headers=said, content=b"", url=str(self._url)))
-            for piece in self._lively(response.iter_stream()):
+            self._answered(response.status, http.read_headers(response.headers))
+            pieces = response.iter_stream()
+            while self._still() and (piece := next(pieces, None)) is not None:
                 self._put(piece)
 
-    def _lively(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        while not self._closing.is_set():
-            self._backend.deadline = time.monotonic() + self._quiet
-            piece = next(pieces, None)
-            if piece is None:
-                return
-            yield piece
 
-    def _put(self, piece: bytes | http.HttpError) -> None:
+class _Socket(Stream):
+    """The messages of a WebSocket (RFC 6455). Nothing is said on it but the answers to pings."""
+
+    def _take_all(self) -> None:
+        place = self._url.copy_with(scheme={"https": "wss", "http": "ws"}[self._url.scheme])
+        talk = ClientProtocol(parse_uri(str(place)), max_size=http.MOST_BYTES)
+        request = talk.connect()
+        request.headers.update({"User-Agent": http.USER_AGENT, **self._headers})
+        talk.send_request(request)
+        with closing(self._connected()) as line:
+            try:
+                self._talk(talk, line)
+            except WebSocketException as error:
+                raise http.BadAnswer(f"{self._url.host} does not speak as a WebSocket does") from error
+
+    def _connected(self) -> httpcore2.NetworkStream:
+        port = self._url.port or {"https": 443, "http": 80}[self._url.scheme]
+        line = self._backend.connect_tcp(self._url.raw_host.decode("ascii"), port)
+        self._line = line.get_extra_info("socket")
+        if self._url.scheme == "https":
+            line = line.start_tls(http.trusted(), self._url.raw_host.decode("ascii"))
+            self._line = line.get_extra_info("socket")
+        return line
+
+    def _talk(self, talk: ClientProtocol, line: httpcore2.NetworkStream) -> None:
+        message = b""
         while not self._closing.is_set():
-            with suppress(queue.Full):
-                self._pieces.put(piece, timeout=1)
+            for piece in talk.data_to_send():
+                if not piece:
+                    return
+                line.write(piece)
+            read = line.read(65_536)
+            if not read:
                 return
+            talk.receive_data(read)
+            for event in talk.events_received():
+                if isinstance(event, Response):
+                    self._answered(event.status_code, {})
+                    self._backend.deadline = time.monotonic() + self._quiet
+                elif isinstance(event, Frame) and self._still():
+                    message = self._heard(event, message)
+
+    def _heard(self, frame: Frame, before: bytes) -> bytes:
+        """What of a message is still to come with the next frame."""
+        if frame.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
+            return before
+        message = before + bytes(frame.data)
+        if frame.fin:
+            self._put(message)
+            return b""
+        return message
 
 
 def open_stream(
@@ -133,14 +202,30 @@ def open_stream(
     taken for dead. `inside` as in `http.call`. Raises `NotAllowed`, `NotReached`, `Unreachable`, and `Refused` for any
     status but 200.
     """
-    target = http.configured_url(url, inside)
-    stream = Stream(target, headers, PublicBackend(deadline=time.monotonic() + seconds, inside=inside), quiet)
+    backend = PublicBackend(deadline=time.monotonic() + seconds, inside=inside)
+    return _opened(_Body(http.configured_url(url, inside), headers, backend, quiet), status=200)
+
+
+def open_socket(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    seconds: float = http.SECONDS,
+    quiet: float = QUIET_SECONDS,
+    inside: Collection[str] = (),
+) -> Stream:
+    """Open a WebSocket to listen on it. `url` is its address with http or https; all else as in `open_stream`."""
+    backend = PublicBackend(deadline=time.monotonic() + seconds, inside=inside)
+    return _opened(_Socket(http.configured_url(url, inside), headers, backend, quiet), status=101)
+
+
+def _opened(stream: Stream, *, status: int) -> Stream:
     try:
         answer = stream.answer()
     except http.HttpError:
         stream.close()
         raise
-    if answer.status != 200:
+    if answer.status != status:
         stream.close()
-        raise http.Refused(f"{target.host} answered {answer.status}", status=answer.status, answer={})
+        raise http.Refused(f"{answer.host} answered {answer.status}", status=answer.status, answer={})
     return stream

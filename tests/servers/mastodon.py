@@ -6,6 +6,7 @@ Acme is the company, Cora and Otto are people on the same instance, and Adam run
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import urllib.error
 import urllib.request
@@ -60,6 +61,8 @@ class MastodonFacts:
 class Mastodon(Server[MastodonFacts]):
     name = "mastodon"
     port_names = ("http",)
+    # It would wait for everybody who listens to a stream, and has nothing to put away.
+    stop_signal = signal.SIGKILL
 
     @property
     def facts(self) -> MastodonFacts:

@@ -54,6 +54,7 @@ class Reader:
         is_own = source.name == OWN.name
         if not cursor:
             begin = self._newest_own() if is_own else self._begin()
+            self.at = self.at if is_own else begin
             return Batch(messages=(), cursor={"at": begin, "roots": ""}, complete=is_own or not self.link.options.days)
         at, threads = str(cursor.get("at", BEGINNING)), Threads.read(str(cursor.get("roots", "")))
         entries = self._own(at, limit) if is_own else self._mentions(at, limit)

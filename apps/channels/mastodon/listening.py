@@ -11,9 +11,10 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from apps.channels import http
-from apps.channels.streams import open_stream
+from apps.channels.streams import open_socket, open_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from apps.channels.streams import Stream
 
 ROUTE = "/api/v1/streaming/user"
+#: GoToSocial and Pleroma stream over WebSockets alone, which take the token so.
+SOCKET = "/api/v1/streaming"
 #: How soon a look hears that it is to end, in seconds.
 TICK = 0.5
 #: Between two looks at an instance without a stream: 200 of the 300 requests that five minutes have.
@@ -46,7 +49,7 @@ class Ear:
     deaf_until: float = 0.0
     look_at: float = 0.0
     failures: int = 0
-    events: Events = field(default_factory=lambda: Events())
+    understood: Callable[[bytes], Collection[tuple[str, str]]] = field(default=lambda _piece: ())
 
     def watch(self, reader: Reader, stop: Callable[[], bool], patience: float) -> bool:
         """See the contract. What is heard of posts that are known is put down for the reader."""
@@ -67,15 +70,28 @@ class Ear:
         if self.stream is not None:
             self.stream.close()
         self.stream = None
-        self.events = Events()
 
     def _open(self) -> None:
-        headers = self.link.headers() | {"Accept": "text/event-stream"}
         self.opened_at, self.look_at = time.monotonic(), 0.0
         try:
-            self.stream = open_stream(self.url + ROUTE, headers=headers, inside=self.link.options.inside)
+            self._open_events()
+        except http.Refused:
+            self._open_socket()
         except http.HttpError:
             self._failed()
+
+    def _open_events(self) -> None:
+        headers = self.link.headers() | {"Accept": "text/event-stream"}
+        self.stream = open_stream(self.url + ROUTE, headers=headers, inside=self.link.options.inside)
+        self.understood = Events().taken
+
+    def _open_socket(self) -> None:
+        query = urlencode({"stream": "user", "access_token": self.link.options.token})
+        try:
+            self.stream = open_socket(f"{self.url}{SOCKET}?{query}", headers={}, inside=self.link.options.inside)
+        except http.HttpError:
+            self._failed()
+        self.understood = _told
 
     def _read(self, seconds: float) -> bytes:
         if self.stream is None:
@@ -96,7 +112,7 @@ class Ear:
 
     def _rings(self, piece: bytes, reader: Reader) -> bool:
         rings = False
-        for name, data in self.events.taken(piece):
+        for name, data in self.understood(piece):
             if name in ("delete", "status.update"):
                 post = _post(name, data)
                 if post in reader.threads.roots:
@@ -119,6 +135,12 @@ class Events:
         if len(self.rest) > LONGEST_EVENT:
             self.rest = b""
         return [event for each in whole if (event := _event(each.decode("utf-8", "replace")))[0]]
+
+
+def _told(message: bytes) -> Collection[tuple[str, str]]:
+    """The event in a message of a socket: its payload is a text, whatever stands in it."""
+    said = message.decode("utf-8", "replace")
+    return [(name, _field(said, "payload"))] if (name := _field(said, "event")) else []
 
 
 def _event(block: str) -> tuple[str, str]:

@@ -91,7 +91,7 @@ class Fake:
 
     def post(self, author: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         name = f"01POST{len(self.posts):04}"
-        made = {
+        made: dict[str, Any] = {
             "id": name,
             "uri": f"{self.url}/{name}",
             "account": author,
@@ -101,9 +101,9 @@ class Fake:
             "in_reply_to_id": given.get("in_reply_to_id"),
             "spoiler_text": given.get("spoiler_text", ""),
             "mentions": [ME] if author is CORA else [CORA],
-            **{key: given[key] for key in ("media_attachments", "poll") if key in given},
             "given": given,
         }
+        made |= {key: given[key] for key in ("media_attachments", "poll") if key in given}
         self.posts.append(made)
         return made
 
@@ -155,7 +155,7 @@ class Fake:
         found: list[dict[str, Any]] = []
         while (parent := known.get(name, {}).get("in_reply_to_id")) in known:
             found.insert(0, known[parent])
-            name = parent
+            name = str(parent)
         return found
 
 
