@@ -87,7 +87,7 @@ class AtprotoNetwork(Server[AtprotoFacts]):
 
     def is_ready(self) -> bool:
         try:
-            return self.ask("/") == {}
+            return bool(self.ask("/") == {})
         except OSError:
             return False
 

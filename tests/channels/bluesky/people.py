@@ -178,14 +178,15 @@ class Crowd:
 
     def answer_to(self, uri: str, text: str = "Morgen, mit schönen Grüßen.") -> OutboundMessage:
         """Our answer to a post."""
+        target = self.target(uri)
         return OutboundMessage(
             external_id=f"{secrets.token_hex(8)}@example.test",
             sender=Address(name="Acme", address=f"{self.acme.did}@atproto"),
             to=(),
             text=text,
             written_at=NOON,
-            target=self.target(uri),
-            thread=self.target(uri).thread,
+            target=target,
+            thread=target.thread,
             audience=Audience.PUBLIC,
         )
 

@@ -60,8 +60,7 @@ class TestBluesky(
 
     @pytest.fixture
     def message(self, crowd: Crowd) -> OutboundMessage:
-        text = f"Morgen, mit schönen Grüßen. {secrets.token_hex(4)}"
-        return crowd.answer_to(crowd.mention("Wann?"), text)
+        return crowd.answer_to(crowd.mention("Wann?"), f"Morgen, mit schönen Grüßen. {secrets.token_hex(4)}")
 
     @pytest.fixture
     def arrivals(self, config: ChannelConfig) -> Iterator[Callable[[], list[RawMessage]]]:

@@ -49,9 +49,7 @@ def marked(text: str, people: dict[str, str] | None = None) -> list[tuple[str, s
 
 
 def test_links_mentions_and_tags_are_found_by_bytes() -> None:
-    text = (
-        "Grüße 😀 @cora.test! (https://de.wikipedia.org/wiki/Wolle_(Faser)). #Wolle, #2026 #größe-xl a@b.com @x.test"
-    )
+    text = "Grüße 😀 @cora.test! (https://de.wikipedia.org/wiki/Wolle_(Faser)). #Wolle, #2026 #größe-xl a@b.com @x.test"
     assert marked(text, {"cora.test": "did:plc:cora"}) == [
         ("@cora.test", "did:plc:cora"),
         ("https://de.wikipedia.org/wiki/Wolle_(Faser)", "https://de.wikipedia.org/wiki/Wolle_(Faser)"),
