@@ -15,8 +15,8 @@ from django.conf import settings as configured
 from django.utils import timezone
 
 from apps.conversations.models import DeliveryState, Direction, Event, EventKind, Message
+from apps.delivery.judging import DIED_AFTER_DOT
 from apps.delivery.models import OutboxEntry, State
-from apps.delivery.settling import DIED_AFTER_DOT
 from tests.conversations.conftest import ana, team
 from tests.conversations.posting import ADAPTERS, make_forum, post, taken
 from tests.delivery.fake_adapter import FolderService

@@ -10,8 +10,9 @@ from django.utils import timezone
 from apps.channels.models import Health
 from apps.delivery import outbox
 from apps.delivery.doubts import A_PERSON_DECIDES, PAUSE, SHORT_PAUSE, WE_LOOK, WE_LOOK_SOON
+from apps.delivery.judging import DIED, DIED_AFTER_DOT
 from apps.delivery.models import OutboxEntry, Rest, State
-from apps.delivery.settling import DIED, DIED_AFTER_DOT, settle_lapsed
+from apps.delivery.settling import settle_lapsed
 from tests.delivery.conftest import CORA, deliver, die, fresh, letter, make_due
 
 if TYPE_CHECKING:

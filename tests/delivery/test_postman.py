@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from apps.channels import payloads
 from apps.channels.models import Health
+from apps.delivery.judging import DIED, GAVE_UP
 from apps.delivery.letters import StoredFile
 from apps.delivery.models import OutboxEntry, RecipientState, State
 from apps.delivery.postman import deliver_due
-from apps.delivery.settling import DIED, GAVE_UP, settle_lapsed
+from apps.delivery.settling import settle_lapsed
 from tests.delivery.conftest import CORA, deliver, die, fresh, make_due
 
 if TYPE_CHECKING:

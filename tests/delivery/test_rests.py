@@ -12,8 +12,9 @@ from apps.channels import actions
 from apps.channels.contract import AuthError, Finding, Severity
 from apps.channels.models import Channel, Health
 from apps.delivery.claims import claim_next
+from apps.delivery.judging import GAVE_UP
 from apps.delivery.models import OutboxEntry, Rest, State
-from apps.delivery.settling import GAVE_UP, settle
+from apps.delivery.settling import settle
 from tests.delivery.conftest import deliver, fresh
 
 if TYPE_CHECKING:

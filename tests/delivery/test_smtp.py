@@ -11,9 +11,9 @@ import pytest
 from apps.channels import payloads
 from apps.channels.models import Channel, Health
 from apps.delivery import outbox
+from apps.delivery.judging import DIED_AFTER_DOT
 from apps.delivery.letters import StoredFile
 from apps.delivery.models import OutboxEntry, RecipientState, Rest, State
-from apps.delivery.settling import DIED_AFTER_DOT
 from tests.delivery.conftest import deliver, die, fresh, letter, make_due
 from tests.delivery.processes import celery, web_process, workers
 from tests.servers.line import Line

@@ -16,9 +16,10 @@ from apps.channels.contract import Receipt
 from apps.channels.models import Channel
 from apps.delivery import claims, postman
 from apps.delivery.claims import Lease, LeaseLost, claim_next, mark_dot
+from apps.delivery.judging import DIED, DIED_AFTER_DOT
 from apps.delivery.models import OutboxEntry, RecipientState, State
 from apps.delivery.outbox import cancel
-from apps.delivery.settling import DIED, DIED_AFTER_DOT, settle, settle_lapsed
+from apps.delivery.settling import settle, settle_lapsed
 from apps.delivery.signals import entry_changed
 from apps.intake import claims as arrival_claims
 from apps.intake import leases as mailbox_leases
