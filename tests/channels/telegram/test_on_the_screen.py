@@ -67,7 +67,6 @@ def test_a_chat_is_answered_and_what_may_be_there_is_asked_about(
     page = inbox.open()
     inbox.await_line()
     chat = cloud.private("Cora")
-    cloud.clock = int(cloud.date)
     cloud.say(chat, "Wann kommt mein Paket?")
     taken_in(channel)
     page.get_by_text("Wann kommt mein Paket?").first.click()

@@ -64,7 +64,6 @@ def test_a_file_is_there_before_the_call_is_answered(cloud: Cloud, line: HttpPro
     config = config_of(line.url, receive="hook")
     fetch(config)
     name = cloud.take_file(b"%PDF")
-    cloud.clock = int(cloud.date)
     cloud.say(cloud.private("Cora"), "", document={"file_id": name, "file_name": "a.pdf", "file_size": 4})
     line.answer(502)
     with pytest.raises(Unavailable):

@@ -9,8 +9,6 @@ from typing import Any
 
 BOT = 4711
 TOKEN = f"{BOT}:AAE-planted-token-of-the-acme-bot-x9Q"
-#: 2026-11-21 12:00 UTC
-NOON = 1_795_262_400
 FIRST_UPDATE = 700_001
 Fields = dict[str, Any]
 
@@ -42,7 +40,7 @@ class Cloud:
     offsets: list[int] = field(default_factory=list)
     readers: int = 0
     news: Condition = field(default_factory=Condition)
-    clock: int = NOON
+    clock: int = field(default_factory=lambda: int(time.time()))
     next_update: int = FIRST_UPDATE
     url: str = ""
 
@@ -127,5 +125,5 @@ class Cloud:
 
     @property
     def date(self) -> float:
-        """Telegram's clock: the real one, or that of the last message where time was skipped."""
+        """Telegram's clock: the real one, or that of the last message where it is ahead."""
         return max(time.time(), self.clock)
