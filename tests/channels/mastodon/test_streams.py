@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,7 +53,7 @@ def test_what_is_said_is_heard_until_it_is_closed(
     with opened(instance) as stream:
         for number in range(2):
             asked = people.ask(f"Nummer {number}").encode()
-            assert wait_until(lambda name=asked: has_come(name), seconds=60)
+            assert wait_until(partial(has_come, asked), seconds=60)
     assert wait_until(lambda: not any("stream of" in each.name for each in threading.enumerate()), seconds=60)
     stream.close()
 
