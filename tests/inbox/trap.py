@@ -43,6 +43,7 @@ class Trap:
         "/inbox/presence",
         "/inbox/notifications",
         "/inbox/conversations/",
+        "/settings/channels/health/",
     )
 
     def __init__(self, page: Page, url: str) -> None:
