@@ -132,7 +132,9 @@ class AtprotoNetwork(Server[AtprotoFacts]):
 
 def installed() -> Path:
     """The folder with all packages, made at the first time: in half a minute, and as much for what must be compiled."""
-    said = "".join((HERE / name).read_text() for name in FILES)
+    # What is compiled fits one version of Node.
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    said = "".join((node, *((HERE / name).read_text() for name in FILES)))
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dialog-inbox-tests"
     folder = root / f"atproto-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
     folder.mkdir(parents=True, exist_ok=True)
