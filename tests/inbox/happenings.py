@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from apps.accounts.actions import change_agent
 from apps.channels.contract import Address, DeliveryAction, DeliveryReport, RecipientReport
 from apps.channels.models import Channel
 from apps.contacts import actions as contacts
@@ -311,6 +312,11 @@ def person_tagged(*, again: bool) -> Happening:
     return happens
 
 
+def rename_ben(world: World) -> None:
+    ben = world.ben
+    change_agent(ben, name="Ben Baumann", email=ben.email, role=ben.role, teams=list(ben.teams.all()))
+
+
 def rename(world: World) -> None:
     contacts.edit(world.cora.contact, name="Cora Neumann", organisation=None, language="", custom={})
 
@@ -415,6 +421,7 @@ HAPPENINGS: dict[str, Happening] = {
     "untag_contact": person_tagged(again=True),
     "a contact is renamed": now(rename),
     "a contact of many conversations is renamed": renamed_in_many,
+    "a colleague is renamed": after(lambda world: answered(world), rename_ben),
     "watch": anas("watch"),
     "unwatch": anas("unwatch", earlier="watch"),
     "read": anas("read"),
