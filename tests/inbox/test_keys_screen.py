@@ -222,16 +222,16 @@ def test_ana_gives_a_command_another_key(desk: Callable[..., Desk], world: World
     expect(sheet.get_by_role("alert")).to_contain_text("m belongs to “Assign to me” already.")
     sheet.get_by_role("button", name="Close or reopen e").click()
     with page.expect_response("**/inbox/preferences"):
-        page.keyboard.press("v")
-    expect(sheet.get_by_role("button", name="Close or reopen v")).to_be_visible()
-    assert Preferences.of(world.ana).keys == {"conversation.close": "v"}
+        page.keyboard.press("d")
+    expect(sheet.get_by_role("button", name="Close or reopen d")).to_be_visible()
+    assert Preferences.of(world.ana).keys == {"conversation.close": "d"}
     page = at_desk.open()
     expect(page.locator(".conversation-row")).to_have_count(1)
     page.keyboard.press("j")
     expect(heading(page, "Where is my parcel?")).to_be_visible()
     page.keyboard.press("e")
-    expect(page.locator(".deeds").get_by_role("button", name="Close")).to_have_attribute("title", "Close (v)")
-    page.keyboard.press("v")
+    expect(page.locator(".deeds").get_by_role("button", name="Close")).to_have_attribute("title", "Close (d)")
+    page.keyboard.press("d")
     expect(page.locator(".conversation-row")).to_have_count(0)
     page.keyboard.press("?")
     sheet.get_by_role("button", name="Change keys").click()
