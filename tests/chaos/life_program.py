@@ -18,17 +18,16 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
-    from apps.channels.contract import DeliveryReport, InboundMessage, RawMessage, SendReport, Withdrawal
+    from apps.channels.contract import RawMessage
     from apps.channels.models import Channel
     from apps.conversations.actions import Draft
+    from apps.intake.exchange import Found
 
 
 class OwnParser:
     """Parses in this process: starting the child that has limits takes longer than all the rest of a life."""
 
-    def parse(
-        self, channel: Channel, raw: RawMessage
-    ) -> InboundMessage | DeliveryReport | Withdrawal | SendReport | None:
+    def parse(self, channel: Channel, raw: RawMessage) -> Found | None:
         return channel.pure_adapter().parse(raw)
 
 

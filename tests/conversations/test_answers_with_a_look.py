@@ -136,7 +136,7 @@ def test_a_channel_without_html_gets_the_text_alone(
 def test_a_text_that_is_too_long_for_the_channel_is_refused(
     conversation: Conversation, ana: Agent, monkeypatch: pytest.MonkeyPatch, unit: LengthUnit, length: int
 ) -> None:
-    """A letter with its tilde is one sign of two characters, and so is a flag. What ends its last line is not counted."""
+    """A letter with its tilde is one sign of two characters, and so is a flag. The end of the last line is free."""
     type(ana).objects.filter(pk=ana.pk).update(signature="")
     ana.refresh_from_db()
     short = replace(ANSWER, html="", text="man\u0303ana \U0001f1e9\U0001f1ea")
