@@ -47,8 +47,9 @@ if TYPE_CHECKING:
 FOLLOWERS = sentence("Only their followers and those who are named can read this. An answer goes to those alone.")
 LEFT = sentence("A file was left on the network: %(name)s, %(link)s")
 POLL = sentence("It holds a poll, which can be answered on the network alone.")
-SECOND = dt.timedelta(seconds=1)
 
+#: By so much what an instance says of the time may be behind.
+LATE = dt.timedelta(seconds=10)
 NO_JSON, NO_POST = "the payload is no JSON object", "the payload holds no post"
 
 
@@ -61,8 +62,8 @@ def sealed_status(fields: Fields, *, instance: Instance, host: str, thread: str,
 def raw_status(source: Source, payload: bytes, status: Status, *, at: dt.datetime) -> RawMessage:
     """The same key for the same version of a post, wherever it is come across."""
     said = status.edited or status.created
-    # Of other servers' clocks none may be ahead of ours; the instance's own is told in whole seconds.
-    received = min(said, at + SECOND) if said > EPOCH else at
+    # Of other servers' clocks none may be ahead; the instance tells its own in whole seconds, and some of them late.
+    received = min(said, at + LATE) if said > EPOCH else at
     return RawMessage(source=source, key=f"{status.id}:{status.version}", payload=payload, received_at=received)
 
 

@@ -142,7 +142,7 @@ class _Page:
             return True
         status = _readable(fields)
         known = dict(self.threads.roots)
-        place = self.threads.place(self.link, status)
+        place = self.threads.place(self.link, status, me=self.instance.me)
         most = self.limit - 1 - len(place.before)
         above = place.above[-most:] if most > 0 else ()
         if self.messages and len(self.messages) + len(above) + len(place.before) + 1 > self.limit:

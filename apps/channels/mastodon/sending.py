@@ -147,7 +147,7 @@ class Answering:
             external_id=ident(first),
             reference=reference(first, asked),
             permalink=text(first, "url") or text(first, "uri"),
-            thread=self.message.thread,
+            thread=self.message.thread or ident(first),
             parts=tuple(ident(each) for each in made[1:]),
         )
 

@@ -1,4 +1,7 @@
-"""Which thread a post belongs to. The API names none: it is the first post above, asked for once for each thread."""
+"""Which thread a post belongs to. The API names none: it is the first post above, asked for once for each thread.
+
+Where we go on in private with somebody who wrote in public, what is said below that is a thread of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from urllib.parse import quote
 from apps.channels.mastodon.shapes import listed, read_status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from apps.channels.mastodon.link import Link
     from apps.channels.mastodon.shapes import Fields, Status
 
@@ -43,33 +48,48 @@ class Threads:
         kept = list(self.roots.items())[-MOST_REMEMBERED:]
         return " ".join(post if post == root else f"{post}:{root}" for post, root in kept)
 
-    def place(self, link: Link, status: Status) -> Place:
-        """Raises `AuthError`, `Unavailable`."""
+    def place(self, link: Link, status: Status, *, me: str) -> Place:
+        """`me`: who we are there. Raises `AuthError`, `Unavailable`."""
         if not status.parent:
             return self._noted(status, Place(thread=status.id))
-        if status.parent in self.roots:
+        may_begin = status.author.id == me and not status.is_public
+        if status.parent in self.roots and not may_begin:
             return self._noted(status, Place(thread=self.roots[status.parent]))
         found = link.get_if_there(f"/api/v1/statuses/{quote(status.id, safe='')}/context") or {}
-        return self._noted(status, self._below(status, listed(found.get("ancestors"))))
+        return self._noted(status, self._below(status, listed(found.get("ancestors")), me))
 
-    def _below(self, status: Status, above: list[Fields]) -> Place:
+    def _below(self, status: Status, above: list[Fields], me: str) -> Place:
         """The first one that is there may be no first post: its own parent is gone, or not known here yet."""
         read = [_read(each) for each in above]
         known = [each for each in read if each is not None]
-        thread = known[0].id if known else status.parent
-        before = {self.roots[each.id] for each in known if self.roots.get(each.id, thread) != thread}
+        first = known[0].id if known else status.parent
+        *threads, thread = _threads([*known, status], first, me)
+        placed = {each.id: its for each, its in zip(known, threads, strict=True)}
+        before = {self.roots[each] for each, its in placed.items() if its == first != self.roots.get(each, first)}
         new = [fields for fields, each in zip(above, read, strict=True) if each and each.id not in self.roots]
-        for each in known:
-            self.roots[each.id] = thread
+        self.roots |= placed
         for post, root in self.roots.items():
             if root in before:
-                self.roots[post] = thread
+                self.roots[post] = first
         return Place(thread=thread, above=tuple(new[-MOST_ABOVE:]), before=tuple(sorted(before)))
 
     def _noted(self, status: Status, place: Place) -> Place:
         self.roots.pop(status.id, None)
         self.roots[status.id] = place.thread
         return place
+
+
+def _threads(chain: Sequence[Status], first: str, me: str) -> list[str]:
+    """The thread of each of these posts, of which each answers the one before it."""
+    found, thread, was_public = [], first, False
+    for each in chain:
+        if each.is_public:
+            thread = first
+        elif was_public and each.author.id == me:
+            thread = each.id
+        found.append(thread)
+        was_public = each.is_public
+    return found
 
 
 def _read(fields: Fields) -> Status | None:

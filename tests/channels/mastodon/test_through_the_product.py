@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.accounts.models import Team
 from apps.channels.contract import Audience, ModerationDeed
 from apps.channels.models import Channel
-from apps.conversations.actions import Draft, moderate, reply
+from apps.conversations.actions import Draft, continue_in_private, moderate, reply
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import postman
 from apps.delivery.models import OutboxEntry
@@ -172,6 +172,26 @@ def test_a_direct_message_is_answered_directly(people: People, channel: Channel,
     assert (post["visibility"], post["spoiler_text"]) == ("direct", "Kundennummer")
     assert [each["acct"] for each in post["mentions"]] == ["cora"]
     assert message_of(asked).text == "Kundennummer\n\nMeine Nummer ist 4711."
+
+
+def test_who_is_answered_in_private_goes_on_there(people: People, channel: Channel, ana: Agent) -> None:
+    """What they write below our direct message lies beside it; what they wrote for everybody stays where it was."""
+    asked = people.ask("Wo ist mein Paket?")
+    take_in(channel)
+    draft = Draft(to=(), subject="", text="Welche Nummer hat es?")
+    sent = continue_in_private(message_of(asked), agent=ana, channel=channel, draft=draft)
+    deliver()
+    [post] = people.below(asked)
+    assert post["visibility"] == "direct"
+    told = people.follow_up("Die 4711.", to=post["id"], visibility="direct")
+    more = people.follow_up("Und danke!", to=asked)
+    take_in(channel)
+    private, public = message_of(told), message_of(more)
+    sent.refresh_from_db()
+    assert private.conversation_id == sent.conversation_id != public.conversation_id
+    assert public.conversation_id == message_of(asked).conversation_id
+    assert {each.audience for each in private.conversation.messages.all()} == {"private"}
+    assert {each.audience for each in public.conversation.messages.all()} == {"public"}
 
 
 def test_what_becomes_of_a_post_is_seen_here(people: People, channel: Channel, ana: Agent) -> None:
