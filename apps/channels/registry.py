@@ -1,8 +1,7 @@
-"""Which adapter speaks for which kind of channel: the setting CHANNEL_ADAPTERS, imported on first use."""
+"""Which adapter speaks for which kind of channel: the setting CHANNEL_ADAPTERS, imported when it is needed."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from apps.channels.contract import Adapter
 
 
-@cache
 def adapter_class(kind: str) -> type[Adapter]:
     """The adapter class of a kind. Raises `ImproperlyConfigured` for a kind that nobody registered."""
     try:

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps.channels.registry import adapter_class
 from tests.accounts.conftest import page, site  # noqa: F401  (a browser on the running product)
 from tests.channels.stand_in import StandIn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_django import Settings
 
     from tests.world import World
@@ -21,13 +18,11 @@ pytest.register_assert_rewrite("tests.channels.contract")
 
 
 @pytest.fixture
-def stand_in(settings: Settings) -> Iterator[type[StandIn]]:
+def stand_in(settings: Settings) -> type[StandIn]:
     """Mailboxes are tried out by the stand-in, and not by the real adapter."""
     settings.CHANNEL_ADAPTERS = {"email": "tests.channels.stand_in.StandIn"}
-    adapter_class.cache_clear()
     StandIn.begin()
-    yield StandIn
-    adapter_class.cache_clear()
+    return StandIn
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from apps.channels.contract import Address, OutboundMessage
 from apps.channels.models import Channel
-from apps.channels.registry import adapter_class
 from apps.delivery import outbox, postman
 from apps.delivery.models import OutboxEntry
 from apps.delivery.signals import entry_changed
@@ -92,16 +91,14 @@ def make_channel(name: str, service: FolderService, *, kind: str = "fake") -> Ch
 
 
 @pytest.fixture
-def company(transactional_db: None, service: FolderService, settings: Settings) -> Iterator[World]:
+def company(transactional_db: None, service: FolderService, settings: Settings) -> World:
     """The company, with mailboxes that hand their mail to `service`."""
     adapters = {"email": "tests.delivery.fake_adapter.RepeatOnceAdapter"}
     settings.CHANNEL_ADAPTERS = {**settings.CHANNEL_ADAPTERS, **adapters}
-    adapter_class.cache_clear()
     made = World.build()
     made.support_mail.options |= {"folder": str(service.folder)}
     made.support_mail.save()
-    yield made
-    adapter_class.cache_clear()
+    return made
 
 
 @pytest.fixture

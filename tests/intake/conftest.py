@@ -7,7 +7,6 @@ from kombu import Connection
 
 from apps.accounts.models import Team
 from apps.channels.models import Channel
-from apps.channels.registry import adapter_class
 from apps.delivery import bell
 from tests.intake.shelf import SHELVES
 
@@ -27,7 +26,6 @@ def shelves(settings: Settings) -> Iterator[None]:
     settings.CHANNEL_ADAPTERS = settings.CHANNEL_ADAPTERS | {"shelf": "tests.intake.shelf.ShelfAdapter"}
     yield
     SHELVES.clear()
-    adapter_class.cache_clear()
 
 
 @pytest.fixture

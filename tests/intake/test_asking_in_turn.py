@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 
 from apps.channels.contract import Doorbell, Unavailable
-from apps.channels.registry import adapter_class
 from apps.intake.listening import start_listeners
 from apps.intake.mailbox import LONGEST_PAUSE, Mailbox
 from apps.intake.models import Arrival
@@ -19,7 +18,7 @@ from tests.intake.shelf import SHELVES, ShelfAdapter, letter
 from tests.servers.processes import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pytest_django.fixtures import Settings
 
@@ -43,13 +42,11 @@ class QuietShelf(ShelfAdapter):
 
 
 @pytest.fixture
-def quiet(shelves: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Channel]:
+def quiet(shelves: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Channel:
     settings.CHANNEL_ADAPTERS = {"shelf": f"{__name__}.QuietShelf"}
     settings.MAIL_POLL_SECONDS = 600
-    adapter_class.cache_clear()
     monkeypatch.setattr("apps.channels.models.adapter_class", lambda kind: QuietShelf)
-    yield shelf_channel("Quiet")
-    adapter_class.cache_clear()
+    return shelf_channel("Quiet")
 
 
 def test_it_is_asked_at_its_own_pace(quiet: Channel) -> None:
