@@ -99,7 +99,7 @@ function AttachButton({ draft, takes }: { draft: Signal<Draft>; takes: Takes }) 
         type="file"
         multiple
         hidden
-        accept={acceptOf(takes.can)}
+        accept={acceptOf(takes.can) || undefined}
         onChange={(event) => {
           void attach(draft, [...(event.currentTarget.files ?? [])], takes);
           event.currentTarget.value = "";
