@@ -71,7 +71,7 @@ class Cloud:
     def post(self, chat: int, fields: Fields, *, to_bot: bool) -> Fields:
         """A new message of a chat."""
         with self.news:
-            self.clock += 1
+            self._tick()
             number = 1 + sum(place[0] == chat for place in self.messages)
             message = {"message_id": number, "date": self.clock, "chat": self.chats[chat], **fields}
             self.messages[chat, number] = message
@@ -82,7 +82,7 @@ class Cloud:
     def edit(self, chat: int, number: int, text: str) -> Fields:
         """Its author changes it."""
         with self.news:
-            self.clock += 1
+            self._tick()
             message = {**self.messages[chat, number], "text": text, "edit_date": self.clock}
             self.messages[chat, number] = message
             self._tell({"edited_message": message})
@@ -111,6 +111,10 @@ class Cloud:
             if not self.updates and seconds:
                 self.news.wait_for(lambda: bool(self.updates), timeout=seconds)
             return self.updates[:most]
+
+    def _tick(self) -> None:
+        """Whole seconds, never the same twice, and none before what the tests did a moment ago."""
+        self.clock = max(self.clock, int(time.time())) + 1
 
     def _tell(self, event: Fields) -> None:
         self.updates.append({"update_id": self.next_update, **event})
