@@ -4,29 +4,9 @@ No Django, no database and no clock in here, so that an adapter can be read and 
 `docs/adding-a-channel.md` walks through writing one.
 """
 
-from apps.channels.contract.adapter import (
-    Adapter,
-    Budget,
-    ChannelCapabilities,
-    ChannelConfig,
-    Completing,
-    Copies,
-    Doorbell,
-    Finding,
-    Hooks,
-    LengthUnit,
-    Mentions,
-    Moderation,
-    ModerationDeed,
-    Rehearsal,
-    Revisiting,
-    SendSafety,
-    Setting,
-    SettingKind,
-    Severity,
-    SignIn,
-    Stock,
-)
+from apps.channels.contract.abilities import ChannelCapabilities, LengthUnit, ModerationDeed, SendSafety
+from apps.channels.contract.adapter import Adapter
+from apps.channels.contract.config import Budget, ChannelConfig, Finding, Setting, SettingKind, Severity
 from apps.channels.contract.errors import (
     Ambiguous,
     AuthError,
@@ -67,6 +47,18 @@ from apps.channels.contract.incoming import (
     Withdrawn,
 )
 from apps.channels.contract.outgoing import OutboundAttachment, OutboundMessage, Receipt, Refusal, Target
+from apps.channels.contract.verbs import (
+    Completing,
+    Copies,
+    Doorbell,
+    Hooks,
+    Mentions,
+    Moderation,
+    Rehearsal,
+    Revisiting,
+    SignIn,
+    Stock,
+)
 
 __all__ = [
     "Adapter",

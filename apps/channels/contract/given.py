@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from apps.channels.contract.adapter import SettingKind
+from apps.channels.contract.config import SettingKind
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from urllib.parse import SplitResult
 
-    from apps.channels.contract.adapter import ChannelConfig, Setting
+    from apps.channels.contract.config import ChannelConfig, Setting
 
 MISSING = sentence("“%(label)s” is missing.")
 NO_WEB_ADDRESS = sentence("“%(label)s” is no web address.")

@@ -1,5 +1,5 @@
 // What a service puts before the words of an answer, and the posts that both are together: as adapters with `Mentions` do it
-// (contract/adapter.py), held to the cases of tests/channels/openings.json.
+// (contract/verbs.py), held to the cases of tests/channels/openings.json.
 
 import type { ChannelAbilities } from "../api/channels";
 import { excess, type Limits, measure, split } from "./lengths";
