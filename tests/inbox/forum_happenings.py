@@ -41,6 +41,7 @@ def in_a_forum(then: Then, *, before: Then | None = None) -> Happening:
                 before(world, asked)
             yield
             then(world, asked)
+            yield  # whoever looks at it afterwards needs the forum, too
 
     return happening
 
