@@ -13,13 +13,8 @@ from apps.channels.contract import ModerationDeed
 from apps.channels.models import Channel
 from apps.conversations.actions import Draft, moderate, reply
 from apps.conversations.models import DeliveryState, Direction, Message
-from apps.delivery import postman
-from apps.delivery.models import OutboxEntry
-from apps.intake.collect import collect
-from apps.intake.models import Arrival, ArrivalState
-from apps.intake.reading import read_kept_arrivals
-from apps.intake.revisiting import Rounds
 from tests.channels.bluesky.people import session_of
+from tests.channels.rounds import deliver, look_again, message_of, take_in
 from tests.world import make_agent
 
 if TYPE_CHECKING:
@@ -57,38 +52,6 @@ def made_channel(crowd: Crowd, *, url: str, password: str) -> Channel:
     channel.connected_at = timezone.now() - timedelta(hours=1)
     channel.save()
     return channel
-
-
-def take_in(channel: Channel) -> None:
-    """One round of the listener and of the readers."""
-    with channel.adapter() as adapter:
-        for source in adapter.sources():
-            while not collect(adapter, channel=channel, source=source).complete:
-                pass
-    read()
-
-
-def look_again(channel: Channel) -> None:
-    """At all open conversations, as the listener does in turn."""
-    with channel.adapter() as adapter:
-        rounds = Rounds(channel)
-        while rounds.visit_one(adapter):  # type: ignore[arg-type]
-            rounds.due = 0.0
-    read()
-
-
-def read() -> None:
-    assert not read_kept_arrivals(seconds=60)
-    assert not Arrival.objects.exclude(state__in=(ArrivalState.READ, ArrivalState.REPEATED)).exists()
-
-
-def deliver() -> None:
-    OutboxEntry.objects.filter(settled_at=None).update(due_at=timezone.now())
-    postman.deliver_due(limit_seconds=60)
-
-
-def message_of(external_id: str) -> Message:
-    return Message.objects.select_related("conversation").get(external_id=external_id)
 
 
 def test_a_question_is_answered_once_whatever_happens_on_the_way(

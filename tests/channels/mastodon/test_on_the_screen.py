@@ -9,7 +9,8 @@ import pytest
 from apps.accounts.models import Agent
 from apps.conversations.models import Message
 from apps.delivery import postman
-from tests.channels.mastodon.test_through_the_product import made_channel, take_in
+from tests.channels.mastodon.test_through_the_product import made_channel
+from tests.channels.rounds import take_in
 from tests.inbox.live_server import desk, inbox_url
 from tests.world import World
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from apps.channels.telegram.shapes import place_in
-from apps.intake.collect import collect
-from apps.intake.models import Arrival, ArrivalState
-from apps.intake.reading import read_kept_arrivals
 
 if TYPE_CHECKING:
-    from apps.channels.models import Channel
     from tests.servers.telegram import Cloud
 
 
@@ -41,17 +37,3 @@ class People:
     def _say(self, chat: int, text: str, **more: object) -> str:
         message = self.cloud.say(chat, text, **more)  # type: ignore[arg-type]
         return f"{chat}:{message['message_id']}"
-
-
-def taken_in(channel: Channel) -> None:
-    """One round of the listener and of the readers."""
-    with channel.adapter() as adapter:
-        for source in adapter.sources():
-            while not collect(adapter, channel=channel, source=source).complete:
-                pass
-    read()
-
-
-def read() -> None:
-    assert not read_kept_arrivals(seconds=60)
-    assert not Arrival.objects.exclude(state__in=(ArrivalState.READ, ArrivalState.REPEATED)).exists()

@@ -12,8 +12,8 @@ from apps.channels.models import Channel
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import postman
 from apps.delivery.models import OutboxEntry
+from tests.channels.rounds import take_in
 from tests.channels.telegram.conftest import config_of
-from tests.channels.telegram.people import taken_in
 from tests.inbox.live_server import desk, inbox_url
 from tests.servers.processes import wait_until
 from tests.servers.telegram import TOKEN
@@ -68,7 +68,7 @@ def test_a_chat_is_answered_and_what_may_be_there_is_asked_about(
     inbox.await_line()
     chat = cloud.private("Cora")
     cloud.say(chat, "Wann kommt mein Paket?")
-    taken_in(channel)
+    take_in(channel)
     page.get_by_text("Wann kommt mein Paket?").first.click()
     page.locator("article").get_by_text("Wann kommt mein Paket?").wait_for()
     line.cut(method="POST", after_taking=True)

@@ -20,8 +20,8 @@ from apps.delivery import postman
 from apps.delivery.models import OutboxEntry
 from apps.intake.mailbox import Mailbox
 from apps.intake.models import Arrival
+from tests.channels.rounds import read, take_in
 from tests.channels.telegram.conftest import config_of
-from tests.channels.telegram.people import read, taken_in
 from tests.channels.test_no_secret_leaks import database, dump
 from tests.servers.processes import wait_until
 from tests.servers.telegram import TOKEN
@@ -78,7 +78,7 @@ def message(text: str) -> Message:
 def test_a_chat_goes_on_in_one_conversation(cloud: Cloud, channel: Channel, ana: Agent) -> None:
     chat, invoice = cloud.private("Cora"), cloud.take_file(b"%PDF-1.7")
     cloud.say(chat, "Wann kommt mein Paket?")
-    taken_in(channel)
+    take_in(channel)
     asked = message("Wann kommt mein Paket?")
     assert asked.conversation.waiting_since
     assert asked.sender_handle == "@cora"
@@ -89,7 +89,7 @@ def test_a_chat_goes_on_in_one_conversation(cloud: Cloud, channel: Channel, ana:
     assert [each["text"] for each in cloud.written] == ["Morgen."]
     cloud.say(chat, "", document={"file_id": invoice, "file_name": "a.pdf"}, caption="Danke!")
     cloud.edit(chat, 1, "Wann kommt mein großes Paket?")
-    taken_in(channel)
+    take_in(channel)
     rows = Message.objects.filter(channel=channel)
     assert {row.conversation_id for row in rows} == {asked.conversation_id}
     assert [row.name for row in message("Danke!").attachments.all()] == ["a.pdf"]
@@ -99,7 +99,7 @@ def test_a_chat_goes_on_in_one_conversation(cloud: Cloud, channel: Channel, ana:
 def test_what_may_be_there_is_held_for_a_person(cloud: Cloud, line: HttpProxy, channel: Channel, ana: Agent) -> None:
     """Accepted, and then the answer got lost: it is there once, and never sent again by itself."""
     cloud.say(cloud.private("Cora"), "Noch da?")
-    taken_in(channel)
+    take_in(channel)
     answer = reply(message("Noch da?").conversation, agent=ana, draft=Draft(to=(), subject="", text="Ja."))
     line.cut(method="POST", after_taking=True)
     deliver()
@@ -112,7 +112,7 @@ def test_what_may_be_there_is_held_for_a_person(cloud: Cloud, line: HttpProxy, c
 def test_a_group_that_moved_is_answered_where_it_is(cloud: Cloud, channel: Channel, ana: Agent) -> None:
     group = cloud.group()
     cloud.say(group, "Vor dem Umzug.")
-    taken_in(channel)
+    take_in(channel)
     asked = message("Vor dem Umzug.")
     now = cloud.migrate(group)
     answer = reply(asked.conversation, agent=ana, draft=Draft(to=(), subject="", text="Hier bin ich."))
@@ -120,14 +120,14 @@ def test_a_group_that_moved_is_answered_where_it_is(cloud: Cloud, channel: Chann
     answer.refresh_from_db()
     assert (answer.delivery, cloud.written[0]["chat"]["id"]) == (DeliveryState.SENT, now)
     cloud.say(now, "Nach dem Umzug.")
-    taken_in(channel)
+    take_in(channel)
     assert message("Nach dem Umzug.").conversation_id == asked.conversation_id
 
 
 def test_telegram_calls_and_is_believed_by_its_secret(cloud: Cloud, channel: Channel) -> None:
     channel.options = {**channel.options, "receive": "hook"}
     channel.save()
-    taken_in(channel)
+    take_in(channel)
     assert cloud.hook["url"] == channel.hook_url
     cloud.say(cloud.private("Cora"), "Geheim?")
     for secret, status in (("falsch", 401), (cloud.hook["secret_token"], 200), (cloud.hook["secret_token"], 200)):
@@ -161,7 +161,7 @@ def test_the_token_stays_where_it_is_encrypted(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     cloud.say(cloud.private("Cora"), "Noch da?")
-    taken_in(channel)
+    take_in(channel)
     reply(message("Noch da?").conversation, agent=ana, draft=Draft(to=(), subject="", text="Ja."))
     body = json.dumps({"ok": False, "description": f"Unauthorized: {TOKEN}"}).encode()
     line.answer(401, body=body, times=3)
