@@ -1,4 +1,4 @@
-"""Whom we mute or block on a service, from whichever message of theirs that was asked for."""
+"""Whom we mute or block on a service, from whichever message of theirs that was asked for; and what we reported."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _MEANS = {
     ModerationDeed.BLOCK: (ModerationDeed.BLOCK, True),
     ModerationDeed.UNBLOCK: (ModerationDeed.BLOCK, False),
 }
+#: Of these only we have heard.
+_UNHEARD = (State.FAILED, State.CANCELLED)
 #: What is in force (`MUTE`, `BLOCK`) on whom: by channel and contact point.
 Rulings = Mapping[tuple[int, int | None], frozenset[ModerationDeed]]
 
@@ -42,3 +44,9 @@ def rulings_on(messages: Sequence[Message]) -> Rulings:
         before = found.get((author[0], author[1]), frozenset())
         found[author[0], author[1]] = before | {what} if holds else before - {what}
     return found
+
+
+def reported(message: Message) -> Moderation | None:
+    """What told its moderators of it, is about to, or may have. Needs `moderations` with entries and agents at hand."""
+    flags = [each for each in message.moderations.all() if each.deed == ModerationDeed.FLAG]
+    return next((each for each in flags if each.outbox_entry.state not in _UNHEARD), None)

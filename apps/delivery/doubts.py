@@ -3,7 +3,7 @@
 For mail: after a quarter of an hour look into the folder of sent mail; if nothing is there and it went to a single
 address, send the same bytes once more; after that, and for several addresses, a person decides. A service that can be
 read back surely is asked after 20 seconds, then after 40 and so on; one that takes everything once, and any deed on
-what others wrote, is asked again at once.
+what others wrote, is asked again at once; but a report is held for a person, as moderators would read it twice.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_noop
 
-from apps.channels.contract import Ambiguous, AuthError, NotSent, SendSafety, Unavailable
+from apps.channels.contract import Ambiguous, AuthError, ModerationDeed, NotSent, SendSafety, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ WE_LOOK_SOON = gettext_noop("The product looks for it there in a moment and, if 
 def safety_of(entry: OutboxEntry, channel: Channel) -> SendSafety:
     """What the channel's adapter promises; nothing, where none can be made (any more)."""
     if entry.deed:
-        return SendSafety.IDEMPOTENT
+        return SendSafety.NONE if entry.deed == ModerationDeed.FLAG else SendSafety.IDEMPOTENT
     try:
         return channel.capabilities.send_safety
     except (ImproperlyConfigured, ValueError):

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from apps.channels import payloads
-from apps.channels.contract import Address, Audience, OutboundAttachment, OutboundMessage, Target
+from apps.channels.contract import Address, Audience, OutboundAttachment, OutboundMessage, Report, Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,15 +57,21 @@ def write(message: OutboundMessage, files: Sequence[StoredFile] = ()) -> Content
     }
 
 
-def write_deed(target: Target) -> Content:
-    """A deed to be done to the target, which is no message."""
-    return {"target": asdict(target), "automatic": True}
+def write_deed(target: Target, report: Report | None = None) -> Content:
+    """A deed to be done to the target, which is no message; with what its moderators are told of a report."""
+    told = {"report": asdict(report)} if report else {}
+    return {"target": asdict(target), "automatic": True, **told}
 
 
 def target_of(content: Content) -> Target | None:
     """What is answered, or ruled over. Older entries say nothing of it."""
     target = content.get("target")
     return Target(**target) if target else None
+
+
+def report_of(content: Content) -> Report:
+    """What the moderators are told; of older entries nothing."""
+    return Report(**content.get("report", {}))
 
 
 def receipt_of(receipt: Receipt) -> Content:

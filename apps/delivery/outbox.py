@@ -24,7 +24,7 @@ from apps.delivery.tasks import deliver_due
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from apps.channels.contract import ModerationDeed, OutboundMessage, Target
+    from apps.channels.contract import ModerationDeed, OutboundMessage, Report, Target
     from apps.channels.models import Channel
     from apps.delivery.letters import StoredFile
 
@@ -96,14 +96,16 @@ def give_back(entry: OutboxEntry) -> bool:
 
 
 @transaction.atomic
-def enqueue_deed(*, channel: Channel, lane: str, deed: ModerationDeed, target: Target) -> OutboxEntry:
-    """Have a deed done to what others wrote, as part of the caller's transaction. It is harmless when repeated."""
+def enqueue_deed(
+    *, channel: Channel, lane: str, deed: ModerationDeed, target: Target, report: Report | None = None
+) -> OutboxEntry:
+    """Have a deed done to what others wrote, as part of the caller's transaction; `report` says why, if it is one."""
     now = timezone.now()
     entry = OutboxEntry.objects.create(
         channel=channel,
         lane=lane,
         external_id=f"deed-{uuid.uuid4()}",
-        content=letters.write_deed(target),
+        content=letters.write_deed(target, report),
         deed=deed,
         due_at=now,
         give_up_at=_give_up_at(now),

@@ -19,6 +19,7 @@ from apps.channels.contract import (
     NotSent,
     PermanentError,
     Receipt,
+    Reporting,
     SendSafety,
 )
 from apps.channels.crashpoints import crashpoint
@@ -113,14 +114,17 @@ def _send(entry: OutboxEntry, line: Line) -> Answer:
 
 
 def _do(entry: OutboxEntry, line: Line) -> Answer:
-    """Have the service do a deed, which is harmless when repeated."""
-    target = letters.target_of(entry.content)
+    """Have the service do a deed."""
+    target, deed = letters.target_of(entry.content), ModerationDeed(entry.deed)
     try:
         adapter = line.adapter()
         if target is None or not isinstance(adapter, Moderation):
             return PermanentError(CANNOT_MODERATE, stage="deed")
         mark_dot(entry)
-        adapter.moderate(ModerationDeed(entry.deed), target)
+        if deed is ModerationDeed.FLAG and isinstance(adapter, Reporting):
+            adapter.report(target, letters.report_of(entry.content))
+        else:
+            adapter.moderate(deed, target)
     except ChannelError as error:
         return blame(error)
     return Receipt(answer=DONE)

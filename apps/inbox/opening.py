@@ -142,7 +142,7 @@ def _pages(parts: Sequence[_Part], ours: OurNames, *, before: Key | None) -> lis
     messages = [each for part in parts for each in part.messages]
     prefetch_related_objects([each for each in messages if each.direction == Direction.NOTE], "mentions__agent")
     posts = [each for each in messages if each.is_post]
-    prefetch_related_objects(posts, "revisions", "moderations__outbox_entry")
+    prefetch_related_objects(posts, "revisions", "moderations__outbox_entry", "moderations__agent")
     rulings = rulings_on([each for each in posts if each.direction == Direction.IN])
     changes = changes_in(messages, ours=ours.channels, are_all=not any(part.earlier or before for part in parts))
     events = _events(parts, before=before)

@@ -20,7 +20,7 @@ from apps.inbox.views.mentions import colleagues
 from apps.inbox.views.notifications import notification_readings, notifications, tells
 from apps.inbox.views.originals import original, original_page
 from apps.inbox.views.pictures import picture, pictures
-from apps.inbox.views.posts import moderation_attempts, moderations, private, revisions
+from apps.inbox.views.posts import moderation_attempts, moderations, private, report_form, revisions
 from apps.inbox.views.preferences import preferences, screen
 from apps.inbox.views.presence import presence
 from apps.inbox.views.regrouping import merges, moves, undoing
@@ -93,6 +93,7 @@ urlpatterns = [
     path("inbox/conversations/<uuid:conversation_id>/forwards", forwards, name="forwards"),
     path("inbox/presence", presence, name="presence"),
     path("inbox/messages/<uuid:message_id>/moderations", moderations, name="moderations"),
+    path("inbox/messages/<uuid:message_id>/report", report_form, name="report_form"),
     path("inbox/messages/<uuid:message_id>/moderations/<int:pk>", moderation_attempts, name="moderation_attempts"),
     path("inbox/messages/<uuid:message_id>/revisions", revisions, name="revisions"),
     path("inbox/messages/<uuid:message_id>/private", private, name="private"),

@@ -16,6 +16,8 @@ from apps.channels.contract import (
     ModerationDeed,
     NotSent,
     PermanentError,
+    ReportForm,
+    ReportReason,
     SendSafety,
 )
 from tests.delivery.fake_adapter import FakeAdapter, Taken
@@ -23,7 +25,7 @@ from tests.delivery.fake_adapter import FakeAdapter, Taken
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from apps.channels.contract import ChannelConfig, OutboundMessage, Receipt, Target
+    from apps.channels.contract import ChannelConfig, OutboundMessage, Receipt, Report, Target
 
 CAN = ChannelCapabilities(
     subject=True,
@@ -46,6 +48,9 @@ class ForumAdapter(FakeAdapter):
         changes: Any = dict(config.options.get("can", {}))  # type: ignore[call-overload]
         if "send_safety" in changes:
             changes["send_safety"] = SendSafety(changes["send_safety"])
+        if "report" in changes:
+            reasons = tuple(ReportReason(**each) for each in changes["report"]["reasons"])
+            changes["report"] = ReportForm(**{**changes["report"], "reasons": reasons})
         if "moderation" in changes:
             changes["moderation"] = frozenset(map(ModerationDeed, changes["moderation"]))
         self.capabilities = replace(CAN, **changes)  # type: ignore[misc]
@@ -65,12 +70,19 @@ class ForumAdapter(FakeAdapter):
         return self._named(message, found) if found else None
 
     def moderate(self, deed: ModerationDeed, target: Target) -> None:
+        self._do(deed, target)
+
+    def report(self, target: Target, report: Report) -> None:
+        self._do(ModerationDeed.FLAG, target, report)
+
+    def _do(self, deed: ModerationDeed, target: Target, report: Report | None = None) -> None:
         rule = self.service.rule(deed)
         if rule == "never":
             raise PermanentError("403 you are no moderator", stage="deed")
         if rule == "temporary":
             raise NotSent("503 try again", stage="deed")
-        done = json.dumps({"deed": deed.value, **asdict(target)})
+        told = {"report": asdict(report)} if report else {}
+        done = json.dumps({"deed": deed.value, **asdict(target), **told})
         self.service.take(Taken(external_id=done, sha256="", recipients=[]))
         if rule == "cut":
             raise Ambiguous("Connection closed", stage="answer")

@@ -321,6 +321,7 @@ def hiding(world: World) -> dict[str, Any]:
 
 ROWS = [
     Row("inbox:moderations", args=the_message, post=team(409), body=hiding, is_json=True),
+    Row("inbox:report_form", args=the_message, get=team(), rest=agents(405), is_json=True),
     Row("inbox:moderation_attempts", args=a_failed_deed, post=team(201), is_json=True),
     Row("inbox:revisions", args=an_edited_message, get=team(), delete=ITS_LEADS, rest=agents(405), is_json=True),
     Row("inbox:private", args=the_message, get=team(), post=team(404), is_json=True),

@@ -4,7 +4,14 @@ No Django, no database and no clock in here, so that an adapter can be read and 
 `docs/adding-a-channel.md` walks through writing one.
 """
 
-from apps.channels.contract.abilities import ChannelCapabilities, LengthUnit, ModerationDeed, SendSafety
+from apps.channels.contract.abilities import (
+    ChannelCapabilities,
+    LengthUnit,
+    ModerationDeed,
+    ReportForm,
+    ReportReason,
+    SendSafety,
+)
 from apps.channels.contract.adapter import Adapter
 from apps.channels.contract.config import Budget, ChannelConfig, Finding, Setting, SettingKind, Severity
 from apps.channels.contract.errors import (
@@ -46,7 +53,7 @@ from apps.channels.contract.incoming import (
     Withdrawal,
     Withdrawn,
 )
-from apps.channels.contract.outgoing import OutboundAttachment, OutboundMessage, Receipt, Refusal, Target
+from apps.channels.contract.outgoing import OutboundAttachment, OutboundMessage, Receipt, Refusal, Report, Target
 from apps.channels.contract.verbs import (
     Completing,
     Copies,
@@ -55,6 +62,7 @@ from apps.channels.contract.verbs import (
     Mentions,
     Moderation,
     Rehearsal,
+    Reporting,
     Revisiting,
     SignIn,
     Stock,
@@ -102,6 +110,10 @@ __all__ = [
     "RecipientReport",
     "Refusal",
     "Rehearsal",
+    "Report",
+    "ReportForm",
+    "ReportReason",
+    "Reporting",
     "Revisiting",
     "SendReport",
     "SendSafety",

@@ -49,6 +49,31 @@ class ModerationDeed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReason:
+    """Why something may be reported: `value` is for the service, `words` for people (a sentence, or a rule of the
+    service in its own words). `takes_words`: whoever decides reads words of ours along with it; `needs_words`: it is
+    not taken without.
+    """
+
+    value: str
+    words: str
+    takes_words: bool = True
+    needs_words: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportForm:
+    """What the moderators of a service want to know of a report (`FLAG`). One of `reasons` is chosen, the first unless
+    another is. Words of ours are of at most `max_words` characters. `forwards`: it can be handed on to whoever runs the
+    server of the author, where that is another one.
+    """
+
+    reasons: tuple[ReportReason, ...]
+    max_words: int
+    forwards: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelCapabilities:
     """What a channel can do, as data: screen and worker read the same record.
 
@@ -62,7 +87,7 @@ class ChannelCapabilities:
     each (0: no other limit), `max_attachments` counts them (0: no limit); only `file_types` are taken ("image/png",
     "image/"; empty: all), each with a description of at most `max_description` characters for those who do not see it
     (0: none). An answer is only taken within `reply_within` seconds after the customer wrote last (0: always);
-    `closed_words` (a sentence) say what can be done then.
+    `closed_words` (a sentence) say what can be done then. With `report` its moderators are told why (`Reporting`).
     """
 
     subject: bool
@@ -88,3 +113,4 @@ class ChannelCapabilities:
     reply_within: int = 0
     closed_words: str = ""
     moderation: frozenset[ModerationDeed] = frozenset()
+    report: ReportForm | None = None

@@ -41,6 +41,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the moderators of a service are told, within what its `ReportForm` says: `reason` is the value of one of its
+    reasons (empty: none was asked for), `words` are the agent's. `forward`: to whoever runs the author's server, too.
+    """
+
+    reason: str = ""
+    words: str = ""
+    forward: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
     """One message to send, with its identity fixed beforehand (DESIGN.md, law 4).
 

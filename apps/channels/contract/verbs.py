@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         RawMessage,
         Source,
     )
-    from apps.channels.contract.outgoing import OutboundMessage, Target
+    from apps.channels.contract.outgoing import OutboundMessage, Report, Target
 
 
 @runtime_checkable
@@ -50,12 +50,13 @@ class Hooks(Protocol):
 
 @runtime_checkable
 class Completing(Protocol):
-    """The optional verb of an adapter whose calls name what lies elsewhere (`RawMessage.incomplete`)."""
+    """The optional verb of an adapter whose messages name what lies elsewhere (`RawMessage.incomplete`)."""
 
     def complete(self, raw: RawMessage) -> bytes:
         """The payload with what it names, as far as that could be had; `parse` reads it, and reads it without too.
 
-        Takes less than a minute. Raises `UnreadableMessage`.
+        Takes less than a minute. Raises `UnreadableMessage`; `AuthError` and `Unavailable` where it is worth another
+        try: it is asked a few times with pauses, and then the payload is read as it came.
         """
         ...
 
@@ -105,6 +106,21 @@ class Moderation(Protocol):
 
     def moderate(self, deed: ModerationDeed, target: Target) -> None:
         """Do it; harmless when repeated, and no error if it is so already.
+
+        Raises `NotSent`, `RateLimited`, `Ambiguous`, `AuthError`, `PermanentError`.
+        """
+        ...
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """The optional verb of an adapter whose service wants to know why (`ChannelCapabilities.report`).
+
+    It is asked instead of `moderate(FLAG, target)`, which then is the same without reason and words.
+    """
+
+    def report(self, target: Target, report: Report) -> None:
+        """Tell the moderators of the service. Nobody repeats it by itself: who reads reports would read it twice.
 
         Raises `NotSent`, `RateLimited`, `Ambiguous`, `AuthError`, `PermanentError`.
         """

@@ -25,6 +25,7 @@ from apps.conversations.actions.readying import ReadyMessage, make_ready
 from apps.conversations.actions.receiving import Ingested, ingest
 from apps.conversations.actions.refreshing import refresh
 from apps.conversations.actions.regrouping import NothingToUndo, merge, move, undo, undone_in
+from apps.conversations.actions.reporting import AlreadyReported
 from apps.conversations.actions.retagging import delete_tag, merge_tags
 from apps.conversations.actions.sending import NotTheAuthor, mark_as_sent, send_again, send_now, take_back
 from apps.conversations.actions.starting import start
@@ -48,6 +49,7 @@ __all__ = [
     "LONGEST_REASON",
     "OPPOSITE",
     "Afterwards",
+    "AlreadyReported",
     "AlreadySent",
     "Contested",
     "Draft",

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.permissions import Deed, may
-from apps.channels.contract import ModerationDeed, Withdrawn
+from apps.channels.contract import ModerationDeed, Report, Withdrawn
 from apps.conversations.actions.answered import as_target
+from apps.conversations.actions.reporting import checked, same_click
 from apps.conversations.actions.triage import hold, record
 from apps.conversations.live import announce, announcing
 from apps.conversations.models import Direction, EventKind, Message, Moderation
@@ -51,25 +52,35 @@ def needed_for(deed: ModerationDeed) -> Deed:
     return Deed.REMOVE if deed is ModerationDeed.DELETE else Deed.MODERATE
 
 
-def moderate(message: Message, deed: ModerationDeed, *, agent: Agent) -> Moderation:
+def moderate(message: Message, deed: ModerationDeed, *, agent: Agent, report: Report | None = None) -> Moderation:
     """Have the service do it to a message of somebody else. The same deed, asked for again while it waits, is one.
+    `report` is what its moderators are told with `FLAG`.
 
-    Raises `PermissionDenied`, or `ValueError` if the channel cannot do that, or the message is not there.
+    Raises `PermissionDenied`, `AlreadyReported`, or `ValueError` if the channel cannot do that or does not take such a
+    report, or the message is not there.
     """
     if not may(agent, needed_for(deed), message):
         raise PermissionDenied
     if deed not in message.channel.capabilities.moderation or not _is_of_others(message):
         raise ValueError(_("The service of this channel does not let us do that."))
+    told, why = checked(report or Report(), message.channel) if deed is ModerationDeed.FLAG else (None, "")
     with announcing():
         row = hold(message.conversation)
-        waiting = message.moderations.filter(deed=deed, outbox_entry__settled_at=None).first()
+        waiting = same_click(message, agent, told) if told else _waiting(message, deed)
         if waiting is not None:
             return waiting
         entry = outbox.enqueue_deed(
-            channel=message.channel, lane=f"post:{message.pk}", deed=deed, target=as_target(message)
+            channel=message.channel, lane=f"post:{message.pk}", deed=deed, target=as_target(message), report=told
         )
         announce(row, "message")
-        return Moderation.objects.create(message=message, deed=deed, agent=agent, outbox_entry=entry)
+        words = told.words if told else ""
+        return Moderation.objects.create(
+            message=message, deed=deed, agent=agent, outbox_entry=entry, reason=why[:500], words=words
+        )
+
+
+def _waiting(message: Message, deed: ModerationDeed) -> Moderation | None:
+    return message.moderations.filter(deed=deed, outbox_entry__settled_at=None).first()
 
 
 def _is_of_others(message: Message) -> bool:
@@ -116,7 +127,8 @@ def follow_deed(entry: OutboxEntry) -> None:
         _apply(ModerationDeed(asked.deed), message, row)
         row.save(update_fields=["snippet", *FIELDS])
         about = {"deed": asked.deed, "name": message.sender_name, "message": str(message.public_id)}
-        record(row, EventKind.MODERATED, agent=asked.agent, **about)
+        why = {"why": asked.reason, "reason": asked.words} if asked.reason or asked.words else {}
+        record(row, EventKind.MODERATED, agent=asked.agent, **about, **why)
     announce(row, "message")
 
 

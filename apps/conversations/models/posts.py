@@ -128,13 +128,17 @@ class EarlyNews(models.Model):
 
 
 class Moderation(models.Model):
-    """What an agent asked the service to do to a message; its outbox entry says how far that is."""
+    """What an agent asked the service to do to a message; its outbox entry says how far that is. Of a report `reason`
+    is why, in words, and `words` are the agent's.
+    """
 
     message = models.ForeignKey("conversations.Message", on_delete=models.CASCADE, related_name="moderations")
     deed = models.CharField(max_length=10, choices=Deed)
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     outbox_entry = models.OneToOneField(OutboxEntry, on_delete=models.PROTECT, related_name="moderation")
     at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=500, blank=True)
+    words = models.TextField(blank=True)
 
     class Meta:
         ordering = ["pk"]

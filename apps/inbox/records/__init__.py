@@ -15,6 +15,7 @@ from apps.inbox.records.messages import message, told
 from apps.inbox.records.notifications import notification
 from apps.inbox.records.posts import revisions
 from apps.inbox.records.preferences import preferences
+from apps.inbox.records.reports import report, report_form
 from apps.inbox.records.rows import row
 from apps.inbox.records.saved_views import saved_view
 from apps.inbox.records.snippets import snippet
@@ -39,6 +40,8 @@ __all__ = [
     "notification",
     "other_conversation",
     "preferences",
+    "report",
+    "report_form",
     "revisions",
     "row",
     "saved_view",

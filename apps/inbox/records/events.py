@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from apps.channels.wording import translated
+from apps.conversations.models import EventKind
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -45,5 +48,11 @@ def event(item: Event, *, undone: Container[int] = ()) -> EventRecord:
         agent=item.agent.name if item.agent else None,
         at=item.at.isoformat(),
         isUndone=item.pk in undone,
-        data={name: item.data[name] for name in _SHOWN if name in item.data},
+        data=_data(item),
     )
+
+
+def _data(item: Event) -> dict[str, Any]:
+    shown = {name: item.data[name] for name in _SHOWN if name in item.data}
+    # Why something was reported is a sentence of ours, or a rule of its service.
+    return {**shown, "why": translated(shown["why"])} if item.kind == EventKind.MODERATED and "why" in shown else shown

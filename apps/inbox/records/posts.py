@@ -9,13 +9,15 @@ from apps.channels.contract import ModerationDeed as Deed
 from apps.channels.wording import translated
 from apps.conversations.actions.answered import as_target
 from apps.conversations.models import Direction, Withdrawn
-from apps.conversations.rulings import rulings_on
+from apps.conversations.rulings import reported, rulings_on
 from apps.conversations.versions import shown_revisions
 from apps.delivery.models import State
+from apps.inbox.records.reports import report
 
 if TYPE_CHECKING:
     from apps.conversations.models import Message, Moderation
     from apps.conversations.rulings import Rulings
+    from apps.inbox.records.reports import ReportRecord
 
 
 class ModerationRecord(TypedDict):
@@ -50,6 +52,7 @@ class PostRecord(TypedDict):
     warning: str
     deeds: list[str]
     moderations: list[ModerationRecord]
+    reported: ReportRecord | None
 
 
 class RevisionRecord(TypedDict):
@@ -62,8 +65,8 @@ class RevisionRecord(TypedDict):
 
 
 def post(item: Message, rulings: Rulings | None = None) -> PostRecord | None:
-    """None for mails and notes. Needs `channel`, `revisions` and `moderations__outbox_entry` at hand; `rulings` spare
-    the question for many.
+    """None for mails and notes. Needs `channel`, `revisions` and `moderations` (with entries and agents) at hand;
+    `rulings` spare the question for many.
     """
     if not item.is_post:
         return None
@@ -82,6 +85,7 @@ def post(item: Message, rulings: Rulings | None = None) -> PostRecord | None:
         **opening(item),
         deeds=[deed.value for deed in _deeds(item, rulings_on([item]) if rulings is None else rulings)],
         moderations=[_moderation(each) for each in item.moderations.all() if _is_to_be_told(each)],
+        reported=report(item),
     )
 
 
@@ -121,7 +125,7 @@ def _deeds(item: Message, rulings: Rulings) -> list[Deed]:
         Deed.HIDE: not is_hidden,
         Deed.SHOW: is_hidden,
         Deed.SPAM: not item.spam,
-        Deed.FLAG: not is_hidden,
+        Deed.FLAG: not is_hidden and reported(item) is None,
         Deed.DELETE: True,
         Deed.MUTE: Deed.MUTE not in in_force,
         Deed.UNMUTE: Deed.MUTE in in_force,

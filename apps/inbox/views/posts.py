@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
-from apps.channels.contract import ModerationDeed
+from apps.channels.contract import ModerationDeed, Report
 from apps.channels.signatures import signature_of
 from apps.conversations import actions
 from apps.conversations.actions import AlreadySent
@@ -33,17 +33,33 @@ if TYPE_CHECKING:
 @in_words
 @deed_required(Deed.MODERATE)
 def moderations(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
-    """`{deed}`: have the service do it. 403 for what only team leads may do."""
-    message = message_for(request.user, message_id)
+    """`{deed}`: have the service do it; of a report also `{reason, words, forward}`. 403 for what only team leads may
+    do, 409 for what was reported already.
+    """
+    message, body = message_for(request.user, message_id), body_of(request)
     try:
-        deed = ModerationDeed(str(body_of(request).get("deed")))
+        deed = ModerationDeed(str(body.get("deed")))
     except ValueError:
         raise ValidationError({"deed": [_("There is no such deed.")]}) from None
     try:
-        actions.moderate(message, deed, agent=request.user)
+        actions.moderate(message, deed, agent=request.user, report=_report(body))
     except ValueError as error:
         raise Conflict(str(error)) from error
     return JsonResponse({"message": records.told(message_for(request.user, message_id))}, status=201)
+
+
+def _report(body: dict[str, Any]) -> Report:
+    reason, words = (str(body.get(name) or "") for name in ("reason", "words"))
+    return Report(reason=reason, words=words, forward=body.get("forward") is True)
+
+
+@require_GET
+@in_words
+@deed_required(Deed.MODERATE)
+def report_form(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
+    """What the moderators of its service want to know of a report, and the one that was made, if one was."""
+    message = message_for(request.user, message_id)
+    return JsonResponse({"form": records.report_form(message.channel), "reported": records.report(message)})
 
 
 @require_POST
