@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Agent, Role, Team
 from apps.channels import budgets
+from apps.channels.alone import alone
 from apps.channels.approval import Approval
 from apps.channels.contract import ChannelConfig
 from apps.channels.registry import adapter_class
@@ -76,7 +77,7 @@ class Channel(models.Model):
     check, made at `checked_at`. Services call its web hook under its `public_id`: the last right call was at
     `last_hook_at`, and `hook_refusals` wrong ones came since, the last at `hook_refused_at`. `found` is what the
     service said of itself (`ChannelConfig.found`), `expiry_told` of which end of it the admins heard (expiry.py).
-    `approval` and `approvers`: whose answers wait for a second person (approval.py).
+    `approval` and `approvers`: whose answers wait for a second person (approval.py). `alone_until`: see alone.py.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -134,6 +135,7 @@ class Channel(models.Model):
     findings = models.JSONField(default=list, blank=True)
     found = models.JSONField(default=dict, blank=True)
     expiry_told = models.CharField(max_length=60, blank=True, default="")
+    alone_until = models.DateTimeField(null=True, editable=False)
 
     objects = ChannelQuerySet.as_manager()
 
@@ -197,6 +199,7 @@ class Channel(models.Model):
             secrets=dict(self.secrets) if secrets is None else secrets,
             save_secrets=partial(_save_secrets, self.pk) if self.pk else None,
             load_secrets=partial(_load_secrets, self.pk) if self.pk else None,
+            alone=partial(alone, self.pk) if self.pk else None,
             found=self.found,
             keep_found=partial(_keep_found, self.pk) if self.pk else None,
             keep_budget=partial(budgets.keep, self.pk) if self.pk else None,

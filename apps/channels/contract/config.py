@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
 
 class SettingKind(StrEnum):
@@ -80,6 +81,7 @@ class ChannelConfig:
 
     `save_secrets` stores secrets that the service changed (a rotated refresh token); it must not be lost.
     `load_secrets` gives them as they are stored now: another process may have changed them since this was made.
+    `alone()` is entered (`with`) to change them: one at a time of all processes, for less than a minute.
     `inside` names the servers of our own network that the operator allows to be called (for `apps.channels.http`).
     `hook_url` is the address that its service is to call.
     `found` is what the service said of itself when it was last asked (its limits, who we are there), as JSON has it;
@@ -94,6 +96,7 @@ class ChannelConfig:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     save_secrets: Callable[[Mapping[str, str]], None] | None = field(default=None, repr=False)
     load_secrets: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
+    alone: Callable[[], AbstractContextManager[None]] | None = field(default=None, repr=False, compare=False)
     found: Mapping[str, object] = field(default_factory=dict)
     keep_found: Callable[[Mapping[str, object]], None] | None = field(default=None, repr=False)
     keep_budget: Callable[[Budget], None] | None = field(default=None, repr=False, compare=False)
