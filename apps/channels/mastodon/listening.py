@@ -40,10 +40,14 @@ LONGEST_EVENT = 2_000_000
 
 @dataclass(slots=True)
 class Ear:
-    """Listens for one account, and keeps its line between two looks. To be closed."""
+    """Listens for one account, and keeps its line between two looks. To be closed.
+
+    `said` is where the instance says that it streams. Behind a proxy, or tried out without one, that may be wrong
+    (GoToSocial always says `wss:`): then it is listened to where it is asked.
+    """
 
     link: Link
-    url: str
+    said: str
     stream: Stream | None = None
     opened_at: float = 0.0
     deaf_until: float = 0.0
@@ -54,7 +58,7 @@ class Ear:
     def watch(self, reader: Reader, stop: Callable[[], bool], patience: float) -> bool:
         """See the contract. What is heard of posts that are known is put down for the reader."""
         end = time.monotonic() + patience
-        if self.stream is None and self.url and time.monotonic() >= self.deaf_until:
+        if self.stream is None and time.monotonic() >= self.deaf_until:
             self._open()
         while not stop() and (left := end - time.monotonic()) > 0:
             if time.monotonic() >= self.look_at:
@@ -73,24 +77,21 @@ class Ear:
 
     def _open(self) -> None:
         self.opened_at, self.look_at = time.monotonic(), 0.0
-        try:
-            self._open_events()
-        except http.Refused:
-            self._open_socket()
-        except http.HttpError:
-            self._failed()
+        for base in dict.fromkeys((self.said or self.link.options.base, self.link.options.base)):
+            for open_it in (self._open_events, self._open_socket):
+                with suppress(http.HttpError):
+                    open_it(base)
+                    return
+        self._failed()
 
-    def _open_events(self) -> None:
+    def _open_events(self, base: str) -> None:
         headers = self.link.headers() | {"Accept": "text/event-stream"}
-        self.stream = open_stream(self.url + ROUTE, headers=headers, inside=self.link.options.inside)
+        self.stream = open_stream(base + ROUTE, headers=headers, inside=self.link.options.inside)
         self.understood = Events().taken
 
-    def _open_socket(self) -> None:
+    def _open_socket(self, base: str) -> None:
         query = urlencode({"stream": "user", "access_token": self.link.options.token})
-        try:
-            self.stream = open_socket(f"{self.url}{SOCKET}?{query}", headers={}, inside=self.link.options.inside)
-        except http.HttpError:
-            self._failed()
+        self.stream = open_socket(f"{base}{SOCKET}?{query}", headers={}, inside=self.link.options.inside)
         self.understood = _told
 
     def _read(self, seconds: float) -> bytes:

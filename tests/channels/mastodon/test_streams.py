@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.channels import http
+from apps.channels.mastodon import instance as instances
 from apps.channels.mastodon import listening
 from apps.channels.mastodon.adapter import MastodonAdapter
 from apps.channels.streams import open_socket, open_stream
@@ -109,6 +110,21 @@ def test_a_service_that_has_sockets_alone_is_heard_at_once_too(
         people.delete(asked)
         assert adapter.watch(source, never, 60)
         assert [each.key for each in adapter.fetch(source, batch.cursor, 10).messages] == [f"{asked}:gone"]
+
+
+@pytest.mark.parametrize("said", ["https", ""])
+def test_an_instance_that_says_the_wrong_place_is_heard_where_it_is_asked(
+    people: People, instance: MastodonFacts, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """GoToSocial says `wss:` whatever it is reached by; Takahe says nothing."""
+    place = instance.url.replace("http", said) if said else ""
+    monkeypatch.setattr(instances, "_streaming", lambda _fields: place)
+    monkeypatch.setattr(listening, "BETWEEN_LOOKS", 600.0)
+    with MastodonAdapter(config_of(instance.url)) as adapter:
+        source, _ = begin(adapter)
+        assert not adapter.watch(source, never, 0.3)
+        people.ask("Klingeling.")
+        assert adapter.watch(source, never, 60)
 
 
 def test_an_instance_without_a_stream_is_asked_instead(
