@@ -1,3 +1,4 @@
+import type { Reported } from "./reports";
 import type { Audience, ModerationDeed, Person } from "./types";
 
 // A message as the screen shows it.
@@ -146,6 +147,8 @@ export interface Post {
   /** Those that the service lets us do to it now; only team leads delete. */
   deeds: ModerationDeed[];
   moderations: Moderation[];
+  /** Its service's moderators were told of it. */
+  reported?: Reported | null;
 }
 
 /** What a message said before. */

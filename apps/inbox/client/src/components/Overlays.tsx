@@ -1,7 +1,7 @@
 import { asking } from "../state/fieldFilters";
 import { picksAnswer } from "../state/answering";
 import { gallery } from "../state/lightbox";
-import { asksCommands, blocks, goesPrivate, handsOver, original, showsKeys } from "../state/overlays";
+import { asksAbout, asksCommands, goesPrivate, handsOver, original, showsKeys } from "../state/overlays";
 import { picking } from "../state/picking";
 import { choice } from "../state/regrouping";
 import { editing } from "../state/views";
@@ -28,9 +28,9 @@ const PrivateSheet = lazilyOver(
   async () => (await import("./posts/PrivateSheet")).PrivateSheet,
   () => (goesPrivate.value = null),
 );
-const BlockSheet = lazilyOver(
-  async () => (await import("./networks/BlockSheet")).BlockSheet,
-  () => (blocks.value = null),
+const DeedSheet = lazilyOver(
+  async () => (await import("./networks/DeedSheet")).DeedSheet,
+  () => (asksAbout.value = null),
 );
 const Original = lazilyOver(
   async () => (await import("./Original")).Original,
@@ -67,7 +67,7 @@ export function Overlays() {
       {original.value && <Original />}
       {handsOver.value && <HandOver />}
       {goesPrivate.value && <PrivateSheet />}
-      {blocks.value && <BlockSheet />}
+      {asksAbout.value && <DeedSheet />}
       {choice.value && <ConversationPicker />}
       {picking.value && <OfferList />}
       {editing.value && <ViewDialog />}

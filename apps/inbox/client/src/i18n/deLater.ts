@@ -7,7 +7,8 @@ import * as moderating from "./moderating";
 import * as names from "./names";
 import * as networks from "./networks";
 import * as palette from "./palette";
+import * as reporting from "./reporting";
 import * as warnings from "./warnings";
 
 /** Words in German of what is loaded when it is needed. */
-export const texts = { ...approving.de, ...beside.de, ...composing.de, ...editor.de, ...happenings.de, ...moderating.de, ...names.de, ...networks.de, ...palette.de, ...warnings.de };
+export const texts = { ...approving.de, ...beside.de, ...composing.de, ...editor.de, ...happenings.de, ...moderating.de, ...names.de, ...networks.de, ...palette.de, ...reporting.de, ...warnings.de };

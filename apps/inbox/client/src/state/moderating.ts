@@ -1,6 +1,7 @@
 import { postModeration, postModerationAttempt } from "../api/posts";
 import type { AuthorDeed, Message, ModerationDeed } from "../api/types";
 import { boot } from "./boot";
+import { asksAbout } from "./overlays";
 import { putMessage } from "./thread";
 import { sayFailure } from "./toasts";
 
@@ -14,8 +15,14 @@ export function canDo({ post }: Message, deed: MessageDeed): boolean {
   return post !== null && post !== undefined && post.deeds.includes(deed) && (deed !== "delete" || boot.leads);
 }
 
+/** Whoever reports something says why. */
+export function askOrModerate(conversation: string, message: Message, deed: MessageDeed): void {
+  if (deed === "flag") asksAbout.value = { conversation, message, deed };
+  else void moderate(conversation, message.id, deed);
+}
+
 /** Have the service do something to a message; how that fares is told at the message. */
-export function moderate(conversation: string, message: string, deed: ModerationDeed): Promise<void> {
+function moderate(conversation: string, message: string, deed: ModerationDeed): Promise<void> {
   return showing(conversation, postModeration(message, deed));
 }
 

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Message } from "../api/types";
+import type { Message, ModerationDeed } from "../api/types";
 import type { Command } from "./commands/command";
 
 // What opens over the screen by a key or a button.
@@ -19,5 +19,5 @@ export const original = signal<string | null>(null);
 export const handsOver = signal<string | null>(null);
 /** One goes on in private with the author of this message; null for none. */
 export const goesPrivate = signal<string | null>(null);
-/** It is asked whether the author of this message is to be blocked on the service; null for none. */
-export const blocks = signal<{ message: Message; conversation: string } | null>(null);
+/** It is asked about something first that is to be done to a message, or about its author; null for none. */
+export const asksAbout = signal<{ message: Message; conversation: string; deed: ModerationDeed } | null>(null);

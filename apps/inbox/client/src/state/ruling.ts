@@ -2,7 +2,7 @@ import { postModeration } from "../api/posts";
 import type { AuthorDeed, Message, ModerationDeed } from "../api/types";
 import { t } from "../i18n/later";
 import { callAuthor } from "./audience";
-import { blocks } from "./overlays";
+import { asksAbout } from "./overlays";
 import { putMessage } from "./thread";
 import { sayFailure } from "./toasts";
 import { offer } from "./undoing";
@@ -23,7 +23,7 @@ export function deedWords(message: Message, deed: ModerationDeed): string {
 
 /** Blocking is asked about first. */
 export function rule(conversation: string, message: Message, deed: AuthorDeed): void {
-  if (deed === "block") blocks.value = { conversation, message };
+  if (deed === "block") asksAbout.value = { conversation, message, deed };
   else void doRule(conversation, message, deed);
 }
 

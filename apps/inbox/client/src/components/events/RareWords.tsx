@@ -26,7 +26,7 @@ function words({ kind, agent, data }: ConversationEvent): string {
     case "restored":
       return t.event_restored(name);
     case "moderated":
-      return t.event_moderated(String(data["deed"]), name);
+      return moderatedWords(data);
     case "went_private":
       return t.event_went_private(name);
     case "came_private":
@@ -68,6 +68,11 @@ function words({ kind, agent, data }: ConversationEvent): string {
     default:
       return kind;
   }
+}
+
+function moderatedWords({ deed, name, why, reason }: ConversationEvent["data"]): string {
+  const said = t.event_moderated(String(deed), String(name ?? ""));
+  return why || reason ? t.event_because(said, String(why ?? ""), String(reason ?? "")) : said;
 }
 
 function fieldWords({ name, field, value }: ConversationEvent["data"]): string {

@@ -1,14 +1,14 @@
 import { t } from "../../i18n/later";
 import { callAuthor } from "../../state/audience";
-import { blocks } from "../../state/overlays";
+import { asksAbout } from "../../state/overlays";
 import { doRule } from "../../state/ruling";
 import { Sheet } from "../Sheet";
 
 /** Asks before somebody is blocked. */
 export function BlockSheet() {
-  const { message, conversation } = blocks.value!;
+  const { message, conversation } = asksAbout.value!;
   const name = callAuthor(message);
-  const close = () => (blocks.value = null);
+  const close = () => (asksAbout.value = null);
   return (
     <Sheet title={t.askBlock(name)} onClose={close}>
       <form

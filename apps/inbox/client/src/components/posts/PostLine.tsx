@@ -1,6 +1,7 @@
 import type { Message, Moderation } from "../../api/types";
 import { t } from "../../i18n/later";
-import { MESSAGE_DEEDS, type MessageDeed, canDo, moderate, moderateAgain } from "../../state/moderating";
+import { dayTime } from "../../i18n/time";
+import { MESSAGE_DEEDS, type MessageDeed, askOrModerate, canDo, moderateAgain } from "../../state/moderating";
 import { goesPrivate } from "../../state/overlays";
 import { deedWords } from "../../state/ruling";
 import { answerThis } from "../../state/writing";
@@ -21,6 +22,11 @@ export function PostLine({ message, conversation }: Props) {
       <p class="post-line">
         {post.awaitsApproval && <span class="badge info">{t.awaitsApproval}</span>}
         {post.withdrawn && <span class="badge bad">{t[`withdrawn_${post.withdrawn}`]}</span>}
+        {post.reported && (
+          <span class="badge" title={`${post.reported.by}, ${dayTime(post.reported.at)}: ${[post.reported.why, post.reported.words].filter(Boolean).join(" – ")}`}>
+            {t.reported}
+          </span>
+        )}
         {post.edited > 0 && <Before message={message} count={post.edited} />}
         {post.permalink && (
           <a href={post.permalink} target="_blank" rel="noopener noreferrer">
@@ -57,7 +63,7 @@ function Deeds({ message, conversation }: Props) {
       {deeds.length > 0 && (
         <Menu label={t.moderate} text={t.moderate} icon="shield-alert">
           {MESSAGE_DEEDS.filter((deed) => canDo(message, deed)).map((deed) => (
-            <MenuItem key={deed} icon={ICONS[deed]} onChoose={() => void moderate(conversation, message.id, deed)}>
+            <MenuItem key={deed} icon={ICONS[deed]} onChoose={() => askOrModerate(conversation, message, deed)}>
               {t.moderation(deed)}
             </MenuItem>
           ))}
@@ -93,7 +99,7 @@ function Asked({ asked, message, conversation }: Props & { asked: Moderation }) 
   return (
     <p class="post-asked problem" role="alert">
       <Icon name="circle-alert" />
-      {t.moderationFailed(name)} {asked.words && <q class="server-words">{asked.words}</q>} {asked.advice}
+      {asked.state === "uncertain" ? t.moderationDoubtful(name) : t.moderationFailed(name)} {asked.words && <q class="server-words">{asked.words}</q>} {asked.advice}
       <button type="button" class="button small" onClick={() => void moderateAgain(conversation, message.id, asked.id)}>
         {t.tryAgain}
       </button>

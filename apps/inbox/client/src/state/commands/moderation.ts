@@ -1,5 +1,5 @@
 import type { Message } from "../../api/types";
-import { MESSAGE_DEEDS, canDo, moderate } from "../moderating";
+import { MESSAGE_DEEDS, askOrModerate, canDo } from "../moderating";
 import { thread } from "../thread";
 import type { Command } from "./command";
 import { isReading } from "./conversation";
@@ -16,7 +16,7 @@ export const moderationCommands: Command[] = MESSAGE_DEEDS.map((deed) => ({
   },
   run: () => {
     const [message, id] = [meant(), thread.value?.head.id];
-    if (message && id) void moderate(id, message.id, deed);
+    if (message && id) askOrModerate(id, message, deed);
   },
 }));
 
