@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from apps.channels import answers
@@ -9,6 +10,7 @@ from apps.channels.contract import AuthError, BadSetting, ChannelError, Finding,
 from apps.channels.mastodon import instance as instances
 from apps.channels.mastodon.fetching import MENTION
 from apps.channels.mastodon.link import Link
+from apps.channels.mastodon.listening import Ear
 from apps.channels.mastodon.options import NO_TOKEN, Login, pure_options, read_options
 from apps.channels.mastodon.quirks import UNKNOWN
 from apps.channels.mastodon.shapes import text
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 SETTINGS, ACCOUNT, INSTANCE = sentence("Settings"), sentence("Account"), sentence("Instance")
 READING, WRITING, STREAM = sentence("Mentions"), sentence("Writing posts"), sentence("Stream")
 
+NOTHING_PASTED = sentence("There is no token.")
 SIGN_IN = sentence("Save, and sign in at the instance then.")
 PASTE = sentence("Make a token there under Preferences → Development, and enter it here.")
 CORRECT = sentence("Correct this setting.")
@@ -38,7 +41,7 @@ NO_SCOPE = sentence("The token may not do this: %(words)s")
 SCOPES = sentence("Give the token the rights read, write and follow, or sign in anew.")
 WRITES = sentence("The token may write posts.")
 STREAMS = sentence("The instance says at once when something is new.")
-NO_STREAM = sentence("The instance does not say where it streams news; it is asked every few seconds instead.")
+NO_STREAM = sentence("The instance does not stream news to us; it is asked every few seconds instead.")
 
 
 def check(config: ChannelConfig) -> Sequence[Finding]:
@@ -46,15 +49,21 @@ def check(config: ChannelConfig) -> Sequence[Finding]:
     try:
         link = Link(read_options(config))
     except BadSetting as error:
-        waits = str(error) == NO_TOKEN and pure_options(config).login is Login.SIGN_IN
-        advice = SIGN_IN if waits else PASTE if str(error) == NO_TOKEN else CORRECT
-        return [_error(SETTINGS, str(error), advice=advice)]
+        return [_missing(config, error)]
     try:
         return _tried(link, config)
     except AuthError as error:
         return [_error(ACCOUNT, str(error), advice=error.advice or AGAIN)]
     except ChannelError as error:
         return [_error(ACCOUNT, str(error), advice=error.advice or answers.ADDRESS)]
+
+
+def _missing(config: ChannelConfig, error: BadSetting) -> Finding:
+    if str(error) != NO_TOKEN:
+        return _error(SETTINGS, str(error), advice=CORRECT)
+    if pure_options(config).login is Login.SIGN_IN:
+        return _error(SETTINGS, NO_TOKEN, advice=SIGN_IN)
+    return _error(SETTINGS, NOTHING_PASTED, advice=PASTE)
 
 
 def _tried(link: Link, config: ChannelConfig) -> list[Finding]:
@@ -69,7 +78,13 @@ def _tried(link: Link, config: ChannelConfig) -> list[Finding]:
     if config.keep_found:
         config.keep_found(found)
     instance = instances.known(found)
-    return [_ok(ACCOUNT, SPEAKS % {"name": name}), _runs(instance), _reading(link), _writing(link), _streams(instance)]
+    return [
+        _ok(ACCOUNT, SPEAKS % {"name": name}),
+        _runs(instance),
+        _reading(link),
+        _writing(link),
+        _streams(link, instance),
+    ]
 
 
 def _runs(instance: Instance) -> Finding:
@@ -95,8 +110,9 @@ def _writing(link: Link) -> Finding:
     return _ok(WRITING, WRITES)
 
 
-def _streams(instance: Instance) -> Finding:
-    return _ok(STREAM, STREAMS if instance.streaming else NO_STREAM)
+def _streams(link: Link, instance: Instance) -> Finding:
+    with closing(Ear(link, instance.streaming)) as ear:
+        return _ok(STREAM, STREAMS if ear.open() else NO_STREAM)
 
 
 def _ok(subject: str, words: str) -> Finding:

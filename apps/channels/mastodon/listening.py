@@ -59,7 +59,7 @@ class Ear:
         """See the contract. What is heard of posts that are known is put down for the reader."""
         end = time.monotonic() + patience
         if self.stream is None and time.monotonic() >= self.deaf_until:
-            self._open()
+            self.open()
         while not stop() and (left := end - time.monotonic()) > 0:
             if time.monotonic() >= self.look_at:
                 # Once for each line, as a stream has no memory; again and again where there is none.
@@ -75,14 +75,16 @@ class Ear:
             self.stream.close()
         self.stream = None
 
-    def _open(self) -> None:
+    def open(self) -> bool:
+        """Try to: a stream, else a socket. Returns whether there is a line now."""
         self.opened_at, self.look_at = time.monotonic(), 0.0
         for base in dict.fromkeys((self.said or self.link.options.base, self.link.options.base)):
             for open_it in (self._open_events, self._open_socket):
                 with suppress(http.HttpError):
                     open_it(base)
-                    return
+                    return True
         self._failed()
+        return False
 
     def _open_events(self, base: str) -> None:
         headers = self.link.headers() | {"Accept": "text/event-stream"}
