@@ -13,6 +13,16 @@ from apps.channels.contract.abilities import (
     SendSafety,
 )
 from apps.channels.contract.adapter import Adapter
+from apps.channels.contract.became import (
+    DeliveryAction,
+    DeliveryReport,
+    RecipientReport,
+    SendReport,
+    Tally,
+    ThreadMoved,
+    Withdrawal,
+    Withdrawn,
+)
 from apps.channels.contract.config import Budget, ChannelConfig, Finding, Setting, SettingKind, Severity
 from apps.channels.contract.errors import (
     Ambiguous,
@@ -28,30 +38,16 @@ from apps.channels.contract.errors import (
     Untrusted,
     WindowClosed,
 )
+from apps.channels.contract.fetched import Batch, Cursor, HookRequest, Pushed, RawMessage, Source, SourceRole
 from apps.channels.contract.given import BadSetting, Given
 from apps.channels.contract.incoming import (
     Address,
     Appointment,
     AppointmentKind,
     Audience,
-    Batch,
-    Cursor,
-    DeliveryAction,
-    DeliveryReport,
-    HookRequest,
     InboundAttachment,
     InboundMessage,
-    Pushed,
-    RawMessage,
-    RecipientReport,
     SenderProof,
-    SendReport,
-    Source,
-    SourceRole,
-    Tally,
-    ThreadMoved,
-    Withdrawal,
-    Withdrawn,
 )
 from apps.channels.contract.outgoing import OutboundAttachment, OutboundMessage, Receipt, Refusal, Report, Target
 from apps.channels.contract.verbs import (

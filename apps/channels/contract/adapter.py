@@ -9,20 +9,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from apps.channels.contract.abilities import ChannelCapabilities
+    from apps.channels.contract.became import DeliveryReport, SendReport, Tally, ThreadMoved, Withdrawal
     from apps.channels.contract.config import ChannelConfig, Finding, Setting
-    from apps.channels.contract.incoming import (
-        Address,
-        Batch,
-        Cursor,
-        DeliveryReport,
-        InboundMessage,
-        RawMessage,
-        SendReport,
-        Source,
-        Tally,
-        ThreadMoved,
-        Withdrawal,
-    )
+    from apps.channels.contract.fetched import Batch, Cursor, RawMessage, Source
+    from apps.channels.contract.incoming import Address, InboundMessage
     from apps.channels.contract.outgoing import OutboundMessage, Receipt
 
 

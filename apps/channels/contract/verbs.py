@@ -9,13 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from apps.channels.contract.abilities import ModerationDeed
-    from apps.channels.contract.incoming import (
-        Cursor,
-        HookRequest,
-        Pushed,
-        RawMessage,
-        Source,
-    )
+    from apps.channels.contract.fetched import Cursor, HookRequest, Pushed, RawMessage, Source
     from apps.channels.contract.outgoing import OutboundMessage, Report, Target
 
 
