@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from apps.channels.bluesky import checking, moderation, revisiting, sending, writing
+from apps.channels.bluesky import checking, moderation, sending, writing
 from apps.channels.bluesky.convos import Convos
 from apps.channels.bluesky.envelopes import opened
 from apps.channels.bluesky.fetching import NEWS, OWN, Reader
 from apps.channels.bluesky.link import Link
 from apps.channels.bluesky.options import SETTINGS, BadOption, has_direct_messages, read_options
+from apps.channels.bluesky.revisiting import Revisitor
 from apps.channels.contract import AuthError, Batch, Unavailable
 from apps.channels.sentences import sentence
 
@@ -54,6 +55,7 @@ class BlueskyAdapter:
         self._readers: dict[str, Reader] = {}
         self._kept: dict[str, set[str]] = {}
         self._convos: Convos | None = None
+        self._revisitor = Revisitor()
 
     @property
     def capabilities(self) -> ChannelCapabilities:
@@ -122,7 +124,7 @@ class BlueskyAdapter:
         moderation.moderate(self._opened(), deed, target)
 
     def revisit(self, targets: Sequence[Target]) -> Sequence[RawMessage]:
-        return revisiting.revisit(self._opened(), targets)
+        return self._revisitor.revisit(self._opened(), targets)
 
     def check(self) -> Sequence[Finding]:
         return checking.check(self._config)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from apps.channels import answers
+from apps.channels.bluesky.keeper import MAKE_PASSWORD
 from apps.channels.bluesky.link import CHAT, Link
 from apps.channels.bluesky.options import BadOption, read_options
-from apps.channels.bluesky.session import MAKE_PASSWORD
 from apps.channels.bluesky.shapes import text
 from apps.channels.contract import ChannelError, Finding, Severity
 from apps.channels.sentences import sentence

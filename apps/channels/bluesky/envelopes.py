@@ -35,7 +35,7 @@ PROFILE = "https://bsky.app/profile/"
 TAG = "https://bsky.app/hashtag/"
 #: Names below these are given out to anybody; any other is a domain that its owner has shown to be theirs.
 GIVEN_OUT = (".bsky.social", ".bsky.team", ".brid.gy")
-WITHDRAWN = {"deleted": Withdrawn.DELETED, "hidden": Withdrawn.HIDDEN}
+WITHDRAWN = {each.value: each for each in Withdrawn}
 
 
 def sealed(kind: str, **more: object) -> bytes:
@@ -59,7 +59,7 @@ def opened(payload: bytes) -> Told:
             return _direct_message(envelope, inner(envelope, "message"))
         case "tally":
             return Tally(external_id=_uri(envelope), likes=number(envelope, "likes"), shares=number(envelope, "shares"))
-        case "deleted" | "hidden" as kind:
+        case "deleted" | "hidden" | "restored" as kind:
             at = moment(text(envelope, "at"))
             version = milliseconds(at) if at else 0
             return Withdrawal(external_id=text(envelope, "id"), what=WITHDRAWN[kind], version=version, at=at)

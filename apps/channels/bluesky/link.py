@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from apps.channels import answers
-from apps.channels.bluesky.session import Keeper, error_of, is_stale
+from apps.channels.bluesky.keeper import SEE_ACCOUNT, Keeper
+from apps.channels.bluesky.session import INVALID, SHUT, error_of, is_stale
 from apps.channels.bluesky.shapes import EPOCH
 from apps.channels.contract import Ambiguous, AuthError, NotSent, RateLimited, Unavailable
 from apps.channels.http import BadAnswer
@@ -28,9 +29,7 @@ T = TypeVar("T")
 #: The service of direct messages, which the server of the account passes questions on to.
 CHAT = "did:web:api.bsky.chat#bsky_chat"
 #: How the network says that something is not there (any more).
-GONE = frozenset({"NotFound", "RecordNotFound", "RepoNotFound", "AccountNotFound"})
-#: Refusals of the account itself, whatever is asked.
-SHUT = frozenset({"AccountTakedown", "AccountDeactivated", "RepoDeactivated", "RepoTakendown", "AccountSuspended"})
+GONE = frozenset({"NotFound", "RecordNotFound", "RepoNotFound"})
 NO_OBJECT = sentence("%(host)s did not answer with a JSON object")
 
 
@@ -122,7 +121,7 @@ class Link:
     def _with_session(self, ask: Callable[[Session], Answer], *, is_send: bool = False) -> Answer:
         session = self.keeper.current()
         answer = ask(session)
-        if is_stale(answer):
+        if is_stale(answer, session):
             renew = before_sending if is_send else _plainly
             answer = ask(renew(lambda: self.keeper.renewed(session)))
         self._note_time(answer)
@@ -132,8 +131,8 @@ class Link:
     def read(self, answer: Answer) -> Fields:
         """The object of an answer that is a success. Raises `AuthError`, `Unavailable`."""
         if not answer.is_success:
-            if error_of(answer) in SHUT:
-                raise AuthError(answers.words_of(answer), stage="read", advice=answers.CREDENTIALS)
+            if error_of(answer) in (*SHUT, INVALID):
+                raise AuthError(answers.words_of(answer), stage="read", advice=_advice(answer))
             raise answers.refused_reading(answer)
         try:
             found = answer.json()
@@ -176,6 +175,10 @@ def _headers(session: Session, service: str) -> dict[str, str]:
 
 
 def _refused(answer: Answer) -> ChannelError:
-    if error_of(answer) in SHUT:
-        return AuthError(answers.words_of(answer), stage="answer", advice=answers.CREDENTIALS)
+    if error_of(answer) in (*SHUT, INVALID):
+        return AuthError(answers.words_of(answer), stage="answer", advice=_advice(answer))
     return answers.refused_sending(answer)
+
+
+def _advice(answer: Answer) -> str:
+    return SEE_ACCOUNT if error_of(answer) in SHUT else answers.CREDENTIALS

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from apps.channels.bluesky.envelopes import did_of
 from apps.channels.bluesky.fetching import posts_at
+from apps.channels.bluesky.gates import GATE, gate_of, stamp
 from apps.channels.bluesky.link import before_sending
 from apps.channels.bluesky.shapes import inner, split_uri, text, texts
 from apps.channels.bluesky.tid import tid
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from apps.channels.bluesky.shapes import Fields
     from apps.channels.contract import Target
 
-BLOCK, GATE = "app.bsky.graph.block", "app.bsky.feed.threadgate"
+BLOCK = "app.bsky.graph.block"
 #: app.bsky.feed.threadgate takes no more.
 MOST_HIDDEN = 300
 BEGINNING = dt.datetime(2023, 1, 1, tzinfo=dt.UTC)
@@ -57,16 +58,15 @@ def _set_hidden(link: Link, target: Target, *, hidden: bool) -> None:
     owner, _, rkey = _parts(root)
     if owner != before_sending(lambda: link.me) or root == uri:
         raise PermanentError(NOT_OURS, stage="moderate")
-    query = {"repo": owner, "collection": GATE, "rkey": rkey}
-    found = before_sending(lambda: link.get_if_there("com.atproto.repo.getRecord", query))
-    gate = inner(found, "value") or {"$type": GATE, "post": root, "createdAt": _stamp(link.now)}
+    gate = before_sending(lambda: gate_of(link, root, rkey))
     before = texts(gate, "hiddenReplies")
     after = [each for each in before if each != uri] + ([uri] if hidden else [])
     if hidden == (uri in before):
         return
     if len(after) > MOST_HIDDEN:
         raise PermanentError(TOO_MANY % {"most": MOST_HIDDEN}, stage="moderate")
-    link.do("com.atproto.repo.putRecord", query | {"record": {**gate, "hiddenReplies": after}})
+    place = {"repo": owner, "collection": GATE, "rkey": rkey}
+    link.do("com.atproto.repo.putRecord", place | {"record": {**gate, "hiddenReplies": after}})
 
 
 def _flag(link: Link, target: Target) -> None:
@@ -93,7 +93,7 @@ def _block(link: Link, target: Target) -> None:
     did = _author(target)
     if text(_relation(link, did), "blocking"):
         return
-    record = {"$type": BLOCK, "subject": did, "createdAt": _stamp(link.now)}
+    record = {"$type": BLOCK, "subject": did, "createdAt": stamp(link.now)}
     link.do("com.atproto.repo.putRecord", _key(link, did) | {"record": record})
 
 
@@ -139,7 +139,3 @@ def _parts(uri: str) -> tuple[str, str, str]:
         return split_uri(uri)
     except UnreadableMessage as error:
         raise PermanentError(NO_POST, stage="moderate") from error
-
-
-def _stamp(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

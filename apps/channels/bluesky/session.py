@@ -1,53 +1,37 @@
-"""Being let in: a session that is kept and renewed, since a server makes only 300 new ones a day for an account
-(docs.bsky.app, rate limits; com.atproto.server.createSession, refreshSession).
-"""
+"""What a server lets us in with, and how it says that it does so no more (com.atproto.server.createSession)."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import datetime as dt
-import hashlib
 import json
-import threading
-from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from apps.channels import answers
-from apps.channels.bluesky.shapes import inner, listed, split_uri, text
-from apps.channels.contract import AuthError, Unavailable, UnreadableMessage
-from apps.channels.egress import is_named
+from apps.channels.bluesky.shapes import text
 from apps.channels.http import BadAnswer
-from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from apps.channels.bluesky.options import Options
-    from apps.channels.contract import ChannelConfig
     from apps.channels.http import Answer
 
 SECRET = "session"
 FRESH_FOR = dt.timedelta(minutes=1)
 #: What a server calls a token that it does not take any more, with a status of 400 or 401.
-STALE = frozenset({"ExpiredToken", "InvalidToken"})
-
-REFUSED = sentence("The server does not take this handle with this app password.")
-MAKE_PASSWORD = sentence("Make an app password in Bluesky under Settings → Privacy and security, and enter it here.")
-SECOND_FACTOR = sentence("This is the main password, for which the server asks for a second proof.")
-NOT_ACTIVE = sentence("The account is not active (%(status)s).")
-SEE_ACCOUNT = sentence("Log in to Bluesky with this account and see what it says.")
-NO_SESSION = sentence("%(host)s did not answer like a server of Bluesky.")
-
-#: One renewal at a time in a process; other processes are seen by what they stored.
-_RENEWING: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+EXPIRED, INVALID = "ExpiredToken", "InvalidToken"
+#: It says the latter, too, of a good one that may not do what was asked: a new one may not either.
+SETTLED_AFTER = dt.timedelta(minutes=10)
+#: Refusals of an account itself, whatever is asked.
+SHUT = frozenset({"AccountTakedown", "AccountDeactivated", "RepoDeactivated", "RepoTakendown", "AccountSuspended"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What a server issued. `owner` tells for which settings, `server` is where the account lives."""
+    """What a server issued. `owner` tells for which settings, `server` is where the account lives, `got` when it came,
+    in seconds by our clock, as the server's may go wrong.
+    """
 
     did: str
     handle: str
@@ -55,6 +39,7 @@ class Session:
     owner: str
     access: str = field(repr=False)
     refresh: str = field(repr=False)
+    got: float = 0.0
 
     @property
     def claims(self) -> Mapping[str, Any]:
@@ -69,113 +54,20 @@ class Session:
     @property
     def is_fresh(self) -> bool:
         """Whether it lives for a minute at least; a token that does not tell is tried."""
-        expires = self.claims.get("exp")
-        if not isinstance(expires, int | float):
-            return True
-        return expires - dt.datetime.now(dt.UTC).timestamp() >= FRESH_FOR.total_seconds()
+        ends = self._by_our_clock("exp")
+        return ends is None or ends - _now() >= FRESH_FOR.total_seconds()
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it was issued just now, so that another one would be no better."""
+        begins = self._by_our_clock("iat")
+        return begins is not None and _now() - begins < SETTLED_AFTER.total_seconds()
 
-class Keeper:
-    """Hands out the session, and stores what changed before it is used. Raises `AuthError`, `Unavailable`."""
-
-    def __init__(self, options: Options, config: ChannelConfig) -> None:
-        self._options = options
-        self._config = config
-        said = f"{options.server}\n{options.handle}\n{options.password}"
-        self._owner = hashlib.sha256(said.encode()).hexdigest()
-        self._session = self._read(config.secrets)
-
-    def current(self) -> Session:
-        """A session with a minute to live at least."""
-        if self._session is None:
-            self._session = self._stored()
-        if self._session is not None and self._session.is_fresh:
-            return self._session
-        return self.renewed(self._session)
-
-    def renewed(self, old: Session | None) -> Session:
-        """Another session than `old`, which has ended or was refused."""
-        with _RENEWING[self._owner]:
-            stored = self._stored()
-            if stored and stored.is_fresh and (old is None or stored.access != old.access):
-                self._session = stored
-                return stored
-            known = stored or old
-            self._session = (self._refreshed(known) if known else None) or self._begun()
-            if self._config.save_secrets:
-                self._config.save_secrets({SECRET: json.dumps(asdict(self._session))})
-            return self._session
-
-    def _refreshed(self, old: Session) -> Session | None:
-        """None if the refresh token is not taken any more."""
-        answer = self._asked(f"{old.server}/xrpc/com.atproto.server.refreshSession", token=old.refresh)
-        if answer.status == 401 or (answer.status == 400 and error_of(answer) in STALE):
+    def _by_our_clock(self, name: str) -> float | None:
+        at, issued = self.claims.get(name), self.claims.get("iat")
+        if not isinstance(at, int | float):
             return None
-        return self._issued(answer, server=old.server)
-
-    def _begun(self) -> Session:
-        words = json.dumps({"identifier": self._options.handle, "password": self._options.password}).encode()
-        answer = self._asked(f"{self._options.server}/xrpc/com.atproto.server.createSession", content=words)
-        if error_of(answer) == "AuthFactorTokenRequired":
-            raise AuthError(SECOND_FACTOR, stage="login", advice=MAKE_PASSWORD)
-        if answer.status == 401:
-            raise AuthError(answers.words_of(answer) or REFUSED, stage="login", advice=MAKE_PASSWORD)
-        return self._issued(answer, server=self._options.server)
-
-    def _asked(self, url: str, *, token: str = "", content: bytes = b"") -> Answer:
-        headers = {"Accept": "application/json"}
-        headers |= {"Authorization": f"Bearer {token}"} if token else {"Content-Type": "application/json"}
-        return answers.reading("POST", url, headers=headers, content=content, inside=self._options.inside)
-
-    def _issued(self, answer: Answer, *, server: str) -> Session:
-        if not answer.is_success:
-            raise answers.refused_reading(answer)
-        try:
-            found = answer.json()
-        except BadAnswer as error:
-            raise Unavailable(str(error), stage="login") from error
-        did, access, refresh = text(found, "did"), text(found, "accessJwt"), text(found, "refreshJwt")
-        if not (_is_did(did) and access.isascii() and refresh.isascii() and access and refresh):
-            raise Unavailable(NO_SESSION % {"host": answer.host}, stage="login")
-        if found.get("active") is False:
-            raise AuthError(NOT_ACTIVE % {"status": text(found, "status")}, stage="login", advice=SEE_ACCOUNT)
-        return Session(
-            did=did,
-            handle=text(found, "handle"),
-            server=self._home(found) or server,
-            owner=self._owner,
-            access=access,
-            refresh=refresh,
-        )
-
-    def _home(self, found: Mapping[str, Any]) -> str:
-        """Where the account lives, as its DID document says (atproto.com/specs/did): never somewhere without
-        encryption, unless the operator allows that host.
-        """
-        for service in listed(inner(found, "didDoc"), "service"):
-            if text(service, "id").endswith("#atproto_pds"):
-                return self._followed(text(service, "serviceEndpoint").rstrip("/"))
-        return ""
-
-    def _followed(self, url: str) -> str:
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname or "", parts.port or 80
-        except ValueError:
-            return ""
-        allowed = parts.scheme == "https" or (parts.scheme == "http" and is_named(host, port, self._options.inside))
-        return f"{parts.scheme}://{parts.netloc}" if host and allowed else ""
-
-    def _stored(self) -> Session | None:
-        return self._read(self._config.load_secrets() if self._config.load_secrets else self._config.secrets)
-
-    def _read(self, secrets: Mapping[str, str]) -> Session | None:
-        """The kept session, if it was made with these settings."""
-        try:
-            found = Session(**json.loads(secrets.get(SECRET, "")))
-        except (ValueError, TypeError, RecursionError):
-            return None
-        return found if found.owner == self._owner else None
+        return at - issued + self.got if self.got and isinstance(issued, int | float) else at
 
 
 def error_of(answer: Answer) -> str:
@@ -188,13 +80,13 @@ def error_of(answer: Answer) -> str:
         return ""
 
 
-def is_stale(answer: Answer) -> bool:
-    """Whether the access token was not taken, so that nothing was done."""
-    return answer.status == 401 or (answer.status == 400 and error_of(answer) in STALE)
+def is_stale(answer: Answer, session: Session) -> bool:
+    """Whether the access token was not taken, so that nothing was done, and another one may be."""
+    said = error_of(answer)
+    if said == INVALID:
+        return not session.is_new
+    return said not in SHUT and (answer.status == 401 or (answer.status == 400 and said == EXPIRED))
 
 
-def _is_did(did: str) -> bool:
-    try:
-        return split_uri(f"at://{did}/a/a")[0] == did
-    except UnreadableMessage:
-        return False
+def _now() -> float:
+    return dt.datetime.now(dt.UTC).timestamp()
