@@ -13,6 +13,7 @@ from apps.channels.discourse import (
     parsing,
     posting,
     queue,
+    reporting,
     revisiting,
     walking,
 )
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         Pushed,
         RawMessage,
         Receipt,
+        Report,
         SendReport,
         Setting,
         Source,
@@ -75,6 +77,7 @@ class DiscourseAdapter:
             send_safety=SendSafety.READ_BACK,
             private_reply=self._pure.private_messages,
             max_length=posting.LONGEST,
+            report=reporting.FORM,
             moderation=moderation.MODERATORS if self._pure.moderates else moderation.EVERYBODY,
         )
 
@@ -132,6 +135,10 @@ class DiscourseAdapter:
     def moderate(self, deed: ModerationDeed, target: Target) -> None:
         link, _ = self._opened()
         moderation.moderate(link, deed, target)
+
+    def report(self, target: Target, report: Report) -> None:
+        link, _ = self._opened()
+        moderation.report(link, target, report)
 
     def revisit(self, targets: Sequence[Target]) -> Sequence[RawMessage]:
         link, _ = self._opened()

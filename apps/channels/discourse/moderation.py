@@ -9,11 +9,12 @@ from apps.channels import answers
 from apps.channels.contract import AuthError, ModerationDeed, NotSent, ParentGone, PermanentError, Unavailable
 from apps.channels.discourse.link import as_json
 from apps.channels.discourse.queue import APPROVED, PENDING
+from apps.channels.discourse.reporting import FLAGS, NOTIFY_MODERATORS
 from apps.channels.discourse.shapes import inner, number
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from apps.channels.contract import Target
+    from apps.channels.contract import Report, Target
     from apps.channels.discourse.link import Link
     from apps.channels.discourse.shapes import Fields
     from apps.channels.http import Answer
@@ -30,8 +31,7 @@ MODERATORS = frozenset(
         ModerationDeed.FLAG,
     }
 )
-#: PostActionType.types: inappropriate, spam, and one whose words go to the moderators.
-INAPPROPRIATE, SPAM, NOTIFY_MODERATORS = 4, 8, 7
+INAPPROPRIATE, SPAM = FLAGS["inappropriate"], FLAGS["spam"]
 FLAGGED = "Flagged in our inbox."
 
 UNKNOWN = sentence("This deed is not known to the forum, or not allowed to our account.")
@@ -43,8 +43,7 @@ def moderate(link: Link, deed: ModerationDeed, target: Target) -> None:
     """Raises `NotSent`, `Ambiguous`, `AuthError`, `PermanentError`."""
     if deed not in (MODERATORS if link.options.moderates else EVERYBODY):
         raise PermanentError(UNKNOWN, stage="deed")
-    kind, _, digits = target.external_id.partition(":")
-    number_of = int(digits) if digits.isdecimal() else 0
+    kind, number_of = _named(target)
     try:
         if kind == "reviewable":
             _review(link, deed, number_of)
@@ -54,10 +53,26 @@ def moderate(link: Link, deed: ModerationDeed, target: Target) -> None:
         raise NotSent(str(error), stage=error.stage) from error
 
 
+def report(link: Link, target: Target, told: Report) -> None:
+    """See the contract. What waits for the moderators is before them already. Raises as `moderate`."""
+    kind, number_of = _named(target)
+    if kind == "reviewable" or not told.reason:
+        moderate(link, ModerationDeed.FLAG, target)
+        return
+    try:
+        found = _post(link, number_of)
+        _flag(link, number_of, found, FLAGS.get(told.reason, NOTIFY_MODERATORS), words=told.words)
+    except Unavailable as error:
+        raise NotSent(str(error), stage=error.stage) from error
+
+
+def _named(target: Target) -> tuple[str, int]:
+    kind, _, digits = target.external_id.partition(":")
+    return kind, int(digits) if digits.isdecimal() else 0
+
+
 def _rule(link: Link, deed: ModerationDeed, post: int) -> None:
-    found = link.get_if_there(f"/posts/{post}.json")
-    if found is None:
-        raise ParentGone(NOT_THERE, stage="deed")
+    found = _post(link, post)
     match deed:
         case ModerationDeed.DELETE:
             if found.get("deleted_at") is None:
@@ -70,7 +85,14 @@ def _rule(link: Link, deed: ModerationDeed, post: int) -> None:
         case ModerationDeed.SPAM:
             _flag(link, post, found, SPAM, hides=True)
         case _:
-            _flag(link, post, found, NOTIFY_MODERATORS, hides=False)
+            _flag(link, post, found, NOTIFY_MODERATORS)
+
+
+def _post(link: Link, number_of: int) -> Fields:
+    found = link.get_if_there(f"/posts/{number_of}.json")
+    if found is None:
+        raise ParentGone(NOT_THERE, stage="deed")
+    return found
 
 
 def _show(link: Link, post: int, found: Fields) -> None:
@@ -85,14 +107,14 @@ def _place(post: int, found: Fields) -> str:
     return f"/t/{number(found.get('topic_id'))}" if number(found.get("post_number")) == 1 else f"/posts/{post}"
 
 
-def _flag(link: Link, post: int, found: Fields, kind: int, *, hides: bool) -> None:
+def _flag(link: Link, post: int, found: Fields, kind: int, *, hides: bool = False, words: str = "") -> None:
     """A moderator's flag that takes action hides the post at once; each account flags a post once."""
     done = any(number(each.get("id")) == kind and each.get("acted") is True for each in _actions(found))
     if done and (not hides or found.get("hidden") is True):
         return
     # PostActionsController compares with the word "true".
     fields: Fields = {"id": post, "post_action_type_id": kind, "flag_topic": "false"}
-    fields |= {"take_action": "true"} if hides else {"message": FLAGGED}
+    fields |= {"take_action": "true"} if hides else {"message": words or FLAGGED}
     _do(link, "POST", "/post_actions.json", fields)
 
 

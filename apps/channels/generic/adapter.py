@@ -14,6 +14,7 @@ from apps.channels.contract import (
     ChannelError,
     Finding,
     HookRequest,
+    ModerationDeed,
     Pushed,
     RawMessage,
     SendSafety,
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
         Cursor,
         DeliveryReport,
         InboundMessage,
-        ModerationDeed,
         OutboundMessage,
         Receipt,
+        Report,
         SendReport,
         Setting,
         Target,
@@ -80,6 +81,7 @@ class GenericAdapter:
             max_length=options.max_length,
             reply_within=options.reply_within,
             moderation=options.moderation if options.url else frozenset(),
+            report=answering.REPORT_FORM,
         )
 
     def __enter__(self) -> Self:
@@ -159,6 +161,11 @@ class GenericAdapter:
 
     def moderate(self, deed: ModerationDeed, target: Target) -> None:
         answering.moderate(self._config, self._options, self._keys(), deed=deed, target=target)
+
+    def report(self, target: Target, report: Report) -> None:
+        answering.moderate(
+            self._config, self._options, self._keys(), deed=ModerationDeed.FLAG, target=target, report=report
+        )
 
     def check(self) -> Sequence[Finding]:
         try:

@@ -18,6 +18,8 @@ from apps.channels.contract import (
     PermanentError,
     RateLimited,
     Receipt,
+    ReportForm,
+    ReportReason,
     TooLong,
     WindowClosed,
 )
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from apps.channels.contract import ChannelConfig, ChannelError, ModerationDeed, OutboundMessage, Target
+    from apps.channels.contract import ChannelConfig, ChannelError, ModerationDeed, OutboundMessage, Report, Target
     from apps.channels.generic.options import GenericOptions
 
 NO_ADDRESS = sentence("This channel has no address for answers.")
@@ -47,6 +49,16 @@ REFUSALS: Mapping[str, type[PermanentError]] = {
     "parent_gone": ParentGone,
     "window_closed": WindowClosed,
 }
+
+REPORT_FORM = ReportForm(
+    reasons=(
+        ReportReason(value="spam", words=sentence("It is spam")),
+        ReportReason(value="abuse", words=sentence("It offends, or does harm")),
+        ReportReason(value="law", words=sentence("It breaks the law")),
+        ReportReason(value="other", words=sentence("Something else"), needs_words=True),
+    ),
+    max_words=2000,
+)
 
 
 def compose(message: OutboundMessage, options: GenericOptions) -> bytes:
@@ -98,13 +110,20 @@ def send(
 
 
 def moderate(
-    config: ChannelConfig, options: GenericOptions, keys: Sequence[bytes], *, deed: ModerationDeed, target: Target
+    config: ChannelConfig,
+    options: GenericOptions,
+    keys: Sequence[bytes],
+    *,
+    deed: ModerationDeed,
+    target: Target,
+    report: Report | None = None,
 ) -> None:
-    """Post it; each time under another webhook-id, as a deed may be done, undone, and done again."""
+    """Post it; each time under another webhook-id, as a deed may be done, undone, and done again. A report says why."""
     if deed not in options.moderation:
         raise PermanentError(NOT_TAKEN)
     data = {"external_id": target.external_id, "thread_id": target.thread, "reference": target.reference}
-    payload = _event(f"moderation.{deed.value}", {**data, "once": uuid.uuid4().hex})
+    why = {"reason": report.reason, "words": report.words} if report else {}
+    payload = _event(f"moderation.{deed.value}", {**data, **why, "once": uuid.uuid4().hex})
     answer = _post(config, options, keys, "mod", payload)
     if not answer.is_success:
         raise refusal(answer)

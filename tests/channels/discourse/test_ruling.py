@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps.channels.contract import ModerationDeed, PermanentError, Severity, Target
+from apps.channels.contract import ModerationDeed, ParentGone, PermanentError, Report, Severity, Target
 from apps.channels.discourse.adapter import DiscourseAdapter
+from apps.channels.discourse.reporting import FLAGS
 from tests.channels.discourse.conftest import config_of
 
 if TYPE_CHECKING:
@@ -81,6 +82,18 @@ def test_an_account_that_is_no_moderator_flags_and_does_no_more(forum: Forum, ad
     with claimed, pytest.raises(PermanentError):
         claimed.moderate(ModerationDeed.DELETE, target)
     assert asked.deleted_at is None
+
+
+def test_moderators_read_why_it_is_reported(forum: Forum, adapter: DiscourseAdapter) -> None:
+    asked = forum.ask("Ihr Idioten!")
+    target = Target(external_id=f"post:{asked.id}")
+    form = adapter.capabilities.report
+    assert form and {each.value for each in form.reasons} == set(FLAGS)
+    adapter.report(target, Report(reason="illegal", words="Droht Ben."))
+    adapter.report(target, Report(reason="spam"))
+    assert (asked.flags, asked.complaints) == ([("acme", 10), ("acme", 8)], ["Droht Ben."])
+    with pytest.raises(ParentGone):
+        adapter.report(Target(external_id="post:999999999"), Report(reason="spam"))
 
 
 def test_a_check_tries_everything(forum: Forum, hook: Hook) -> None:

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from apps.accounts.models import Team
-from apps.channels.contract import Audience, ModerationDeed
+from apps.channels.contract import Audience, ModerationDeed, Report
 from apps.channels.models import Channel, Health
 from apps.conversations.actions import Draft, reply
 from apps.conversations.actions.moderating import moderate
@@ -46,7 +46,7 @@ def proxy(board: Board) -> Iterator[HttpProxy]:
 @pytest.fixture
 def channel(proxy: HttpProxy) -> Channel:
     cache.clear()
-    options = {"url": f"{proxy.url}/inbox", "audience": "public", "once": True, "moderation": ["hide"]}
+    options = {"url": f"{proxy.url}/inbox", "audience": "public", "once": True, "moderation": ["hide", "flag"]}
     channel: Channel = Channel.objects.create(
         kind="generic", name="Board", address="board.example", options=options, secrets={"secret": SECRET}
     )
@@ -181,3 +181,17 @@ def test_a_deed_reaches_the_board_and_survives_a_cut(
     for _ in range(3):
         deliver_due(limit_seconds=30)
     assert board.posts[asked]["state"] == "moderation.hide"
+
+
+def test_a_flag_tells_the_board_why(channel: Channel, board: Board, ana: Agent) -> None:
+    board.ask("Kauft Gold!")
+    take_in(channel, board)
+    report = Report(reason="spam", words="Zum dritten Mal heute.")
+    moderate(Message.objects.get(), agent=ana, deed=ModerationDeed.FLAG, report=report)
+    deliver_due(limit_seconds=30)
+    told = board.told[-1]
+    assert (told["type"], told["data"]["reason"], told["data"]["words"]) == (
+        "moderation.flag",
+        "spam",
+        "Zum dritten Mal heute.",
+    )

@@ -209,9 +209,11 @@ class Asked:
         post, kind = self._post(str(self.fields["id"])), int(self.fields["post_action_type_id"])
         if (self.user.username, kind) in post.flags:
             raise Refusal(403, FORBIDDEN, error_type="invalid_access")
-        if kind == 7 and not self.fields.get("message"):
+        if kind in (7, 10) and not self.fields.get("message"):
             raise Refusal(422, "Message can't be blank")
         post.flags.append((self.user.username, kind))
+        if kind in (7, 10):  # of other flags nobody reads words
+            post.complaints.append(str(self.fields["message"]))
         if self.fields.get("take_action") == "true" and self.user.is_staff:
             self.forum.hide(post)
         return self.post(str(post.id))

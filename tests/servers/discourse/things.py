@@ -83,6 +83,7 @@ class Post:
     deleted_at: dt.datetime | None = None
     before: str = ""
     flags: list[tuple[str, int]] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
