@@ -93,12 +93,16 @@ def stored(setting: Setting, answer: Any) -> Any:
     return base_of(answer, setting.cut) if setting.kind is SettingKind.URL else answer
 
 
+def identifying(declared: tuple[Setting, ...]) -> str:
+    """The name of the setting that tells channels of this kind apart; empty if there is none."""
+    named = [each for each in declared if each.identifies]
+    urls = [each for each in declared if each.kind is SettingKind.URL]
+    return next((each.name for each in [*named, *urls]), "")
+
+
 def address_from(declared: tuple[Setting, ...], options: Mapping[str, Any]) -> str:
     """What names the channel among those of its kind: of a web address the host, its port and its path."""
-    named = [each for each in declared if each.identifies] or [
-        each for each in declared if each.kind is SettingKind.URL
-    ]
-    text = str(options.get(named[0].name, "")).strip() if named else ""
+    text = str(options.get(identifying(declared), "")).strip()
     if not is_web_address(text):
         return text.casefold()
     parts = urlsplit(text)

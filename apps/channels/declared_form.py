@@ -6,23 +6,25 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.channels.contract import SettingKind
-from apps.channels.declared import address_from, field_for, new_secret, only_reads, shown, stored
+from apps.channels.contract import BadSetting, SettingKind
+from apps.channels.contract.setting_up import Understanding
+from apps.channels.declared import address_from, field_for, identifying, new_secret, only_reads, shown, stored
 from apps.channels.fields import LineField
 from apps.channels.forms import HELD, KEPT, TELL_AGAIN
 from apps.channels.keyring import readable_secrets
 from apps.channels.models import Channel
 from apps.channels.registry import adapter_class
+from apps.channels.wording import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import QueryDict
 
-    from apps.channels.contract import Setting
+    from apps.channels.contract import Adapter, Setting
 
 #: Before the name of a secret that was made here and shown, and that nobody typed.
 OFFERED = "offered."
@@ -63,7 +65,8 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         self, data: QueryDict | None = None, *, instance: Channel, held: Mapping[str, str] | None = None
     ) -> None:
         """`held` are secrets that were typed or offered before (typed.py)."""
-        self.declared = adapter_class(instance.kind).settings
+        adapter = adapter_class(instance.kind)
+        self.declared = adapter.settings
         self._before = dict(instance.options)
         self._stored = readable_secrets(instance) if instance.pk else {}
         self._held = {name: value for name, value in (held or {}).items() if not name.startswith(OFFERED)}
@@ -71,12 +74,13 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         if not instance.pk and PUBLIC_ID in (held or {}):
             instance.public_id = uuid.UUID((held or {})[PUBLIC_ID])
         self.secrets: dict[str, str] = {}
-        super().__init__(data, instance=instance)
+        self._misread: BadSetting | None = None
+        super().__init__(self._as_meant(data, adapter), instance=instance)
         self._leave_out_what_sends()
         for setting in self.declared:
             field = field_for(setting)
-            if setting.kind is SettingKind.SECRET and setting.required:
-                # Whether it may stay empty, what is stored decides: the page calls it neither optional nor required.
+            if setting.kind is SettingKind.CHOICE or (setting.kind is SettingKind.SECRET and setting.required):
+                # Of choices one is always made, and whether a secret may stay empty, what is stored decides.
                 field.template_name = "channels/field.html"  # type: ignore[attr-defined]
             self.fields[setting.name] = field
             self.initial[setting.name] = shown(setting, instance.options)
@@ -103,11 +107,14 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if self._misread and not self.has_error(self._misread.name):
+            self.add_error(self._misread.name or None, translated(str(self._misread)))
         if self.errors:
             return answers
         options = {each.name: stored(each, answers.get(each.name)) for each in self._plain}
         address = address_from(self.declared, options)
-        self._require_new(address)
+        if words := self._against(address):
+            self.add_error(identifying(self.declared) or None, words)
         answers["name"] = answers.get("name") or address[:80]
         self.instance.address = address
         self.instance.options = {**self.instance.options, **options}
@@ -131,17 +138,31 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         urls = [each.name for each in self.declared if each.kind is SettingKind.URL]
         return any(self._before.get(name) and self._before[name] != self.instance.options.get(name) for name in urls)
 
+    def _as_meant(self, data: QueryDict | None, adapter: type[Adapter]) -> QueryDict | None:
+        """What was sent as the adapter understands it, to be seen on the page."""
+        if data is None or not issubclass(adapter, Understanding):
+            return data
+        found = data.copy()
+        try:
+            meant = adapter.understood({each.name: data.get(each.name, "") for each in self._plain})
+        except BadSetting as error:
+            self._misread = error
+            return found
+        for name, value in meant.items():
+            found[name] = value
+        return found
+
     def _leave_out_what_sends(self) -> None:
         if only_reads(self.instance.kind):
             for name in OF_SENDING:
                 del self.fields[name]
 
-    def _require_new(self, address: str) -> None:
+    def _against(self, address: str) -> str:
+        """Why there cannot be a channel of this address; empty if there can."""
         if len(address) > LONGEST_ADDRESS:
-            raise ValidationError(_("This address is too long."), code="long")
+            return gettext("This address is too long.")
         others = Channel.objects.filter(kind=self.instance.kind, address=address).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise ValidationError(_("There is a channel for this address already."), code="twice")
+        return gettext("There is a channel for this address already.") if others.exists() else ""
 
     def _new(self, name: str) -> str:
         """The secret that was typed now or before; for a new channel else the one that was offered."""

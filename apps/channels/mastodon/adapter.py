@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from apps.channels.contract import AuthError, BadSetting
-from apps.channels.mastodon import checking, ruling, writing
+from apps.channels.mastodon import checking, knocking, ruling, writing
 from apps.channels.mastodon import instance as instances
 from apps.channels.mastodon.envelopes import opened
 from apps.channels.mastodon.fetching import MENTIONS, OWN, Reader
 from apps.channels.mastodon.link import Link, before_sending
 from apps.channels.mastodon.listening import Ear
+from apps.channels.mastodon.meant import meant
 from apps.channels.mastodon.options import SETTINGS, read_options
 from apps.channels.mastodon.revisiting import Revisitor
 from apps.channels.mastodon.sending import Answering
@@ -129,6 +130,13 @@ class MastodonAdapter(SigningIn):
 
     def check(self) -> Sequence[Finding]:
         return checking.check(self._config)
+
+    def knock(self) -> Sequence[Finding]:
+        return knocking.knock(self._config)
+
+    @classmethod
+    def understood(cls, typed: Mapping[str, str]) -> Mapping[str, str]:
+        return meant(typed)
 
     def _reading(self) -> Reader:
         if self._reader is None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.channels import actions, consent, typed
-from apps.channels.checking import failed, try_out
+from apps.channels.checking import failed, look_ahead, try_out
 from apps.channels.declared import declared_kinds, is_called, title_of
 from apps.channels.declared_form import DeclaredForm
 from apps.channels.models import Channel
@@ -75,13 +75,13 @@ def form_page(request: AgentRequest, channel: Channel) -> HttpResponse:
     form = DeclaredForm(request.POST, instance=channel, held=typed.held(request.session, channel))
     if not form.is_valid():
         return _shown(request, form)
-    if consent.is_missing(channel):
-        _save(request, form, findings=(), is_active=False)
-        return redirect("channels:sign_in", channel.pk)
-    findings = try_out(channel)
-    anyway = "anyway" in request.POST
+    anyway, waits = "anyway" in request.POST, consent.is_missing(channel)
+    findings = look_ahead(channel) if waits else try_out(channel)
     if failed(findings) and not anyway:
         return _shown(request, form, findings)
+    if waits and not anyway:
+        _save(request, form, findings=(), is_active=False)
+        return redirect("channels:sign_in", channel.pk)
     _save(request, form, findings=findings, is_active=not anyway)
     messages.success(request, _("Saved, and paused.") if anyway else _("Saved. Everything that was tried works."))
     return redirect("channels:status", channel.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -38,7 +39,12 @@ def sign_in(request: AgentRequest, pk: int) -> HttpResponse:
     except consent.NoConsent as error:
         messages.error(request, str(error))
         return redirect("channels:edit", pk)
-    context = {"channel": channel, "authorize_url": url, "redirect_uri": consent.redirect_uri()}
+    context = {
+        "channel": channel,
+        "authorize_url": url,
+        "place": urlsplit(url).netloc,
+        "redirect_uri": consent.redirect_uri(),
+    }
     return render(request, "channels/sign_in.html", context)
 
 

@@ -90,7 +90,7 @@ def test_a_pasted_token_connects_it_at_once_and_a_wrong_one_is_told(adam: Client
 def test_an_instance_that_is_away_is_told_before_anybody_leaves(adam: Client) -> None:
     (port,) = free_ports(1)
     fields = {"url": f"http://127.0.0.1:{port}", "account": "@acme@mastodon.example", "login": "sign_in"}
-    adam.post(ADD, {**fields, "days": "0", "sends_per_minute": "0"})
+    adam.post(ADD, {**fields, "days": "0", "anyway": "1"})
     channel = Channel.objects.get(kind="mastodon")
     shown = adam.get(reverse("channels:sign_in", args=[channel.pk]), follow=True)
     assert "127.0.0.1" in " ".join(str(each) for each in shown.context["messages"])
