@@ -87,7 +87,7 @@ def keep(channel: Channel, batch: Batch, source: Source) -> int:
         Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())
         crashpoint("arrivals_added")
     crashpoint("arrivals_kept")
-    ring(read_kept)
+    _ring_for(batch.messages)
     return last
 
 
@@ -100,9 +100,7 @@ def keep_pushed(channel: Channel, *messages: RawMessage) -> None:
     with transaction.atomic(durable=True):
         Arrival.objects.bulk_create(arrivals, ignore_conflicts=True)
         Channel.objects.filter(pk=channel.pk).update(last_arrival_at=timezone.now())
-    ring(read_kept)
-    if any(message.incomplete for message in messages):
-        ring(complete_kept)
+    _ring_for(messages)
 
 
 def keep_missed(channel: Channel, messages: Sequence[RawMessage], source: Source) -> None:
@@ -114,7 +112,14 @@ def keep_missed(channel: Channel, messages: Sequence[RawMessage], source: Source
     with transaction.atomic(durable=True):
         cursor = SourceCursor.objects.select_for_update(no_key=True).get(channel=channel, source=source.name)
         _insert(_without_known(arrivals, cursor), cursor)
+    _ring_for(messages)
+
+
+def _ring_for(messages: Sequence[RawMessage]) -> None:
+    """Wake whoever reads them, and whoever brings what they only name."""
     ring(read_kept)
+    if any(message.incomplete for message in messages):
+        ring(complete_kept)
 
 
 def _arrivals(channel: Channel, messages: Sequence[RawMessage]) -> list[Arrival]:

@@ -1,7 +1,8 @@
 """Bringing what lies elsewhere before a payload is read: files that a service names by their addresses.
 
 It takes seconds, so neither whoever calls waits for it nor the reading of anything else: an arrival that is incomplete
-is kept at once, completed by a task of its own, and then read like the others.
+is kept at once, completed by a task of its own, and then read like the others. What cannot be had just now is tried
+again some seconds later, and nothing else waits for it; after the last try it is read without.
 """
 
 from __future__ import annotations
@@ -11,31 +12,40 @@ import secrets
 import threading
 import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.channels import payloads
-from apps.channels.contract import Completing, UnreadableMessage
+from apps.channels.contract import AuthError, Completing, Unavailable, UnreadableMessage
 from apps.intake.models import Arrival, ArrivalState
+
+if TYPE_CHECKING:
+    from apps.intake.models import ArrivalQuerySet
 
 logger = logging.getLogger(__name__)
 
 #: Longer than any adapter takes for one.
 LEASE = timedelta(seconds=90)
-#: Whoever dies of it so often shall not keep it from being read.
+#: Whoever dies of it, or fails, so often shall not keep it from being read.
 MOST_ATTEMPTS = 3
+#: Seconds until the next try after the first one, and after each later one, that failed.
+PAUSES = (10.0, 40.0)
+LONGEST_PAUSE = 60.0
+#: Threads of a process that wait for other people's servers: one that lets its own wait keeps up nobody else.
+MOST_AT_ONCE = 3
 
-_our_turn = threading.Lock()
+_turns = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 def complete_kept_arrivals(*, seconds: float) -> tuple[bool, bool]:
     """Complete until nothing is left or the time is over: whether any was, and whether there is more.
 
-    One thread of a process at a time. Raises `DatabaseError`, `OSError` while database or store are away.
+    A few threads of a process at a time. Raises `DatabaseError`, `OSError` while database or store are away.
     """
-    if not _our_turn.acquire(blocking=False):
+    if not _turns.acquire(blocking=False):
         return False, False
     try:
         until, done = time.monotonic() + seconds, False
@@ -46,7 +56,7 @@ def complete_kept_arrivals(*, seconds: float) -> tuple[bool, bool]:
                 return True, True
         return done, False
     finally:
-        _our_turn.release()
+        _turns.release()
 
 
 def _claimed() -> Arrival | None:
@@ -64,10 +74,16 @@ def _claimed() -> Arrival | None:
 def _complete(arrival: Arrival) -> None:
     payload = arrival.payload, arrival.size
     if arrival.attempt_count <= MOST_ATTEMPTS:
-        content = _completed(arrival)
-        payload = payloads.keep(content), len(content)
-    rows = Arrival.objects.filter(pk=arrival.pk, claimed_by=arrival.claimed_by, state=ArrivalState.INCOMPLETE)
-    rows.update(
+        try:
+            content = _completed(arrival)
+        except (AuthError, Unavailable) as error:
+            if arrival.attempt_count < MOST_ATTEMPTS:
+                _put_off(arrival, error)
+                return
+            logger.warning("Arrival %s is read as it came: %s", arrival.pk, error)
+        else:
+            payload = payloads.keep(content), len(content)
+    _mine(arrival).update(
         payload=payload[0],
         size=payload[1],
         state=ArrivalState.KEPT,
@@ -78,7 +94,7 @@ def _complete(arrival: Arrival) -> None:
 
 
 def _completed(arrival: Arrival) -> bytes:
-    """What is to be read; as it came if its channel cannot complete it any more."""
+    """What is to be read; as it came if its channel cannot complete it any more. Raises `AuthError`, `Unavailable`."""
     content = payloads.read(arrival.payload)
     try:
         adapter = arrival.channel.adapter()
@@ -86,3 +102,15 @@ def _completed(arrival: Arrival) -> bytes:
     except (ImproperlyConfigured, UnreadableMessage) as error:
         logger.warning("Arrival %s is read as it came: %s", arrival.pk, error)
         return content
+
+
+def _put_off(arrival: Arrival, error: AuthError | Unavailable) -> None:
+    """Nobody takes it in hand before its time."""
+    asked = error.retry_after if isinstance(error, Unavailable) else 0.0
+    pause = min(max(asked, PAUSES[arrival.attempt_count - 1]), LONGEST_PAUSE)
+    logger.info("What arrival %s names is tried again in %.0f s: %s", arrival.pk, pause, error)
+    _mine(arrival).update(claimed_by="", lease_until=timezone.now() + timedelta(seconds=pause))
+
+
+def _mine(arrival: Arrival) -> ArrivalQuerySet:
+    return Arrival.objects.filter(pk=arrival.pk, claimed_by=arrival.claimed_by, state=ArrivalState.INCOMPLETE)

@@ -9,6 +9,7 @@ from apps.conversations.models import Message
 from apps.delivery import postman
 from apps.delivery.models import OutboxEntry
 from apps.intake.collect import collect
+from apps.intake.completing import complete_kept_arrivals
 from apps.intake.models import Arrival, ArrivalState
 from apps.intake.reading import read_kept_arrivals
 from apps.intake.revisiting import Rounds
@@ -33,6 +34,8 @@ def look_again(channel: Channel) -> None:
 
 
 def read() -> None:
+    """Files that are only named are brought first."""
+    complete_kept_arrivals(seconds=60)
     assert not read_kept_arrivals(seconds=60)
     assert not Arrival.objects.exclude(state__in=(ArrivalState.READ, ArrivalState.REPEATED)).exists()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from apps.channels.contract import AuthError, BadSetting, Batch
 from apps.channels.sentences import sentence
-from apps.channels.telegram import checking, moderation, parsing, posting, receiving
+from apps.channels.telegram import checking, composing, hook, moderation, parsing, payload, posting, receiving
 from apps.channels.telegram.link import Link
 from apps.channels.telegram.options import SETTINGS, Groups, Receive, pure_options, read_options
 from apps.channels.telegram.shapes import source as stream
@@ -58,7 +58,7 @@ class TelegramAdapter:
     @property
     def capabilities(self) -> ChannelCapabilities:
         in_groups = self._pure.groups is not Groups.NONE
-        return replace(posting.CAN, moderation=moderation.IN_GROUPS if in_groups else moderation.IN_CHATS)
+        return replace(composing.CAN, moderation=moderation.IN_GROUPS if in_groups else moderation.IN_CHATS)
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +75,7 @@ class TelegramAdapter:
     def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
         link = self._opened()
         if self._is_called:
-            receiving.tend_hook(link)
+            hook.tend_hook(link)
             return Batch(messages=(), cursor=cursor, complete=True)
         self._stored = cursor
         return receiving.fetch(link, cursor, limit)
@@ -88,8 +88,10 @@ class TelegramAdapter:
         """What is stored is confirmed when it is asked for more."""
 
     def receive(self, request: HookRequest) -> Pushed:
-        link = self._opened()
-        return receiving.receive(link, request)
+        return receiving.receive(self._opened(), request)
+
+    def complete(self, raw: RawMessage) -> bytes:
+        return payload.complete(self._opened(), raw.payload)
 
     def parse(self, raw: RawMessage) -> InboundMessage | ThreadMoved:
         return parsing.parse(self._pure, raw)
@@ -99,7 +101,7 @@ class TelegramAdapter:
         return None
 
     def compose(self, message: OutboundMessage) -> bytes:
-        return posting.compose(message)
+        return composing.compose(message)
 
     def send(
         self,

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from apps.channels import answers
 from apps.channels.contract import BadSetting, ChannelError, Finding, Severity, Unavailable
 from apps.channels.sentences import sentence
-from apps.channels.telegram.link import NEW_TOKEN, Link
-from apps.channels.telegram.options import Groups, Receive, read_options
-from apps.channels.telegram.receiving import (
+from apps.channels.telegram.hook import (
     ASK_INSTEAD,
     ELSEWHERE,
     NOT_HTTPS,
@@ -21,6 +19,8 @@ from apps.channels.telegram.receiving import (
     is_elsewhere,
     trouble_with,
 )
+from apps.channels.telegram.link import NEW_TOKEN, Link
+from apps.channels.telegram.options import Groups, Receive, read_options
 from apps.channels.telegram.shapes import EPOCH, moment, number, text
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from apps.channels.telegram.membership import change_of
 from apps.channels.telegram.options import Groups
-from apps.channels.telegram.shapes import inner, listed, message_of, number, text
+from apps.channels.telegram.shapes import direct_topic_of, inner, listed, message_of, number, text, thread_of
 
 if TYPE_CHECKING:
     from apps.channels.telegram.options import Options
@@ -17,25 +18,44 @@ SERVICE = frozenset(
         "boost_added",
         "channel_chat_created",
         "chat_background_set",
+        "chat_owner_changed",
+        "chat_owner_left",
         "chat_shared",
+        "checklist_tasks_added",
+        "checklist_tasks_done",
+        "connected_website",
         "delete_chat_photo",
+        "direct_message_price_changed",
         "forum_topic_closed",
         "forum_topic_created",
         "forum_topic_edited",
         "forum_topic_reopened",
         "general_forum_topic_hidden",
         "general_forum_topic_unhidden",
+        "gift",
+        "gift_upgrade_sent",
+        "giveaway_completed",
         "giveaway_created",
         "group_chat_created",
         "left_chat_member",
+        "managed_bot_created",
         "message_auto_delete_timer_changed",
         "new_chat_member",
         "new_chat_members",
         "new_chat_photo",
         "new_chat_title",
+        "paid_message_price_changed",
         "pinned_message",
+        "poll_option_added",
+        "poll_option_deleted",
         "proximity_alert_triggered",
+        "suggested_post_approval_failed",
+        "suggested_post_approved",
+        "suggested_post_declined",
+        "suggested_post_paid",
+        "suggested_post_refunded",
         "supergroup_chat_created",
+        "unique_gift",
         "video_chat_ended",
         "video_chat_participants_invited",
         "video_chat_scheduled",
@@ -46,8 +66,10 @@ SERVICE = frozenset(
 MOVES = ("migrate_to_chat_id", "migrate_from_chat_id")
 
 
-def is_for_us(options: Options, update: Fields) -> bool:
-    """Whether it is to be kept."""
+def is_for_us(options: Options, update: Fields, *, album: str = "") -> bool:
+    """Whether it is to be kept; `album` names the one that what was kept last is part of (`album_of`)."""
+    if change := change_of(update):
+        return text(inner(change, "chat").get("type")) == "private" or options.groups is not Groups.NONE
     message = message_of(update)
     if number(message.get("message_id")) <= 0:
         return False
@@ -55,13 +77,29 @@ def is_for_us(options: Options, update: Fields) -> bool:
         return True
     if SERVICE & message.keys() or _is_on_the_move(update):
         return False
-    match text(inner(message, "chat").get("type")):
+    chat = inner(message, "chat")
+    match text(chat.get("type")):
         case "private":
             return True
+        case "supergroup" if chat.get("is_direct_messages") is True:
+            return bool(direct_topic_of(message))
         case "group" | "supergroup":
-            return options.groups is Groups.ALL or (options.groups is Groups.MENTIONS and _is_to_bot(options, message))
+            return _is_wanted_of_group(options, message, album)
         case _:
             return False
+
+
+def album_of(message: Fields) -> str:
+    """Pictures that were sent together are messages of their own, which come one after the other; empty for others."""
+    together = text(message.get("media_group_id"))
+    return f"{thread_of(message)} {together}" if together else ""
+
+
+def _is_wanted_of_group(options: Options, message: Fields, album: str) -> bool:
+    if options.groups is Groups.MENTIONS:
+        # Of an album one message alone has the words.
+        return _is_to_bot(options, message) or bool(album and album_of(message) == album)
+    return options.groups is Groups.ALL
 
 
 def _is_on_the_move(update: Fields) -> bool:
@@ -70,7 +108,7 @@ def _is_on_the_move(update: Fields) -> bool:
 
 
 def is_ours(options: Options, sender: Fields, bot: int) -> bool:
-    """Whether it was written in the company's name: by the bot, or by a colleague as themselves."""
+    """Whether it was written in the company's name: by the bot, by a colleague as themselves, or as our channel."""
     account = number(sender.get("id"))
     names = {str(account), text(sender.get("username")).casefold()}
     return bool(account) and (account == bot or not options.colleagues.isdisjoint(names))

@@ -1,14 +1,13 @@
-"""The file that comes with a message: which one it is, and fetching it while it is there."""
+"""The file that comes with a message: which one it is, and fetching it after the message is kept."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.channels.contract import Unavailable
 from apps.channels.telegram.link import said_by
-from apps.channels.telegram.shapes import inner, listed, message_of, moment, number, text
+from apps.channels.telegram.shapes import inner, listed, number, text
 
 if TYPE_CHECKING:
     from apps.channels.http import Answer
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
 #: What Telegram gives bots to download.
 MOST_BYTES = 20_000_000
-#: For so long a message waits for a file that does not come; afterwards it comes without.
-PATIENCE = dt.timedelta(minutes=3)
 #: By the field that it stands in: the name of a file without one, and its type where none is told.
 KINDS = {
     "animation": ("animation.mp4", "video/mp4"),
@@ -51,18 +48,28 @@ def file_of(message: Fields) -> File | None:
     return _file(inner(message, found), *KINDS[found]) if found else None
 
 
-def fetched(link: Link, update: Fields) -> bytes | None:
-    """The file of an update, None if there is none or it is not to be had. Raises `AuthError`, `Unavailable`."""
-    message = message_of(update)
-    file = file_of(message)
-    if file is None or not file.id or file.size > MOST_BYTES:
+def is_to_be_had(file: File | None) -> bool:
+    """Whether it is worth asking for."""
+    return file is not None and bool(file.id) and file.size <= MOST_BYTES
+
+
+def fetched(link: Link, file: File) -> bytes | None:
+    """What is in it; None if it is not to be had for good. Raises `AuthError`, `Unavailable`."""
+    answer = link.ask("getFile", file_id=file.id)
+    if _is_refused(link, answer):
         return None
-    try:
-        return _downloaded(link, file)
-    except Unavailable:
-        if link.now - moment(message.get("edit_date") or message.get("date")) < PATIENCE:
-            raise
+    if not answer.is_success:
+        raise link.refused_reading(answer)
+    path = text(inner(said_by(answer), "result").get("file_path"))
+    # A server of one's own in its "local" mode names a place on its disk, and gives nothing to download.
+    if not path or path.startswith("/"):
         return None
+    content = link.download(path, size=file.size or MOST_BYTES, most_bytes=MOST_BYTES)
+    if content.is_success:
+        return content.content
+    if content.status in (400, 403, 404, 410):
+        return None
+    raise link.refused_reading(content)
 
 
 def _file(found: Fields, name: str, content_type: str) -> File:
@@ -75,24 +82,10 @@ def _file(found: Fields, name: str, content_type: str) -> File:
     )
 
 
-def _downloaded(link: Link, file: File) -> bytes | None:
-    answer = link.ask("getFile", file_id=file.id)
-    if _is_refused(answer):
-        return None
-    if not answer.is_success:
-        raise link.refused_reading(answer)
-    path = text(inner(said_by(answer), "result").get("file_path"))
-    # A server of one's own in its "local" mode names a place on its disk, and gives nothing to download.
-    if not path or path.startswith("/"):
-        return None
-    content = link.download(path, most_bytes=MOST_BYTES)
-    if content.is_success:
-        return content.content
-    if content.status in (400, 403, 404, 410):
-        return None
-    raise link.refused_reading(content)
-
-
-def _is_refused(answer: Answer) -> bool:
-    """It is too big, or gone."""
-    return answer.status == 400
+def _is_refused(link: Link, answer: Answer) -> bool:
+    """It is too big, or gone. Where Telegram's own store fails it answers alike, and says so."""
+    if answer.status != 400:
+        return False
+    if "temporarily unavailable" in (words := link.words_of(answer)).casefold():
+        raise Unavailable(words, stage="read")
+    return True

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 LONGEST_WORDS = 300
 #: Beyond what a call waits for by itself: for the way there and back.
 PATIENCE = 10.0
-#: For so many bytes of a file there is a second more.
+#: For so many bytes of a file there is a second more, on the way there and on the way here.
 BYTES_A_SECOND = 250_000
+BYTES_A_SECOND_HERE = 500_000
 
 NEW_TOKEN = sentence("Enter the token that @BotFather tells with /token. An earlier one ends when a new one is made.")
 BUSY = sentence("Another program reads the messages of this bot, too: each gets only some of them. (%(words)s)")
@@ -33,11 +34,11 @@ ONE_READER = sentence("Stop the other program, or make a new token with /revoke 
 
 
 class Link:
-    """What is asked of Telegram by one bot. `now` is Telegram's own clock, as of its last answer."""
+    """What is asked of Telegram by one bot. `now` is Telegram's own clock as of its last answer; ours before that."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.now = dt.datetime.fromtimestamp(0, dt.UTC)
+        self.now = dt.datetime.now(dt.UTC)
 
     def read(self, method: str, *, waits: float = 0.0, **parameters: object) -> Any:
         """The result of a method that changes nothing; `waits`: for how many seconds it does by itself.
@@ -93,10 +94,10 @@ class Link:
         self._note_time(answer)
         return answer
 
-    def download(self, path: str, *, most_bytes: int) -> Answer:
-        """The file with this `file_path`. Raises `AuthError`, `Unavailable`."""
+    def download(self, path: str, *, size: int, most_bytes: int) -> Answer:
+        """The file with this `file_path`, which should have `size` bytes. Raises `AuthError`, `Unavailable`."""
         address = f"{self.options.server}/file/bot{self.options.token}/{quote(path)}"
-        seconds = 2 * PATIENCE + most_bytes / BYTES_A_SECOND
+        seconds = PATIENCE + size / BYTES_A_SECOND_HERE
         return answers.reading("GET", address, inside=self.options.inside, most_bytes=most_bytes, seconds=seconds)
 
     def refused_reading(self, answer: Answer) -> AuthError | Unavailable:

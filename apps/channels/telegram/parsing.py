@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from apps.channels.contract import Address, Audience, InboundAttachment, InboundMessage, ThreadMoved, UnreadableMessage
-from apps.channels.sentences import sentence
+from apps.channels.contract import Audience, InboundAttachment, InboundMessage, ThreadMoved, UnreadableMessage
+from apps.channels.telegram.authors import author_of
 from apps.channels.telegram.choosing import is_ours
 from apps.channels.telegram.entities import as_html
-from apps.channels.telegram.files import MOST_BYTES, file_of
+from apps.channels.telegram.files import file_of
+from apps.channels.telegram.membership import change_of, message_about
+from apps.channels.telegram.notices import notices_on
+from apps.channels.telegram.payload import opened
 from apps.channels.telegram.shapes import (
-    HOST,
     as_json,
     id_of,
     inner,
@@ -31,48 +31,19 @@ from apps.channels.telegram.words import words_for
 if TYPE_CHECKING:
     from apps.channels.contract import RawMessage
     from apps.channels.telegram.options import Options
-    from apps.channels.telegram.shapes import (
-        Fields,
-    )
-
-FORWARDED = sentence("Forwarded: %(name)s wrote it.")
-FORWARDED_UNKNOWN = sentence("Forwarded from somebody else.")
-TOO_BIG = sentence("The file “%(name)s” has %(size)s MB. Telegram gives bots at most %(most)s MB.")
-NOT_FETCHED = sentence("The file “%(name)s” could not be fetched from Telegram.")
-CANNOT_BE_SHOWN = sentence("Something was sent that cannot be shown here. You find it in Telegram.")
-MEGABYTE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """A payload, opened: `bot` is the id of the account that got it; `file` None where none came."""
-
-    update: Fields
-    message: Fields
-    bot: int
-    file: bytes | None
+    from apps.channels.telegram.payload import Kept
+    from apps.channels.telegram.shapes import Fields
 
 
 def parse(options: Options, raw: RawMessage) -> InboundMessage | ThreadMoved:
     """Raises `UnreadableMessage`."""
-    kept = _opened(raw.payload)
-    moved = _move(kept.message)
-    return moved or _message(options, kept)
-
-
-def _opened(payload: bytes) -> _Kept:
-    line, _, file = payload.partition(b"\n")
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableMessage("not JSON") from error
-    fields = found if isinstance(found, dict) else {}
-    update = inner(fields, "update")
-    message = message_of(update)
+    kept = opened(raw.payload)
+    if change := change_of(kept.update):
+        return message_about(change, number(kept.update.get("update_id")))
+    message = message_of(kept.update)
     if number(message.get("message_id")) <= 0 or not number(inner(message, "chat").get("id")):
         raise UnreadableMessage("not an update of Telegram")
-    has_file = isinstance(fields.get("file"), int)
-    return _Kept(update=update, message=message, bot=number(fields.get("bot")), file=file if has_file else None)
+    return _move(message) or _message(options, kept, message)
 
 
 def _move(message: Fields) -> ThreadMoved | None:
@@ -85,27 +56,26 @@ def _move(message: Fields) -> ThreadMoved | None:
     return None
 
 
-def _message(options: Options, kept: _Kept) -> InboundMessage:
-    message, chat = kept.message, inner(kept.message, "chat")
-    sender = inner(message, "from")
+def _message(options: Options, kept: Kept, message: Fields) -> InboundMessage:
+    chat = inner(message, "chat")
     said, html = _content(message)
     return InboundMessage(
         external_id=id_of(message),
         content_hash=_hash(message),
-        sender=_author(message),
+        sender=author_of(message),
         subject=_subject(message),
         text=said,
         html=html,
         sent_at=moment(message.get("date")),
-        attachments=_attachments(kept),
-        notices=_notices(kept, said),
+        attachments=_attachments(kept, message),
+        notices=notices_on(message, said=said, has_file=kept.file is not None),
         thread=thread_of(message),
         in_reply_to=_answered(message),
         audience=Audience.PUBLIC if is_public(chat) else Audience.PRIVATE,
         permalink=permalink(chat, number(message.get("message_id"))),
         reference=_reference(message),
         version=_version(kept.update),
-        by_us=is_ours(options, sender, kept.bot),
+        by_us=is_ours(options, inner(message, "sender_chat") or inner(message, "from"), kept.bot),
         automatic=_is_automatic(message),
     )
 
@@ -137,26 +107,6 @@ def _marked(quoted: str) -> str:
 
 def _lines(said: str) -> str:
     return escape(said).replace("\n", "<br>")
-
-
-def _author(message: Fields) -> Address:
-    """A group's admins can write in its name, and channels into their groups: then that chat is the author."""
-    chat, person = inner(message, "sender_chat"), inner(message, "from")
-    if chat:
-        return _person(chat, text(chat.get("title")))
-    if not person:
-        return _person(inner(message, "chat"), text(inner(message, "chat").get("title")))
-    return _person(person, " ".join(filter(None, (text(person.get("first_name")), text(person.get("last_name"))))))
-
-
-def _person(account: Fields, name: str) -> Address:
-    username, number_of = text(account.get("username")), number(account.get("id"))
-    return Address(
-        name=name or username or str(number_of),
-        address=f"{number_of}@{HOST}",
-        handle=f"@{username}" if username else "",
-        url=f"https://t.me/{username}" if username else "",
-    )
 
 
 def _subject(message: Fields) -> str:
@@ -200,36 +150,16 @@ def _is_automatic(message: Fields) -> bool:
     return started or by_machine or message.get("is_automatic_forward") is True
 
 
-def _attachments(kept: _Kept) -> tuple[InboundAttachment, ...]:
-    file = file_of(kept.message)
+def _attachments(kept: Kept, message: Fields) -> tuple[InboundAttachment, ...]:
+    file = file_of(message)
     if file is None or kept.file is None:
         return ()
     return (InboundAttachment(name=file.name, content_type=file.content_type, content=kept.file),)
-
-
-def _notices(kept: _Kept, said: str) -> tuple[str, ...]:
-    message, file = kept.message, file_of(kept.message)
-    found = [_forwarded(inner(message, "forward_origin"))]
-    if file and kept.file is None:
-        size = {"size": -(-file.size // MEGABYTE), "most": MOST_BYTES // MEGABYTE}
-        found.append((TOO_BIG if file.size > MOST_BYTES else NOT_FETCHED) % {"name": file.name, **size})
-    if not said and not file:
-        found.append(CANNOT_BE_SHOWN)
-    return tuple(filter(None, found))
-
-
-def _forwarded(origin: Fields) -> str:
-    if not origin:
-        return ""
-    person, chat = inner(origin, "sender_user"), inner(origin, "chat") or inner(origin, "sender_chat")
-    first, last = text(person.get("first_name")), text(person.get("last_name"))
-    name = " ".join(filter(None, (first, last))) or text(chat.get("title")) or text(origin.get("sender_user_name"))
-    return FORWARDED % {"name": name} if name else FORWARDED_UNKNOWN
 
 
 def _hash(message: Fields) -> str:
     """Who said what where; Telegram may tell an edit that changed nothing that people see."""
     file = file_of(message)
     entities = message.get("entities") or message.get("caption_entities")
-    said = [id_of(message), _author(message).address, *_content(message), entities, file.unique if file else ""]
+    said = [id_of(message), author_of(message).address, *_content(message), entities, file.unique if file else ""]
     return hashlib.sha256(as_json(said)).hexdigest()

@@ -1,4 +1,4 @@
-"""Answering as the bot: what is said is cut into messages beforehand, and each message is one call.
+"""Answering as the bot: each of the messages that an answer was cut into is one call (`composing`).
 
 Telegram takes a call twice as gladly as once, and tells nobody what a bot has written: there is no repeating, and no
 looking whether it is there.
@@ -7,28 +7,36 @@ looking whether it is there.
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from apps.channels import lengths, multipart
+from apps.channels import multipart
 from apps.channels.contract import (
     Ambiguous,
     Audience,
-    ChannelCapabilities,
     ChannelError,
-    LengthUnit,
     ParentGone,
     PermanentError,
+    RateLimited,
     Receipt,
-    SendSafety,
     TooLong,
     Unavailable,
 )
 from apps.channels.sentences import sentence
+from apps.channels.telegram.composing import MOST_BYTES
 from apps.channels.telegram.link import moved_to, said_by
 from apps.channels.telegram.parsing import permalink
 from apps.channels.telegram.refusals import not_sent, refused
-from apps.channels.telegram.shapes import as_json, id_of, inner, is_public, listed, number, place_in, thread_of
+from apps.channels.telegram.shapes import (
+    as_json,
+    id_of,
+    inner,
+    is_public,
+    listed,
+    number,
+    thread_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,33 +46,12 @@ if TYPE_CHECKING:
     from apps.channels.telegram.link import Link
     from apps.channels.telegram.shapes import Fields
 
-LONGEST = 4096
-LONGEST_CAPTION = 1024
-#: What a bot may upload; a picture that is larger than this goes as a file.
-MOST_BYTES = 50_000_000
+#: A picture that is larger than this goes as a file.
 MOST_PHOTO_BYTES = 10_000_000
-MOST_FILES = 10
 PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})
+#: For so many seconds altogether it is waited when Telegram wants a pause between the messages of one answer.
+LONGEST_PAUSES = 25.0
 
-CAN = ChannelCapabilities(
-    subject=False,
-    html=False,
-    cc=False,
-    public=False,
-    private_reply=True,
-    max_attachment_bytes=MOST_BYTES,
-    max_file_bytes=MOST_BYTES,
-    max_attachments=MOST_FILES,
-    send_safety=SendSafety.NONE,
-    max_length=LONGEST,
-    length_unit=LengthUnit.UTF16,
-    splits=True,
-)
-
-EMPTY = sentence("There is nothing to send.")
-NO_CHAT = sentence("It is not known to which chat this belongs.")
-NOBODY = sentence("Whoever wrote it did so in the name of a group: nobody can be answered in private.")
-TOO_MANY = sentence("Telegram takes at most %(most)s files at once.")
 TOO_BIG = sentence("Telegram takes files of at most %(most)s MB from a bot: “%(name)s” is larger.")
 WOULD_BE_PUBLIC = sentence("This answer is private, but everybody can read that group by now.")
 GROUP_GONE = sentence("The bot knows no such chat (any more).")
@@ -82,6 +69,7 @@ class _Sending:
     chat: int
     is_private: bool
     taken: list[Fields] = field(default_factory=list)
+    patience: float = LONGEST_PAUSES
 
     def send(self, call: dict[str, Any], point_of_no_return: Callable[[], None] | None) -> None:
         """One message. A group that has become a supergroup has taken nothing under its old id."""
@@ -93,6 +81,17 @@ class _Sending:
         if not answer.is_success:
             raise refused(self.link, answer)
         self.taken += _made(answer)
+
+    def send_next(self, call: dict[str, Any]) -> None:
+        """One that is not the first. What Telegram puts off it has not taken, and the first ones are there already."""
+        while True:
+            try:
+                return self.send(call, None)
+            except RateLimited as error:
+                self.patience -= error.retry_after
+                if self.patience < 0:
+                    raise
+                time.sleep(error.retry_after)
 
     def require_private(self) -> None:
         """An answer is never read by more people than its author saw, and a group may have been opened since."""
@@ -107,71 +106,21 @@ class _Sending:
         return self.link.send(method, content, content_type=content_type, point_of_no_return=point_of_no_return)
 
 
-def compose(message: OutboundMessage) -> bytes:
-    """The calls that it takes, one for each message. Pure. Raises `PermanentError`."""
-    place = _place(message)
-    texts = lengths.split(message.text, CAN) if message.text.strip() else []
-    if len(message.attachments) > MOST_FILES:
-        raise PermanentError(TOO_MANY % {"most": MOST_FILES}, stage="compose")
-    if not texts and not message.attachments:
-        raise PermanentError(EMPTY, stage="compose")
-    caption = ""
-    if message.attachments and texts and lengths.measure(texts[-1], CAN) <= LONGEST_CAPTION:
-        caption = texts.pop()
-    calls: list[dict[str, Any]] = [{"fields": {**place, "text": each}} for each in texts]
-    if message.attachments:
-        calls.append({"fields": {**place, **({"caption": caption} if caption else {})}, "files": True})
-    for call in calls[1:]:
-        call["fields"].pop("reply_parameters", None)
-    return as_json(calls)
-
-
 def send(link: Link, message: OutboundMessage, payload: bytes, *, point_of_no_return: Callable[[], None]) -> Receipt:
     """Raises `NotSent`, `RateLimited`, `Ambiguous`, `AuthError`, `PermanentError`."""
     calls: list[dict[str, Any]] = json.loads(payload)
     is_private = message.audience is Audience.PRIVATE
     sending = _Sending(link, message.attachments, chat=calls[0]["fields"]["chat_id"], is_private=is_private)
     sending.require_private()
-    for done, call in enumerate(calls):
+    sending.send(calls[0], point_of_no_return)
+    for done, call in enumerate(calls[1:], start=1):
         try:
-            sending.send(call, None if done else point_of_no_return)
+            sending.send_next(call)
         except ChannelError as error:
-            if not done:
-                raise
             # To repeat it would be to say the first of them twice: a person decides.
             words = PARTLY % {"done": done, "all": len(calls), "words": str(error)}
             raise Ambiguous(words, stage=error.stage, advice=error.advice) from error
     return _receipt(link, sending.taken)
-
-
-def _place(message: OutboundMessage) -> dict[str, Any]:
-    """Where it goes. Raises `PermanentError`."""
-    known = _known(message)
-    if message.audience is Audience.PRIVATE and known.get("public") is True:
-        person = number(known.get("from"))
-        if person <= 0:
-            raise PermanentError(NOBODY, stage="compose")
-        return {"chat_id": person}
-    chat, topic = place_in(message.thread)
-    if not chat:
-        raise PermanentError(NO_CHAT, stage="compose")
-    found: dict[str, Any] = {"chat_id": chat}
-    if topic:
-        found["message_thread_id"] = topic
-    answered = place_in(message.target.external_id) if message.target else (0, 0)
-    if answered[0] == chat and answered[1] > 0:
-        # What it answers may be deleted by now, which is no reason to say nothing.
-        found["reply_parameters"] = {"message_id": answered[1], "allow_sending_without_reply": True}
-    return found
-
-
-def _known(message: OutboundMessage) -> Fields:
-    """What the message that is answered said of itself (`parsing`)."""
-    try:
-        found = json.loads(message.target.reference) if message.target and message.target.reference else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _require_private(link: Link, chat: int) -> None:

@@ -12,11 +12,13 @@ import math
 import time
 from typing import TYPE_CHECKING
 
-from apps.channels.contract import AuthError, Batch, Pushed, RawMessage, Unavailable, UnreadableMessage, Untrusted
-from apps.channels.sentences import sentence
-from apps.channels.telegram.choosing import is_for_us
-from apps.channels.telegram.files import fetched
+from apps.channels.contract import Batch, Pushed, RawMessage, Unavailable, UnreadableMessage, Untrusted
+from apps.channels.telegram.choosing import album_of, is_for_us
+from apps.channels.telegram.files import file_of, is_to_be_had
+from apps.channels.telegram.hook import take_back
+from apps.channels.telegram.payload import Kept, payload_of
 from apps.channels.telegram.shapes import (
+    MEMBERSHIP,
     WANTED,
     as_json,
     id_of,
@@ -26,7 +28,6 @@ from apps.channels.telegram.shapes import (
     moment,
     number,
     source,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -38,25 +39,11 @@ if TYPE_CHECKING:
 
 #: getUpdates gives no more at once.
 MOST_UPDATES = 100
-#: So many bytes of files are held at a time.
-MOST_BYTES = 40_000_000
 #: A doorbell asks anew after so many seconds, to hear whether it shall stop.
 SLICE = 5.0
 #: After a week of silence the next update may have any number (Update.update_id), also one that is lower.
 SILENCE = 6 * 24 * 3600
 SECRET = "x-telegram-bot-api-secret-token"
-
-ELSEWHERE = sentence("Telegram sends the messages of this bot to %(host)s.")
-TAKE_OVER = sentence(
-    "Stop what runs there, then let Telegram call us here once, or make a new token with /revoke at @BotFather."
-)
-NOT_HTTPS = sentence("Telegram calls web hooks with https only, and this server has no such address.")
-ASK_INSTEAD = sentence("Choose that we ask Telegram, or set SITE_URL to the https address of this server.")
-HOOK_REFUSED = sentence("Telegram does not take the web hook %(url)s: %(words)s")
-CALLS_FAIL = sentence("Telegram cannot call us at %(url)s: %(words)s. %(count)s messages wait there.")
-REACHABLE = sentence(
-    "Can the Internet reach this address, with a certificate that is valid, at port 443, 80, 88 or 8443?"
-)
 
 
 def fetch(link: Link, cursor: Cursor, limit: int) -> Batch:
@@ -64,14 +51,12 @@ def fetch(link: Link, cursor: Cursor, limit: int) -> Batch:
     most = min(limit, MOST_UPDATES - 1)
     updates = asked(link, cursor, most=most + 1)
     messages: list[RawMessage] = []
-    reached, held = dict(cursor), 0
+    reached: Cursor = cursor
     for update in updates[:most]:
-        if held > MOST_BYTES:
-            return Batch(messages=tuple(messages), cursor=reached, complete=False)
-        reached = _after(update, reached)
-        if is_for_us(link.options, update):
-            messages.append(kept(update, fetched(link, update), bot=link.options.bot))
-            held += len(messages[-1].payload)
+        is_meant = is_for_us(link.options, update, album=str(reached.get("album", "")))
+        reached = _after(update, reached, is_kept=is_meant)
+        if is_meant:
+            messages.append(kept(update, bot=link.options.bot))
     return Batch(messages=tuple(messages), cursor=reached, complete=len(updates) <= most)
 
 
@@ -82,7 +67,7 @@ def asked(link: Link, cursor: Cursor, *, most: int, waits: int = 0) -> list[Fiel
         parameters["offset"] = int(cursor["at"]) + 1
     answer = link.ask("getUpdates", waits=waits, **parameters)
     if answer.status == 409:
-        _take_back(link)
+        take_back(link)
         answer = link.ask("getUpdates", waits=waits, **parameters)
     if not answer.is_success:
         raise link.refused_reading(answer)
@@ -105,104 +90,43 @@ def watch(link: Link, cursor: Cursor, stop: Callable[[], bool], patience: float)
 
 
 def receive(link: Link, request: HookRequest) -> Pushed:
-    """The update in a call. Raises `Untrusted`, `UnreadableMessage`, `AuthError`, `Unavailable`.
-
-    A file is fetched before the call is answered: when that fails, Telegram calls again.
-    """
+    """The update in a call. Raises `Untrusted`, `UnreadableMessage`, `AuthError`."""
     options, given = link.options, request.headers.get(SECRET, "")
     if not hmac.compare_digest(options.hook_secret.encode(), given.encode("utf-8", "replace")):
         raise Untrusted("the call does not carry the secret that Telegram was told")
     update = _read(request.body)
-    if not is_for_us(options, update):
-        return Pushed()
-    link.now = request.received_at
-    return Pushed(messages=(kept(update, fetched(link, update), bot=options.bot),))
+    return Pushed(messages=(kept(update, bot=options.bot),) if is_for_us(options, update) else ())
 
 
-def kept(update: Fields, file: bytes | None, *, bot: int) -> RawMessage:
-    """The payload to keep: a line of JSON, and the file. Numbers of updates alone may come again."""
+def kept(update: Fields, *, bot: int) -> RawMessage:
+    """The payload to keep, to be completed by the file. Numbers of updates alone may come again."""
     message = message_of(update)
-    at = moment(message.get("edit_date") or message.get("date"))
     edited = number(message.get("edit_date"))
-    line = as_json({"update": update, "bot": bot, "file": None if file is None else len(file)})
     return RawMessage(
         source=source(),
         key=f"{number(update.get('update_id'))}:{id_of(message)}:{edited}",
-        payload=line + b"\n" + (file or b""),
-        received_at=at,
+        payload=payload_of(Kept(update=update, bot=bot)),
+        received_at=moment(_when(update)),
+        incomplete=is_to_be_had(file_of(message)),
     )
 
 
-def tend_hook(link: Link) -> None:
-    """See that Telegram calls us, and nobody else. Raises `AuthError`, `Unavailable` if it cannot."""
-    url = link.options.hook_url
-    if not url.startswith("https://"):
-        raise AuthError(NOT_HTTPS, stage="hook", advice=ASK_INSTEAD)
-    info = hook_info(link)
-    if info.get("url") != url:
-        _set_hook(link, url)
-    elif trouble := trouble_with(link, info):
-        raise Unavailable(trouble, stage="hook", advice=REACHABLE)
+def _after(update: Fields, before: Cursor, *, is_kept: bool) -> dict[str, int | str]:
+    """`at` is the last update that was seen, `when` the day of it that Telegram tells, `album` the one just kept."""
+    album = album_of(message_of(update)) if is_kept else ""
+    seen: dict[str, int | str] = {"at": number(update.get("update_id")), "when": _when(update) or before.get("when", 0)}
+    return {**seen, "album": album} if album else seen
 
 
-def hook_info(link: Link) -> Fields:
-    """What Telegram tells of the web hook (WebhookInfo). Raises `AuthError`, `Unavailable`."""
-    found = link.read("getWebhookInfo")
-    return found if isinstance(found, dict) else {}
-
-
-def trouble_with(link: Link, info: Fields) -> str:
-    """In words, if messages wait because the last call failed."""
-    waiting = number(info.get("pending_update_count"))
-    said = text(info.get("last_error_message"))
-    if not waiting or not said:
-        return ""
-    return CALLS_FAIL % {"url": link.options.hook_url, "words": said, "count": waiting}
-
-
-def is_elsewhere(link: Link, info: Fields) -> bool:
-    """Whether another program has its web hook at this bot."""
-    return bool(info.get("url")) and info.get("url") != link.options.hook_url
-
-
-def host_of(info: Fields) -> str:
-    return text(info.get("url")).partition("://")[2].partition("/")[0]
-
-
-def _after(update: Fields, before: dict[str, int | str]) -> dict[str, int | str]:
-    """`at` is the last update that was seen, `when` the day of it that Telegram tells."""
-    said = message_of(update)
-    when = number(said.get("edit_date")) or number(said.get("date")) or int(before.get("when", 0))
-    return {"at": number(update.get("update_id")), "when": when}
+def _when(update: Fields) -> int:
+    message = message_of(update)
+    changed = number(inner(update, MEMBERSHIP).get("date"))
+    return number(message.get("edit_date")) or number(message.get("date")) or changed
 
 
 def _was_silent(link: Link, cursor: Cursor) -> bool:
     """Then Telegram may have begun to count anew, and holds nothing any more that was seen."""
     return bool(cursor.get("when")) and link.now.timestamp() - int(cursor["when"]) > SILENCE
-
-
-def _take_back(link: Link) -> None:
-    """Who has a web hook cannot ask. Ours is of an earlier setting; another's is told. Raises `Unavailable`."""
-    info = hook_info(link)
-    if is_elsewhere(link, info):
-        raise Unavailable(ELSEWHERE % {"host": host_of(info)}, stage="read", advice=TAKE_OVER)
-    if info.get("url"):
-        link.tell("deleteWebhook", {"drop_pending_updates": False})
-
-
-def _set_hook(link: Link, url: str) -> None:
-    fields = {
-        "url": url,
-        "secret_token": link.options.hook_secret,
-        "allowed_updates": list(WANTED),
-        "drop_pending_updates": False,
-    }
-    answer = link.tell("setWebhook", fields)
-    if answer.status == 400:
-        words = HOOK_REFUSED % {"url": url, "words": link.words_of(answer)}
-        raise AuthError(words, stage="hook", advice=REACHABLE)
-    if not answer.is_success:
-        raise link.refused_reading(answer)
 
 
 def _read(body: bytes) -> Fields:

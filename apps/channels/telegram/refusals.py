@@ -21,6 +21,9 @@ GONE_ACCOUNT = sentence("That account is not there any more.")
 NO_CHAT = sentence("The bot knows no such chat (any more).")
 NO_TOPIC = sentence("That topic is closed, or not there any more.")
 NO_RIGHT = sentence("Make the bot an admin of the group, with the right to do this.")
+IS_ADMIN = sentence("They are an admin of the group: only its owner can keep them out, in Telegram.")
+SIMPLE_GROUP = sentence("In a simple group nobody is kept out for good: add them again in Telegram.")
+TO_BOT = sentence("Bots cannot write to bots.")
 AS_FILE = sentence("Telegram does not take this picture as one. Put it into an archive or a PDF.")
 
 #: A part of the words, the error, and what to do about it; the first one that fits.
@@ -30,6 +33,9 @@ REASONS: tuple[tuple[str, type[PermanentError], str], ...] = (
     ("user is deactivated", PermanentError, GONE_ACCOUNT),
     ("kicked", PermanentError, NOT_IN_GROUP),
     ("not a member", PermanentError, NOT_IN_GROUP),
+    ("group chat was deleted", PermanentError, NOT_IN_GROUP),
+    ("chat_restricted", PermanentError, NOT_IN_GROUP),
+    ("messages to bots", PermanentError, TO_BOT),
     ("chat_write_forbidden", PermanentError, NOT_IN_GROUP),
     ("have no rights to send", PermanentError, NOT_IN_GROUP),
     ("thread not found", ParentGone, NO_TOPIC),
@@ -40,9 +46,15 @@ REASONS: tuple[tuple[str, type[PermanentError], str], ...] = (
     ("too long", TooLong, ""),
     ("too large", TooLong, ""),
     ("photo_invalid", PermanentError, AS_FILE),
+    ("image_process_failed", PermanentError, AS_FILE),
     ("not enough rights", PermanentError, NO_RIGHT),
     ("admin_required", PermanentError, NO_RIGHT),
+    ("administrator rights", PermanentError, NO_RIGHT),
     ("can't be deleted", PermanentError, NO_RIGHT),
+    ("is an administrator", PermanentError, IS_ADMIN),
+    ("chat owner", PermanentError, IS_ADMIN),
+    ("only for supergroups", PermanentError, SIMPLE_GROUP),
+    ("supergroup and channel chats only", PermanentError, SIMPLE_GROUP),
 )
 
 

@@ -12,10 +12,14 @@ from apps.channels.contract import Source
 Fields = Mapping[str, Any]
 
 UPDATES = "updates"
+MESSAGES = ("message", "edited_message")
+#: What becomes of the bot itself: blocked, let in again, thrown out of a group.
+MEMBERSHIP = "my_chat_member"
 #: What is asked for; everything else is of no use to an inbox.
-WANTED = ("message", "edited_message")
+WANTED = (*MESSAGES, MEMBERSHIP)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 HOST = "telegram.org"
+DIRECT = "dm"
 
 
 def source(*, every: float = 0.0) -> Source:
@@ -54,14 +58,34 @@ def moment(value: object) -> dt.datetime:
 
 def message_of(update: Fields) -> Fields:
     """What was written or edited; empty if the update tells of something else."""
-    return next((found for name in WANTED if (found := inner(update, name))), {})
+    return next((found for name in MESSAGES if (found := inner(update, name))), {})
 
 
 def thread_of(message: Fields) -> str:
-    """What a conversation is: a chat, or a topic of a group that has them."""
+    """What a conversation is: a chat, a topic of one that has them, or what one person writes to a channel.
+
+    Those who write to a channel do so in one chat for all, and must never see one another's messages.
+    """
     chat = number(inner(message, "chat").get("id"))
+    if person := direct_topic_of(message):
+        return f"{chat}:{DIRECT}{person}"
     topic = topic_of(message)
     return f"{chat}:{topic}" if topic else str(chat)
+
+
+def direct_topic_of(message: Fields) -> int:
+    """Whom a message in the direct messages of a channel (Chat.is_direct_messages) is from or for; else 0."""
+    return number(inner(message, "direct_messages_topic").get("topic_id"))
+
+
+def place_of(thread: str) -> dict[str, int]:
+    """The fields of a call that name a thread (`thread_of`); empty if it is none."""
+    chat, _, rest = thread.partition(":")
+    if not _whole(chat):
+        return {}
+    name = "direct_messages_topic_id" if rest.startswith(DIRECT) else "message_thread_id"
+    topic = _whole(rest.removeprefix(DIRECT))
+    return {"chat_id": _whole(chat), **({name: topic} if topic else {})}
 
 
 def topic_of(message: Fields) -> int:
@@ -75,14 +99,15 @@ def id_of(message: Fields) -> str:
 
 
 def place_in(external_id: str) -> tuple[int, int]:
-    """The chat and the number in it of what `id_of` named, or the chat and the topic of a thread; or 0."""
+    """The chat and the number in it of what `id_of` named; or 0."""
     chat, _, rest = external_id.partition(":")
     return _whole(chat), _whole(rest)
 
 
 def is_public(chat: Fields) -> bool:
     """Whether everybody can read it: a group that has a name can be looked up, and read without joining."""
-    return text(chat.get("type")) != "private" and bool(text(chat.get("username")))
+    among_us = text(chat.get("type")) == "private" or chat.get("is_direct_messages") is True
+    return not among_us and bool(text(chat.get("username")))
 
 
 def as_json(fields: object) -> bytes:

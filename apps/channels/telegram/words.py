@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 def words_for(message: Fields) -> str:
     """Empty if there is nothing of this kind in it."""
-    found = (_sticker(message), _place(message), _person(message), _poll(message), _checklist(message), _dice(message))
-    return "\n".join(filter(None, found))
+    kinds = (_sticker, _place, _person, _poll, _checklist, _dice, _form)
+    return "\n".join(filter(None, (words(message) for words in kinds)))
 
 
 def _sticker(message: Fields) -> str:
@@ -61,3 +61,9 @@ def _box(task: Fields) -> str:
 def _dice(message: Fields) -> str:
     dice = inner(message, "dice")
     return f"{text(dice.get('emoji'))} {number(dice.get('value'))}" if dice else ""
+
+
+def _form(message: Fields) -> str:
+    """What somebody filled in within a page of the bot (WebAppData)."""
+    form = inner(message, "web_app_data")
+    return "\n".join(filter(None, (text(form.get("button_text")), text(form.get("data"))))) if form else ""

@@ -17,7 +17,7 @@ class People:
         self.cloud = cloud
 
     def ask(self, text: str, *, author: str = "Cora") -> str:
-        return self._say(self.cloud.group(), text, author=author)
+        return self._say(self.cloud.group(kind="supergroup"), text, author=author)
 
     def follow_up(self, text: str, *, to: str, author: str = "Cora") -> str:
         chat, number = place_in(to)

@@ -25,7 +25,7 @@ from apps.channels.contract import (
     RateLimited,
     TooLong,
 )
-from apps.channels.telegram import moderation, posting, refusals
+from apps.channels.telegram import composing, moderation, refusals
 from apps.channels.telegram.adapter import TelegramAdapter
 from apps.channels.telegram.link import NEW_TOKEN
 from tests.channels.contract.basics import NOON
@@ -248,7 +248,7 @@ def test_who_writes_in_the_name_of_a_group_has_no_chat(cloud: Cloud, adapter: Te
     assert asked.sender.name == "Forum"
     with pytest.raises(PermanentError) as caught:
         adapter.compose(answer_to(asked, "Ja.", audience=Audience.PRIVATE))
-    assert str(caught.value) == posting.NOBODY
+    assert str(caught.value) == composing.NOBODY
 
 
 def test_people_are_kept_out_of_groups_alone(cloud: Cloud, adapter: TelegramAdapter, asked: InboundMessage) -> None:
@@ -260,7 +260,7 @@ def test_people_are_kept_out_of_groups_alone(cloud: Cloud, adapter: TelegramAdap
 
 
 def test_a_bot_without_rights_says_what_it_needs(cloud: Cloud, adapter: TelegramAdapter, news: News) -> None:
-    group = cloud.group()
+    group = cloud.group(kind="supergroup")
     cloud.rights.clear()
     cloud.say(group, "Spam!")
     target = target_of(question(adapter, news))

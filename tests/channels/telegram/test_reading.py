@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from apps.channels.contract import (
     Unavailable,
     UnreadableMessage,
 )
-from apps.channels.telegram import parsing
+from apps.channels.telegram import notices
 from apps.channels.telegram.adapter import TelegramAdapter
 from apps.channels.telegram.entities import as_html
 from apps.channels.telegram.shapes import moment, source
@@ -37,8 +38,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 
 
 def one(adapter: TelegramAdapter, news: News) -> InboundMessage:
+    """With its file, if it has one."""
     [raw] = news()
-    found = adapter.parse(raw)
+    found = adapter.parse(replace(raw, payload=adapter.complete(raw)) if raw.incomplete else raw)
     assert isinstance(found, InboundMessage)
     return found
 
@@ -176,15 +178,25 @@ def test_a_file_that_is_not_to_be_had_is_told(cloud: Cloud, adapter: TelegramAda
     assert one(adapter, news).notices == ("The file “weg.txt” could not be fetched from Telegram.",)
 
 
-def test_a_file_that_fails_just_now_is_waited_for(
+def test_a_file_that_fails_just_now_is_asked_for_again(
     cloud: Cloud, line: HttpProxy, adapter: TelegramAdapter, news: News
 ) -> None:
+    """Its message is there at once, and so is what came after it."""
     name = cloud.take_file(b"da")
     cloud.say(cloud.private("Cora"), "", document={"file_id": name, "file_name": "da.txt", "file_size": 2})
-    line.answer(502, skip=2)
-    with pytest.raises(Unavailable):
-        news()
-    assert [file.content for file in one(adapter, news).attachments] == [b"da"]
+    cloud.say(cloud.private("Otto"), "Ich auch.")
+    with_file, other = news()
+    assert (with_file.incomplete, other.incomplete) == (True, False)
+    for fails in (lambda: line.answer(502), lambda: line.answer(502, skip=1), lambda: cloud.shaky_files.add(name)):
+        fails()
+        with pytest.raises(Unavailable):
+            adapter.complete(with_file)
+    cloud.shaky_files.clear()
+    completed = adapter.complete(with_file)
+    found = adapter.parse(replace(with_file, payload=completed))
+    assert isinstance(found, InboundMessage)
+    assert [file.content for file in found.attachments] == [b"da"]
+    assert adapter.complete(replace(with_file, payload=completed)) == completed
 
 
 def test_what_people_send_without_words_has_some(cloud: Cloud, adapter: TelegramAdapter, news: News) -> None:
@@ -206,7 +218,7 @@ def test_what_people_send_without_words_has_some(cloud: Cloud, adapter: Telegram
         "🎲 4",
     ]
     cloud.say(chat, "", game={"title": "Schach"})
-    assert one(adapter, news).notices == (parsing.CANNOT_BE_SHOWN,)
+    assert one(adapter, news).notices == (notices.CANNOT_BE_SHOWN,)
 
 
 def test_what_is_forwarded_or_quoted_says_so(cloud: Cloud, adapter: TelegramAdapter, news: News) -> None:
@@ -291,7 +303,7 @@ def test_after_a_week_of_silence_numbers_begin_elsewhere(cloud: Cloud, adapter: 
 
 
 def test_another_reader_is_told_in_words(cloud: Cloud, adapter: TelegramAdapter, news: News) -> None:
-    cloud.readers = 1
+    cloud.rival = True
     with pytest.raises(Unavailable, match="Another program reads the messages of this bot") as caught:
         news()
     assert "/revoke" in caught.value.advice

@@ -8,6 +8,7 @@ from threading import Condition
 from typing import Any
 
 BOT = 4711
+USUALLY_NOT_TOLD = ("chat_member", "message_reaction", "message_reaction_count")
 TOKEN = f"{BOT}:AAE-planted-token-of-the-acme-bot-x9Q"
 FIRST_UPDATE = 700_001
 Fields = dict[str, Any]
@@ -15,9 +16,13 @@ Fields = dict[str, Any]
 
 @dataclass
 class Cloud:
-    """`updates` wait to be confirmed. `written` is what the bot has sent, `banned` who was thrown out of which chat,
-    `blocked` who wants nothing of the bot, `rights` in which groups it is an admin, `moved` old groups' new ids,
-    `files` by their ids. A `hook` is called by nobody: what would be told to it is in `updates`, too.
+    """`updates` wait to be confirmed, of the kinds that were `allowed` last. `written` is what the bot has sent.
+
+    `banned` was thrown out of which chat, `blocked` wants nothing of the bot, the account of who is `deleted` is gone.
+    In `kicked` groups the bot is no member, in others it has `rights`; `moved` are old groups' new ids, `closed` topics
+    of chats. `hurried` says for how many seconds to wait with the next messages to a chat, one refusal each. `files`
+    are by their ids: `lost_files` are gone, `shaky_files` just now. A `rival` asks for updates all the time. A `hook`
+    is called by `calling.call` alone: what would be told to it is in `updates`, too.
     """
 
     chats: dict[int, Fields] = field(default_factory=dict)
@@ -28,9 +33,15 @@ class Cloud:
     uploads: list[tuple[str, str, bytes]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     lost_files: set[str] = field(default_factory=set)
+    shaky_files: set[str] = field(default_factory=set)
     banned: set[tuple[int, int]] = field(default_factory=set)
     lifted: set[tuple[int, int]] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
+    deleted: set[int] = field(default_factory=set)
+    kicked: set[int] = field(default_factory=set)
+    closed: set[tuple[int, int]] = field(default_factory=set)
+    hurried: dict[int, list[int]] = field(default_factory=dict)
+    allowed: list[str] = field(default_factory=list)
     rights: set[int] = field(default_factory=set)
     moved: dict[int, int] = field(default_factory=dict)
     hook: Fields = field(default_factory=dict)
@@ -38,7 +49,8 @@ class Cloud:
     me: Fields = field(default_factory=dict)
     told: list[tuple[str, Fields]] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
-    readers: int = 0
+    rival: bool = False
+    reader: int = 0
     news: Condition = field(default_factory=Condition)
     clock: int = field(default_factory=lambda: int(time.time()))
     next_update: int = FIRST_UPDATE
@@ -52,14 +64,15 @@ class Cloud:
     def private(self, name: str) -> int:
         """The chat of somebody with the bot, which has the number of their account."""
         person = self.person(name)
-        chat = {"id": person["id"], "type": "private", "first_name": name, "username": person.get("username")}
-        self.chats.setdefault(person["id"], chat)
+        named = {each: person[each] for each in ("first_name", "last_name", "username") if each in person}
+        self.chats.setdefault(person["id"], {"id": person["id"], **named, "type": "private"})
         return int(person["id"])
 
     def group(self, title: str = "Kunden", *, kind: str = "group", **more: Any) -> int:
         """A group with the bot in it, as an admin."""
         number = (-100_000_000_0000 if kind == "supergroup" else -5000) - len(self.chats)
-        self.chats[number] = {"id": number, "type": kind, "title": title, **more}
+        usual = {"all_members_are_administrators": False} if kind == "group" else {}
+        self.chats[number] = {"id": number, "title": title, "type": kind, **usual, **more}
         self.rights.add(number)
         return number
 
@@ -102,21 +115,49 @@ class Cloud:
         self.files[name] = content
         return name
 
-    def after(self, offset: int, *, most: int, seconds: float) -> list[Fields]:
-        """What getUpdates gives: what came before the offset is forgotten, unless it is of an earlier counting."""
+    def album(self, chat: int, text: str, *files: str, author: str = "Cora", **more: Any) -> list[Fields]:
+        """Pictures that are sent together: messages of their own, the first of which has the words."""
+        together = str(13_000_000_000_000_000 + len(self.messages))
+        sizes = [[{"file_id": file, "file_unique_id": f"u-{file}", "width": 90, "height": 90}] for file in files]
+        said = [{"caption": text, **more}, *[{} for _ in files[1:]]]
+        return [
+            self.say(chat, "", author=author, media_group_id=together, photo=photo, **words)
+            for photo, words in zip(sizes, said, strict=True)
+        ]
+
+    def become(self, chat: int, status: str, *, before: str = "member", author: str = "Cora") -> None:
+        """What the bot is in this chat from now on: "kicked" in one with a person is blocked."""
+        bot = {"id": BOT, "is_bot": True, "first_name": "Acme", "username": "AcmeBot"}
+        with self.news:
+            self._tick()
+            change: Fields = {"chat": self.chats[chat], "from": self.person(author), "date": self.clock}
+            change |= {"old_chat_member": {"user": bot, "status": before}}
+            self._tell({"my_chat_member": {**change, "new_chat_member": {"user": bot, "status": status}}})
+
+    def after(self, offset: int, *, most: int, seconds: float) -> list[Fields] | None:
+        """What getUpdates gives: what came before the offset is forgotten, unless it is of an earlier counting.
+
+        None if somebody else has begun to ask meanwhile.
+        """
         with self.news:
             self.offsets.append(offset)
+            self.reader += 1
+            mine = self.reader
+            self.news.notify_all()
             if offset <= self.next_update:
                 self.updates = [each for each in self.updates if each["update_id"] >= offset]
             if not self.updates and seconds:
-                self.news.wait_for(lambda: bool(self.updates), timeout=seconds)
-            return self.updates[:most]
+                self.news.wait_for(lambda: bool(self.updates) or self.reader != mine, timeout=seconds)
+            return self.updates[:most] if self.reader == mine else None
 
     def _tick(self) -> None:
         """Whole seconds, never the same twice, and none before what the tests did a moment ago."""
         self.clock = max(self.clock, int(time.time())) + 1
 
     def _tell(self, event: Fields) -> None:
+        [kind] = event
+        if kind not in self.allowed if self.allowed else kind in USUALLY_NOT_TOLD:
+            return
         self.updates.append({"update_id": self.next_update, **event})
         self.next_update += 1
         self.news.notify_all()
