@@ -35,6 +35,14 @@ CAN: dict[str, Any] = {
     "file_types": ["image/png", "image/jpeg", "video/"],
     "private_reply": False,
     "moderation": ["flag", "mute", "unmute", "block", "unblock"],
+    "report": {
+        "reasons": [
+            {"value": "spam", "words": "It is spam", "takes_words": False},
+            {"value": "other", "words": "Something else", "needs_words": True},
+        ],
+        "max_words": 20,
+        "forwards": True,
+    },
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from apps.channels.contract import Tally
+from apps.channels.contract import ModerationDeed, Report, Tally
+from apps.conversations.actions import moderate
 from apps.conversations.actions.telling import take_tally
 from apps.conversations.models import Attachment, Event, Message
-from apps.delivery import postman
+from apps.delivery import outbox, postman
+from apps.delivery.models import OutboxEntry
 from tests.inbox.axe import faults
 from tests.inbox.galleries import drawn
 from tests.inbox.networks import ADAPTERS, make_network, said
@@ -165,6 +168,43 @@ def test_likes_are_counted_live_and_people_are_muted_and_blocked_with_a_way_back
     expect(page.locator(".event").filter(has_text="blocked Cora Kunde on the service")).to_be_visible()
     deeds = Event.objects.filter(conversation=row.conversation, kind="moderated").order_by("pk")
     assert [each.data["deed"] for each in deeds] == ["mute", "unmute", "block"]
+
+
+def test_a_report_says_why_once_and_colleagues_see_who_made_it(
+    network: Callable[..., Channel], desk: Callable[..., Desk], world: World
+) -> None:
+    row = said(network())
+    page, bens = reading(desk(world.ana)), reading(desk(world.ben))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("report")
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="Report what @cora wrote")
+    expect(sheet.get_by_label("It is spam")).to_be_focused()
+    expect(sheet.get_by_label("In your own words")).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(sheet.get_by_label("Something else")).to_be_checked()
+    send = sheet.get_by_role("button", name="Report")
+    expect(send).to_be_disabled()
+    words = sheet.get_by_label("In your own words")
+    words.fill("Sie beschimpft uns alle.")
+    expect(sheet.get_by_text("4 too long")).to_be_visible()
+    words.fill("Beschimpft Ben.")
+    sheet.get_by_label("Hand it on to the moderators").check()
+    assert faults(page) == []
+    in_a_thread(lambda: moderate(row, ModerationDeed.FLAG, agent=world.ben, report=Report(reason="spam")))
+    words.press("Control+Enter")
+    expect(sheet.get_by_role("alert")).to_contain_text("Ben Bauer reported this already")
+    in_a_thread(lambda: outbox.cancel(OutboxEntry.objects.get(deed="flag")))
+    words.press("Control+Enter")
+    expect(sheet).to_have_count(0)
+    delivered()
+    happened = re.compile("flagged a message: Cora Kunde . Something else: “Beschimpft Ben.”")
+    expect(bens.locator(".event").filter(has_text=happened)).to_be_visible()
+    expect(bens.get_by_role("article").get_by_text("Reported", exact=True)).to_be_visible()
+    bens.get_by_role("button", name="Moderate").click()
+    expect(bens.get_by_role("menuitem", name="Mute @cora")).to_be_visible()
+    expect(bens.get_by_role("menuitem", name="Report to the moderators")).to_have_count(0)
+    assert faults(bens) == []
 
 
 def ruled(page: Page, deed: str) -> None:
