@@ -62,6 +62,9 @@ def change_channel(
         _begin_anew(channel)
         _note(channel, findings)
         channel.save(update_fields=[*CONFIGURED, "secrets", *RUNNING, *STATUS])
+        if any(finding.severity is Severity.ERROR for finding in findings):
+            # Saved all the same: what was found with other settings may hold of somebody else's account.
+            Channel.objects.filter(pk=channel.pk).update(found={})
         channel.teams.set(teams)
     return channel
 

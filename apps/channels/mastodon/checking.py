@@ -30,8 +30,6 @@ SIGN_IN = sentence("Save, and sign in at the instance then.")
 PASTE = sentence("Make a token there under Preferences → Development, and enter it here.")
 CORRECT = sentence("Correct this setting.")
 SPEAKS = sentence("The token speaks for @%(name)s.")
-ANOTHER = sentence("The token speaks for @%(name)s, not for %(asked)s.")
-SPELL = sentence("Enter the account's name as it stands on its page, or sign in with the right account.")
 REFUSED = sentence("The instance does not take the token.")
 AGAIN = sentence("Sign in anew, or make a new token there.")
 RUNS = sentence("It runs %(software)s; a post has %(most)s characters.")
@@ -71,15 +69,11 @@ def _tried(link: Link, config: ChannelConfig) -> list[Finding]:
     if answer.status in (401, 403):
         return [_error(ACCOUNT, REFUSED, advice=AGAIN)]
     found = instances.ask(link)
-    name = text(found, "acct").partition("@")[0]
-    if name.casefold() != link.options.name:
-        words = ANOTHER % {"name": name, "asked": link.options.account}
-        return [_error(ACCOUNT, words, advice=SPELL)]
     if config.keep_found:
         config.keep_found(found)
     instance = instances.known(found)
     return [
-        _ok(ACCOUNT, SPEAKS % {"name": name}),
+        _ok(ACCOUNT, SPEAKS % {"name": text(found, "acct").partition("@")[0]}),
         _runs(instance),
         _reading(link),
         _writing(link),

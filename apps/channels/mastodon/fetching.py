@@ -17,6 +17,7 @@ from apps.channels.mastodon import files
 from apps.channels.mastodon.envelopes import raw_gone, raw_moved, raw_status, sealed_status
 from apps.channels.mastodon.shapes import ident, inner, moment, order_of, read_status
 from apps.channels.mastodon.threads import Threads
+from apps.channels.oddities import oddity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,7 +141,11 @@ class _Page:
             return False
         if not fields:
             return True
-        status = _readable(fields)
+        try:
+            status = read_status(fields)
+        except ValueError:
+            self.messages.append(self._odd(fields))
+            return True
         known = dict(self.threads.roots)
         place = self.threads.place(self.link, status, me=self.instance.me)
         most = self.limit - 1 - len(place.before)
@@ -160,9 +165,14 @@ class _Page:
         fields = self.link.status(name)
         if fields is None:
             self.messages.append(raw_gone(self.source, name, at=self.link.now))
-        else:
+        elif is_status(fields):
             self.messages.append(self._sealed(fields, self.threads.roots.get(name, name)))
+        else:
+            self.messages.append(self._odd(fields))
         return True
+
+    def _odd(self, fields: Fields) -> RawMessage:
+        return oddity(fields, source=self.source, at=self.link.now)
 
     def _sealed(self, fields: Fields, thread: str, *, came: dt.datetime | None = None) -> RawMessage:
         return sealed(self.link, self.instance, fields, source=self.source, thread=thread, came=came)
@@ -196,7 +206,9 @@ def _own_query(*more: tuple[str, str], limit: int) -> tuple[tuple[str, str], ...
 
 def _is_answer(fields: Fields, me: str) -> bool:
     """To others: what goes on below a post of ours is one with it."""
-    status = _readable(fields)
+    if not is_status(fields):
+        return True  # and is kept as what nobody can read
+    status = read_status(fields)
     return bool(status.parent) and (status.parent_author != me or any(each.id != me for each in status.mentions))
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from apps.channels.contract import Unavailable
+from apps.channels.contract import AuthError, Unavailable
 from apps.channels.mastodon.quirks import FORKS, QUIRKS, UNKNOWN, quirks_of
 from apps.channels.mastodon.shapes import ident, inner, moment, number, text
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,9 @@ LASTS = dt.timedelta(days=1)
 USUAL_CHARACTERS, USUAL_LINK, USUAL_FILES = 500, 23, 4
 USUAL_IMAGE, USUAL_VIDEO, USUAL_DESCRIPTION = 10 * 1_048_576, 40 * 1_048_576, 1_500
 NAMES = (*QUIRKS, *FORKS)
+
+ANOTHER = sentence("The token speaks for @%(name)s, not for %(asked)s.")
+SPELL = sentence("Enter the account's name as it stands on its page, or sign in with the right account.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,7 @@ def is_fresh(found: Mapping[str, object], now: dt.datetime) -> bool:
 def ask(link: Link) -> Fields:
     """What is to be kept of it. Raises `AuthError`, `Unavailable`."""
     account = who_we_are(link)
+    _require_ours(account, link)
     fields = link.get_if_there("/api/v2/instance") or link.get_if_there("/api/v1/instance")
     if fields is None:
         raise Unavailable(f"{link.options.host} says nothing of itself", stage="instance")
@@ -91,8 +96,14 @@ def ask(link: Link) -> Fields:
         "me": ident(account),
         "acct": text(account, "acct"),
         "asked_at": link.now.isoformat(),
-        **({"expires_at": link.options.token_expires} if link.options.token_expires else {}),
+        **({"expires_at": link.options.access.ends} if link.options.access.ends else {}),
     }
+
+
+def software_at(link: Link) -> str:
+    """What runs there, as far as it tells that to anybody."""
+    found = _document(link, "/api/v2/instance") or _document(link, "/api/v1/instance")
+    return software_of(found, _named(link))
 
 
 def who_we_are(link: Link) -> Fields:
@@ -101,6 +112,14 @@ def who_we_are(link: Link) -> Fields:
     if not ident(account):
         raise Unavailable(f"{link.options.host} does not say who we are", stage="account")
     return account
+
+
+def _require_ours(account: Fields, link: Link) -> None:
+    """Somebody may have signed in as himself: nobody's own mail is read here."""
+    name = text(account, "acct").partition("@")[0]
+    if name.casefold() != link.options.name:
+        words = ANOTHER % {"name": name, "asked": link.options.account}
+        raise AuthError(words, stage="account", advice=SPELL)
 
 
 def limits_of(fields: Fields) -> Fields:

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlencode
 
 from apps.channels import answers
-from apps.channels.contract import Ambiguous, NotSent, PermanentError, RateLimited, TooLong, Unavailable
+from apps.channels.contract import (
+    Ambiguous,
+    AuthError,
+    NotSent,
+    ParentGone,
+    PermanentError,
+    RateLimited,
+    TooLong,
+    Unavailable,
+)
 from apps.channels.http import BadAnswer
+from apps.channels.mastodon.access import is_locked_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +34,9 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 #: Of refusals with 403: what a person can mend. All others are about the post.
-OURS_TO_MEND = ("scope", "token", "login", "disabled", "suspend", "confirm", "pending")
+OURS_TO_MEND = ("scope", "token", "login", "disabled", "suspend", "confirm", "pending", "insufficient permissions")
+#: How Akkoma says with 422 what others say with 404.
+NO_PARENT = ("parent post", "access post to interact")
 TOO_LONG = ("character limit", "too long", "exceeds")
 UPLOAD_SECONDS = 120.0
 
@@ -37,13 +49,20 @@ class Link:
         self._as_nobody = as_nobody
         self.now = dt.datetime.fromtimestamp(0, dt.UTC)
 
-    def list(self, route: str, *query: tuple[str, str]) -> list[Fields]:
-        """The objects of a list. Raises `AuthError`, `Unavailable`."""
+    def list_if_there(self, route: str, *query: tuple[str, str]) -> list[Fields]:
+        """The objects of a list; empty if there is no such list. Raises `AuthError`, `Unavailable`."""
         answer = self.ask(route, *query)
+        return [] if answer.status == 404 else self._listed(answer)
+
+    def _listed(self, answer: Answer) -> list[Fields]:
         found = self.read(answer)
         if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
             raise Unavailable(f"{answer.host} did not answer with a list", stage="read")
         return found
+
+    def list(self, route: str, *query: tuple[str, str]) -> list[Fields]:
+        """The same; it has to be there. Raises `AuthError`, `Unavailable`."""
+        return self._listed(self.ask(route, *query))
 
     def get(self, route: str, *query: tuple[str, str]) -> Fields:
         """One object. Raises `AuthError`, `Unavailable`."""
@@ -72,14 +91,17 @@ class Link:
     def ask(self, route: str, *query: tuple[str, str]) -> Answer:
         """Whatever the instance answers to a GET. Raises `AuthError`, `Unavailable`."""
         url = f"{self.options.base}{route}" + (f"?{urlencode(query)}" if query else "")
-        answer = answers.reading(
-            "GET", url, headers=self.headers(), inside=self.options.inside, keep_budget=self.options.keep_budget
+        return self._with_token(
+            lambda: answers.reading(
+                "GET", url, headers=self.headers(), inside=self.options.inside, keep_budget=self.options.keep_budget
+            ),
+            plainly,
         )
-        self._note_time(answer)
-        return answer
 
     def read(self, answer: Answer) -> Any:
         """The JSON of an answer that is a success. Raises `AuthError`, `Unavailable`."""
+        if is_locked_out(answer):
+            raise AuthError(answers.words_of(answer), stage="read", advice=answers.CREDENTIALS)
         if not answer.is_success:
             raise answers.refused_reading(answer)
         try:
@@ -97,7 +119,7 @@ class Link:
         point_of_no_return: Callable[[], None] | None = None,
     ) -> Answer:
         """Whatever the instance answers to JSON. Raises `AuthError`, `NotSent`, `Ambiguous`."""
-        headers = self.headers() | {"Content-Type": "application/json"} | ({"Idempotency-Key": key} if key else {})
+        headers = {"Content-Type": "application/json"} | ({"Idempotency-Key": key} if key else {})
         content = json.dumps(fields or {}, ensure_ascii=False).encode()
         return self._sent(method, route, headers, content, point_of_no_return=point_of_no_return)
 
@@ -106,7 +128,7 @@ class Link:
 
         What was uploaded and is never posted is seen by nobody, so that it may be repeated.
         """
-        headers = self.headers() | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         try:
             return self._sent("POST", route, headers, content, seconds=UPLOAD_SECONDS)
         except Ambiguous as error:
@@ -115,7 +137,7 @@ class Link:
     def headers(self) -> dict[str, str]:
         """What is told with every request."""
         accept = {"Accept": "application/json"}
-        return accept if self._as_nobody else {**accept, "Authorization": f"Bearer {self.options.token}"}
+        return accept if self._as_nobody else {**accept, "Authorization": f"Bearer {self.options.access.token}"}
 
     def _sent(
         self,
@@ -127,16 +149,31 @@ class Link:
         seconds: float = 30.0,
         point_of_no_return: Callable[[], None] | None = None,
     ) -> Answer:
-        answer = answers.sending(
-            method,
-            f"{self.options.base}{route}",
-            headers=headers,
-            content=content,
-            inside=self.options.inside,
-            seconds=seconds,
-            point_of_no_return=point_of_no_return,
-            keep_budget=self.options.keep_budget,
+        return self._with_token(
+            lambda: answers.sending(
+                method,
+                f"{self.options.base}{route}",
+                headers=self.headers() | headers,
+                content=content,
+                inside=self.options.inside,
+                seconds=seconds,
+                point_of_no_return=point_of_no_return,
+                keep_budget=self.options.keep_budget,
+            ),
+            before_sending,
         )
+
+    def _with_token(self, ask: Callable[[], Answer], about: Callable[[Callable[[], object]], object]) -> Answer:
+        """Again with another token if this one was not taken, as nothing was done then."""
+        access = self.options.access
+        if self._as_nobody:
+            answer = ask()
+        else:
+            about(access.fresh)
+            token = access.token
+            answer = ask()
+            if is_locked_out(answer) and about(lambda: access.renew(token)):
+                answer = ask()
         self._note_time(answer)
         return answer
 
@@ -152,11 +189,23 @@ def refused(answer: Answer) -> ChannelError:
     """What to raise for an answer to a send that is no success."""
     words = answers.words_of(answer)
     said = words.casefold()
+    if is_locked_out(answer):
+        return AuthError(words, stage="answer", advice=answers.CREDENTIALS)
     if answer.status == 403 and not any(each in said for each in OURS_TO_MEND):
         return PermanentError(words, stage="answer")
+    if answer.status == 409:
+        # GoToSocial: the same is under way.
+        return Ambiguous(words, stage="answer")
+    if answer.status == 422 and any(each in said for each in NO_PARENT):
+        return ParentGone(words, stage="answer")
     if answer.status in (400, 422) and any(each in said for each in TOO_LONG):
         return TooLong(words, stage="answer")
     return answers.refused_sending(answer)
+
+
+def plainly(ask: Callable[[], Found]) -> Found:
+    """A question on whose answer nothing hangs that has to leave."""
+    return ask()
 
 
 def before_sending(ask: Callable[[], Found]) -> Found:

@@ -92,7 +92,7 @@ class Ear:
         self.understood = Events().taken
 
     def _open_socket(self, base: str) -> None:
-        query = urlencode({"stream": "user", "access_token": self.link.options.token})
+        query = urlencode({"stream": "user", "access_token": self.link.options.access.token})
         self.stream = open_socket(f"{base}{SOCKET}?{query}", headers={}, inside=self.link.options.inside)
         self.understood = _told
 

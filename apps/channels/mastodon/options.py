@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from apps.channels.contract import BadSetting, Given, Setting, SettingKind
+from apps.channels.mastodon.access import Access
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -76,12 +77,15 @@ class Options:
 
     base: str
     account: str
-    token: str = field(repr=False)
-    token_expires: str
+    access: Access = field(repr=False, compare=False)
     login: Login
     days: int
     inside: tuple[str, ...] = ()
     keep_budget: Callable[[Budget], None] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def token(self) -> str:
+        return self.access.token
 
     @property
     def host(self) -> str:
@@ -96,12 +100,12 @@ class Options:
 def pure_options(config: ChannelConfig) -> Options:
     """What can be told without any of it being right."""
     given = Given(SETTINGS, config)
+    base, login = given.url("url").rstrip("/"), Login(given.choice("login"))
     return Options(
-        base=given.url("url").rstrip("/"),
+        base=base,
         account=given.text("account"),
-        token=given.secret("token"),
-        token_expires=config.secrets.get("token_expires", ""),
-        login=Login(given.choice("login")),
+        access=Access(config, base, signs_in=login is Login.SIGN_IN),
+        login=login,
         days=given.number("days"),
         inside=config.inside,
         keep_budget=config.keep_budget,

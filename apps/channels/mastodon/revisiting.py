@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from apps.channels.mastodon.envelopes import raw_gone, raw_tally
 from apps.channels.mastodon.fetching import MENTIONS, sealed
-from apps.channels.mastodon.shapes import ident, read_status
+from apps.channels.mastodon.shapes import EVERYBODY, ident, read_status, text
+from apps.channels.mastodon.writing import reference_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ class Revisitor:
 
     def revisit(self, link: Link, instance: Instance, targets: Sequence[Target]) -> list[RawMessage]:
         """Raises `AuthError`, `Unavailable`."""
-        wanted = {each.external_id: each for each in targets}
+        wanted = {each.external_id: each for each in targets if not _is_hidden(each, instance)}
         there = self._many(link, list(wanted)) if instance.quirks.many_at_once else {}
         missing = [name for name in wanted if name not in there]
         found: list[RawMessage] = []
@@ -83,3 +84,10 @@ class Revisitor:
             self.told[status.id] = counts
             found.append(raw_tally(MENTIONS, status, at=link.now))
         return found
+
+
+def _is_hidden(target: Target, instance: Instance) -> bool:
+    """What we wrote for some: Takahe says that it is not there."""
+    asked = reference_of(target)
+    is_ours = text(asked, "author") == instance.me
+    return instance.quirks.hides_private and is_ours and text(asked, "visibility") not in EVERYBODY

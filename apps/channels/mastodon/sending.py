@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from apps.channels.contract import Ambiguous, ParentGone, PermanentError, Receip
 from apps.channels.http import BadAnswer
 from apps.channels.mastodon.content import text_of
 from apps.channels.mastodon.link import before_sending, refused
-from apps.channels.mastodon.shapes import EPOCH, WIDTHS, ident, moment, text
+from apps.channels.mastodon.shapes import EPOCH, EVERYBODY, WIDEST, WIDTHS, ident, inner, moment, order_of, text
 from apps.channels.mastodon.uploads import uploaded
 from apps.channels.mastodon.writing import reference, reference_of
 from apps.channels.sentences import sentence
@@ -93,21 +94,26 @@ class Answering:
             raise ParentGone(PARENT_GONE, stage="parent")
 
     def _posted(self, fields: Fields, key: str) -> Fields:
-        answer = self.link.send("POST", "/api/v1/statuses", fields, key=key, point_of_no_return=self.mark)
+        known = key if self.instance.quirks.keyed else ""
+        answer = self.link.send("POST", "/api/v1/statuses", fields, key=known, point_of_no_return=self.mark)
         if not answer.is_success:
             raise refused(answer)
         made = _made(answer)
         if ident(made, "in_reply_to_id") != fields["in_reply_to_id"]:
             self._take_back(made)
             raise ParentGone(ASTRAY, stage="answer")
-        if WIDTHS.get(text(made, "visibility"), 0) > WIDTHS.get(fields["visibility"], 0):
+        # What nobody knows may be wide.
+        if WIDTHS.get(text(made, "visibility"), WIDEST) > WIDTHS.get(fields["visibility"], 0):
             self._take_back(made)
             raise PermanentError(TOO_WIDE, stage="answer")
         return made
 
     def _take_back(self, made: Fields) -> None:
         answer = self.link.send("DELETE", f"/api/v1/statuses/{quote(ident(made), safe='')}")
-        if not answer.is_success and answer.status != 404:
+        if answer.status == 404 and self.instance.quirks.hides_private:
+            # It does not show it to us either.
+            raise ParentGone(NOT_TAKEN_BACK, stage="answer")
+        if not answer.is_success and answer.status not in (404, 410):
             raise Ambiguous(NOT_TAKEN_BACK, stage="answer")
 
     def _found(self) -> list[Fields]:
@@ -124,18 +130,27 @@ class Answering:
         return found
 
     def _own_posts(self) -> list[Fields]:
-        """What our account wrote since the answer was written, by two clocks."""
+        """What our account wrote since the answer was written."""
+        me = self.instance.me
+        ours = f"/api/v1/accounts/{quote(me, safe='')}/statuses"
+        found = self._since(partial(self.link.list, ours, ("exclude_reblogs", "true")))
+        is_public = self._fields["posts"][0]["visibility"] in EVERYBODY
+        if self.instance.quirks.hides_private and not is_public:
+            found += self._since(partial(self.link.list_if_there, "/api/v1/timelines/home"))
+        return [each for each in found if ident(inner(each, "account")) == me]
+
+    def _since(self, read: Callable[..., list[Fields]]) -> list[Fields]:
+        """Of a list with the newest first what is younger than the answer, by two clocks."""
         since = self.message.written_at - CLOCKS_APART
-        query = (("exclude_reblogs", "true"), ("limit", str(PAGE)))
         found: list[Fields] = []
         last: tuple[tuple[str, str], ...] = ()
         for _ in range(MOST_PAGES):
-            page = self.link.list(f"/api/v1/accounts/{quote(self.instance.me, safe='')}/statuses", *query, *last)
+            page = read(("limit", str(PAGE)), *last)
             fresh = [each for each in page if (moment(each.get("created_at")) or EPOCH) >= since]
             found += fresh
-            if len(fresh) < PAGE:
+            if not fresh or len(fresh) < len(page):
                 break
-            last = (("max_id", ident(page[-1])),)
+            last = (("max_id", min(map(ident, page), key=order_of)),)
         return found
 
     def _receipt(self, made: list[Fields]) -> Receipt:

@@ -13,7 +13,9 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 #: Everybody can read what is marked so; all else is for some.
 EVERYBODY = frozenset({"public", "unlisted"})
 #: The widest last. What a server has invented besides is as wide as it says, and no wider than our own word for it.
-WIDTHS = {"direct": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2, "public": 3}
+WIDTHS = {"direct": 0, "list": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2, "public": 3}
+
+WIDEST = max(WIDTHS.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,8 @@ def ident(fields: Fields, name: str = "id") -> str:
     value = fields.get(name)
     found = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     usable = isinstance(found, str) and 0 < len(found) <= 100 and found.isprintable() and not set(found) & set(" :/?#")
-    return found if usable and isinstance(found, str) else ""
+    # `_` is what Akkoma puts for something that is there and that we cannot see: the same for all of it.
+    return found if usable and isinstance(found, str) and any(each.isalnum() for each in found) else ""
 
 
 def text(fields: Fields, name: str) -> str:

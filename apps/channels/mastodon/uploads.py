@@ -10,7 +10,7 @@ from urllib.parse import quote
 from apps.channels.contract import NotSent, PermanentError
 from apps.channels.http import BadAnswer
 from apps.channels.mastodon.link import before_sending, refused
-from apps.channels.mastodon.shapes import ident
+from apps.channels.mastodon.shapes import ident, text
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from apps.channels.contract import OutboundAttachment
     from apps.channels.http import Answer
     from apps.channels.mastodon.link import Link
+    from apps.channels.mastodon.shapes import Fields
 
 #: A film takes a while; what is not ready then is tried again with the whole answer.
 MOST_LOOKS, BETWEEN = 60, 1.0
@@ -45,17 +46,19 @@ def _uploaded(link: Link, file: OutboundAttachment) -> str:
     if not answer.is_success:
         error = refused(answer)
         raise error if isinstance(error, NotSent | PermanentError) or answer.status < 500 else NotSent(str(error))
-    name = _id_in(answer)
-    if answer.status == 202:
-        _wait(link, name, file.name)
-    return name
+    made = _made(answer)
+    # Pleroma says 202 of what is ready: that has an address.
+    if answer.status == 202 and not text(made, "url"):
+        _wait(link, ident(made), file.name)
+    return ident(made)
 
 
 def _wait(link: Link, name: str, title: str) -> None:
     """206 says "not yet" (docs.joinmastodon.org/methods/media#get)."""
     for _ in range(MOST_LOOKS):
         answer = before_sending(lambda: link.ask(f"/api/v1/media/{quote(name, safe='')}"))
-        if answer.status == 200:
+        # Some want a right of its own for looking; whether it is ready is told when it is shown, then.
+        if answer.status in (200, 403):
             return
         if answer.status in (404, 422):
             raise PermanentError(NOT_TAKEN % {"name": title}, stage="upload")
@@ -80,12 +83,11 @@ def _form(file: OutboundAttachment) -> tuple[bytes, str]:
     return mark + b"\r\n" + (b"\r\n" + mark + b"\r\n").join(parts) + b"\r\n" + mark + b"--\r\n", boundary
 
 
-def _id_in(answer: Answer) -> str:
+def _made(answer: Answer) -> Fields:
     try:
         found = answer.json()
     except BadAnswer as error:
         raise NotSent(str(error), stage="upload") from error
-    name = ident(found) if isinstance(found, dict) else ""
-    if not name:
+    if not isinstance(found, dict) or not ident(found):
         raise NotSent(NO_ID, stage="upload")
-    return name
+    return found

@@ -69,7 +69,7 @@ def can(instance: Instance) -> ChannelCapabilities:
         link_weight=instance.link_weight if quirks.shortens else 0,
         short_mentions=quirks.shortens,
         splits=True,
-        moderation=DEEDS,
+        moderation=DEEDS if quirks.reports else DEEDS - {ModerationDeed.FLAG},
     )
 
 

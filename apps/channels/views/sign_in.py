@@ -15,16 +15,19 @@ from apps.accounts.decorators import deed_required
 from apps.accounts.permissions import Deed
 from apps.channels import actions, consent
 from apps.channels.checking import failed, try_out
-from apps.channels.contract import ChannelError
+from apps.channels.contract import ChannelError, Severity
+from apps.channels.declared import EMAIL
+from apps.channels.keyring import readable_secrets
 from apps.channels.views.channel import visible_channel
 from apps.channels.wording import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpResponse
 
     from apps.accounts.requests import AgentRequest
+    from apps.channels.contract import Finding
     from apps.channels.models import Channel
 
 
@@ -65,15 +68,35 @@ def consent_given(request: AgentRequest) -> HttpResponse:
     except (consent.NoConsent, ChannelError) as error:
         messages.error(request, _("The provider did not let us in: %(words)s") % {"words": translated(str(error))})
         return redirect("channels:sign_in", channel.pk)
+    if channel.kind == EMAIL:
+        actions.keep_tokens(channel, tokens)
+        return _tried(request, channel, try_out(channel), start=is_first)
     return _try_with(request, channel, tokens, start=is_first)
 
 
 def _try_with(request: AgentRequest, channel: Channel, tokens: Mapping[str, str], *, start: bool) -> HttpResponse:
-    """Keep the tokens, try the channel out with them, and start one that has only waited for them."""
-    actions.keep_tokens(channel, tokens)
+    """Keep the tokens if the channel works with them: they may be those of somebody else, whose mail is private."""
+    channel.secrets = {**readable_secrets(channel), **tokens}
     findings = try_out(channel)
+    if failed(findings):
+        messages.error(request, _said(findings))
+        return redirect("channels:sign_in", channel.pk)
+    actions.keep_tokens(channel, tokens)
+    return _tried(request, channel, findings, start=start)
+
+
+def _said(findings: Sequence[Finding]) -> str:
+    """The first error, and that nothing was kept."""
+    error = next(finding for finding in findings if finding.severity is Severity.ERROR)
+    words = " ".join(translated(each) for each in (error.words, error.advice) if each)
+    return _("%(words)s Nothing of this sign-in was kept.") % {"words": words}
+
+
+def _tried(request: AgentRequest, channel: Channel, findings: tuple[Finding, ...], *, start: bool) -> HttpResponse:
+    """Note what was found, and start a channel that has only waited for somebody to sign in."""
     actions.record_check(channel, findings)
-    if start and not failed(findings):
-        actions.resume(channel)
+    if not failed(findings):
+        if start:
+            actions.resume(channel)
         messages.success(request, _("Signed in. Everything that was tried works."))
     return redirect("channels:status", channel.pk)

@@ -71,9 +71,12 @@ def test_another_account_than_the_one_that_was_named_is_told(adam: Client, insta
     adam.post(ADD, filled_in(instance))
     channel = Channel.objects.get(kind="mastodon")
     shown = come_back(adam, consented(leave(adam, channel), who="otto"))
-    assert "speaks for @otto, not for @acme@mastodon.example" in shown
+    assert "speaks for @otto, not for @acme@mastodon.example" in shown and "Nothing of this sign-in was kept." in shown
     channel.refresh_from_db()
-    assert not channel.is_active
+    assert not channel.is_active and "token" not in channel.secrets
+    assert "Signed in." in come_back(adam, consented(leave(adam, channel), who="acme"))
+    channel.refresh_from_db()
+    assert channel.is_active
 
 
 def test_a_pasted_token_connects_it_at_once_and_a_wrong_one_is_told(adam: Client, instance: MastodonFacts) -> None:

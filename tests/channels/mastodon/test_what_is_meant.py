@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from apps.channels.contract import BadSetting, Severity
+from apps.channels.contract import AuthError, BadSetting, Severity
 from apps.channels.mastodon.knocking import knock
 from apps.channels.mastodon.meant import meant
 from apps.channels.models import Channel
@@ -92,6 +92,13 @@ def test_nothing_is_kept_of_an_instance_that_is_none_or_away(world: World, insta
     assert kept.headers["location"] == reverse("channels:status", args=[channel.pk]) and not channel.is_active
     again = html.unescape(adam.post(ADD, {**fields, "account": f"@ACME@127.0.0.1:{nobody}"}).content.decode())
     assert "There is a channel for this address already." in again
+
+    # What others have sent to Otto is none of our business, even if Adam keeps his token and starts the channel.
+    own = {**fields, "url": instance.url, "login": "token", "token": "otto-token", "anyway": "1"}
+    adam.post(reverse("channels:edit", args=[channel.pk]), own)
+    adapter = Channel.objects.get(kind="mastodon").adapter()
+    with pytest.raises(AuthError, match="speaks for @otto"):
+        adapter.fetch(adapter.sources()[0], {}, 10)
 
     mended = adam.post(reverse("channels:edit", args=[channel.pk]), {**fields, "url": instance.url})
     assert mended.headers["location"] == reverse("channels:sign_in", args=[channel.pk])
