@@ -1,7 +1,4 @@
-"""Instances as the mock is none: what the software of a family says of itself, and the ways that it has of its own.
-
-Faithful to what each documents or does (docs.gotosocial.org, docs.akkoma.dev, jointakahe.org), as far as we ask it.
-"""
+"""Instances as the mock is none: each answers as its software does (family.py), as far as we ask it."""
 
 from __future__ import annotations
 
@@ -12,59 +9,42 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
+from tests.channels.mastodon.family import ALL, Kind, Replay
+
 if TYPE_CHECKING:
     from types import TracebackType
 
 CREATED = "2026-11-21T12:00:00.000Z"
 ME = {"id": "01ACME", "acct": "acme", "username": "acme", "display_name": "Acme"}
 CORA = {"id": "01CORA", "acct": "cora@other.example", "username": "cora", "display_name": "Cora"}
-
-GOTOSOCIAL: dict[str, Any] = {
-    "domain": "gts.example",
-    "account_domain": "example",
-    "version": "0.20.2+git-3f1a2b8",
-    "source_url": "https://codeberg.org/superseriousbusiness/gotosocial",
-    "configuration": {
-        "urls": {"streaming": "wss://gts.example"},
-        "statuses": {"max_characters": 5000, "max_media_attachments": 6, "characters_reserved_per_url": 25},
-        "media_attachments": {"image_size_limit": 41943040, "video_size_limit": 41943040, "description_limit": 1500},
-    },
-}
-AKKOMA: dict[str, Any] = {
-    "uri": "https://akkoma.example",
-    "version": "2.7.2 (compatible; Akkoma 3.15.2)",
-    "max_toot_chars": 5000,
-    "upload_limit": 16000000,
-    "description_limit": 5000,
-    "urls": {"streaming_api": "wss://akkoma.example"},
-}
-TAKAHE: dict[str, Any] = {
-    "domain": "takahe.example",
-    "version": "takahe/0.11.0",
-    "configuration": {"statuses": {"max_characters": 500, "max_media_attachments": 4}},
-}
+OPEN = ("public", "unlisted")
+Said = tuple[int, Any]
+GONE: Said = (404, {"error": "Record not found"})
 
 
 @dataclass(slots=True)
 class Fake:
-    """One instance. `version` of its document that it has, 1 or 2; what was posted stands in `posts`, the oldest first.
+    """One instance. What was posted stands in `posts`, the oldest first.
 
-    `loses_parents`: an answer to what is not there becomes a post of its own. `widens`: everything becomes public.
-    `cuts` so many posts right after they were taken.
+    `tokens` are those that it takes, with their rights. `refuses` are statuses that the next posts are refused with;
+    `cuts` so many posts right after they were taken, past the first `skips`. `widens`: everything becomes public.
+    `processing`: how often a file is not ready yet.
     """
 
-    document: dict[str, Any]
-    named: str = ""
-    version: int = 2
-    loses_parents: bool = False
+    kind: Kind
     widens: bool = False
     cuts: int = 0
     skips: int = 0
     processing: int = 0
+    refuses: list[int] = field(default_factory=list)
     posts: list[dict[str, Any]] = field(default_factory=list)
     mentions: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     uploads: list[bytes] = field(default_factory=list)
+    apps: list[str] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=lambda: {"acme-token": f"read write {ALL}"})
+    renewed: int = 0
+    kept: dict[str, Said] = field(default_factory=dict)
     server: ThreadingHTTPServer = field(init=False)
 
     def __enter__(self) -> Self:
@@ -95,7 +75,7 @@ class Fake:
             "id": name,
             "uri": f"{self.url}/{name}",
             "account": author,
-            "content": f"<p>{given['status']}</p>",
+            "content": self._html(given["status"]),
             "created_at": CREATED,
             "visibility": "public" if self.widens else given.get("visibility", "public"),
             "in_reply_to_id": given.get("in_reply_to_id"),
@@ -107,48 +87,88 @@ class Fake:
         self.posts.append(made)
         return made
 
-    def answer(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> tuple[int, Any]:  # noqa: C901
+    def _html(self, text: str) -> str:
+        for each in (ME, CORA):
+            host = each["acct"].partition("@")[2] or "own.example"
+            text = text.replace(f"@{each['acct']}", self.kind.mention.format(host=host, name=each["username"]))
+        return text if text.startswith("<p>") else f"<p>{text}</p>"
+
+    def answer(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> Said:  # noqa: C901, PLR0912
         """A table of routes."""
+        after = query.get("min_id", ["0"])[0]
         match [method, *path.strip("/").split("/")]:
-            case ["GET", ".well-known", "nodeinfo"] if self.named:
+            case ["GET", ".well-known", "nodeinfo"] if self.kind.named:
                 return 200, {"links": [{"rel": "x", "href": f"{self.url}/nodeinfo/2.0"}]}
             case ["GET", "nodeinfo", "2.0"]:
-                return 200, {"software": {"name": self.named}}
-            case ["GET", "api", version, "instance"] if int(version[1:]) <= self.version:
-                return 200, self.document
+                return 200, {"software": {"name": self.kind.named}}
+            case ["GET", "api", version, "instance"] if int(version[1:]) <= self.kind.version:
+                return 200, self.kind.document
+            case ["POST", "api", "v1", "apps"]:
+                return self.registered(parse_qs(body.decode()))
+            case ["POST", "oauth", "token"]:
+                return self.granted({name: values[0] for name, values in parse_qs(body.decode()).items()})
             case ["GET", "api", "v1", "accounts", "verify_credentials"]:
                 return 200, ME
             case ["GET", "api", "v1", "accounts", _, "statuses"]:
-                after = query.get("min_id", [""])[0]
-                return 200, [each for each in reversed(self.posts) if each["account"] is ME and each["id"] > after]
+                hidden = self.kind.hides_private
+                ours = [each for each in self.posts if each["account"] is ME and each["id"] > after]
+                return 200, [each for each in reversed(ours) if not hidden or each["visibility"] in OPEN]
+            case ["GET", "api", "v1", "timelines", "home"]:
+                return 200, [each for each in reversed(self.posts) if each["account"] is ME]
             case ["GET", "api", "v1", "notifications"]:
-                after = query.get("min_id", ["0"])[0]
                 return 200, [each for each in reversed(self.mentions) if int(each["id"]) > int(after)]
             case ["GET", "api", "v1", "statuses", name, "context"]:
                 return 200, {"ancestors": self.above(name), "descendants": []}
             case ["GET", "api", "v1", "statuses", name]:
-                found = [each for each in self.posts if each["id"] == name]
-                return (200, found[0]) if found else (404, {"error": "Record not found"})
-            case ["DELETE", "api", "v1", "statuses", name]:
+                return next(((200, each) for each in self.shown() if each["id"] == name), GONE)
+            case ["DELETE", "api", "v1", "statuses", name] if name in {each["id"] for each in self.shown()}:
                 self.posts = [each for each in self.posts if each["id"] != name]
                 return 200, {}
             case ["POST", "api", "v1", "statuses"]:
                 return self.taken(json.loads(body))
             case ["POST", "api", "v2", "media"]:
                 self.uploads.append(body)
-                return 202 if self.processing else 200, {"id": f"file{len(self.uploads)}", "url": None}
+                ready = f"{self.url}/file" if self.kind.media == 202 else None
+                return 202 if self.processing else self.kind.media, {"id": f"file{len(self.uploads)}", "url": ready}
             case ["GET", "api", "v1", "media", name]:
                 self.processing -= 1
                 return 206 if self.processing > 0 else 200, {"id": name}
-        return 404, {"error": "Not found"}
+        return GONE
 
-    def taken(self, given: dict[str, Any]) -> tuple[int, Any]:
+    def registered(self, form: dict[str, list[str]]) -> Said:
+        scopes = form["scopes"][0]
+        if self.kind.scopes and not set(scopes.split()) <= set(self.kind.scopes):
+            return 422, {"error": "Scopes doesn't match configured on the server."}
+        self.apps.append(scopes)
+        return 200, {"client_id": "client", "client_secret": "secret"}
+
+    def granted(self, form: dict[str, str]) -> Said:
+        """A token that was given once to renew with is not taken again."""
+        if form["grant_type"] == "refresh_token" and form["refresh_token"] != f"renew-{self.renewed}":
+            return 400, {"error": "Invalid credentials"}
+        self.renewed += form["grant_type"] == "refresh_token"
+        self.tokens = {f"token-{self.renewed}": form.get("scope", ALL)}
+        found = {"access_token": f"token-{self.renewed}", "token_type": "Bearer"}
+        renewal = {"refresh_token": f"renew-{self.renewed}", "expires_in": self.kind.lives} if self.kind.lives else {}
+        return 200, found | renewal
+
+    def taken(self, given: dict[str, Any]) -> Said:
+        if self.refuses:
+            return self.refuses.pop(0), {"error": "Throttled"}
         parent = given.get("in_reply_to_id")
         if parent not in {each["id"] for each in self.posts}:
-            if not self.loses_parents:
-                return 404, {"error": "Record not found"}
+            if not self.kind.loses_parents:
+                return GONE
             given = {**given, "in_reply_to_id": None}
         return 200, self.post(ME, given)
+
+    def shown(self) -> list[dict[str, Any]]:
+        """What can be asked for by its name."""
+        return [
+            each
+            for each in self.posts
+            if not self.kind.hides_private or each["account"] is not ME or each["visibility"] in OPEN
+        ]
 
     def above(self, name: str) -> list[dict[str, Any]]:
         known = {each["id"]: each for each in self.posts}
@@ -166,19 +186,35 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         parts = urlsplit(self.path)
         self.fake.asked.append((self.command, self.path))
-        status, said = self.fake.answer(self.command, parts.path, parse_qs(parts.query), body)
-        if self.command == "POST" and parts.path == "/api/v1/statuses" and self.fake.cuts:
+        status, said = self._said(parts.path, parse_qs(parts.query), body)
+        if self.command == "POST" and parts.path == "/api/v1/statuses" and self.fake.cuts and status == 200:
             if not self.fake.skips:
                 self.fake.cuts -= 1
                 self.close_connection = True
                 return
             self.fake.skips -= 1
-        content = json.dumps(said).encode()
+        content = said.encode() if isinstance(said, str) else json.dumps(said).encode()
         self.send_response_only(status)
-        self.send_header("Content-Type", "application/json")
+        for name, value in {"Content-Type": "application/json", **self.fake.kind.limits}.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def _said(self, path: str, query: dict[str, list[str]], body: bytes) -> Said:
+        kind, key = self.fake.kind, self.headers.get("Idempotency-Key", "")
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token and token not in self.fake.tokens:
+            return kind.locked_out
+        if token and path.endswith("verify_credentials") and kind.reads_with not in self.fake.tokens[token].split():
+            return 403, {"error": "out_of_scope_for_token"}
+        if key in self.fake.kept and kind.replay is not Replay.NONE:
+            status, said = self.fake.kept[key]
+            return status, {"status": "request already handled"} if kind.replay is Replay.BARE else said
+        found = self.fake.answer(self.command, path, query, body)
+        if key:
+            self.fake.kept[key] = found
+        return found
 
     do_GET = do_POST = do_PUT = do_DELETE = _any
 

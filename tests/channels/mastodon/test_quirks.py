@@ -23,7 +23,8 @@ from apps.channels.contract import (
 from apps.channels.mastodon.adapter import MastodonAdapter
 from tests.channels.contract.reading import begin, newcomers, read
 from tests.channels.mastodon.conftest import config_of
-from tests.channels.mastodon.fake import AKKOMA, CREATED, GOTOSOCIAL, TAKAHE, Fake
+from tests.channels.mastodon.fake import CREATED, Fake
+from tests.channels.mastodon.family import AKKOMA, FAMILY, GOTOSOCIAL, TAKAHE, Kind
 from tests.channels.mastodon.people import answer_to
 
 if TYPE_CHECKING:
@@ -49,22 +50,22 @@ def message_to(post: Mapping[str, Any], text: str = "", **more: Any) -> Outbound
 
 
 @pytest.mark.parametrize(
-    ("document", "named", "version", "expected"),
+    ("kind", "expected"),
     [
-        (GOTOSOCIAL, "gotosocial", 2, ("gotosocial", "example", "https://gts.example", 5000, 6)),
-        (GOTOSOCIAL, "", 2, ("gotosocial", "example", "https://gts.example", 5000, 6)),
-        (AKKOMA, "akkoma", 1, ("akkoma", "akkoma.example", "https://akkoma.example", 5000, 0)),
-        (AKKOMA, "", 1, ("akkoma", "akkoma.example", "https://akkoma.example", 5000, 0)),
-        (TAKAHE, "takahe", 2, ("takahe", "takahe.example", "", 500, 4)),
-        ({"version": "4.1.0"}, "", 2, ("unknown", "127.0.0.1", "", 0, 0)),
-        ({"version": "4.4.1", "domain": "m.example", "api_versions": {"mastodon": 5}}, "", 2,
-         ("mastodon", "m.example", "", 0, 0)),
+        (GOTOSOCIAL, ("gotosocial", "example", "https://gts.example", 5000, 6)),
+        (dataclasses.replace(GOTOSOCIAL, named=""), ("gotosocial", "example", "https://gts.example", 5000, 6)),
+        (AKKOMA, ("akkoma", "akkoma.example", "https://akkoma.example", 5000, 0)),
+        (dataclasses.replace(AKKOMA, named=""), ("akkoma", "akkoma.example", "https://akkoma.example", 5000, 0)),
+        (TAKAHE, ("takahe", "takahe.example", "", 500, 4)),
+        (Kind(document={"version": "4.1.0"}), ("unknown", "127.0.0.1", "", 0, 0)),
+        (
+            Kind(document={"version": "4.4.1", "domain": "m.example", "api_versions": {"mastodon": 5}}),
+            ("mastodon", "m.example", "", 0, 0),
+        ),
     ],
-)  # fmt: skip
-def test_an_instance_is_known_by_what_it_says(
-    document: dict[str, Any], named: str, version: int, expected: tuple[Any, ...]
-) -> None:
-    with Fake(document, named=named, version=version) as fake:
+)
+def test_an_instance_is_known_by_what_it_says(kind: Kind, expected: tuple[Any, ...]) -> None:
+    with Fake(kind) as fake:
         found = looked_at(fake).found
     told = (found["software"], found["domain"], found["streaming"], found["max_characters"], found["max_files"])
     assert told == expected
@@ -88,7 +89,7 @@ def test_only_mastodon_counts_addresses_and_mentions_as_short() -> None:
 
 def test_an_answer_that_takahe_makes_a_post_of_its_own_is_taken_back() -> None:
     """Between our look at what it answers and the answer itself it was deleted."""
-    with Fake(TAKAHE, named="takahe", loses_parents=True) as fake:
+    with Fake(TAKAHE) as fake:
         config = looked_at(fake)
         gone = fake.write("@acme Ist da jemand?")
         message = message_to(gone)
@@ -111,16 +112,17 @@ def test_an_answer_that_is_shown_to_more_people_than_meant_is_taken_back() -> No
         assert [each["account"]["acct"] for each in fake.posts] == ["cora@other.example"]
 
 
-@pytest.mark.parametrize("document", [GOTOSOCIAL, AKKOMA, TAKAHE], ids=["gotosocial", "akkoma", "takahe"])
-def test_without_keys_no_part_of_an_answer_is_posted_twice(document: dict[str, Any]) -> None:
+@pytest.mark.parametrize("kind", FAMILY.values(), ids=FAMILY)
+@pytest.mark.parametrize("visibility", ["public", "direct"])
+def test_without_keys_no_part_of_an_answer_is_posted_twice(kind: Kind, visibility: str) -> None:
     """The second of three posts is taken, and the answer to it gets lost: sending goes on after it."""
-    with Fake(document, version=1 if document is AKKOMA else 2, cuts=1, skips=1) as fake:
-        asked = fake.write("@acme Wie geht das?")
+    with Fake(kind, cuts=1, skips=1) as fake:
+        asked = fake.write("@acme Wie geht das?", visibility=visibility)
         config = looked_at(fake)
         with MastodonAdapter(config) as adapter:
             most = adapter.capabilities.max_length
             text = "\n\n".join(letter * (most - 100) for letter in "ABC")
-            message = message_to(asked, text)
+            message = message_to(asked, text, visibility=visibility)
             payload = adapter.compose(message)
             with pytest.raises(Ambiguous):
                 adapter.send(message, payload, (), lambda: None)
@@ -133,7 +135,7 @@ def test_without_keys_no_part_of_an_answer_is_posted_twice(document: dict[str, A
         assert found and (found.external_id, found.parts) == (receipt.external_id, receipt.parts)
         assert [receipt.external_id, *receipt.parts] == [each["id"] for each in ours]
         formats = {each["given"].get("content_type") for each in ours}
-        assert formats == ({None} if document is TAKAHE else {"text/plain"})
+        assert formats == ({None} if kind is TAKAHE else {"text/plain"})
 
 
 def test_a_file_is_described_and_awaited_before_anything_is_posted() -> None:
