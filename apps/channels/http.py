@@ -20,6 +20,7 @@ import httpcore2
 import httpx2
 
 from apps.channels.egress import Forbidden, PublicBackend, is_named
+from apps.channels.nesting import pruned
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ class Answer:
         return httpx2.URL(self.url).host
 
     def json(self) -> Any:
-        """The content as JSON. Raises `BadAnswer`."""
+        """The content as JSON, without what is nested deeper than anybody means. Raises `BadAnswer`."""
         try:
-            return json.loads(self.content)
+            return json.loads(pruned(self.content))
         except (ValueError, RecursionError):
             raise BadAnswer(NO_JSON % {"host": self.host}) from None
 

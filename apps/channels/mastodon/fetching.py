@@ -35,6 +35,8 @@ BEGINNING = "0"
 PAGE = 40
 #: Of history, when a channel is new.
 MOST_PAGES = 25
+#: An id of a list, the post that it tells of (empty: none for us), and when that came.
+_Entry = tuple[str, "Fields", "dt.datetime | None"]
 MENTION = ("types[]", "mention")
 #: Since 4.3 strangers are sorted out, who are the very people that ask.
 FILTERED = ("include_filtered", "true")
@@ -58,13 +60,14 @@ class Reader:
             self.at = self.at if is_own else begin
             return Batch(messages=(), cursor={"at": begin, "roots": ""}, complete=is_own or not self.link.options.days)
         at, threads = str(cursor.get("at", BEGINNING)), Threads.read(str(cursor.get("roots", "")))
-        entries = self._own(at, limit) if is_own else self._mentions(at, limit)
+        entries, odd = self._own(at, limit) if is_own else self._mentions(at, limit)
         if is_own:
             # What was mentioned to us need not be asked for, and told, again.
             threads.roots = {**self.threads.roots, **threads.roots}
         page = _Page(self.link, self.instance, threads, OWN if is_own else MENTIONS, limit)
         if not is_own:
             self._take_heard(page)
+        page.keep(odd)
         for name, status_fields, came in entries:
             if not page.takes(status_fields, came=came):
                 break
@@ -89,16 +92,16 @@ class Reader:
                 return
             del self.heard[name]
 
-    def _mentions(self, at: str, limit: int) -> list[tuple[str, Fields, dt.datetime | None]]:
+    def _mentions(self, at: str, limit: int) -> tuple[list[_Entry], list[Fields]]:
         query = (MENTION, FILTERED, ("min_id", at), ("limit", str(min(limit, PAGE))))
-        page = _after(self.link.list("/api/v1/notifications", *query), at)
+        page, odd = _after(self.link.list("/api/v1/notifications", *query), at)
         # Some instances give all kinds, whatever they are asked for.
-        return [(ident(each), _status_in(each), moment(each.get("created_at"))) for each in page]
+        return [(ident(each), _status_in(each), moment(each.get("created_at"))) for each in page], odd
 
-    def _own(self, at: str, limit: int) -> list[tuple[str, Fields, dt.datetime | None]]:
+    def _own(self, at: str, limit: int) -> tuple[list[_Entry], list[Fields]]:
         """Answers alone: what we tell everybody belongs to no conversation before somebody answers it."""
-        page = _after(self.link.list(self._statuses, *_own_query(("min_id", at), limit=limit)), at)
-        return [(ident(each), each if _is_answer(each, self.instance.me) else {}, None) for each in page]
+        page, odd = _after(self.link.list(self._statuses, *_own_query(("min_id", at), limit=limit)), at)
+        return [(ident(each), each if _is_answer(each, self.instance.me) else {}, None) for each in page], odd
 
     def _begin(self) -> str:
         """The id after which history begins that is to be read."""
@@ -134,6 +137,10 @@ class _Page:
     source: Source
     limit: int
     messages: list[RawMessage] = field(default_factory=list)
+
+    def keep(self, odd: Sequence[Fields]) -> None:
+        """What is none of what was asked for, as far as there is room beside the rest."""
+        self.messages += [self._odd(each) for each in odd[: max(0, self.limit - len(self.messages) - 1)]]
 
     def takes(self, fields: Fields, *, came: dt.datetime | None) -> bool:
         """Put down a post, after what is above it; false if there is no room for it."""
@@ -188,16 +195,19 @@ def sealed(
     return raw_status(source, payload, status, at=came or link.now)
 
 
-def _after(page: Sequence[Fields], at: str) -> list[Fields]:
-    """The oldest first, whatever the order; without what some servers repeat."""
-    fresh = {ident(each): each for each in page if ident(each)}
-    if page and not fresh:
-        raise Unavailable("the list holds nothing that has an id", stage="read")
-    return [fresh[name] for name in sorted(fresh, key=order_of) if name != at]
+def _after(page: Sequence[Fields], at: str) -> tuple[list[Fields], list[Fields]]:
+    """What is newer than `at`, the oldest first, whatever the order and whatever else a server repeats; and what has
+    no id, so that nobody can tell when it came.
+    """
+    fresh = {ident(each): each for each in page if order_of(ident(each)) > order_of(at)}
+    return [fresh[name] for name in sorted(fresh, key=order_of)], [each for each in page if not ident(each)]
 
 
 def _status_in(notification: Fields) -> Fields:
-    return inner(notification, "status") if notification.get("type") == "mention" else {}
+    """What it tells of; the whole if that is no post, and nobody can read it. Of a post that is gone there is none."""
+    if notification.get("type") != "mention" or notification.get("status", "") is None:
+        return {}
+    return inner(notification, "status") or notification
 
 
 def _own_query(*more: tuple[str, str], limit: int) -> tuple[tuple[str, str], ...]:
@@ -214,6 +224,14 @@ def _is_answer(fields: Fields, me: str) -> bool:
 
 def _newest(page: Sequence[Fields]) -> str:
     return max(filter(None, map(ident, page)), key=order_of, default=BEGINNING)
+
+
+def is_status(fields: Fields) -> bool:
+    """Whether it is a post, as far as that can be told."""
+    try:
+        return bool(read_status(fields))
+    except ValueError:
+        return False
 
 
 def _readable(fields: Fields) -> Status:
