@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from apps.channels.contract import ChannelError, PermanentError, Receipt, SendSafety
+from apps.channels.contract import ChannelError, PermanentError, RateLimited, Receipt, SendSafety
 from apps.delivery.back_off import back_off
 from apps.delivery.doubts import A_PERSON_DECIDES, LOOKING, advice_for, next_look, safety_of
 from apps.delivery.models import Recipient, RecipientState, State
 from apps.delivery.rulings import conclude, meets_every_entry, ruling, words_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from apps.delivery.models import OutboxEntry
     from apps.delivery.rulings import Answer
 
@@ -90,7 +89,11 @@ def _when_to_look(entry: OutboxEntry, answer: Answer, safety: SendSafety, now: d
 
 
 def _repeat_at(entry: OutboxEntry, answer: Answer, now: dt.datetime) -> dt.datetime:
-    """What may be repeated without harm, and is perhaps done already, is tried once more at once."""
+    """What may be repeated without harm, and is perhaps done already, is tried once more at once; what the service
+    takes later, and for this thread alone, when it says.
+    """
+    if isinstance(answer, RateLimited):
+        return min(now + dt.timedelta(seconds=answer.retry_after), entry.give_up_at)
     is_first = not entry.failures
     due_at = _postpone(entry, now)
     return now if is_first and ruling(answer).state == State.UNCERTAIN else due_at

@@ -73,8 +73,10 @@ def ruling(answer: Answer) -> Ruling:
 
 def meets_every_entry(answer: Answer) -> bool:
     """Whether it is the channel that failed, and not this one message."""
+    if isinstance(answer, RateLimited):
+        return not answer.only_here
     if isinstance(answer, NotSent | Unavailable):
-        return isinstance(answer, RateLimited) or answer.stage in CHANNEL_STAGES
+        return answer.stage in CHANNEL_STAGES
     return isinstance(answer, AuthError)
 
 

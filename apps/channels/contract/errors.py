@@ -31,11 +31,15 @@ class NotSent(ChannelError):
 
 
 class RateLimited(NotSent):
-    """Certainly not delivered: try again after `retry_after` seconds."""
+    """Certainly not delivered: try again after `retry_after` seconds.
 
-    def __init__(self, words: str, *, retry_after: float, stage: str = "") -> None:
+    `only_here`: the service says so of one thread, and takes what is for others.
+    """
+
+    def __init__(self, words: str, *, retry_after: float, stage: str = "", only_here: bool = False) -> None:
         super().__init__(words, stage=stage)
         self.retry_after = retry_after
+        self.only_here = only_here
 
 
 class Ambiguous(ChannelError):

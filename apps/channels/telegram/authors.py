@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from apps.channels.telegram.shapes import Fields
 
 #: Marks that turn the direction of whatever stands behind a name, or hide in it (Unicode UAX #9, section 2).
-UNSEEN = re.compile("[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+UNSEEN = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 #: Letters that look like nothing: people take them for a name when Telegram wants one.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 

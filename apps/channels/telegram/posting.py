@@ -7,8 +7,8 @@ looking whether it is there.
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass, field
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from apps.channels import multipart
@@ -91,7 +91,7 @@ class _Sending:
                 self.patience -= error.retry_after
                 if self.patience < 0:
                     raise
-                time.sleep(error.retry_after)
+                sleep(error.retry_after)
 
     def require_private(self) -> None:
         """An answer is never read by more people than its author saw, and a group may have been opened since."""

@@ -70,6 +70,9 @@ def refused(link: Link, answer: Answer) -> ChannelError:
         return AuthError(words, stage="answer", advice=NEW_TOKEN)
     if answer.status == 409:
         return Ambiguous(words, stage="answer")
+    if answer.status == 429:
+        # About one a second to a chat and twenty a minute to a group: others are not meant.
+        return RateLimited(words, retry_after=answers.retry_after(answer), stage="answer", only_here=True)
     return answers.refused_sending(answer, words=words)
 
 

@@ -25,7 +25,7 @@ from apps.channels.contract import (
     RateLimited,
     TooLong,
 )
-from apps.channels.telegram import composing, moderation, refusals
+from apps.channels.telegram import composing, moderation, posting, refusals
 from apps.channels.telegram.adapter import TelegramAdapter
 from apps.channels.telegram.link import NEW_TOKEN
 from tests.channels.contract.basics import NOON
@@ -114,6 +114,23 @@ def test_what_is_there_in_part_is_never_said_twice(
     with pytest.raises(Ambiguous, match="goes as 2 messages, the first 1 are there"):
         send(adapter, message)
     assert [each["text"][0] for each in cloud.written] == ["a"]
+
+
+def test_a_short_pause_between_two_messages_is_made(
+    cloud: Cloud, adapter: TelegramAdapter, asked: InboundMessage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Telegram puts off it has not taken, and the first message must not be said again."""
+    pauses: list[float] = []
+    monkeypatch.setattr(posting, "sleep", pauses.append)
+    message = answer_to(asked, "\n\n".join(["a" * 4000, "b" * 4000]))
+    cloud.hurried[1000] = [0, 3, 2]
+    receipt = send(adapter, message)
+    assert ([each["text"][0] for each in cloud.written], pauses) == (["a", "b"], [3.0, 2.0])
+    assert receipt.parts == ("1000:3",)
+    cloud.hurried[1000] = [2]
+    with pytest.raises(RateLimited) as caught:
+        send(adapter, message)
+    assert (caught.value.retry_after, caught.value.only_here, pauses) == (2.0, True, [3.0, 2.0])
 
 
 def test_a_file_carries_the_text(cloud: Cloud, adapter: TelegramAdapter, asked: InboundMessage) -> None:

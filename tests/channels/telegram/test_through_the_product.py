@@ -14,21 +14,26 @@ from django.utils import timezone
 from apps.accounts.models import Team
 from apps.channels.checking import try_out
 from apps.channels.models import Channel, Health
-from apps.conversations.actions import Draft, reply
+from apps.channels.telegram import membership, refusals
+from apps.conversations.actions import Draft, mark_as_sent, reply, send_again
 from apps.conversations.models import DeliveryState, Direction, Message
 from apps.delivery import postman
-from apps.delivery.models import OutboxEntry
+from apps.delivery.models import OutboxEntry, State
+from apps.intake.collect import collect
+from apps.intake.completing import MOST_ATTEMPTS, complete_kept_arrivals
 from apps.intake.mailbox import Mailbox
-from apps.intake.models import Arrival
+from apps.intake.models import Arrival, ArrivalState
+from apps.intake.reading import read_kept_arrivals
 from tests.channels.rounds import read, take_in
 from tests.channels.telegram.conftest import config_of
 from tests.channels.test_no_secret_leaks import database, dump
 from tests.servers.processes import wait_until
-from tests.servers.telegram import TOKEN
+from tests.servers.telegram import TOKEN, call
 from tests.world import make_agent
 
 if TYPE_CHECKING:
     from pytest_django import Settings
+    from pytest_django.live_server_helper import LiveServer
 
     from apps.accounts.models import Agent
     from tests.channels.contract import HttpProxy
@@ -96,6 +101,79 @@ def test_a_chat_goes_on_in_one_conversation(cloud: Cloud, channel: Channel, ana:
     assert Message.objects.get(pk=asked.pk).text == "Wann kommt mein großes Paket?"
 
 
+def test_nothing_waits_behind_a_file_that_cannot_be_had(cloud: Cloud, channel: Channel) -> None:
+    """It is asked for a few times with pauses; then its message is read without it, and says so."""
+    chat, lost = cloud.private("Cora"), cloud.take_file(b"%PDF")
+    cloud.shaky_files.add(lost)
+    cloud.say(chat, "", document={"file_id": lost, "file_name": "a.pdf"}, caption="Siehe Anhang.")
+    cloud.say(cloud.private("Otto"), "Und ich?")
+    with channel.adapter() as adapter:
+        collect(adapter, channel=channel, source=adapter.sources()[0])
+    read_kept_arrivals(seconds=60)
+    assert message("Und ich?").conversation.waiting_since
+    for _ in range(MOST_ATTEMPTS):
+        assert not Message.objects.filter(text="Siehe Anhang.").exists()
+        assert complete_kept_arrivals(seconds=60) == (True, False)
+        assert complete_kept_arrivals(seconds=60) == (False, False), "it is left alone for a while"
+        Arrival.objects.filter(state=ArrivalState.INCOMPLETE).update(lease_until=timezone.now())
+    read_kept_arrivals(seconds=60)
+    assert message("Siehe Anhang.").notices == ["The file “a.pdf” could not be fetched from Telegram."]
+
+
+def test_a_file_that_comes_late_stands_where_it_belongs(cloud: Cloud, channel: Channel) -> None:
+    chat, late = cloud.private("Cora"), cloud.take_file(b"%PDF")
+    cloud.shaky_files.add(late)
+    cloud.say(chat, "", document={"file_id": late, "file_name": "a.pdf"}, caption="Eins")
+    cloud.say(chat, "Zwei")
+    with channel.adapter() as adapter:
+        collect(adapter, channel=channel, source=adapter.sources()[0])
+    complete_kept_arrivals(seconds=60)
+    read_kept_arrivals(seconds=60)
+    cloud.shaky_files.clear()
+    Arrival.objects.filter(state=ArrivalState.INCOMPLETE).update(lease_until=timezone.now())
+    read()
+    shown = Message.objects.filter(channel=channel).order_by("happened_at", "id")
+    assert [(row.text, row.attachments.count()) for row in shown] == [("Eins", 1), ("Zwei", 0)]
+    assert len({row.conversation_id for row in shown}) == 1
+
+
+def test_who_blocks_the_bot_is_not_waited_for(cloud: Cloud, channel: Channel, ana: Agent) -> None:
+    """It stands in the conversation at once, and an answer is refused in words."""
+    chat = cloud.private("Cora")
+    cloud.say(chat, "Ihr antwortet ja doch nicht.")
+    cloud.blocked.add(chat)
+    cloud.become(chat, "kicked")
+    take_in(channel)
+    asked, blocked = Message.objects.filter(channel=channel).order_by("id")
+    assert blocked.conversation_id == asked.conversation_id
+    assert (blocked.automatic, blocked.notices) == (True, [membership.BLOCKED])
+    answer = reply(asked.conversation, agent=ana, draft=Draft(to=(), subject="", text="Doch!"))
+    deliver()
+    answer.refresh_from_db()
+    assert (answer.delivery, cloud.written) == (DeliveryState.FAILED, [])
+    assert OutboxEntry.objects.get().advice == refusals.BLOCKED
+
+
+def test_a_chat_that_is_written_to_too_fast_is_waited_for(cloud: Cloud, channel: Channel, ana: Agent) -> None:
+    """As long as Telegram says, and nobody else waits along; each message is there once."""
+    chats = {name: cloud.private(name) for name in ("Cora", "Otto")}
+    for name, chat in chats.items():
+        cloud.say(chat, f"Hier ist {name}.", author=name)
+    take_in(channel)
+    cloud.hurried[chats["Cora"]] = [20]
+    for name in chats:
+        draft = Draft(to=(), subject="", text=f"Hallo, {name}!")
+        reply(message(f"Hier ist {name}.").conversation, agent=ana, draft=draft)
+    before = timezone.now()
+    deliver()
+    assert [each["text"] for each in cloud.written] == ["Hallo, Otto!"]
+    entry = OutboxEntry.objects.get(state=State.DEFERRED)
+    assert entry.due_at - before >= timedelta(seconds=20)
+    deliver()
+    assert [each["text"] for each in cloud.written] == ["Hallo, Otto!", "Hallo, Cora!"]
+    assert set(Message.objects.filter(direction=Direction.OUT).values_list("delivery", flat=True)) == {"sent"}
+
+
 def test_what_may_be_there_is_held_for_a_person(cloud: Cloud, line: HttpProxy, channel: Channel, ana: Agent) -> None:
     """Accepted, and then the answer got lost: it is there once, and never sent again by itself."""
     cloud.say(cloud.private("Cora"), "Noch da?")
@@ -107,6 +185,27 @@ def test_what_may_be_there_is_held_for_a_person(cloud: Cloud, line: HttpProxy, c
     answer.refresh_from_db()
     assert answer.delivery == DeliveryState.UNCERTAIN
     assert len(cloud.written) == 1
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_person_decides_what_became_of_it(
+    cloud: Cloud, line: HttpProxy, channel: Channel, ana: Agent, *, arrived: bool
+) -> None:
+    """Whoever looks into the chat says that it is there, or has it sent again: then it is there once, too."""
+    cloud.say(cloud.private("Cora"), "Noch da?")
+    take_in(channel)
+    answer = reply(message("Noch da?").conversation, agent=ana, draft=Draft(to=(), subject="", text="Ja."))
+    line.cut(method="POST", after_taking=arrived)
+    deliver()
+    answer.refresh_from_db()
+    assert answer.delivery == DeliveryState.UNCERTAIN
+    (mark_as_sent if arrived else send_again)(answer, agent=ana)
+    deliver()
+    answer.refresh_from_db()
+    assert (answer.delivery, [each["text"] for each in cloud.written]) == (DeliveryState.SENT, ["Ja."])
+    cloud.say(cloud.private("Cora"), "Danke!")
+    take_in(channel)
+    assert message("Danke!").conversation_id == answer.conversation_id
 
 
 def test_a_group_that_moved_is_answered_where_it_is(cloud: Cloud, channel: Channel, ana: Agent) -> None:
@@ -140,6 +239,27 @@ def test_telegram_calls_and_is_believed_by_its_secret(cloud: Cloud, channel: Cha
         assert answer.status_code == status
     read()
     assert Message.objects.filter(text="Geheim?", direction=Direction.IN).count() == 1
+
+
+def test_what_telegram_could_not_tell_us_waits_there(
+    cloud: Cloud, channel: Channel, live_server: LiveServer, settings: Settings
+) -> None:
+    channel.options = {**channel.options, "receive": "hook"}
+    channel.save()
+    take_in(channel)
+    invoice = cloud.take_file(b"%PDF")
+    for number in range(3):
+        cloud.say(
+            cloud.private("Cora"), "", document={"file_id": invoice, "file_name": "a.pdf"}, caption=f"Nr. {number}"
+        )
+    Channel.objects.update(is_active=False)
+    assert call(cloud, live_server.url) == 0
+    assert cloud.trouble["last_error_message"] == "Wrong response from the webhook: 404 Not Found"
+    Channel.objects.update(is_active=True)
+    assert call(cloud, live_server.url) == 3
+    read()
+    rows = Message.objects.filter(channel=channel).order_by("id")
+    assert [(row.text, row.attachments.count()) for row in rows] == [("Nr. 0", 1), ("Nr. 1", 1), ("Nr. 2", 1)]
 
 
 def test_a_message_is_heard_of_while_we_wait(cloud: Cloud, channel: Channel) -> None:

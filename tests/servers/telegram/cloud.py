@@ -20,9 +20,9 @@ class Cloud:
 
     `banned` was thrown out of which chat, `blocked` wants nothing of the bot, the account of who is `deleted` is gone.
     In `kicked` groups the bot is no member, in others it has `rights`; `moved` are old groups' new ids, `closed` topics
-    of chats. `hurried` says for how many seconds to wait with the next messages to a chat, one refusal each. `files`
-    are by their ids: `lost_files` are gone, `shaky_files` just now. A `rival` asks for updates all the time. A `hook`
-    is called by `calling.call` alone: what would be told to it is in `updates`, too.
+    of chats. `hurried` says for each of the next messages to a chat how many seconds it is put off (0: it is taken).
+    `files` are by their ids: `lost_files` are gone, `shaky_files` just now. A `rival` asks for updates all the time. A
+    `hook` is called by `calling.call` alone: what would be told to it is in `updates`, too.
     """
 
     chats: dict[int, Fields] = field(default_factory=dict)

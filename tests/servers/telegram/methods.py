@@ -197,8 +197,7 @@ def _writable(cloud: Cloud, number: int) -> Fields:
     chat = _chat(cloud, number)
     if number in cloud.blocked:
         raise Refusal(403, "Forbidden: bot was blocked by the user")
-    if seconds := cloud.hurried.get(number):
-        pause = seconds.pop(0)
+    if (seconds := cloud.hurried.get(number)) and (pause := seconds.pop(0)):
         raise Refusal(429, f"Too Many Requests: retry after {pause}", retry_after=pause)
     return chat
 
