@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.servers.fixtures",
+    "tests.databases",
     "tests.world",
     "tests.quiet_transactions",
     "tests.asynchronous_streams",
