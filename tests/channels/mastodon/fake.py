@@ -9,10 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.channels.mastodon.family import ALL, Kind, Replay
+from tests.channels.mastodon.family import ALL, Replay
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from tests.channels.mastodon.family import Kind
 
 CREATED = "2026-11-21T12:00:00.000Z"
 ME = {"id": "01ACME", "acct": "acme", "username": "acme", "display_name": "Acme"}
@@ -28,7 +30,7 @@ class Fake:
 
     `tokens` are those that it takes, with their rights. `refuses` are statuses that the next posts are refused with;
     `cuts` so many posts right after they were taken, past the first `skips`. `widens`: everything becomes public.
-    `processing`: how often a file is not ready yet.
+    `processing`: how often a file is not ready yet. `away`: nobody is there behind its proxy.
     """
 
     kind: Kind
@@ -36,6 +38,7 @@ class Fake:
     cuts: int = 0
     skips: int = 0
     processing: int = 0
+    away: bool = False
     refuses: list[int] = field(default_factory=list)
     posts: list[dict[str, Any]] = field(default_factory=list)
     mentions: list[dict[str, Any]] = field(default_factory=list)
@@ -93,7 +96,7 @@ class Fake:
             text = text.replace(f"@{each['acct']}", self.kind.mention.format(host=host, name=each["username"]))
         return text if text.startswith("<p>") else f"<p>{text}</p>"
 
-    def answer(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> Said:  # noqa: C901, PLR0912
+    def answer(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> Said:  # noqa: C901
         """A table of routes."""
         after = query.get("min_id", ["0"])[0]
         match [method, *path.strip("/").split("/")]:
@@ -202,6 +205,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def _said(self, path: str, query: dict[str, list[str]], body: bytes) -> Said:
+        if self.fake.away:
+            return 502, "Bad Gateway"
         kind, key = self.fake.kind, self.headers.get("Idempotency-Key", "")
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         if token and token not in self.fake.tokens:

@@ -27,7 +27,8 @@ class Kind:
 
     `loses_parents`: an answer to what is not there becomes a post of its own. `hides_private`: what one wrote for some
     stands on one's home timeline alone. `mention`: how it writes one down. `reads_with` is the right that it wants for
-    saying who one is. `lives`: seconds that a token lives. `media`: the status of a file that is ready.
+    saying who one is, `scopes` are all that it lets anybody ask for (empty: whatever is asked). `lives`: seconds that a
+    token lives. `media`: the status of a file that is ready.
     """
 
     document: dict[str, Any]
@@ -96,9 +97,8 @@ TAKAHE = Kind(
     hides_private=True,
     locked_out=(400, "Invalid Bearer token"),
     reads_with="read",
-    scopes=("read", "write"),
     mention=(
-        '<span class="h-card"><a href="https://{host}/@{name}/" class="u-url mention" rel="nofollow noopener noreferrer"'
+        '<span class="h-card"><a href="https://{host}/@{name}/" class="u-url mention" rel="nofollow noopener"'
         ' target="_blank">@<span>{name}</span></a></span>'
     ),
     document={

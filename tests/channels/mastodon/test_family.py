@@ -21,13 +21,14 @@ from apps.channels.mastodon.fetching import MENTIONS, OWN
 from tests.channels.contract.reading import begin, newcomers, read
 from tests.channels.mastodon.conftest import config_of
 from tests.channels.mastodon.fake import CORA, ME, Fake
-from tests.channels.mastodon.family import AKKOMA, FAMILY, GOTOSOCIAL, TAKAHE, Kind
+from tests.channels.mastodon.family import AKKOMA, FAMILY, GOTOSOCIAL, TAKAHE
 from tests.channels.mastodon.test_quirks import looked_at, message_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from apps.channels.contract import Receipt
+    from tests.channels.mastodon.family import Kind
 
 pytestmark = pytest.mark.once
 kinds = pytest.mark.parametrize("kind", FAMILY.values(), ids=FAMILY)
