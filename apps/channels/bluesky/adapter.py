@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from apps.channels.bluesky import checking, moderation, sending, writing
+from apps.channels.bluesky import checking, meant, moderation, sending, writing
 from apps.channels.bluesky.convos import Convos
 from apps.channels.bluesky.envelopes import opened
 from apps.channels.bluesky.fetching import NEWS, OWN, Reader
@@ -16,7 +16,7 @@ from apps.channels.contract import AuthError, Batch, Unavailable
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
     from apps.channels.contract import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         OutboundMessage,
         RawMessage,
         Receipt,
+        Report,
         Setting,
         Source,
         Tally,
@@ -56,6 +57,10 @@ class BlueskyAdapter:
         self._kept: dict[str, set[str]] = {}
         self._convos: Convos | None = None
         self._revisitor = Revisitor()
+
+    @classmethod
+    def understood(cls, typed: Mapping[str, str]) -> Mapping[str, str]:
+        return meant.meant(typed)
 
     @property
     def capabilities(self) -> ChannelCapabilities:
@@ -122,6 +127,9 @@ class BlueskyAdapter:
 
     def moderate(self, deed: ModerationDeed, target: Target) -> None:
         moderation.moderate(self._opened(), deed, target)
+
+    def report(self, target: Target, report: Report) -> None:
+        moderation.report(self._opened(), target, report)
 
     def revisit(self, targets: Sequence[Target]) -> Sequence[RawMessage]:
         return self._revisitor.revisit(self._opened(), targets)

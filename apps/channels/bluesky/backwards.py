@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from apps.channels.bluesky.shapes import EPOCH, milliseconds
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     from apps.channels.bluesky.shapes import Fields
     from apps.channels.contract import Cursor
 
+    Page = Callable[[str], tuple[list["Entry"], str]]
+
 #: One page of a list.
 PAGE = 100
 #: So many entries are known by name; older ones are below the floor.
 MOST_KNOWN = 200
+#: So many are looked at to know where a list begins: what it holds may have been taken out of them.
+FIRST_PAGES = 10
 #: At most so many pages are read at once: what is further back was never read by anybody.
 MOST_PAGES = 60
 #: Every so many looks, all that is above the floor is looked at, not only the newest page.
@@ -70,24 +75,31 @@ class Book:
         self.known[entry.name] = entry.at
 
 
-def begin(page: Callable[[str], tuple[list[Entry], str]], since: dt.datetime | None) -> Book:
-    """Where reading begins: after `since`, or (None) with what comes from now on."""
+def begin(page: Page, since: dt.datetime | None, *, now: dt.datetime) -> Book:
+    """Where reading begins: after `since`, or (None) with what comes from `now` on."""
     if since is not None:
         return Book(milliseconds(since))
-    entries, more = page("")
-    # Where the list goes on, what stands below its first page is old, also when something above it is taken away.
-    floor = min((entry.at for entry in entries), default=0) if more and len(entries) >= PAGE else -1
+    entries: list[Entry] = []
+    for found, following in islice(_pages(page), FIRST_PAGES):
+        entries += found
+        if not following:
+            return Book(-1, {entry.name: entry.at for entry in entries})
+        if len(entries) >= PAGE:
+            break
+    # Where the list goes on, what stands below is old, also when something above it is taken away.
+    floor = min((entry.at for entry in entries), default=milliseconds(now))
     return Book(floor, {entry.name: entry.at for entry in entries if entry.at > floor})
 
 
-def news(page: Callable[[str], tuple[list[Entry], str]], book: Book, *, deep: bool) -> list[Entry]:
+def news(page: Page, book: Book, *, deep: bool) -> list[Entry]:
     """What is not known yet, the oldest first; `deep`: wherever it stands above the floor."""
     found: dict[str, Entry] = {}
-    for entries in _pages(page):
+    for entries, _ in _pages(page):
         new = [entry for entry in entries if book.is_new(entry)]
         found |= {entry.uri: entry for entry in new if entry.uri not in found}
         below = bool(entries) and min(entry.at for entry in entries) <= book.floor
-        if below or not (new or deep):
+        # A page may be empty, and those after it not: what nobody asked for was taken out of it.
+        if below or not (new or deep or not entries):
             break
     return sorted(found.values(), key=lambda entry: (entry.at, entry.uri))
 
@@ -102,11 +114,13 @@ def at_of(moment: dt.datetime | None) -> int:
     return milliseconds(moment or EPOCH)
 
 
-def _pages(page: Callable[[str], tuple[list[Entry], str]]) -> Iterator[list[Entry]]:
+def _pages(page: Page) -> Iterator[tuple[list[Entry], str]]:
+    """Each with what leads to the next one, which is empty for the last."""
     cursor = ""
     for _ in range(MOST_PAGES):
         entries, following = page(cursor)
-        yield entries
-        if not following or following == cursor:
+        following = "" if following == cursor else following
+        yield entries, following
+        if not following:
             return
         cursor = following

@@ -9,7 +9,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from apps.channels.bluesky import facets
-from apps.channels.bluesky.shapes import inner, listed, milliseconds, moment, number, split_uri, text
+from apps.channels.bluesky.shapes import (
+    PROFILE,
+    inner,
+    listed,
+    milliseconds,
+    moment,
+    number,
+    permalink,
+    split_uri,
+    text,
+)
 from apps.channels.bluesky.views import AS_GROUP, labels_of, missing_words, notices_of, quoted, shown_besides
 from apps.channels.contract import (
     Address,
@@ -31,7 +41,6 @@ if TYPE_CHECKING:
 Told = InboundMessage | Withdrawal | Tally
 #: What a network without places of its own calls itself in our addresses.
 HOST = "atproto"
-PROFILE = "https://bsky.app/profile/"
 TAG = "https://bsky.app/hashtag/"
 #: Names below these are given out to anybody; any other is a domain that its owner has shown to be theirs.
 GIVEN_OUT = (".bsky.social", ".bsky.team", ".brid.gy")
@@ -88,12 +97,6 @@ def did_of(address: str) -> str:
     return did if at and host == HOST else ""
 
 
-def permalink(uri: str) -> str:
-    """Where people find a post. Raises `UnreadableMessage`."""
-    did, _, key = split_uri(uri)
-    return f"{PROFILE}{did}/post/{key}"
-
-
 def reference_of(post: Mapping[str, Any]) -> str:
     """What an answer needs besides: its content's id, where its thread begins, and who can be mentioned."""
     record = inner(post, "record")
@@ -101,6 +104,8 @@ def reference_of(post: Mapping[str, Any]) -> str:
     people = {**facets.mentions(record), **({handle: did} if "." in handle else {})}
     root = inner(record, "reply", "root")
     found: Fields = {"cid": text(post, "cid"), "people": people}
+    if language := _language(record):
+        found["language"] = language
     if text(root, "uri"):
         found["root"] = {"uri": text(root, "uri"), "cid": text(root, "cid")}
     return json.dumps(found, sort_keys=True)
@@ -183,11 +188,12 @@ def _files(found: Sequence[Mapping[str, Any]]) -> tuple[tuple[InboundAttachment,
             content = base64.b64decode(text(each, "content"), validate=True)
         kind = text(each, "type") or "application/octet-stream"
         if content:
-            name = f"{place}.{kind.rpartition('/')[2]}"
+            film = "film-" if each.get("film") is True else ""
+            name = f"{film}{place}.{kind.rpartition('/')[2]}"
             files.append(
                 InboundAttachment(name=name, content_type=kind, content=content, description=text(each, "alt"))
             )
-        else:
+        elif each.get("film") is not True:
             missing.append(missing_words(text(each, "link"), text(each, "alt")))
     return tuple(files), missing
 

@@ -15,13 +15,12 @@ from apps.channels.contract import Batch, RawMessage, Source, Unavailable
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from apps.channels.bluesky.backwards import Page
     from apps.channels.bluesky.link import Link
     from apps.channels.bluesky.shapes import Fields
     from apps.channels.contract import Cursor
-
-    Page = Callable[[str], tuple[list[Entry], str]]
 
 #: In seconds: how often they are asked for, whatever the bell says. Each time is one request.
 NEWS = Source(name="news", every=30.0)
@@ -76,20 +75,26 @@ class Reader:
         return _batch(found, book, given, complete=True)
 
     def rings(self) -> bool:
-        """Whether the newest entry is another one than last time: one small question."""
-        known = self._newest
-        self._noted("", most=1)
-        return bool(known) and self._newest != known
+        """Whether the newest entry is another one than last time: one small question.
+
+        It is told nothing where much else stands above (likes, follows): then it is as it was.
+        """
+        entries, _ = self._notes("", most=1)
+        return bool(self._newest and entries) and entries[0].uri != self._newest
 
     def _begin(self) -> Batch:
         span = SPANS.get(self._link.options.read_from)
         # Which tells the network's clock, too.
         first = self._page("")
         since = self._link.now - span if span else None
-        book = backwards.begin(lambda cursor: self._page(cursor) if cursor else first, since)
+        book = backwards.begin(lambda cursor: self._page(cursor) if cursor else first, since, now=self._link.now)
         return _batch([], book, [], complete=since is None)
 
-    def _noted(self, cursor: str, *, most: int = PAGE) -> tuple[list[Entry], str]:
+    def _noted(self, cursor: str) -> tuple[list[Entry], str]:
+        entries, following = self._notes(cursor, most=PAGE)
+        return self._turned(entries, cursor), following
+
+    def _notes(self, cursor: str, *, most: int) -> tuple[list[Entry], str]:
         """Notifications, where they stand by their own time. Without a word the account's taste would filter them."""
         query: dict[str, Any] = {"reasons": REASONS, "limit": most, "priority": "false"}
         found = self._link.get(
@@ -99,7 +104,7 @@ class Reader:
         entries = [
             Entry(uri=text(each, "uri"), at=at_of(moment(text(each, "indexedAt"))), fields=each) for each in notes
         ]
-        return self._turned(entries, cursor), text(found, "cursor")
+        return entries, text(found, "cursor")
 
     def _written(self, cursor: str) -> tuple[list[Entry], str]:
         """Our own posts and answers, where they stand by the earlier of both times; reposts are not ours."""

@@ -9,10 +9,11 @@ from apps.channels.bluesky.envelopes import did_of
 from apps.channels.bluesky.fetching import posts_at
 from apps.channels.bluesky.gates import GATE, gate_of, stamp
 from apps.channels.bluesky.link import before_sending
+from apps.channels.bluesky.reporting import told
 from apps.channels.bluesky.shapes import inner, split_uri, text, texts
 from apps.channels.bluesky.tid import tid
 from apps.channels.bluesky.writing import reference
-from apps.channels.contract import ModerationDeed, ParentGone, PermanentError, UnreadableMessage
+from apps.channels.contract import ModerationDeed, ParentGone, PermanentError, Report, UnreadableMessage
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -69,16 +70,19 @@ def _set_hidden(link: Link, target: Target, *, hidden: bool) -> None:
     link.do("com.atproto.repo.putRecord", place | {"record": {**gate, "hiddenReplies": after}})
 
 
-def _flag(link: Link, target: Target) -> None:
-    """To whoever moderates the network (com.atproto.moderation.createReport)."""
+def report(link: Link, target: Target, why: Report) -> None:
+    """See the contract."""
     uri = target.external_id
     _parts(uri)
     post = before_sending(lambda: posts_at(link, [uri])).get(uri)
     if post is None:
         raise ParentGone(NOT_THERE, stage="moderate")
     subject = {"$type": "com.atproto.repo.strongRef", "uri": uri, "cid": text(post, "cid")}
-    words = {"reasonType": "com.atproto.moderation.defs#reasonOther", "subject": subject}
-    link.do("com.atproto.moderation.createReport", words)
+    link.do("com.atproto.moderation.createReport", {"subject": subject, **told(why)})
+
+
+def _flag(link: Link, target: Target) -> None:
+    report(link, target, Report())
 
 
 def _mute(link: Link, target: Target) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from apps.channels.bluesky.meant import USUAL_SERVER, handle_in, is_handle
 from apps.channels.contract import Setting, SettingKind
 from apps.channels.sentences import sentence
 
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from apps.channels.contract import Budget, ChannelConfig
-
-USUAL_SERVER = "https://bsky.social"
-#: A handle is a name of the domain name system (atproto.com/specs/handle).
-_HANDLE = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
-_DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,500}")
 
 
 class ReadFrom(StrEnum):
@@ -125,13 +120,10 @@ def _server(url: str) -> str:
 
 
 def _handle(typed: str) -> str:
-    """The handle or the DID, also out of what people copy from the address of its page."""
-    found = typed.rstrip("/").rpartition("/profile/")[2].removeprefix("@")
-    if _DID.fullmatch(found):
-        return found
-    if not _HANDLE.fullmatch(found.lower()):
+    found = handle_in(typed)
+    if not is_handle(found):
         raise BadOption(sentence("The handle is missing, or it is none: acme.bsky.social, for example."))
-    return found.lower()
+    return found
 
 
 def _line(given: Mapping[str, object], name: str) -> str:

@@ -30,13 +30,14 @@ def kind_of(content: bytes) -> str:
     return next((kind for start, kind in _KINDS.items() if content.startswith(start)), "")
 
 
-def fetched(link: Link, post: Mapping[str, Any]) -> list[dict[str, str]]:
+def fetched(link: Link, post: Mapping[str, Any]) -> list[dict[str, object]]:
     """Each picture for the envelope: with its content in base64, or with its address alone."""
     found, room = [], MOST_BYTES
     for each in pictures(post)[:10]:
         content = _content(link, each["link"], text(inner(post, "author"), "did"), each["cid"], room)
         room -= len(content)
-        kept = {"link": each["link"], "alt": each["alt"]}
+        kept: dict[str, object] = {"link": each["link"], "alt": each["alt"]}
+        kept |= {"film": True} if each.get("film") else {}
         if content:
             kept |= {"type": kind_of(content), "content": base64.b64encode(content).decode("ascii")}
         found.append(kept)

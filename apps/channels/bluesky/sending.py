@@ -10,10 +10,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from apps.channels.bluesky import convos, facets
-from apps.channels.bluesky.envelopes import permalink
 from apps.channels.bluesky.fetching import posts_at
 from apps.channels.bluesky.link import before_sending
-from apps.channels.bluesky.shapes import inner, text
+from apps.channels.bluesky.shapes import inner, permalink, text
 from apps.channels.bluesky.writing import POST
 from apps.channels.contract import Ambiguous, ParentGone, PermanentError, Receipt
 from apps.channels.sentences import sentence

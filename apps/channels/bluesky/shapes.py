@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Fields = dict[str, Any]
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+#: Where people read the network with a browser.
+PROFILE = "https://bsky.app/profile/"
 #: at://did/collection/rkey (atproto.com/specs/at-uri-scheme).
 _URI = re.compile(r"at://(did:[a-z]{1,20}:[A-Za-z0-9._:%-]{1,260})/([A-Za-z0-9.]{1,100})/([A-Za-z0-9._:~-]{1,100})")
 
@@ -64,6 +66,12 @@ def split_uri(uri: str) -> tuple[str, str, str]:
     if found is None:
         raise UnreadableMessage("it has no address on the network")
     return found[1], found[2], found[3]
+
+
+def permalink(uri: str) -> str:
+    """Where people find a post. Raises `UnreadableMessage`."""
+    did, _, key = split_uri(uri)
+    return f"{PROFILE}{did}/post/{key}"
 
 
 def milliseconds(at: dt.datetime) -> int:

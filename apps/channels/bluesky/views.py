@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from apps.channels.bluesky import facets
-from apps.channels.bluesky.shapes import inner, listed, text
+from apps.channels.bluesky.shapes import inner, listed, permalink, text
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+#: Of what a page says of itself on a card.
+LONGEST_ABOUT = 300
 
 AS_GROUP = sentence("Several people read this conversation.")
 MARKED = sentence("Its author or a moderation service marked it: %(labels)s.")
@@ -32,10 +35,10 @@ class Aside:
 
 
 def shown_besides(post: Mapping[str, Any]) -> list[Aside]:
-    """A link's card and a quoted post, in this order."""
+    """A link's card or a film, and a quoted post, in this order."""
     embed = inner(post, "embed")
     words = facets.plain(inner(post, "record"))
-    return [*_card(_media(embed), words), *quoted(embed)]
+    return [*_card(_media(embed), words), *_film(post), *quoted(embed)]
 
 
 def quoted(embed: Mapping[str, Any]) -> list[Aside]:
@@ -54,7 +57,14 @@ def quoted(embed: Mapping[str, Any]) -> list[Aside]:
 
 
 def pictures(post: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The pictures of a post: where each is shown, its description, and the id of its content in its author's store."""
+    """The pictures of a post: where each is shown, its description, and the id of its content in its author's store.
+
+    Of a film the first one, if the network shows it, without such an id.
+    """
+    if _has_film(post):
+        media = _media(inner(post, "embed"))
+        still = {"link": text(media, "thumbnail"), "alt": text(media, "alt"), "cid": "", "film": "yes"}
+        return [still] if still["link"] else []
     shown = listed(_media(inner(post, "embed")), "images")
     record = inner(post, "record", "embed")
     stored = listed(record, "images") or listed(inner(record, "media"), "images")
@@ -77,7 +87,7 @@ def notices_of(post: Mapping[str, Any]) -> Iterator[str]:
         yield CLOSED
     if inner(post, "author", "viewer").get("blockedBy") is True:
         yield BLOCKED
-    if "playlist" in _media(embed) or text(inner(post, "record", "embed"), "$type") == "app.bsky.embed.video":
+    if _has_film(post):
         yield FILM
     if not quoted(embed) and _quotes(inner(post, "record", "embed")):
         yield QUOTE_GONE
@@ -96,6 +106,23 @@ def missing_words(link: str, description: str) -> str:
     return (MISSING_WITH_WORDS if description else MISSING) % words
 
 
+def _has_film(post: Mapping[str, Any]) -> bool:
+    record = inner(post, "record", "embed")
+    kinds = [text(each, "$type") for each in (record, inner(record, "media"))]
+    return "playlist" in _media(inner(post, "embed")) or "app.bsky.embed.video" in kinds
+
+
+def _film(post: Mapping[str, Any]) -> list[Aside]:
+    """What is said of it, and where it runs."""
+    if not _has_film(post):
+        return []
+    record = inner(post, "record", "embed")
+    alt = text(_media(inner(post, "embed")), "alt") or text(record, "alt") or text(inner(record, "media"), "alt")
+    place = permalink(text(post, "uri"))
+    shown = f'<p><a href="{html.escape(place)}">▶ {html.escape(alt or place)}</a></p>'
+    return [Aside(text="\n".join(filter(None, (f"▶ {alt}".strip(), place))), html=shown)]
+
+
 def _media(embed: Mapping[str, Any]) -> dict[str, Any]:
     return inner(embed, "media") or dict(embed)
 
@@ -109,6 +136,7 @@ def _card(media: Mapping[str, Any], words: str) -> list[Aside]:
     uri = text(found, "uri")
     if not uri.lower().startswith(("http://", "https://")):
         return []
-    title = text(found, "title").strip() or uri
-    shown = f'<p><a href="{html.escape(uri)}">{html.escape(title)}</a></p>'
-    return [Aside(text="" if uri in words else uri, html=shown)]
+    title, about = text(found, "title").strip() or uri, text(found, "description").strip()[:LONGEST_ABOUT]
+    shown = f'<a href="{html.escape(uri)}">{html.escape(title)}</a>' + (f"<br>{html.escape(about)}" if about else "")
+    lines = (title if title not in (uri, words) else "", about, "" if uri in words else uri)
+    return [Aside(text="\n".join(filter(None, lines)), html=f"<p>{shown}</p>")]

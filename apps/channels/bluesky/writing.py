@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from apps.channels import lengths
-from apps.channels.bluesky import facets
+from apps.channels.bluesky import facets, reporting
 from apps.channels.bluesky.envelopes import did_of
 from apps.channels.bluesky.pictures import kind_of
 from apps.channels.bluesky.shapes import split_uri, text
@@ -37,6 +38,8 @@ LONGEST_MESSAGE, LONGEST_MESSAGE_BYTES = 1_000, 10_000
 LONGEST_DESCRIPTION = 2_000
 #: More would be an article, for which there are other places; and people are told of every post.
 MOST_POSTS = 20
+#: RFC 5646, as far as people write it.
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 NOT_PRIVATE = sentence(
     "Everybody can read what is written on Bluesky. Direct messages are switched off for this channel."
@@ -81,6 +84,7 @@ def can(*, direct_messages: bool) -> ChannelCapabilities:
                 ModerationDeed.UNBLOCK,
             }
         ),
+        report=reporting.FORM,
     )
 
 
@@ -121,19 +125,29 @@ def _posts(message: OutboundMessage, target: Target) -> Fields:
     parts = lengths.split(message.text, POSTS)
     if len(parts) > MOST_POSTS:
         raise TooLong(TOO_MANY_POSTS % {"most": MOST_POSTS}, stage="compose")
-    people = _people(message, target)
+    people, languages = _people(message, target), _languages(target)
     posts = [
-        {"rkey": tid(message.written_at, message.external_id, place=place), "record": _record(message, words, place)}
+        {
+            "rkey": tid(message.written_at, message.external_id, place=place),
+            "record": _record(message, words, place, languages),
+        }
         for place, words in enumerate(parts)
     ]
     return {"kind": "posts", "posts": posts, "people": people, "parent": target.external_id, **_pictures(message)}
 
 
-def _record(message: OutboundMessage, words: str, place: int) -> Fields:
+def _record(message: OutboundMessage, words: str, place: int, languages: list[str]) -> Fields:
     # A later post of a thread is a later one for whoever sorts by time, too.
     written = message.written_at.astimezone(dt.UTC) + dt.timedelta(milliseconds=place)
     created = written.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {"$type": POST, "text": words, "createdAt": created}
+    found: Fields = {"$type": POST, "text": words, "createdAt": created}
+    return found | ({"langs": languages} if languages else {})
+
+
+def _languages(target: Target) -> list[str]:
+    """That of what it answers: people see posts in languages that they read."""
+    found = reference(target).get("language")
+    return [found] if isinstance(found, str) and LANGUAGE.fullmatch(found) else []
 
 
 def _people(message: OutboundMessage, target: Target) -> Fields:
