@@ -8,6 +8,7 @@ from apps.conversations.actions import Upload
 from apps.conversations.actions.bodies import text_without_signature, without_signature
 from apps.conversations.posts import post_with
 from apps.inbox import records
+from apps.inbox.documents import document_of, shows
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
@@ -29,10 +30,12 @@ def as_written(message: Message, agent: Agent) -> dict[str, Any]:
 
 
 def as_draft(message: Message, agent: Agent) -> dict[str, Any]:
-    """The same as the screen keeps a draft (client/src/state/drafts.ts), by its text."""
+    """The same as the screen keeps a draft (client/src/state/drafts.ts), with its look."""
     written = as_written(message, agent)
-    files = [{**each, "inline": False} for each in written["files"]]
-    draft = {"text": written["text"], "files": files, "target": _chosen(message)}
+    html = written["html"]
+    files = [{**each, "inline": shows(html, each["contentId"])} for each in written["files"]]
+    doc = document_of(html) if html else None
+    draft = {"text": written["text"], "doc": doc, "files": files, "target": _chosen(message)}
     if message.is_post:
         return {**draft, "writtenFor": message.audience}
     return {**draft, **{name: written[name] for name in ("to", "cc", "bcc", "subject")}}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.conversations.live import announce, announcing
 from apps.conversations.threading import final
+from apps.inbox.documents import document_of_text
 from apps.inbox.models import StoredDraft
 
 if TYPE_CHECKING:
@@ -64,20 +65,31 @@ def keep(
 
 
 def bring_back(content: dict[str, Any], agent: Agent, conversation: Conversation) -> None:
-    """Let them go on with an answer that came back. What they write there already stands below it; where that has a
-    look of its own it stays as it is, and what came back is read in the conversation. Inside `announcing()`.
+    """Let them go on with an answer that came back; what they write there already stands below it. Inside
+    `announcing()`.
     """
     row = final(conversation)
     mine = StoredDraft.objects.filter(agent=agent, conversation=row, mode="reply")
     there = mine.select_for_update(no_key=True).first()
     if there is None:
         StoredDraft.objects.create(agent=agent, conversation=row, mode="reply", content=content)
-    elif not there.content.get("doc"):
-        below = there.content.get("text", "").strip()
-        there.content = {**there.content, **content, "text": f"{content['text']}\n\n{below}".strip()}
+    else:
+        there.content = {**there.content, **content, **_one_below_the_other(content, there.content)}
         there.revision, there.updated_at = there.revision + 1, timezone.now()
         there.save(update_fields=["content", "revision", "updated_at"])
     announce(row, "conversation")
+
+
+def _one_below_the_other(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Their words with their look, and the files of both."""
+    written = [each for each in (first, second) if each.get("text", "").strip()]
+    docs = [each.get("doc") or document_of_text(each["text"]) for each in written]
+    has_look = any(each.get("doc") for each in written)
+    return {
+        "text": "\n\n".join(each["text"].strip() for each in written),
+        "doc": {"type": "doc", "content": [node for doc in docs for node in doc["content"]]} if has_look else None,
+        "files": [*first.get("files", []), *second.get("files", [])],
+    }
 
 
 def drop(*, agent: Agent, conversation: Conversation | None, mode: str, mark: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from apps.channels.approval import Approval as Choice
+from apps.channels.contract import Address
 from apps.conversations.actions import Draft, reply, take_back
 from apps.conversations.models import Message
 from apps.inbox.models import Notification, StoredDraft
@@ -88,7 +89,7 @@ def test_the_second_person_reads_it_as_it_will_be(asked: Message, world: World) 
     said = Screen(world.lea).get(path(answer))["approval"]
 
     assert (said["waits"], said["mayDecide"], said["author"], said["text"]) == (True, True, "Ana Alvarez", text)
-    assert said["parts"] == ["Your parcel left us on Monday.", "It should be with you by Friday at the", "latest."]
+    assert (said["can"]["maxLength"], said["can"]["splits"], said["isPrivate"], said["doc"]) == (40, True, False, None)
     assert Screen(world.ana).get(path(answer))["approval"]["mayDecide"] is False
 
 
@@ -146,6 +147,56 @@ def test_other_words_are_told_to_its_author(answer: Message, world: World) -> No
     assert Message.objects.get(pk=answer.pk).text.startswith("It comes on Monday.")
     assert told(answer) == [("Ana Alvarez", "reworded")]
     Screen(world.lea).send(path(answer), {"knows": [], "text": "Twice"}, status=409)
+
+
+@pytest.fixture
+def mail(world: World) -> Message:
+    """What Ana answers by mail, which waits."""
+    world.support_mail.approval = Choice.ALL
+    world.support_mail.save(update_fields=["approval"])
+    html = "<p>It is <strong>on its way</strong>:</p><ol><li><p>from us</p></li><li><p>to you</p></li></ol>"
+    to = (Address(name="Cora", address="cora@example.test"),)
+    return reply(world.conversation, agent=world.ana, draft=Draft(to=to, subject="Parcel", text="", html=html))
+
+
+def test_a_mail_that_came_back_keeps_its_look(mail: Message, world: World) -> None:
+    there = StoredDraft.objects.create(
+        agent=world.ana, conversation=mail.conversation, mode="reply", content={"text": "And more"}
+    )
+
+    Screen(world.lea).send(path(mail), {"note": "Shorter."}, method="delete", status=201)
+
+    there.refresh_from_db()
+    words, numbers, below = there.content["doc"]["content"]
+    assert words["content"][1] == {"type": "text", "text": "on its way", "marks": [{"type": "strong"}]}
+    assert (numbers["type"], len(numbers["content"])) == ("ordered_list", 2)
+    assert below["content"] == [{"type": "text", "text": "And more"}]
+    assert there.content["text"] == "It is on its way:\n\n1. from us\n2. to you\n\nAnd more"
+
+
+def test_a_mail_goes_out_with_other_words_and_their_look(mail: Message, world: World) -> None:
+    lea = Screen(world.lea)
+    doc = lea.get(path(mail))["approval"]["doc"]
+    assert [node["type"] for node in doc["content"]] == ["paragraph", "ordered_list"]
+
+    lea.send(path(mail), {"knows": [], "text": "It is here", "html": "<p>It is <em>here</em></p>"}, status=201)
+
+    mail.refresh_from_db()
+    assert mail.text.startswith("It is here")
+    assert "<em>here</em>" in mail.html
+    assert mail.outbox_entry and "<em>here</em>" in mail.outbox_entry.content["html"]
+
+
+def test_what_waits_is_marked_in_every_list_until_it_is_decided(answer: Message, world: World) -> None:
+    ana, lea = Screen(world.ana), Screen(world.lea)
+    here = str(answer.conversation.public_id)
+
+    def marked(screen: Screen) -> list[str]:
+        return [row["id"] for row in screen.rows("all") if row["isUnapproved"]]
+
+    assert (marked(ana), marked(lea)) == ([here], [here])
+    lea.send(path(answer), {"knows": []}, status=201)
+    assert (marked(ana), marked(lea)) == ([], [])
 
 
 def test_nonsense_is_refused(answer: Message, world: World) -> None:

@@ -164,6 +164,7 @@ class Message(models.Model):
             models.Index(fields=["conversation", "happened_at", "id"], name="message_order"),
             models.Index(fields=["conversation"], name="message_doubted", condition=~models.Q(sender_warning="")),
             models.Index(fields=["conversation"], name="message_public", condition=models.Q(audience="public")),
+            models.Index(fields=["conversation"], name="message_unapproved", condition=models.Q(delivery="unapproved")),
             models.Index(fields=["conversation"], name="message_aside", condition=models.Q(aside=True)),
             models.Index(fields=["channel", "thread"], name="message_thread", condition=~models.Q(thread="")),
             models.Index(fields=["channel", "answers"], name="message_answers", condition=~models.Q(answers="")),
@@ -185,12 +186,15 @@ def as_people(addresses: tuple[Address, ...]) -> list[dict[str, str]]:
 
 
 def with_marks(rows: ConversationQuerySet) -> ConversationQuerySet:
-    """With `is_doubted`: whether the sender of one of its messages may be somebody else; and `is_public`: whether
-    others than those who take part can read one of them.
+    """With `is_doubted`: whether the sender of one of its messages may be somebody else; `is_public`: whether others
+    than those who take part can read one of them; and `is_unapproved`: whether one waits for a second person.
     """
     messages = Message.objects.filter(conversation=models.OuterRef("pk"))
     doubted, public = messages.exclude(sender_warning=""), messages.filter(audience=Audience.PUBLIC)
-    return rows.annotate(is_doubted=models.Exists(doubted), is_public=models.Exists(public))
+    unapproved = messages.filter(delivery=DeliveryState.UNAPPROVED)
+    return rows.annotate(
+        is_doubted=models.Exists(doubted), is_public=models.Exists(public), is_unapproved=models.Exists(unapproved)
+    )
 
 
 class Reference(models.Model):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.utils import timezone
 
-from apps.channels.lengths import split
-from apps.conversations.actions.bodies import text_without_signature
+from apps.channels.signatures import signature_of
+from apps.conversations.actions.bodies import text_without_signature, without_signature
 from apps.conversations.approvals import contests, is_waiting, may_decide
+from apps.conversations.models import Audience
+from apps.conversations.posts import post_with
 from apps.delivery.models import LONGEST_UNDO
+from apps.inbox.documents import document_of
+from apps.inbox.records.abilities import abilities
+from apps.inbox.records.posts import Opening, opening
 from apps.inbox.records.times import time
 
 if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.conversations.approvals import Contest
     from apps.conversations.models import Message
+    from apps.inbox.records.abilities import Abilities
 
 
 class ContestRecord(TypedDict):
@@ -29,16 +35,21 @@ class ContestRecord(TypedDict):
 
 
 class ApprovalRecord(TypedDict):
-    """`text` is what may be changed, without the signature, which its author's is. `parts` are the posts that it goes
-    as, where it is more than one. `sendAt` is set where it goes at a later time.
+    """`text` is what may be changed, `doc` the same with its look (null without one), and `signature` stands below it.
+    `mentions` and `warning` stand before it, `can` is what its channel takes of such an answer, `isPrivate` who reads
+    it. `sendAt` is set where it goes at a later time.
     """
 
     waits: bool
     mayDecide: bool
     author: str
     text: str
-    hasLook: bool
-    parts: list[str]
+    doc: dict[str, Any] | None
+    signature: str
+    mentions: list[str]
+    warning: str
+    can: Abilities
+    isPrivate: bool
     sendAt: str | None
     contests: list[ContestRecord]
 
@@ -49,16 +60,19 @@ WORDS = 200
 
 def approval(item: Message, agent: Agent) -> ApprovalRecord:
     """Needs `channel`, `agent` and `outbox_entry` at hand."""
-    can, waits = item.channel.capabilities, is_waiting(item)
-    parts = split(item.text, can) if waits and can.splits else []
-    entry = item.outbox_entry
+    waits, entry = is_waiting(item), item.outbox_entry
+    html = without_signature(item.html)
+    answered = post_with(item.answers, channel=item.channel) if item.answers else None
     return ApprovalRecord(
         waits=waits,
         mayDecide=waits and may_decide(agent, item),
         author=item.agent.name if item.agent else "",
         text=text_without_signature(item.text, item.agent, item.channel) if item.agent else item.text,
-        hasLook=bool(item.html),
-        parts=parts if len(parts) > 1 else [],
+        doc=document_of(html) if html else None,
+        signature=signature_of(item.agent, item.channel) if item.agent else "",
+        **(opening(answered) if answered else Opening(mentions=[], warning="")),
+        can=abilities(item.channel),
+        isPrivate=item.audience == Audience.PRIVATE,
         sendAt=time(entry.due_at) if entry and entry.due_at > timezone.now() + LONGEST_UNDO else None,
         contests=[contest(each) for each in contests(item)] if waits else [],
     )

@@ -34,6 +34,7 @@ class Row(TypedDict):
     snoozedUntil: str | None
     isDoubted: bool
     isPublic: bool
+    isUnapproved: bool
     isUnread: bool
     isWatched: bool
     heardAt: str | None
@@ -70,6 +71,7 @@ def row(conversation: Conversation) -> Row:
         snoozedUntil=time(conversation.snoozed_until),
         isDoubted=bool(getattr(conversation, "is_doubted", False)),
         isPublic=bool(getattr(conversation, "is_public", False)),
+        isUnapproved=bool(getattr(conversation, "is_unapproved", False)),
         isUnread=bool(getattr(conversation, "is_unread", False)),
         isWatched=bool(getattr(conversation, "is_watched", False)),
         heardAt=time(conversation.heard_at),

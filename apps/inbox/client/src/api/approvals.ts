@@ -1,5 +1,6 @@
+import type { DocNode } from "../composer/contract";
 import { ask } from "./http";
-import type { Message } from "./types";
+import type { ChannelAbilities, Message } from "./types";
 
 // An answer that waits for a second person.
 
@@ -18,10 +19,16 @@ export interface Approval {
   author: string;
   /** Without the signature. */
   text: string;
-  /** Its HTML says more than its text. */
-  hasLook: boolean;
-  /** The posts that it goes as, where it is more than one. */
-  parts: string[];
+  /** The same with its look; null where it has none. */
+  doc: DocNode | null;
+  /** Stands below it. */
+  signature: string;
+  /** Stand before it. */
+  mentions: string[];
+  warning: string;
+  /** What its channel takes. */
+  can: ChannelAbilities;
+  isPrivate: boolean;
   sendAt: string | null;
   contests: Contest[];
 }
@@ -30,8 +37,14 @@ export async function getApproval(message: string): Promise<Approval> {
   return (await ask<{ approval: Approval }>(address(message))).approval;
 }
 
-/** Let it go out; `text` are other words than its author's. Throws a `Refusal` of 409 with `contests` that are not known. */
-export async function postApproval(message: string, said: { knows: string[]; text?: string }): Promise<Message> {
+/** Other words than its author's; `html` is the same with its look. */
+export interface Words {
+  text: string;
+  html?: string;
+}
+
+/** Let it go out. Throws a `Refusal` of 409 with `contests` that are not known. */
+export async function postApproval(message: string, said: { knows: string[] } & Partial<Words>): Promise<Message> {
   return (await ask<{ message: Message }>(address(message), { method: "POST", json: said })).message;
 }
 

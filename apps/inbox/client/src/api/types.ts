@@ -72,6 +72,8 @@ export interface Row {
   isDoubted: boolean;
   /** Others than those who take part can read something in it. */
   isPublic: boolean;
+  /** An answer in it waits for a second person. */
+  isUnapproved: boolean;
   isUnread: boolean;
   isWatched: boolean;
   /** When something last came that the agent may want to read. */

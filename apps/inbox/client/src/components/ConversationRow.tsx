@@ -52,12 +52,8 @@ export function ConversationRow({ row, top, place }: Props) {
           </span>
         )}
         <span class="row-name">{row.contact.name || row.contact.address || t.unknownSender}</span>
-        {row.isDoubted && (
-          <span class="row-doubt" title={t.doubted}>
-            <Icon name="shield-question-mark" />
-            <span class="hide">{t.doubted}</span>
-          </span>
-        )}
+        {row.isDoubted && <Sign icon="shield-question-mark" words={t.doubted} />}
+        {row.isUnapproved && <Sign icon="hourglass" words={t.delivery_unapproved} />}
         <time dateTime={at}>{shortTime(at, now.value)}</time>
       </span>
       <span class="row-line">
@@ -79,6 +75,15 @@ export function ConversationRow({ row, top, place }: Props) {
         <Assignee id={row.assignee} />
       </span>
     </div>
+  );
+}
+
+function Sign({ icon, words }: { icon: string; words: string }) {
+  return (
+    <span class="row-doubt" title={words}>
+      <Icon name={icon} />
+      <span class="hide">{words}</span>
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Approval, type Contest, deleteApproval, getApproval, postApproval } from "../api/approvals";
+import { type Approval, type Contest, type Words, deleteApproval, getApproval, postApproval } from "../api/approvals";
 import { Refusal } from "../api/http";
 import type { Message } from "../api/types";
 import { t } from "../i18n/later";
@@ -20,7 +20,7 @@ export async function lookAt(message: string): Promise<Approval | null> {
   }
 }
 
-export async function approve(conversation: string, message: Message, said: { knows: string[]; text?: string }, tell: Told): Promise<void> {
+export async function approve(conversation: string, message: Message, said: { knows: string[] } & Partial<Words>, tell: Told): Promise<void> {
   await decide(conversation, postApproval(message.id, said), t.wasApproved, tell);
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Approval as Standing, Contest } from "../../api/approvals";
+import type { Approval as Standing, Contest, Words } from "../../api/approvals";
 import type { Message } from "../../api/types";
 import { t } from "../../i18n/later";
 import { dayTime } from "../../i18n/time";
@@ -7,6 +7,8 @@ import { approve, giveBack, lookAt } from "../../state/approving";
 import { thread } from "../../state/thread";
 import { Icon } from "../Icon";
 import { Contests } from "./Contests";
+import { GoesAs } from "./GoesAs";
+import { OtherWords } from "./OtherWords";
 import { Writing } from "./Writing";
 
 type Props = { message: Message; conversation: string };
@@ -42,29 +44,20 @@ export function Approval({ message, conversation }: Props) {
   }
 
   const knows = contests.map(({ key }) => key);
-  const letGo = (text?: string) => deed(approve(conversation, message, { knows, ...(text === undefined ? {} : { text }) }, tell));
+  const letGo = (words: Partial<Words> = {}) => deed(approve(conversation, message, { knows, ...words }, tell));
 
   return (
     <section class="approval" aria-label={t.approvalIsYours(standing.author)}>
       <p>{t.approvalIsYours(standing.author)}</p>
       {standing.sendAt && <p>{t.approvalSendAt(dayTime(standing.sendAt))}</p>}
-      {mode !== "change" && standing.parts.length > 0 && <Parts parts={standing.parts} />}
+      {mode !== "change" && <GoesAs standing={standing} text={standing.text} />}
       {contests.length > 0 && <Contests contests={contests} />}
       {mode === "change" && (
-        <Writing
-          label={t.wordsThatGoOut}
-          hint={standing.hasLook ? t.approvalLosesLook : ""}
-          text={standing.text}
-          button={t.approveChanged}
-          isBusy={isBusy || isLate}
-          onDone={letGo}
-          onCancel={() => setMode("read")}
-        />
+        <OtherWords standing={standing} files={message.files} isBusy={isBusy || isLate} onDone={letGo} onCancel={() => setMode("read")} />
       )}
       {mode === "give back" && (
         <Writing
           label={t.giveBackNote}
-          text=""
           button={t.giveBackNow}
           isBusy={isBusy}
           onDone={(note) => deed(giveBack(conversation, message, note, tell))}
@@ -88,19 +81,5 @@ export function Approval({ message, conversation }: Props) {
         </p>
       )}
     </section>
-  );
-}
-
-/** As everybody will read it there. */
-function Parts({ parts }: { parts: string[] }) {
-  return (
-    <>
-      <p>{t.approvalGoesAs(parts.length)}</p>
-      <ol class="approval-parts">
-        {parts.map((part) => (
-          <li key={part}>{part}</li>
-        ))}
-      </ol>
-    </>
   );
 }

@@ -3,8 +3,6 @@ import { t } from "../../i18n/later";
 
 type Props = {
   label: string;
-  hint?: string;
-  text: string;
   button: string;
   isBusy: boolean;
   onDone: (text: string) => Promise<void>;
@@ -12,8 +10,8 @@ type Props = {
 };
 
 /** Some words, and what is done with them. */
-export function Writing({ label, hint = "", text, button, isBusy, onDone, onCancel }: Props) {
-  const [words, setWords] = useState(text);
+export function Writing({ label, button, isBusy, onDone, onCancel }: Props) {
+  const [words, setWords] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   return (
@@ -26,9 +24,8 @@ export function Writing({ label, hint = "", text, button, isBusy, onDone, onCanc
     >
       <label>
         {label}
-        <textarea ref={field} rows={text ? 6 : 2} value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+        <textarea ref={field} rows={2} value={words} onInput={(event) => setWords(event.currentTarget.value)} />
       </label>
-      {hint && <p class="muted">{hint}</p>}
       <p class="delivery-deeds">
         <button class="button small primary" disabled={isBusy || !words.trim()}>
           {button}

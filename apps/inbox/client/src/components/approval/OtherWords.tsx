@@ -1,0 +1,85 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Approval, Words } from "../../api/approvals";
+import type { FileRecord } from "../../api/types";
+import type { Handle, Written } from "../../composer/contract";
+import { htmlOf } from "../../composer/html";
+import { composer, loadComposer } from "../../composer/load";
+import { t } from "../../i18n/later";
+import { numeral } from "../../i18n/time";
+import { excessOf, leftOf } from "../../state/approvedText";
+import { sayFailure } from "../../state/toasts";
+import { GoesAs } from "./GoesAs";
+
+type Props = { standing: Approval; files: FileRecord[]; isBusy: boolean; onDone: (words: Words) => Promise<void>; onCancel: () => void };
+
+/** The words that go out instead, with their look where the channel has that; counted as its service counts. */
+export function OtherWords({ standing, files, isBusy, onDone, onCancel }: Props) {
+  const [written, setWritten] = useState<Written>(standing);
+  const place = useRef<HTMLDivElement>(null);
+  const editor = useRef<Handle | null>(null);
+  const latest = useRef<Written>(standing);
+  const isThere = composer.value !== null;
+  useLayoutEffect(() => {
+    if (!composer.value) {
+      loadComposer().catch(sayFailure);
+      return;
+    }
+    const handle = composer.value.mountEditor({ ...editorFor(standing, files), place: place.current!, onChange: note });
+    editor.current = handle;
+    handle.focus("end");
+    return () => handle.destroy();
+  }, [isThere]);
+  function note(now: Written) {
+    latest.current = now;
+    setWritten(now);
+  }
+  const over = excessOf(standing, written.text);
+  const room = leftOf(standing, written.text);
+  return (
+    <form
+      class="approval-writing"
+      onSubmit={(event) => {
+        event.preventDefault();
+        editor.current?.flush();
+        const { text, doc } = latest.current;
+        if (!isBusy && over === 0) void onDone({ text, html: doc && standing.can.html ? htmlOf(doc) : "" });
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) event.currentTarget.requestSubmit();
+      }}
+    >
+      <p aria-hidden="true">{t.wordsThatGoOut}</p>
+      <div ref={place} class="composer-place" />
+      <GoesAs standing={standing} text={written.text} />
+      {(over > 0 || room) && (
+        <p class={over > 0 ? "problem" : "muted"} role="status">
+          {over > 0 ? t.tooLong(numeral(over)) : t.lengthLeft(numeral(room!.left), numeral(room!.most))}
+        </p>
+      )}
+      <p class="delivery-deeds">
+        <button class="button small primary" disabled={isBusy || over > 0 || !written.text.trim()}>
+          {t.approveChanged}
+        </button>
+        <button type="button" class="button small" onClick={onCancel}>
+          {t.cancelThis}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+function editorFor({ doc, text, can }: Approval, files: FileRecord[]) {
+  const urls = new Map(files.map(({ contentId, url }) => [contentId, url]));
+  return {
+    written: { doc, text },
+    isPlain: !can.html,
+    attributes: { class: "composer-text", "aria-label": t.wordsThatGoOut },
+    placeholder: "",
+    pickers: [],
+    pictureUrl: (contentId: string) => urls.get(contentId) ?? "",
+    onFormats: () => undefined,
+    // Files stay as their author chose them.
+    onFiles: (_files: File[], spot: { release: () => void }) => spot.release(),
+    onLink: () => undefined,
+  };
+}
