@@ -1,4 +1,4 @@
-"""What stands in a list of a service and is none of what the list is of: kept, so that somebody sees it, and passed by."""
+"""What stands in a list and is none of what the list is of: kept, so that somebody sees it, and passed by."""
 
 from __future__ import annotations
 

@@ -59,6 +59,8 @@ class Answering:
         """See the contract."""
         posts, keys = self._fields["posts"], self._fields["keys"]
         made = before_sending(self._found) if self._may_be_there else []
+        for there, post in zip(made, posts, strict=False):
+            self._require_narrow(there, post)
         if not made:
             self._look_at_parent()
         files = [] if made or not self.message.attachments else uploaded(self.link, self.message.attachments)
@@ -102,11 +104,14 @@ class Answering:
         if ident(made, "in_reply_to_id") != fields["in_reply_to_id"]:
             self._take_back(made)
             raise ParentGone(ASTRAY, stage="answer")
-        # What nobody knows may be wide.
+        self._require_narrow(made, fields)
+        return made
+
+    def _require_narrow(self, made: Fields, fields: Fields) -> None:
+        """What nobody knows may be wide."""
         if WIDTHS.get(text(made, "visibility"), WIDEST) > WIDTHS.get(fields["visibility"], 0):
             self._take_back(made)
             raise PermanentError(TOO_WIDE, stage="answer")
-        return made
 
     def _take_back(self, made: Fields) -> None:
         answer = self.link.send("DELETE", f"/api/v1/statuses/{quote(ident(made), safe='')}")

@@ -38,8 +38,11 @@ DEEDS = frozenset(
 )
 #: For the words themselves; a post that holds nothing but names says nothing.
 LEAST_ROOM = 40
-#: Who is named in a private post reads it.
-MENTION = re.compile(r"(?<![\w/=@.])@(?=(\w[\w.-]*(?:@[\w-]+(?:\.[\w-]+)*)?))")
+#: A name that every server finds, as the screen looks for it too (composer/opening.ts).
+NAMED = re.compile(r"(?<![\w/=@.])@(?P<name>\w[\w.-]*(?:@[\w-]+(?:\.[\w-]+)*)?)")
+#: Who is named in a private post reads it, and servers find more names than that: whatever stands before them, but for
+#: the letters of a mail address, and these signs of a web address.
+MENTION = re.compile(r"(?P<link>https?://[^\s@]*[/=]@)|(?<!\w)@(?=(?P<name>\w[\w.-]*(?:@[\w.-]*)?))", re.IGNORECASE)
 #: Between the sign and the name, so that it names nobody.
 NOBODY = "@\u200b"
 
@@ -85,8 +88,11 @@ def composed(message: OutboundMessage, instance: Instance) -> bytes:
     if visibility == "direct" and not people:
         raise PermanentError(NO_NAMES, stage="compose")
     words = message.text if visibility in EVERYBODY else _naming_nobody_else(message.text, people)
-    texts = _texts(words, people, able, warning=text(asked, "warning"), is_for_few=visibility not in EVERYBODY)
-    posts = [_post(each, visibility, asked, instance) for each in texts]
+    warning = text(asked, "warning")
+    if visibility not in EVERYBODY:
+        warning = _naming_nobody_else(warning, people)
+    texts = _texts(words, people, able, warning=warning, is_for_few=visibility not in EVERYBODY)
+    posts = [_post(each, visibility, warning, instance) for each in texts]
     name = hashlib.sha256(message.external_id.encode()).hexdigest()[:32]
     return json.dumps(
         {"to": target.external_id, "posts": posts, "keys": [f"{name}-{each}" for each in range(len(posts))]},
@@ -162,11 +168,15 @@ def _texts(
 
 def _naming_nobody_else(words: str, people: Sequence[str]) -> str:
     allowed = {each.casefold() for each in people}
-    return MENTION.sub(lambda found: "@" if found[1].rstrip(".-").casefold() in allowed else NOBODY, words)
+    return MENTION.sub(lambda found: found[0] if found["link"] or _name(found) in allowed else NOBODY, words)
 
 
 def _named(words: str) -> list[str]:
-    return [found[1].rstrip(".-") for found in MENTION.finditer(words)]
+    return [_name(found) for found in NAMED.finditer(words)]
+
+
+def _name(found: re.Match[str]) -> str:
+    return found["name"].rstrip("@.-").casefold()
 
 
 def _people(asked: Fields) -> list[str]:
@@ -174,8 +184,7 @@ def _people(asked: Fields) -> list[str]:
     return [each for each in found if isinstance(each, str) and each] if isinstance(found, list) else []
 
 
-def _post(words: str, visibility: str, asked: Fields, instance: Instance) -> Fields:
-    warning = text(asked, "warning")
+def _post(words: str, visibility: str, warning: str, instance: Instance) -> Fields:
     fields: Fields = {"status": words, "visibility": visibility}
     fields |= {"spoiler_text": warning, "sensitive": True} if warning else {}
     return fields | ({"content_type": "text/plain"} if instance.quirks.formats else {})
