@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.arguments import BENCHMARKS, DATABASES, parse
+from tests.bench.arguments import DATABASES, parse, servers_for
 from tests.bench.figures import Figure, machine, table
 from tests.bench.site import environment
 from tests.servers.yard import Yard
@@ -33,7 +33,7 @@ def main(words: list[str]) -> int:
     )
     figures = []
     databases = [arguments.database] if arguments.database else DATABASES
-    for figure in measure(arguments.name, databases, words, keep=arguments.keep):
+    for figure in measure(servers_for(arguments), databases, words, keep=arguments.keep):
         figures.append(figure)
         print(figure.as_json() if arguments.json else f"  {figure.database}: {figure.name}", flush=True)
     if not arguments.json:
@@ -41,14 +41,14 @@ def main(words: list[str]) -> int:
     return 0 if all(figure.is_within_budget for figure in figures) else 1
 
 
-def measure(name: str, databases: Iterable[str], words: list[str], *, keep: str | None) -> Iterator[Figure]:
+def measure(servers: list[str], databases: Iterable[str], words: list[str], *, keep: str | None) -> Iterator[Figure]:
     """Start the servers, measure on each database, stop them. Raises CalledProcessError if a benchmark broke."""
     folder = Path(keep).resolve() if keep else Path(tempfile.mkdtemp(prefix="bench-"))
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     yard = Yard(folder / "servers", durable=True)
     try:
-        for server in ("redis", "postgres", *BENCHMARKS[name].servers):
+        for server in ("redis", "postgres", *servers):
             yard.started(getattr(yard, server))
         for database in databases:
             yield from measure_on(database, yard, folder, words)

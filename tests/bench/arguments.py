@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DATABASES = ("sqlite", "postgres")
 KEEP = "make the installation in this folder, or go on with the one that is there; it is not removed"
@@ -14,12 +14,14 @@ class Benchmark:
     """`servers` of tests/servers that it needs beside Redis and PostgreSQL; `options` are whole numbers with a default.
 
     The module `tests.bench.NAME` has `measure(site)`, which yields the figures. What takes long has `parts` that can be
-    measured one by one, on an installation that is kept.
+    measured one by one, on an installation that is kept. `networks`: those that are measured, or one of them alone
+    (`--only`), with the server that each needs.
     """
 
     help: str
     servers: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    networks: dict[str, str] = field(default_factory=dict)
     options: dict[str, tuple[int, str]]
 
 
@@ -51,7 +53,7 @@ BENCHMARKS = {
     ),
     "network": Benchmark(
         help="from a mention on a social network to an open screen, and from an answer's click to the network",
-        servers=("atproto",),
+        networks={"bluesky": "atproto", "mastodon": "mastodon"},
         options={"samples": (30, "how many mentions and answers")},
     ),
     "quotes": Benchmark(
@@ -101,9 +103,18 @@ def parse(words: list[str]) -> argparse.Namespace:
         if benchmark.parts:
             kind.add_argument("--part", action="append", choices=("furnishing", *benchmark.parts), help="only this one")
             kind.add_argument("--keep", metavar="FOLDER", help=KEEP)
+        if benchmark.networks:
+            kind.add_argument("--only", choices=benchmark.networks, help="only this one")
         kind.add_argument("--seed", type=int, default=20261122)
         for option, (default, text) in benchmark.options.items():
             kind.add_argument(
                 f"--{option.replace('_', '-')}", type=int, default=default, help=f"{text} (default {default})"
             )
     return parser.parse_args(words)
+
+
+def servers_for(arguments: argparse.Namespace) -> list[str]:
+    """What has to run beside Redis and PostgreSQL."""
+    benchmark = BENCHMARKS[arguments.name]
+    only = getattr(arguments, "only", None)
+    return [*benchmark.servers, *(server for name, server in benchmark.networks.items() if only in (None, name))]

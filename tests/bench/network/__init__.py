@@ -1,5 +1,6 @@
-"""A social network as both its ends feel it: from a mention on a real AT protocol network to an open screen, and from
-the click on "Send" to the answer in its server. A real browser, the product's own programs, nothing reloaded.
+"""A social network as both its ends feel it: from a mention on a real one (AT protocol) or on a mock that speaks its
+language (Mastodon) to an open screen, and from the click on "Send" to the answer in its server. A real browser, the
+product's own programs, nothing reloaded.
 
 The network itself takes a part of the first to show a post to anybody.
 """
@@ -9,13 +10,15 @@ from __future__ import annotations
 import re
 import time
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from tests.bench.arguments import BENCHMARKS
 from tests.bench.figures import percentile
-from tests.channels.bluesky.people import Crowd, session_of
+from tests.bench.network.places import PLACES
 from tests.e2e.furnish import PASSWORD
 from tests.servers.fixtures import CHROMIUM
 from tests.servers.processes import HOST, answers, wait_until
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.bench.figures import Figure
+    from tests.bench.network.places import Place
     from tests.bench.site import Site
 
 #: Seconds, both ways.
@@ -35,9 +39,10 @@ INSIDE = {"HTTP_INSIDE_HOSTS": HOST}
 
 
 def measure(site: Site) -> Iterator[Figure]:
-    """Medians and p95 of both ways, one mention and one answer at a time."""
-    crowd = Crowd.gather(site.yard.atproto)
-    _furnish(crowd, site.yard.atproto.facts.url)
+    """Medians and p95 of both ways, one mention and one answer at a time, for each network."""
+    names = [site.options.only] if site.options.only else list(BENCHMARKS["network"].networks)
+    places = {name: PLACES[name](site.yard) for name in names}
+    _furnish(list(places.values()))
     port = int(settings.SITE_URL.rpartition(":")[2])
     with ExitStack() as stack:
         for words in (*PROGRAMS, ("web", "--port", str(port))):
@@ -46,25 +51,26 @@ def measure(site: Site) -> Iterator[Figure]:
             raise RuntimeError("The web process did not start; see web.log.")
         page = stack.enter_context(sync_playwright()).chromium.launch(**CHROMIUM).new_page()
         _log_in(page, settings.SITE_URL)
-        ways = [_sample(page, crowd, number) for number in range(site.options.samples)]
-    for name, seconds in zip(("mention to open screen", "send to the network"), zip(*ways, strict=True), strict=True):
-        yield site.figure(f"{name}, p50", percentile(list(seconds), 0.5), "s")
-        yield site.figure(f"{name}, p95", percentile(list(seconds), 0.95), "s", budget=P95)
+        for name, place in places.items():
+            yield from _figures(site, name, [_sample(page, place, number) for number in range(site.options.samples)])
 
 
-def _furnish(crowd: Crowd, url: str) -> None:
+def _figures(site: Site, name: str, samples: list[tuple[float, float]]) -> Iterator[Figure]:
+    ways = ("mention to open screen", "send to the network")
+    for way, seconds in zip(ways, zip(*samples, strict=True), strict=True):
+        yield site.figure(f"{name}: {way}, p50", percentile(list(seconds), 0.5), "s")
+        yield site.figure(f"{name}: {way}, p95", percentile(list(seconds), 0.95), "s", budget=P95)
+
+
+def _furnish(places: list[Place]) -> None:
     from apps.accounts.models import Agent, Role, Team
-    from apps.channels.models import Channel
 
     team = Team.objects.create(name="Support")
     Agent.objects.create_user("adam@acme.example", PASSWORD, name="Adam Amsel", role=Role.ADMIN)
     ana = Agent.objects.create_user("ana@acme.example", PASSWORD, name="Ana Alvarez", undo_seconds=0)
     ana.teams.add(team)
-    password, handle = crowd.acme.app_password(), crowd.acme.handle
-    channel = Channel(kind="bluesky", name="Bluesky", address=handle, options={"handle": handle, "server": url})
-    channel.secrets = {"password": password, **session_of(crowd.acme, server=url, password=password)}
-    channel.save()
-    channel.teams.add(team)
+    for place in places:
+        place.channel().teams.add(team)
 
 
 def _log_in(page: Page, url: str) -> None:
@@ -76,11 +82,12 @@ def _log_in(page: Page, url: str) -> None:
     page.wait_for_timeout(5000)
 
 
-def _sample(page: Page, crowd: Crowd, number: int) -> tuple[float, float]:
+def _sample(page: Page, place: Place, number: int) -> tuple[float, float]:
     """Seconds until the mention's row is on the screen, and until the answer to it is in its server."""
+    question = f"Question {number} to {type(place).__name__}"
     start = time.monotonic()
-    asked = crowd.people["Cora"].post(f"Question {number}", mentions=crowd.acme, settle=False)
-    row = page.get_by_text(f"Question {number}", exact=True).first
+    asked = place.ask(question)
+    row = page.get_by_text(question, exact=True).first
     row.wait_for(timeout=60_000)
     shown = time.monotonic() - start
     row.click()
@@ -88,7 +95,7 @@ def _sample(page: Page, crowd: Crowd, number: int) -> tuple[float, float]:
     page.get_by_label("Message", exact=True).fill(f"Answer {number}")
     start = time.monotonic()
     page.keyboard.press("Control+Enter")
-    if not wait_until(lambda: _is_answered(crowd, asked), seconds=60):
+    if not wait_until(partial(place.is_answered, asked), seconds=60):
         raise RuntimeError(f"An answer did not reach the network within 60 s: {_last_attempt()}")
     taken = time.monotonic() - start
     # Not at the same point of the bell's second each time.
@@ -100,7 +107,3 @@ def _last_attempt() -> str:
     from apps.delivery.models import OutboxEntry
 
     return str(OutboxEntry.objects.order_by("-pk").values().first())
-
-
-def _is_answered(crowd: Crowd, asked: str) -> bool:
-    return any(post.get("reply", {}).get("parent", {}).get("uri") == asked for post in crowd.acme.posts())
