@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 UNSEEN = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
-    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
-)
 #: Letters that look like nothing: people take them for a name when Telegram wants one.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
