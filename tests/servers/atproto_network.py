@@ -105,10 +105,9 @@ class AtprotoNetwork(Server[AtprotoFacts]):
             return json.loads(answer.read())
 
     def call(self, procedure: str, *, token: str = "", **fields: object) -> Any:
-        """What a procedure answers to somebody."""
-        request = urllib.request.Request(
-            f"{self.facts.url}/xrpc/{procedure}", json.dumps(fields).encode(), method="POST"
-        )
+        """What a procedure answers to somebody. Some take nothing at all."""
+        content = json.dumps(fields).encode() if fields else None
+        request = urllib.request.Request(f"{self.facts.url}/xrpc/{procedure}", content, method="POST")
         return self._asked(request, token, {"Content-Type": "application/json"})
 
     def upload(self, content: bytes, content_type: str, *, token: str) -> Any:

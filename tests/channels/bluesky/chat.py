@@ -125,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         assert self.headers["atproto-proxy"] == "did:web:api.bsky.chat#bsky_chat"
         if self.chat.is_shut:
-            self._said(403, {"error": "Forbidden", "message": "Bad token method"})
+            self._said(400, {"error": "InvalidToken", "message": "Bad token method"})
             return
         words = json.loads(body) if body else {}
         found = self.chat.answer(name.rpartition(".")[2], parse_qs(parts.query), words, self._caller())

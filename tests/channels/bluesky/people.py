@@ -17,7 +17,7 @@ from tests.channels.contract.basics import NOON
 if TYPE_CHECKING:
     from tests.servers.atproto_network import AtprotoNetwork
 
-POST = "app.bsky.feed.post"
+POST, LIKE = "app.bsky.feed.post", "app.bsky.feed.like"
 PASSWORD = "hunter2-hunter2"
 Ref = dict[str, str]
 #: The posts that were written here, by their addresses, much as the network shows them: it need not be asked.
@@ -76,28 +76,42 @@ class Person:
             self.network.settle()
         return str(made["uri"])
 
-    def post_all(self, texts: list[str], *, mentions: Person) -> list[str]:
+    def post_all(self, texts: list[str], *, mentions: Person | None = None) -> list[Ref]:
         """Write them all at once, a millisecond after one another."""
         begin = dt.datetime.now(dt.UTC) - dt.timedelta(milliseconds=len(texts))
-        writes = []
-        for place, text in enumerate(texts):
-            record = {"$type": POST, "text": text, "facets": [mark_of(mentions)]}
-            record["createdAt"] = stamp(begin + dt.timedelta(milliseconds=place))
-            writes.append({"$type": "com.atproto.repo.applyWrites#create", "collection": POST, "value": record})
+        records = [
+            {
+                "$type": POST,
+                "text": text,
+                "facets": [mark_of(mentions)] if mentions else [],
+                "createdAt": stamp(begin + dt.timedelta(milliseconds=place)),
+            }
+            for place, text in enumerate(texts)
+        ]
+        return self._create_all(POST, records)
+
+    def like_all(self, posts: list[Ref]) -> None:
+        subjects = [{"uri": each["uri"], "cid": each["cid"]} for each in posts]
+        self._create_all(LIKE, [{"$type": LIKE, "subject": each, "createdAt": stamp()} for each in subjects])
+
+    def _create_all(self, collection: str, records: list[dict[str, Any]]) -> list[Ref]:
+        kind = "com.atproto.repo.applyWrites#create"
+        writes = [{"$type": kind, "collection": collection, "value": each} for each in records]
         made = self.call("com.atproto.repo.applyWrites", repo=self.did, writes=writes)
         self.network.settle()
-        return [each["uri"] for each in made["results"]]
+        return list(made["results"])
 
     def delete(self, uri: str) -> None:
         did, collection, rkey = uri.removeprefix("at://").split("/")
         self.call("com.atproto.repo.deleteRecord", repo=did, collection=collection, rkey=rkey)
         self.network.settle()
 
-    def like(self, uri: str) -> None:
+    def like(self, uri: str) -> str:
         subject = {"uri": uri, "cid": _WRITTEN[uri]["cid"]}
-        record = {"$type": "app.bsky.feed.like", "subject": subject, "createdAt": stamp()}
-        self.call("com.atproto.repo.createRecord", repo=self.did, collection="app.bsky.feed.like", record=record)
+        record = {"$type": LIKE, "subject": subject, "createdAt": stamp()}
+        made = self.call("com.atproto.repo.createRecord", repo=self.did, collection=LIKE, record=record)
         self.network.settle()
+        return str(made["uri"])
 
     def seen(self, uri: str) -> Any:
         """A post as this person sees it; what was just written may need a moment."""

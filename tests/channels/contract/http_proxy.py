@@ -38,11 +38,12 @@ class _Plan:
 
 
 class HttpProxy:
-    """Passes requests on to `target`, notes them in `requests` (method and path), and fails as it was told."""
+    """Passes requests on to `target`, notes them (`requests`: method and path; `bodies`), and fails as it was told."""
 
     def __init__(self, target: str) -> None:
         self.target = urlsplit(target)
         self.requests: list[tuple[str, str]] = []
+        self.bodies: list[bytes] = []
         self._plans: list[_Plan] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Named", (_Handler,), {"proxy": self}))
         self._server.daemon_threads = True
@@ -104,6 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.proxy.requests.append((self.command, self.path))
+        self.proxy.bodies.append(body)
         fault = self.proxy.fault_for(self.command)
         if fault is None or fault.passes_on:
             status, headers, said = self._passed_on(body)
