@@ -151,7 +151,7 @@ def test_a_password_without_direct_messages_renews_nothing(line: HttpProxy) -> N
     line.answer(200, method="POST", body=issued(accessJwt=token(iat=timezone.now().timestamp(), exp=4e9)))
     line.answer(200, method="GET", body=b'{"notifications": []}')
     line.answer(400, method="GET", body=b'{"error": "InvalidToken", "message": "Bad token method"}')
-    with BlueskyAdapter(replace(config, options={**config.options, "direct_messages": True})) as adapter:
-        with pytest.raises(AuthError):
-            adapter.fetch(adapter.sources()[0], {}, 10)
+    talking = replace(config, options={**config.options, "direct_messages": True})
+    with BlueskyAdapter(talking) as adapter, pytest.raises(AuthError):
+        adapter.fetch(adapter.sources()[0], {}, 10)
     assert [method for method, _ in line.requests] == ["POST", "GET", "GET"]
