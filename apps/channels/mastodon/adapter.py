@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from apps.channels.contract import AuthError, BadSetting
 from apps.channels.mastodon import checking, knocking, ruling, writing
 from apps.channels.mastodon import instance as instances
-from apps.channels.mastodon.envelopes import opened
 from apps.channels.mastodon.fetching import MENTIONS, OWN, Reader
-from apps.channels.mastodon.link import Link, before_sending
+from apps.channels.mastodon.link import Link
 from apps.channels.mastodon.listening import Ear
 from apps.channels.mastodon.meant import meant
+from apps.channels.mastodon.opening import opened
 from apps.channels.mastodon.options import SETTINGS, read_options
+from apps.channels.mastodon.refusals import before_sending
 from apps.channels.mastodon.revisiting import Revisitor
 from apps.channels.mastodon.sending import Answering
 from apps.channels.mastodon.signing_in import SigningIn

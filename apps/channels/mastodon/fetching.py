@@ -2,7 +2,7 @@
 
 Both lists are paged forward (`min_id`), so that nothing is left out however much has come. The cursor is `at`, the id
 up to which all was read, and `roots`, what is known of threads. An instance may leave out of a page what it does not
-show: only an empty page says that there is no more.
+show: only an empty page that stands for nothing says that there is no more.
 """
 
 from __future__ import annotations
@@ -12,20 +12,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from apps.channels.contract import Batch, Source, Unavailable
-from apps.channels.mastodon import files
-from apps.channels.mastodon.envelopes import raw_gone, raw_moved, raw_status, sealed_status
+from apps.channels.contract import Batch, Source
+from apps.channels.mastodon.gathering import Round, is_status
 from apps.channels.mastodon.shapes import ident, inner, moment, order_of, read_status
 from apps.channels.mastodon.threads import Threads
-from apps.channels.oddities import oddity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from apps.channels.contract import Cursor, RawMessage
+    from apps.channels.contract import Cursor
     from apps.channels.mastodon.instance import Instance
     from apps.channels.mastodon.link import Link
-    from apps.channels.mastodon.shapes import Fields, Status
+    from apps.channels.mastodon.shapes import Fields
 
 #: What concerns us, also while the instance streams it; and what we wrote elsewhere. In seconds.
 MENTIONS = Source(name="mentions", every=30)
@@ -64,7 +62,7 @@ class Reader:
         if is_own:
             # What was mentioned to us need not be asked for, and told, again.
             threads.roots = {**self.threads.roots, **threads.roots}
-        page = _Page(self.link, self.instance, threads, OWN if is_own else MENTIONS, limit)
+        page = Round(self.link, self.instance, threads, OWN if is_own else MENTIONS, limit)
         if not is_own:
             self._take_heard(page)
         page.keep(odd)
@@ -83,10 +81,10 @@ class Reader:
 
         Asks for the newest alone: of requests for pages Mastodon takes 20 a minute, of others 60.
         """
-        newest = _newest(self.link.list("/api/v1/notifications", MENTION, FILTERED, ("limit", "1")))
-        return bool(self.at) and order_of(newest) > order_of(self.at)
+        page, newest = self.link.page("/api/v1/notifications", MENTION, FILTERED, ("limit", "1"))
+        return bool(self.at) and max(order_of(_newest(page)), order_of(newest)) > order_of(self.at)
 
-    def _take_heard(self, page: _Page) -> None:
+    def _take_heard(self, page: Round) -> None:
         for name in list(self.heard):
             if not page.takes_again(name):
                 return
@@ -94,14 +92,18 @@ class Reader:
 
     def _mentions(self, at: str, limit: int) -> tuple[list[_Entry], list[Fields]]:
         query = (MENTION, FILTERED, ("min_id", at), ("limit", str(min(limit, PAGE))))
-        page, odd = _after(self.link.list("/api/v1/notifications", *query), at)
+        page, newest = self.link.page("/api/v1/notifications", *query)
+        fresh, odd = _after(page, at)
         # Some instances give all kinds, whatever they are asked for.
-        return [(ident(each), _status_in(each), moment(each.get("created_at"))) for each in page], odd
+        found = [(ident(each), _status_in(each), moment(each.get("created_at"))) for each in fresh]
+        return found or _nothing_shown(newest, at), odd
 
     def _own(self, at: str, limit: int) -> tuple[list[_Entry], list[Fields]]:
         """Answers alone: what we tell everybody belongs to no conversation before somebody answers it."""
-        page, odd = _after(self.link.list(self._statuses, *_own_query(("min_id", at), limit=limit)), at)
-        return [(ident(each), each if _is_answer(each, self.instance.me) else {}, None) for each in page], odd
+        page, newest = self.link.page(self._statuses, *_own_query(("min_id", at), limit=limit))
+        fresh, odd = _after(page, at)
+        found = [(ident(each), each if _is_answer(each, self.instance.me) else {}, None) for each in fresh]
+        return found or _nothing_shown(newest, at), odd
 
     def _begin(self) -> str:
         """The id after which history begins that is to be read."""
@@ -127,80 +129,17 @@ class Reader:
         return f"/api/v1/accounts/{quote(self.instance.me, safe='')}/statuses"
 
 
-@dataclass(slots=True)
-class _Page:
-    """What is given in one round: at most `limit` messages."""
-
-    link: Link
-    instance: Instance
-    threads: Threads
-    source: Source
-    limit: int
-    messages: list[RawMessage] = field(default_factory=list)
-
-    def keep(self, odd: Sequence[Fields]) -> None:
-        """What is none of what was asked for, as far as there is room beside the rest."""
-        self.messages += [self._odd(each) for each in odd[: max(0, self.limit - len(self.messages) - 1)]]
-
-    def takes(self, fields: Fields, *, came: dt.datetime | None) -> bool:
-        """Put down a post, after what is above it; false if there is no room for it."""
-        if len(self.messages) >= self.limit:
-            return False
-        if not fields:
-            return True
-        try:
-            status = read_status(fields)
-        except ValueError:
-            self.messages.append(self._odd(fields))
-            return True
-        known = dict(self.threads.roots)
-        place = self.threads.place(self.link, status, me=self.instance.me)
-        most = self.limit - 1 - len(place.before)
-        above = place.above[-most:] if most > 0 else ()
-        if self.messages and len(self.messages) + len(above) + len(place.before) + 1 > self.limit:
-            self.threads.roots = known
-            return False
-        self.messages += [raw_moved(self.source, each, place.thread, at=self.link.now) for each in place.before]
-        self.messages += [self._sealed(each, place.thread) for each in above]
-        self.messages.append(self._sealed(fields, place.thread, came=came))
-        return True
-
-    def takes_again(self, name: str) -> bool:
-        """Read a post anew that was changed or deleted; false if there is no room for it."""
-        if len(self.messages) >= self.limit:
-            return False
-        fields = self.link.status(name)
-        if fields is None:
-            self.messages.append(raw_gone(self.source, name, at=self.link.now))
-        elif is_status(fields):
-            self.messages.append(self._sealed(fields, self.threads.roots.get(name, name)))
-        else:
-            self.messages.append(self._odd(fields))
-        return True
-
-    def _odd(self, fields: Fields) -> RawMessage:
-        return oddity(fields, source=self.source, at=self.link.now)
-
-    def _sealed(self, fields: Fields, thread: str, *, came: dt.datetime | None = None) -> RawMessage:
-        return sealed(self.link, self.instance, fields, source=self.source, thread=thread, came=came)
-
-
-def sealed(
-    link: Link, instance: Instance, fields: Fields, *, source: Source, thread: str, came: dt.datetime | None = None
-) -> RawMessage:
-    """A post as it is kept, with its files. Raises `Unavailable` for what is none."""
-    status = _readable(fields)
-    found = files.fetched(link, status) if status.media else []
-    payload = sealed_status(fields, instance=instance, host=link.options.host, thread=thread, files=found)
-    return raw_status(source, payload, status, at=came or link.now)
-
-
 def _after(page: Sequence[Fields], at: str) -> tuple[list[Fields], list[Fields]]:
     """What is newer than `at`, the oldest first, whatever the order and whatever else a server repeats; and what has
     no id, so that nobody can tell when it came.
     """
     fresh = {ident(each): each for each in page if order_of(ident(each)) > order_of(at)}
     return [fresh[name] for name in sorted(fresh, key=order_of)], [each for each in page if not ident(each)]
+
+
+def _nothing_shown(newest: str, at: str) -> list[_Entry]:
+    """A page of which the instance shows nothing, and behind which there may be more."""
+    return [(newest, {}, None)] if order_of(newest) > order_of(at) else []
 
 
 def _status_in(notification: Fields) -> Fields:
@@ -224,19 +163,3 @@ def _is_answer(fields: Fields, me: str) -> bool:
 
 def _newest(page: Sequence[Fields]) -> str:
     return max(filter(None, map(ident, page)), key=order_of, default=BEGINNING)
-
-
-def is_status(fields: Fields) -> bool:
-    """Whether it is a post, as far as that can be told."""
-    try:
-        return bool(read_status(fields))
-    except ValueError:
-        return False
-
-
-def _readable(fields: Fields) -> Status:
-    """Raises `Unavailable`."""
-    try:
-        return read_status(fields)
-    except ValueError as error:
-        raise Unavailable("the instance answered with something that is no post", stage="read") from error

@@ -4,40 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, urlencode
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from apps.channels import answers
-from apps.channels.contract import (
-    Ambiguous,
-    AuthError,
-    NotSent,
-    ParentGone,
-    PermanentError,
-    RateLimited,
-    TooLong,
-    Unavailable,
-)
+from apps.channels.contract import Ambiguous, AuthError, NotSent, Unavailable
 from apps.channels.http import BadAnswer
 from apps.channels.mastodon.access import is_locked_out
+from apps.channels.mastodon.refusals import before_sending, plainly
+from apps.channels.mastodon.shapes import ident
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from apps.channels.contract import ChannelError
     from apps.channels.http import Answer
     from apps.channels.mastodon.options import Options
     from apps.channels.mastodon.shapes import Fields
 
-Found = TypeVar("Found")
-
-#: Of refusals with 403: what a person can mend. All others are about the post.
-OURS_TO_MEND = ("scope", "token", "login", "disabled", "suspend", "confirm", "pending", "insufficient permissions")
-#: How Akkoma says with 422 what others say with 404.
-NO_PARENT = ("parent post", "access post to interact")
-TOO_LONG = ("character limit", "too long", "exceeds")
 UPLOAD_SECONDS = 120.0
 
 
@@ -63,6 +49,14 @@ class Link:
     def list(self, route: str, *query: tuple[str, str]) -> list[Fields]:
         """The same; it has to be there. Raises `AuthError`, `Unavailable`."""
         return self._listed(self.ask(route, *query))
+
+    def page(self, route: str, *query: tuple[str, str]) -> tuple[Sequence[Fields], str]:
+        """The same, and the newest id that the page stands for (its `Link`); empty if it does not say.
+
+        GoToSocial names it for a page of which it shows nothing: there may be more behind that.
+        """
+        answer = self.ask(route, *query)
+        return self._listed(answer), _newest_of(answer)
 
     def get(self, route: str, *query: tuple[str, str]) -> Fields:
         """One object. Raises `AuthError`, `Unavailable`."""
@@ -185,34 +179,8 @@ class Link:
         self.now = said if said.tzinfo else said.replace(tzinfo=dt.UTC)
 
 
-def refused(answer: Answer) -> ChannelError:
-    """What to raise for an answer to a send that is no success."""
-    words = answers.words_of(answer)
-    said = words.casefold()
-    if is_locked_out(answer):
-        return AuthError(words, stage="answer", advice=answers.CREDENTIALS)
-    if answer.status == 403 and not any(each in said for each in OURS_TO_MEND):
-        return PermanentError(words, stage="answer")
-    if answer.status == 409:
-        # GoToSocial: the same is under way.
-        return Ambiguous(words, stage="answer")
-    if answer.status == 422 and any(each in said for each in NO_PARENT):
-        return ParentGone(words, stage="answer")
-    if answer.status in (400, 422) and any(each in said for each in TOO_LONG):
-        return TooLong(words, stage="answer")
-    return answers.refused_sending(answer)
-
-
-def plainly(ask: Callable[[], Found]) -> Found:
-    """A question on whose answer nothing hangs that has to leave."""
-    return ask()
-
-
-def before_sending(ask: Callable[[], Found]) -> Found:
-    """A question that has to be answered before something leaves: as long as it is not, nothing has left."""
-    try:
-        return ask()
-    except Unavailable as error:
-        if error.retry_after:
-            raise RateLimited(str(error), retry_after=error.retry_after, stage=error.stage) from error
-        raise NotSent(str(error), stage=error.stage, advice=error.advice) from error
+def _newest_of(answer: Answer) -> str:
+    """Where `rel="prev"` leads on from (docs.joinmastodon.org/api/guidelines, RFC 8288)."""
+    found = re.search(r'<([^<>]+)>\s*;\s*rel="?prev\b', answer.headers.get("link", ""))
+    query = parse_qs(urlsplit(found[1]).query) if found else {}
+    return ident({"id": (query.get("min_id") or query.get("since_id") or [""])[0]})

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from apps.channels.mastodon.envelopes import raw_gone, raw_tally
-from apps.channels.mastodon.fetching import MENTIONS, sealed
+from apps.channels.mastodon.fetching import MENTIONS
+from apps.channels.mastodon.gathering import sealed
 from apps.channels.mastodon.shapes import EVERYBODY, ident, read_status, text
 from apps.channels.mastodon.writing import reference_of
 

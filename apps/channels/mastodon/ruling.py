@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from apps.channels.contract import Ambiguous, ModerationDeed, ParentGone, PermanentError
 from apps.channels.http import BadAnswer
-from apps.channels.mastodon.link import before_sending, refused
+from apps.channels.mastodon.refusals import before_sending, refused
 from apps.channels.mastodon.shapes import ident, inner, text
 from apps.channels.mastodon.writing import reference_of
 from apps.channels.sentences import sentence

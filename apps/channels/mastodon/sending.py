@@ -17,7 +17,7 @@ from urllib.parse import quote
 from apps.channels.contract import Ambiguous, ParentGone, PermanentError, Receipt
 from apps.channels.http import BadAnswer
 from apps.channels.mastodon.content import text_of
-from apps.channels.mastodon.link import before_sending, refused
+from apps.channels.mastodon.refusals import before_sending, refused
 from apps.channels.mastodon.shapes import EPOCH, EVERYBODY, WIDEST, WIDTHS, ident, inner, moment, order_of, text
 from apps.channels.mastodon.uploads import uploaded
 from apps.channels.mastodon.writing import reference, reference_of

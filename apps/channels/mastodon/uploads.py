@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from apps.channels.contract import NotSent, PermanentError
 from apps.channels.http import BadAnswer
-from apps.channels.mastodon.link import before_sending, refused
+from apps.channels.mastodon.refusals import before_sending, refused
 from apps.channels.mastodon.shapes import ident, text
 from apps.channels.sentences import sentence
 

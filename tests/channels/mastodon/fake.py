@@ -47,6 +47,7 @@ class Fake:
     apps: list[str] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=lambda: {"acme-token": f"read write {ALL}"})
     renewed: int = 0
+    link: str = ""
     kept: dict[str, Said] = field(default_factory=dict)
     server: ThreadingHTTPServer = field(init=False)
 
@@ -119,7 +120,7 @@ class Fake:
             case ["GET", "api", "v1", "timelines", "home"]:
                 return 200, [each for each in reversed(self.posts) if each["account"] is ME]
             case ["GET", "api", "v1", "notifications"]:
-                return 200, [each for each in reversed(self.mentions) if int(each["id"]) > int(after)]
+                return 200, self.noted(query)
             case ["GET", "api", "v1", "statuses", name, "context"]:
                 return 200, {"ancestors": self.above(name), "descendants": []}
             case ["GET", "api", "v1", "statuses", name]:
@@ -137,6 +138,15 @@ class Fake:
                 self.processing -= 1
                 return 206 if self.processing > 0 else 200, {"id": name}
         return GONE
+
+    def noted(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
+        """A page of mentions, the newest first, without those that are hidden; it is named before they are left out."""
+        most, after = int(query.get("limit", ["20"])[0]), int(query.get("min_id", ["0"])[0])
+        newer = [each for each in self.mentions if int(each["id"]) > after]
+        page = newer[:most] if "min_id" in query else newer[-most:]
+        if page:
+            self.link = f'<{self.url}/api/v1/notifications?limit={most}&min_id={page[-1]["id"]}>; rel="prev"'
+        return [each for each in reversed(page) if not each.get("hidden")]
 
     def registered(self, form: dict[str, list[str]]) -> Said:
         scopes = form["scopes"][0]
@@ -189,6 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         parts = urlsplit(self.path)
         self.fake.asked.append((self.command, self.path))
+        self.fake.link = ""
         status, said = self._said(parts.path, parse_qs(parts.query), body)
         if self.command == "POST" and parts.path == "/api/v1/statuses" and self.fake.cuts and status == 200:
             if not self.fake.skips:
@@ -198,7 +209,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.fake.skips -= 1
         content = said.encode() if isinstance(said, str) else json.dumps(said).encode()
         self.send_response_only(status)
-        for name, value in {"Content-Type": "application/json", **self.fake.kind.limits}.items():
+        link = {"Link": self.fake.link} if self.fake.link and self.fake.kind.links else {}
+        for name, value in {"Content-Type": "application/json", **self.fake.kind.limits, **link}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

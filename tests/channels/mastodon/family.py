@@ -28,7 +28,7 @@ class Kind:
     `loses_parents`: an answer to what is not there becomes a post of its own. `hides_private`: what one wrote for some
     stands on one's home timeline alone. `mention`: how it writes one down. `reads_with` is the right that it wants for
     saying who one is, `scopes` are all that it lets anybody ask for (empty: whatever is asked). `lives`: seconds that a
-    token lives. `media`: the status of a file that is ready.
+    token lives. `media`: the status of a file that is ready. `links`: it names what an empty page stands for.
     """
 
     document: dict[str, Any]
@@ -46,12 +46,14 @@ class Kind:
         '<span class="h-card"><a href="https://{host}/@{name}" class="u-url mention" rel="nofollow noreferrer noopener"'
         ' target="_blank">@<span>{name}</span></a></span>'
     )
+    links: bool = False
     limits: dict[str, str] = field(default_factory=dict)
 
 
 GOTOSOCIAL = Kind(
     named="gotosocial",
     replay=Replay.BARE,
+    links=True,
     locked_out=(401, '{"error": "Unauthorized: token not supplied"}'),
     limits={"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "299", "X-RateLimit-Reset": "1795300000"},
     document={

@@ -16,9 +16,10 @@ from apps.channels.contract import (
     ParentGone,
     Target,
 )
+from apps.channels.mastodon import listening
 from apps.channels.mastodon.adapter import MastodonAdapter
 from apps.channels.mastodon.fetching import MENTIONS, OWN
-from tests.channels.contract.reading import begin, newcomers, read
+from tests.channels.contract.reading import begin, never, newcomers, read
 from tests.channels.mastodon.conftest import config_of
 from tests.channels.mastodon.fake import CORA, ME, Fake
 from tests.channels.mastodon.family import AKKOMA, FAMILY, GOTOSOCIAL, TAKAHE
@@ -136,6 +137,25 @@ def test_an_answer_is_found_by_what_each_makes_of_it(kind: Kind) -> None:
         asked = fake.write("@acme Wo?")
         receipt = sent(fake, asked, attempts=2, text="Hier: https://example.com/a_b, @cora@other.example.")
         assert [each["id"] for each in fake.posts] == [asked["id"], receipt.external_id]
+
+
+def test_what_gotosocial_shows_nothing_of_is_read_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole page of mentions from somebody whom we have muted: it is empty, and there is more behind it."""
+    monkeypatch.setattr(listening, "BETWEEN_LOOKS", 0.0)
+    with Fake(GOTOSOCIAL) as fake, MastodonAdapter(config_of(fake.url)) as adapter:
+        source, cursor = begin(adapter)
+        for number in range(5):
+            fake.write(f"@acme Laut {number}")
+            fake.mentions[-1]["hidden"] = True
+        asked = fake.write("@acme Leise.")
+        found = read(adapter, source, cursor, limit=2)
+        assert [each.key for each in found] == [f"{asked['id']}:0"]
+        # And what it shows nothing of at the end rings once.
+        fake.write("@acme Laut.")
+        fake.mentions[-1]["hidden"] = True
+        assert adapter.watch(source, never, 60)
+        assert not read(adapter, source, {"at": "6", "roots": ""}, limit=2)
+        assert not adapter.watch(source, never, 0.5)
 
 
 def test_gotosocials_budget_is_read_from_its_headers() -> None:
