@@ -53,6 +53,8 @@ class ForumAdapter(FakeAdapter):
             changes["report"] = ReportForm(**{**changes["report"], "reasons": reasons})
         if "moderation" in changes:
             changes["moderation"] = frozenset(map(ModerationDeed, changes["moderation"]))
+        if "private" in changes:
+            changes["private"] = replace(CAN, **changes["private"])
         self.capabilities = replace(CAN, **changes)  # type: ignore[misc]
 
     def send(

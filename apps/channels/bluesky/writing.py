@@ -73,6 +73,7 @@ def can(*, direct_messages: bool) -> ChannelCapabilities:
         max_bytes=LONGEST_BYTES,
         length_unit=LengthUnit.GRAPHEMES,
         splits=True,
+        private=MESSAGES if direct_messages else None,
         moderation=frozenset(
             {
                 ModerationDeed.HIDE,
@@ -89,7 +90,15 @@ def can(*, direct_messages: bool) -> ChannelCapabilities:
 
 
 POSTS = can(direct_messages=False)
-MESSAGES = replace(POSTS, max_length=LONGEST_MESSAGE, max_bytes=LONGEST_MESSAGE_BYTES, splits=False)
+MESSAGES = replace(
+    POSTS,
+    max_length=LONGEST_MESSAGE,
+    max_bytes=LONGEST_MESSAGE_BYTES,
+    splits=False,
+    max_attachment_bytes=0,
+    max_attachments=0,
+    max_description=0,
+)
 
 
 def composed(message: OutboundMessage, *, direct_messages: bool) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from apps.channels.contract.incoming import Audience
+
 
 class LengthUnit(StrEnum):
     """In what a service counts the length of a message."""
@@ -88,6 +90,7 @@ class ChannelCapabilities:
     "image/"; empty: all), each with a description of at most `max_description` characters for those who do not see it
     (0: none). An answer is only taken within `reply_within` seconds after the customer wrote last (0: always);
     `closed_words` (a sentence) say what can be done then. With `report` its moderators are told why (`Reporting`).
+    `private` is what holds for private answers instead, where that is something else.
     """
 
     subject: bool
@@ -114,3 +117,8 @@ class ChannelCapabilities:
     closed_words: str = ""
     moderation: frozenset[ModerationDeed] = frozenset()
     report: ReportForm | None = None
+    private: ChannelCapabilities | None = None
+
+    def read_by(self, audience: Audience) -> ChannelCapabilities:
+        """What holds for an answer that these read."""
+        return self.private if self.private and audience is Audience.PRIVATE else self

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from apps.channels.contract import Audience
 from apps.channels.crashpoints import crashpoint
 from apps.conversations.actions.answered import channel_of, place_of
 from apps.conversations.actions.asking import question_below
@@ -43,11 +44,14 @@ def reply(conversation: Conversation, *, agent: Agent, draft: Draft) -> Message:
     """
     channel = channel_of(conversation, draft)
     draft = settled(draft, channel)
-    check(draft, channel)
     body = signed(draft, agent, channel)
-    require_short(body, channel)
     first = once(draft, body=body, agent=agent, place=conversation)
-    return first or _reply_now(conversation, agent, draft, body=body)
+    if first is not None:
+        return first
+    audience = place_of(conversation, draft, agent=agent).audience if channel.capabilities.private else Audience.PUBLIC
+    check(draft, channel, audience=audience)
+    require_short(body, channel, audience=audience)
+    return _reply_now(conversation, agent, draft, body=body)
 
 
 def write_note(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from apps.channels.contract import Address
+from apps.channels.contract import Address, Audience
 from apps.conversations.actions.answered import TooLate
 from apps.conversations.actions.asking import question_below
 from apps.conversations.actions.bodies import require_short, settled, signed
@@ -137,7 +137,7 @@ def _body(message: Message, words: Words) -> Body:
     if not draft.text.strip() and not draft.files:
         raise ValueError(_("An answer needs a text or a file."))
     body = signed(draft, author, channel)
-    require_short(body, channel)
+    require_short(body, channel, audience=Audience(message.audience))
     if not hasattr(message, "rating"):
         return body
     return replace(body, question=question_below(message.conversation, draft, agent=author, instead_of=message))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import escape, urlize
 from django.utils.translation import gettext as _
 
+from apps.channels.contract import Audience
 from apps.channels.lengths import excess
 from apps.channels.signatures import signature_of
 from apps.conversations.bodies import html_from, storable
@@ -103,8 +104,8 @@ def with_signature(text: str, signature: str) -> str:
     return storable(f"{body}\n\n-- \n{signature}\n" if signature else f"{body}\n")
 
 
-def require_short(body: Body, channel: Channel) -> None:
+def require_short(body: Body, channel: Channel, *, audience: Audience = Audience.PUBLIC) -> None:
     """Raises `ValueError` for a text that is longer than the channel takes, unless it goes as several posts there."""
-    can = channel.capabilities
+    can = channel.capabilities.read_by(audience)
     if not can.splits and excess(body.text.rstrip(), can):
         raise ValueError(_("The text is too long for this channel: it takes %(count)s.") % {"count": can.max_length})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.channels.contract import Audience
 from apps.conversations.actions.approving import ask
 from apps.conversations.actions.drafting import Afterwards, AlreadySent, answer_subject
 from apps.conversations.actions.tagging import tag
@@ -41,9 +42,9 @@ if TYPE_CHECKING:
 MAX_REFERENCES = 50
 
 
-def check(draft: Draft, channel: Channel) -> None:
+def check(draft: Draft, channel: Channel, *, audience: Audience = Audience.PUBLIC) -> None:
     """Raises `ValueError` if the draft is empty, for nobody, or more than the channel takes, which may only receive."""
-    can = channel.capabilities
+    can = channel.capabilities.read_by(audience)
     if can.addressed and not draft.to:
         raise ValueError(_("An answer needs at least one address in To."))
     if not draft.text.strip() and not draft.files and draft.below is None:

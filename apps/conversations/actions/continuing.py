@@ -67,11 +67,11 @@ def continue_in_private(message: Message, *, agent: Agent, channel: Channel, dra
     if channel.pk == message.channel_id:
         draft = replace(draft, to=(_author(message),), cc=(), bcc=())
     draft = settled(draft, channel)
-    check(draft, channel)
+    check(draft, channel, audience=Audience.PRIVATE)
     if channel.capabilities.subject and not draft.subject.strip():
         draft = replace(draft, subject=message.conversation.subject or message.subject)
     body = signed(draft, agent, channel)
-    require_short(body, channel)
+    require_short(body, channel, audience=Audience.PRIVATE)
     return once(draft, body=body, agent=agent, place=channel) or _continue_now(message, agent, channel, draft, body)
 
 

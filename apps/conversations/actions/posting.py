@@ -63,7 +63,9 @@ def _file(ready: ReadyMessage, way: Way) -> Message:
     if people.point is not None:
         note_account(people.point, handle=message.sender.handle, url=message.sender.url, links=message.sender.links)
     home = one_of(homes_of(**ids, channel=way.channel))
-    conversation = home or open_with(message, way, people, related=None)
+    # With whoever writes to us, not with those whom we overheard before that.
+    conversation = home or open_with(message, way, replace(people, contact=None) if message.overheard else people, related=None)
+    is_first = home is None or not (home.contact_id or message.by_us)
     if home is not None and home.channel_id != way.channel.pk:
         home.channels.add(way.channel)
     row = add(_bare(ready), conversation, way, people, **_said(message, way))

@@ -13,7 +13,7 @@ from apps.inbox.records.heads import Beside, head
 from apps.inbox.records.hits import hit, similar
 from apps.inbox.records.messages import message, told
 from apps.inbox.records.notifications import notification
-from apps.inbox.records.posts import revisions
+from apps.inbox.records.posts import opening, revisions
 from apps.inbox.records.preferences import preferences
 from apps.inbox.records.reports import report, report_form
 from apps.inbox.records.rows import row
@@ -38,6 +38,7 @@ __all__ = [
     "hit",
     "message",
     "notification",
+    "opening",
     "other_conversation",
     "preferences",
     "report",

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, TypedDict
 from apps.channels.wording import translated
 
 if TYPE_CHECKING:
+    from apps.channels.contract import ChannelCapabilities
     from apps.channels.models import Channel
 
 
 class Abilities(TypedDict):
     """`maxLength` counts in `unit`, `maxBytes` in UTF-8 besides; `isPublic`: everybody can read an answer, unless what
     it answers is private. `addressed`: an answer goes to addresses; otherwise into the thread. `maxFileBytes` is of
-    each file. Of all that is at most something 0 is no limit, but for `maxDescription`: nothing can be said.
+    each file. `private` holds for private answers instead. Of all that is at most something 0 is no limit, but for
+    `maxDescription`: nothing can be said.
     """
 
     html: bool
@@ -37,10 +39,14 @@ class Abilities(TypedDict):
     takesFiles: bool
     closedWords: str
     moderation: list[str]
+    private: Abilities | None
 
 
 def abilities(channel: Channel) -> Abilities:
-    can = channel.capabilities
+    return _abilities(channel, channel.capabilities)
+
+
+def _abilities(channel: Channel, can: ChannelCapabilities) -> Abilities:
     return Abilities(
         html=can.html,
         cc=can.cc,
@@ -63,4 +69,5 @@ def abilities(channel: Channel) -> Abilities:
         takesFiles=can.max_attachment_bytes > 0,
         closedWords=translated(can.closed_words),
         moderation=sorted(deed.value for deed in can.moderation),
+        private=_abilities(channel, can.private) if can.private else None,
     )

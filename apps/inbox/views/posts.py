@@ -19,6 +19,7 @@ from apps.conversations.models import Moderation
 from apps.inbox import records
 from apps.inbox.drafts import read_draft
 from apps.inbox.finding import channel_for, message_for
+from apps.inbox.records.posts import Opening
 from apps.inbox.words import Conflict, body_of, in_words
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import Agent
     from apps.accounts.requests import AgentRequest
     from apps.conversations.actions.continuing import PrivateWay
+    from apps.conversations.models import Message
 
 
 @require_POST
@@ -103,7 +105,7 @@ def private(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
     message = message_for(request.user, message_id)
     if request.method == "GET":
         ways = actions.private_ways(message, request.user)
-        return JsonResponse({"ways": [_way(each, request.user) for each in ways]})
+        return JsonResponse({"ways": [_way(each, request.user, message) for each in ways]})
     body = body_of(request)
     channel = channel_for(request.user, body.get("channel"))
     draft = read_draft(body, agent=request.user, channel=channel)
@@ -117,8 +119,9 @@ def private(request: AgentRequest, message_id: uuid.UUID) -> JsonResponse:
     return JsonResponse({"message": records.told(sent), "conversation": id_}, status=201)
 
 
-def _way(way: PrivateWay, agent: Agent) -> dict[str, object]:
+def _way(way: PrivateWay, agent: Agent, message: Message) -> dict[str, object]:
     channel = way.channel
+    begins = records.opening(message) if channel.pk == message.channel_id else Opening(mentions=[], warning="")
     return {
         "channel": channel.pk,
         "name": channel.name,
@@ -129,4 +132,7 @@ def _way(way: PrivateWay, agent: Agent) -> dict[str, object]:
         "maxBytes": channel.capabilities.max_attachment_bytes,
         "can": records.abilities(channel),
         "signature": signature_of(agent, channel),
+        # Whoever else is named there reads no private answer to it.
+        "mentions": begins["mentions"][:1],
+        "warning": begins["warning"],
     }

@@ -35,6 +35,8 @@ export interface ChannelAbilities {
   /** What can be done when answers are taken no more. */
   closedWords?: string;
   moderation?: ModerationDeed[];
+  /** What holds for private answers instead. */
+  private?: ChannelAbilities | null;
 }
 
 export type Audience = "private" | "public";

@@ -17,6 +17,9 @@ export interface PrivateWay {
   maxBytes: number;
   can: ChannelAbilities;
   signature: string;
+  /** Stand before the words. */
+  mentions: string[];
+  warning: string;
 }
 
 type PrivateAnswer = Pick<Answer, "to" | "subject" | "text" | "clientId"> & { channel: number };

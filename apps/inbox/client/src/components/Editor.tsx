@@ -5,6 +5,7 @@ import type { Desk, Message } from "../api/types";
 import { inWords, t } from "../i18n/later";
 import { timeOfDay } from "../i18n/time";
 import { audienceOf, isAddressed } from "../state/audience";
+import { deskFor } from "../state/comingText";
 import { type Draft, draftOf, emptyDraft, type Mode, NEW } from "../state/drafts";
 import { focusOn } from "../state/focus";
 import { type Concern, concernsOf } from "../state/guarding";
@@ -24,13 +25,14 @@ import { SignatureBelow } from "./SignatureBelow";
 import { TextField } from "./TextField";
 import { UnreachableNote } from "./UnreachableNote";
 
-type Props = { head: Desk; mode: Mode; onClose: () => void; children: ComponentChildren };
+type Props = { desk: Desk; mode: Mode; onClose: () => void; children: ComponentChildren };
 
 const NAMES = { reply: t.reply, note: t.internalNote, forward: t.forward };
 
 /** Where it is written: to whom, what, and what goes with it. `children` stand above it all. */
-export function Editor({ head, mode, onClose, children }: Props) {
-  const draft = draftOf(head.id, mode);
+export function Editor({ desk, mode, onClose, children }: Props) {
+  const draft = draftOf(desk.id, mode);
+  const head = mode === "reply" ? deskFor(desk, draft.value) : desk;
   const [problem, setProblem] = useState<Problem | null>(null);
   const asked = useRef<Wish>({});
   const alert = useRef<HTMLDivElement>(null);

@@ -21,7 +21,7 @@ export function NewConversation() {
       {senders.value === null && <p class="thread-note muted">{t.loading}</p>}
       {cannot && <p class="thread-note muted">{cannot}</p>}
       {sender.value && (
-        <Editor head={newDesk.value} mode="reply" onClose={leave}>
+        <Editor desk={newDesk.value} mode="reply" onClose={leave}>
           <From />
         </Editor>
       )}

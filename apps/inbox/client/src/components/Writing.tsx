@@ -25,7 +25,7 @@ export function Writing({ head, mode }: { head: Head; mode: Mode }) {
     document.querySelector<HTMLElement>("#thread-heading")?.focus();
   };
   return (
-    <Editor key={mode} head={mode === "forward" ? toNobody(head) : head} mode={mode} onClose={close}>
+    <Editor key={mode} desk={mode === "forward" ? toNobody(head) : head} mode={mode} onClose={close}>
       <Modes mode={mode} canForward={isAddressed(head)} />
       {mode === "reply" && <Collision id={head.id} />}
       <Came />

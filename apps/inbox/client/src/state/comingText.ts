@@ -7,6 +7,12 @@ import { thread } from "./thread";
 
 // What an answer will be on its service.
 
+/** The desk with what the channel takes of such an answer: private ones may be something else to it. */
+export function deskFor(head: Desk, draft: Draft): Desk {
+  const can = audienceOf(head, draft) === "private" && head.reply.can.private;
+  return can ? { ...head, reply: { ...head.reply, can } } : head;
+}
+
 /** The posts that it goes as, with what they begin with and what stands below the words. */
 export function postsToCome(head: Desk, draft: Draft): string[] {
   const { can, signature } = head.reply;

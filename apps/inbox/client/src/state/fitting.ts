@@ -11,6 +11,7 @@ export type Takes = Pick<Desk["reply"], "maxBytes" | "can">;
 
 /** Why it takes none like this; empty where it does. */
 export function whyNot({ name, type, size }: Pick<File, "name" | "type" | "size">, { maxBytes, can }: Takes): string {
+  if (can.takesFiles === false) return t.takesNoFiles(name);
   const kinds = can.fileTypes ?? [];
   if (kinds.length > 0 && !kinds.some((kind) => isOf(kind, type))) return t.fileKindRefused(name, kindWords(kinds));
   const most = can.maxFileBytes || maxBytes;

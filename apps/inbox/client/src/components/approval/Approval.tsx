@@ -50,7 +50,7 @@ export function Approval({ message, conversation }: Props) {
     <section class="approval" aria-label={t.approvalIsYours(standing.author)}>
       <p>{t.approvalIsYours(standing.author)}</p>
       {standing.sendAt && <p>{t.approvalSendAt(dayTime(standing.sendAt))}</p>}
-      {mode !== "change" && <GoesAs standing={standing} text={standing.text} />}
+      {mode !== "change" && <GoesAs frame={standing} text={standing.text} />}
       {contests.length > 0 && <Contests contests={contests} />}
       {mode === "change" && (
         <OtherWords standing={standing} files={message.files} isBusy={isBusy || isLate} onDone={letGo} onCancel={() => setMode("read")} />

@@ -1,14 +1,13 @@
-import type { Approval } from "../../api/approvals";
 import { t } from "../../i18n/later";
-import { postsOf } from "../../state/approvedText";
+import { type Frame, postsOf } from "../../state/framed";
 
 /** As everybody will read it there, where that is not what was written. */
-export function GoesAs({ standing, text }: { standing: Approval; text: string }) {
-  const posts = postsOf(standing, text);
-  if (posts.length < 2 && standing.mentions.length === 0 && !standing.warning) return null;
+export function GoesAs({ frame, text }: { frame: Frame; text: string }) {
+  const posts = postsOf(frame, text);
+  if (posts.length < 2 && frame.mentions.length === 0 && !frame.warning) return null;
   return (
     <>
-      {standing.warning && <p>{t.behindWarning(standing.warning)}</p>}
+      {frame.warning && <p>{t.behindWarning(frame.warning)}</p>}
       <p>{posts.length > 1 ? t.approvalGoesAs(posts.length) : t.approvalGoesOut}</p>
       <ol class="approval-parts">
         {posts.map((post, place) => (

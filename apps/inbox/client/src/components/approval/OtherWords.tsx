@@ -5,9 +5,9 @@ import type { Handle, Written } from "../../composer/contract";
 import { htmlOf } from "../../composer/html";
 import { composer, loadComposer } from "../../composer/load";
 import { t } from "../../i18n/later";
-import { numeral } from "../../i18n/time";
-import { excessOf, leftOf } from "../../state/approvedText";
+import { excessOf } from "../../state/framed";
 import { sayFailure } from "../../state/toasts";
+import { WordsLeft } from "../networks/WordsLeft";
 import { GoesAs } from "./GoesAs";
 
 type Props = { standing: Approval; files: FileRecord[]; isBusy: boolean; onDone: (words: Words) => Promise<void>; onCancel: () => void };
@@ -34,7 +34,6 @@ export function OtherWords({ standing, files, isBusy, onDone, onCancel }: Props)
     setWritten(now);
   }
   const over = excessOf(standing, written.text);
-  const room = leftOf(standing, written.text);
   return (
     <form
       class="approval-writing"
@@ -50,12 +49,8 @@ export function OtherWords({ standing, files, isBusy, onDone, onCancel }: Props)
     >
       <p aria-hidden="true">{t.wordsThatGoOut}</p>
       <div ref={place} class="composer-place" />
-      <GoesAs standing={standing} text={written.text} />
-      {(over > 0 || room) && (
-        <p class={over > 0 ? "problem" : "muted"} role="status">
-          {over > 0 ? t.tooLong(numeral(over)) : t.lengthLeft(numeral(room!.left), numeral(room!.most))}
-        </p>
-      )}
+      <GoesAs frame={standing} text={written.text} />
+      <WordsLeft frame={standing} text={written.text} />
       <p class="delivery-deeds">
         <button class="button small primary" disabled={isBusy || over > 0 || !written.text.trim()}>
           {t.approveChanged}

@@ -3,11 +3,14 @@ import { getPrivateWays, postPrivately, type PrivateWay } from "../../api/posts"
 import { t } from "../../i18n/later";
 import { callOf } from "../../state/audience";
 import { newId } from "../../state/drafts";
+import { excessOf } from "../../state/framed";
 import { goesPrivate } from "../../state/overlays";
 import { keptWords } from "../../state/privateWords";
 import { go } from "../../state/route";
 import { thread } from "../../state/thread";
 import { sayFailure, wordsOf } from "../../state/toasts";
+import { GoesAs } from "../approval/GoesAs";
+import { WordsLeft } from "../networks/WordsLeft";
 import { Sheet } from "../Sheet";
 
 /** Goes on with the author of a public message, in private. */
@@ -45,6 +48,8 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
   // It comes after the sheet that it is in.
   useLayoutEffect(() => field.current?.focus(), []);
   const way = ways.find((each) => keyOf(each) === written.way) ?? ways[0]!;
+  const frame = { ...way, isPrivate: true };
+  const over = excessOf(frame, written.text);
   function change(part: Partial<typeof written>) {
     // Other words are another send.
     const now = { ...written, ...part, clientId: newId() };
@@ -52,7 +57,7 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
     setWritten(now);
   }
   async function submit() {
-    if (isBusy) return;
+    if (isBusy || over > 0) return;
     setBusy(true);
     try {
       const { subject, text, clientId } = written;
@@ -96,7 +101,9 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
       )}
       <div class="field">
         <label for="private-text">{t.privateAnswer(callOf(way.to))}</label>
-        <textarea ref={field} id="private-text" required rows={8} value={written.text} onInput={(event) => change({ text: event.currentTarget.value })} />
+        <textarea ref={field} id="private-text" required rows={8} value={written.text} aria-invalid={over > 0 || undefined} onInput={(event) => change({ text: event.currentTarget.value })} />
+        <WordsLeft frame={frame} text={written.text} />
+        <GoesAs frame={frame} text={written.text} />
       </div>
       {problem && (
         <p class="problem" role="alert">
@@ -104,7 +111,7 @@ function Form({ message, ways }: { message: string; ways: PrivateWay[] }) {
         </p>
       )}
       <div class="buttons">
-        <button class="button primary" disabled={isBusy}>
+        <button class="button primary" disabled={isBusy || over > 0}>
           {t.writePrivately(callOf(way.to))}
         </button>
       </div>
