@@ -66,6 +66,16 @@ SERVICE = frozenset(
 MOVES = ("migrate_to_chat_id", "migrate_from_chat_id")
 
 
+def is_odd(update: Fields) -> bool:
+    """Whether it tells of a message, and cannot be read as one: people are to see that something was sent."""
+    if number(update.get("update_id")) <= 0:
+        return True
+    told = next((name for name in ("message", "edited_message") if name in update), "")
+    message, chat = inner(update, told), inner(inner(update, told), "chat")
+    is_message = number(message.get("message_id")) > 0 and number(chat.get("id")) and text(chat.get("type"))
+    return bool(told) and not is_message
+
+
 def is_for_us(options: Options, update: Fields, *, album: str = "") -> bool:
     """Whether it is to be kept; `album` names the one that what was kept last is part of (`album_of`)."""
     if change := change_of(update):

@@ -13,7 +13,8 @@ import time
 from typing import TYPE_CHECKING
 
 from apps.channels.contract import Batch, Pushed, RawMessage, Unavailable, UnreadableMessage, Untrusted
-from apps.channels.telegram.choosing import album_of, is_for_us
+from apps.channels.oddities import oddity
+from apps.channels.telegram.choosing import album_of, is_for_us, is_odd
 from apps.channels.telegram.files import file_of, is_to_be_had
 from apps.channels.telegram.hook import take_back
 from apps.channels.telegram.payload import Kept, payload_of
@@ -50,18 +51,24 @@ def fetch(link: Link, cursor: Cursor, limit: int) -> Batch:
     """What came after the cursor. Raises `AuthError`, `Unavailable`."""
     most = min(limit, MOST_UPDATES - 1)
     updates = asked(link, cursor, most=most + 1)
-    messages: list[RawMessage] = []
+    odd = [oddity(each, source=source(), at=link.now) for each in updates if is_odd(each)]
+    messages: list[RawMessage] = list({each.key: each for each in odd[:most]}.values())
+    updates = [each for each in updates if number(each.get("update_id")) > 0]
+    room = most - len(messages)
     reached: Cursor = cursor
-    for update in updates[:most]:
+    for update in updates[:room]:
         is_meant = is_for_us(link.options, update, album=str(reached.get("album", "")))
         reached = _after(update, reached, is_kept=is_meant)
         if is_meant:
             messages.append(kept(update, bot=link.options.bot))
-    return Batch(messages=tuple(messages), cursor=reached, complete=len(updates) <= most)
+    return Batch(messages=tuple(messages), cursor=reached, complete=len(updates) <= room)
 
 
 def asked(link: Link, cursor: Cursor, *, most: int, waits: int = 0) -> list[Fields]:
-    """Updates after the cursor, oldest first; those before it are confirmed. Raises `AuthError`, `Unavailable`."""
+    """Updates after the cursor, oldest first, whatever stands in them; those before it are confirmed.
+
+    Raises `AuthError`, `Unavailable`.
+    """
     parameters: dict[str, object] = {"limit": most, "timeout": waits, "allowed_updates": list(WANTED)}
     if cursor and not _was_silent(link, cursor):
         parameters["offset"] = int(cursor["at"]) + 1
@@ -74,7 +81,8 @@ def asked(link: Link, cursor: Cursor, *, most: int, waits: int = 0) -> list[Fiel
     found = link.result_of(answer)
     if not isinstance(found, list):
         raise Unavailable(f"{answer.host} did not answer with a list of updates", stage="read")
-    return [each for each in listed(found) if number(each.get("update_id")) > 0]
+    known = int(cursor.get("at", 0)) if "offset" in parameters else 0
+    return [each for each in listed(found) if not 0 < number(each.get("update_id")) <= known]
 
 
 def watch(link: Link, cursor: Cursor, stop: Callable[[], bool], patience: float) -> bool:
@@ -82,7 +90,7 @@ def watch(link: Link, cursor: Cursor, stop: Callable[[], bool], patience: float)
     end = time.monotonic() + patience
     while not stop() and (left := end - time.monotonic()) > 0:
         waits, begun = math.ceil(min(left, SLICE)), time.monotonic()
-        if asked(link, cursor, most=1, waits=waits):
+        if any(number(each.get("update_id")) > 0 for each in asked(link, cursor, most=1, waits=waits)):
             return True
         if time.monotonic() - begun < waits / 2:
             return False  # whoever answers at once would be asked without a pause
