@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.inbox.live_server import Desk
     from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_ana_sees_why_it_came_back_and_that_cora_is_away(desk: Callable[..., Desk], world: World) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.inbox.live_server import Desk
     from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture

@@ -47,6 +47,14 @@ CHROMIUM: dict[str, Any] = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser have a lane of their own in ./run."""
+    for item in items:
+        if "chromium_arguments" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Yard]:
     """All servers, none of them started, in a folder that every user may pass (tmp_path is 0700)."""
