@@ -9,22 +9,26 @@ from html.parser import HTMLParser
 #: A post is seldom a hundredth of it; what is longer is cut.
 LONGEST = 100_000
 BLOCKS = frozenset({"p", "div", "ul", "ol", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
-#: `@acme` as instances write it, at the beginning of a post.
+#: `@acme` as instances write it, at the beginning of a post; Friendica and GNU social put the sign before the link.
 FIRST = re.compile(
-    r"""^\s*(<p[^<>]{0,200}>)?\s*(?:<span[^<>]{0,200}>)?\s*<a\s[^<>]{0,1000}>\s*@(?:<span[^<>]{0,100}>)?"""
-    r"""([^<>@\s]{1,100})(?:@[^<>\s]{1,200})?(?:</span>)?\s*</a>(?:</span>)?(?:\s|&nbsp;|<br\s*/?>)*""",
+    r"""^\s*(<p[^<>]{0,200}>)?\s*(?P<before>@)?(?:<span[^<>]{0,200}>)?\s*<a\s[^<>]{0,1000}>\s*(?(before)|@)"""
+    r"""(?:<span[^<>]{0,100}>)?(?P<name>[^<>@\s]{1,100})(?:@(?P<host>[^<>\s]{1,200}))?(?:</span>)?\s*</a>(?:</span>)?"""
+    r"""(?:\s|&nbsp;|<br\s*/?>)*""",
     re.IGNORECASE,
 )
 #: The same where it is no link.
 PLAIN = re.compile(
-    r"^\s*(<p[^<>]{0,200}>)?\s*@([\w.-]{1,100})(?:@[\w.-]{1,200})?(?![\w@])(?:\s|&nbsp;|<br\s*/?>)*", re.IGNORECASE
+    r"^\s*(<p[^<>]{0,200}>)?\s*@(?P<name>[\w.-]{1,100})(?:@(?P<host>[\w.-]{1,200}))?(?![\w@])(?:\s|&nbsp;|<br\s*/?>)*",
+    re.IGNORECASE,
 )
 
 
-def without_us(content: str, name: str) -> str:
+def without_us(content: str, name: str, domain: str) -> str:
     """Whom a post is for is no part of what it says: cut off when it is us, once, at the beginning."""
     found = FIRST.match(content) or PLAIN.match(content)
-    if not name or not found or found[2].casefold() != name.casefold():
+    if not name or not found or found["name"].casefold() != name.casefold():
+        return content
+    if (found["host"] or domain).casefold() != domain.casefold():
         return content
     rest = content[found.end() :]
     return (found[1] or "") + rest if re.sub(r"<[^<>]*>|\s", "", rest) else rest

@@ -102,7 +102,9 @@ class Reader:
         """Answers alone: what we tell everybody belongs to no conversation before somebody answers it."""
         page, newest = self.link.page(self._statuses, *_own_query(("min_id", at), limit=limit))
         fresh, odd = _after(page, at)
-        found = [(ident(each), each if _is_answer(each, self.instance.me) else {}, None) for each in fresh]
+        found: list[_Entry] = [
+            (ident(each), each if _is_answer(each, self.instance.me) else {}, None) for each in fresh
+        ]
         return found or _nothing_shown(newest, at), odd
 
     def _begin(self) -> str:

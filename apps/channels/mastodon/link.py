@@ -147,7 +147,7 @@ class Link:
             lambda: answers.sending(
                 method,
                 f"{self.options.base}{route}",
-                headers=self.headers() | headers,
+                headers={**self.headers(), **headers},
                 content=content,
                 inside=self.options.inside,
                 seconds=seconds,

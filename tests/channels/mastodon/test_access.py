@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,6 +23,9 @@ from tests.channels.mastodon.fake import Fake
 from tests.channels.mastodon.family import AKKOMA, ALL, GOTOSOCIAL, TAKAHE, Kind
 from tests.channels.mastodon.test_quirks import message_to
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 pytestmark = pytest.mark.once
 BACK = "https://inbox.example/channels/consent/"
 AGO = dt.timedelta(seconds=-1)
@@ -32,6 +38,11 @@ class Kept:
     secrets: dict[str, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with self.lock:
+            yield
+
     def config(self, fake: Fake) -> ChannelConfig:
         return ChannelConfig(
             address="@acme@akkoma.example",
@@ -40,7 +51,7 @@ class Kept:
             secrets=dict(self.secrets),
             save_secrets=self.secrets.update,
             load_secrets=lambda: dict(self.secrets),
-            alone=lambda: self.lock,
+            alone=self.alone,
             inside=("127.0.0.1",),
         )
 
@@ -101,13 +112,16 @@ def test_a_token_that_is_refused_is_renewed_once_by_all_and_nothing_is_done_twic
             each.fetch(MENTIONS, {"at": "0", "roots": ""}, 10)
         fake.tokens.clear()
         message = message_to(asked)
-        calls = [lambda each=each: each.fetch(MENTIONS, {"at": "0", "roots": ""}, 10) for each in adapters[1:]]
-        calls.append(lambda: adapters[0].send(message, adapters[0].compose(message), (), lambda: None))
+        first, *others = adapters
+        calls: list[Callable[[], object]] = [
+            partial(first.send, message, first.compose(message), (), lambda: None),
+            *(partial(each.fetch, MENTIONS, {"at": "0", "roots": ""}, 10) for each in others),
+        ]
         threads = [threading.Thread(target=each) for each in calls]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join(60)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
         assert fake.renewed == 1 and kept.secrets["token"] == "token-1"
         assert len(fake.posts) == 2
 
