@@ -114,6 +114,6 @@ def status_of(comment: Mapping[str, Any]) -> str:
 def number_of(comment: Mapping[str, Any], name: str = "id") -> int:
     """A number of an object. Raises `UnreadableMessage`."""
     value = comment.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
         raise UnreadableMessage(f"a comment without a number in “{name}”")
     return value

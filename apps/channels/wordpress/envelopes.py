@@ -69,6 +69,16 @@ def moment_of(comment: Mapping[str, Any]) -> dt.datetime:
         raise UnreadableMessage("a comment without a time") from None
 
 
+def is_comment(comment: Mapping[str, Any]) -> bool:
+    """Whether it has what reading needs of every comment."""
+    try:
+        return number_of(comment) > 0 <= number_of(comment, "parent") + number_of(comment, "author") and bool(
+            moment_of(comment)
+        )
+    except UnreadableMessage:
+        return False
+
+
 def name_of(number: int) -> str:
     """How we call a comment, and the thread that begins with it."""
     return f"comment:{number}"

@@ -11,8 +11,9 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from apps.channels.contract import Batch, RawMessage
+from apps.channels.oddities import oddity
 from apps.channels.wordpress.book import MOST_KEPT, Book, Entry, number_of, print_of, status_of
-from apps.channels.wordpress.envelopes import mark_of, moment_of, post_of, sealed
+from apps.channels.wordpress.envelopes import is_comment, mark_of, moment_of, post_of, sealed
 from apps.channels.wordpress.link import COMMENTS
 from apps.channels.wordpress.options import ReadFrom
 
@@ -38,7 +39,7 @@ MOST_MISSING = 20
 def begin(link: Link) -> Cursor:
     """Where reading begins, as it is configured. Raises `AuthError`, `Unavailable`."""
     newest, _ = link.list(COMMENTS, {**_SHOWN, "orderby": "id", "order": "desc", "per_page": 1})
-    since = number_of(newest[0]) if newest else 0
+    since = number_of(newest[0]) if newest and is_comment(newest[0]) else 0
     match link.options.read_from:
         case ReadFrom.NOW:
             return {"since": since, "floor": _iso(link.now - OVERLAP), "at": _iso(link.now), "book": "{}"}
@@ -58,6 +59,7 @@ class Look:
         self._at, self._book = _moment(cursor["at"]), Book.read(str(cursor["book"]))
         self._cursor = cursor
         self._found: list[RawMessage] = []
+        self._odd: dict[str, RawMessage] = {}
         self._full = False
 
     def batch(self) -> Batch:
@@ -65,7 +67,8 @@ class Look:
         cursor = {**self._cursor, "at": _iso(self._at)}
         if self._found:
             cursor["book"] = self._book.written()
-        return Batch(messages=tuple(self._found), cursor=cursor, complete=not self._full)
+        odd = list(self._odd.values())[: max(0, self._limit - len(self._found))]
+        return Batch(messages=(*self._found, *odd), cursor=cursor, complete=not self._full)
 
     @property
     def pages(self) -> int:
@@ -90,7 +93,7 @@ class Look:
             query["exclude"] = known
         for page in range(1, MOST_PAGES + 1):
             comments, _ = self._link.list(COMMENTS, {**query, "page": page})
-            for comment in comments:
+            for comment in self._readable(comments):
                 number = number_of(comment)
                 if number > self._since and number not in self._book:
                     self._tell_new(comment)
@@ -105,7 +108,7 @@ class Look:
         """Compare a page of comments, the newest first, with what was told of them."""
         query = {**_SHOWN, "orderby": "id", "order": "desc", "per_page": PAGE, "page": page}
         comments, _ = self._link.list(COMMENTS, query)
-        there = {number_of(comment): comment for comment in comments}
+        there = {number_of(comment): comment for comment in self._readable(comments)}
         for number in sorted(there):
             entry = self._book.get(number)
             if entry:
@@ -115,6 +118,14 @@ class Look:
         last = max(there, default=0) if page > 1 else max(self._book, default=0)
         first = min(there, default=0) if len(comments) == PAGE else 0
         self._look_for([number for number in self._book.between(first, last) if number not in there])
+
+    def _readable(self, comments: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Those that are comments; what else stands there is kept for people to see."""
+        for each in comments:
+            if not is_comment(each):
+                odd = oddity(each, source=self._source, at=self._link.now)
+                self._odd[odd.key] = odd
+        return [each for each in comments if is_comment(each)]
 
     def _look_for(self, missing: Sequence[int]) -> None:
         """Those that are listed no more: somebody took them for spam, or put them into the bin, or emptied it."""
@@ -168,7 +179,9 @@ class Look:
         line, parent = [comment], number_of(comment, "parent")
         while parent and parent not in self._book and len(line) < DEEPEST:
             found = self._link.comment(parent)
-            if found is None:  # what it answered was deleted, and its number still holds the answers together
+            if found is None or not is_comment(
+                found
+            ):  # what it answered was deleted, and its number still holds the answers together
                 return line, parent
             line.insert(0, found)
             parent = number_of(found, "parent")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from apps.channels.contract import RawMessage
 from apps.channels.wordpress.book import SHOWN, number_of, print_of, status_of
-from apps.channels.wordpress.envelopes import post_of, sealed
+from apps.channels.wordpress.envelopes import is_comment, post_of, sealed
 from apps.channels.wordpress.link import COMMENTS
 from apps.channels.wordpress.writing import number_in
 
@@ -32,7 +32,7 @@ def revisit(
     query: dict[str, str | int] = {"context": "edit", "status": "any", "_embed": "up", "per_page": MOST}
     query["include"] = ",".join(map(str, old))
     found, _ = link.list(COMMENTS, query)
-    there = {number_of(each): each for each in found}
+    there = {number_of(each): each for each in found if is_comment(each)}
     missing = [number for number in old if number not in there][:MOST_MISSING]
     now = there | {number: link.comment(number) for number in missing}
     news = [(kind, number) for number in sorted(now) for kind in _news(now[number], old[number])]
