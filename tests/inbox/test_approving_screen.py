@@ -78,7 +78,7 @@ def test_an_answer_goes_back_to_its_author(desk: Callable[..., Desk], forum: Cha
     here = f"/?view=all&id={asked.conversation.public_id}"
     lea, ana = desk(world.lea).open(here), of_ana.open(here)
     of_ana.await_line()
-    expect(ana.get_by_text("Waits for approval")).to_be_visible()
+    expect(ana.locator(".delivery").get_by_text("Waits for approval")).to_be_visible()
 
     lea.get_by_role("button", name="Give back").click()
     lea.get_by_label("What should its author change?").fill("Name the day.")

@@ -10,12 +10,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from apps.channels.contract import ModerationDeed, Report, Tally
+from apps.channels.contract import Audience, ModerationDeed, Report, Tally
 from apps.conversations.actions import moderate
 from apps.conversations.actions.telling import take_tally
 from apps.conversations.models import Attachment, Event, Message
 from apps.delivery import outbox, postman
 from apps.delivery.models import OutboxEntry
+from tests.conversations.posting import post, taken
 from tests.inbox.axe import faults
 from tests.inbox.galleries import drawn
 from tests.inbox.networks import ADAPTERS, make_network, said
@@ -168,6 +169,39 @@ def test_likes_are_counted_live_and_people_are_muted_and_blocked_with_a_way_back
     expect(page.locator(".event").filter(has_text="blocked Cora Kunde on the service")).to_be_visible()
     deeds = Event.objects.filter(conversation=row.conversation, kind="moderated").order_by("pk")
     assert [each.data["deed"] for each in deeds] == ["mute", "unmute", "block"]
+
+
+def test_what_is_answered_in_private_is_counted_as_the_network_counts_it_there(
+    network: Callable[..., Channel], desk: Callable[..., Desk], world: World
+) -> None:
+    alone = {"max_length": 30, "max_attachment_bytes": 0, "short_mentions": True}
+    channel = network(private=alone, private_reply=True)
+    said(channel)
+    taken(channel, post(7, "Unter uns?", subject="Unter uns", thread="chat:1", audience=Audience.PRIVATE))
+    page = reading(desk(world.ana))
+    page.get_by_role("button", name="Continue in private").click()
+    sheet = page.get_by_role("dialog", name="Continue in private")
+    words = sheet.get_by_label("Private: only @cora reads this answer.")
+    expect(words).to_be_focused()
+    words.fill("Gern, was ist denn geschehen?")
+    # "Pakete" and "@cora " stand before it.
+    expect(sheet.get_by_text("11 too long")).to_be_visible()
+    expect(sheet.get_by_role("button", name="Write to @cora in private")).to_be_disabled()
+    words.fill("Gern.")
+    expect(sheet.get_by_role("status")).to_have_text("13 of 24 left")
+    expect(sheet.locator(".approval-parts li")).to_have_text(["@cora@forum.test Gern."])
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    page.locator(".conversation-row").filter(has_text="Unter uns").click()
+    expect(page.get_by_role("article")).to_contain_text("Unter uns?")
+    page.keyboard.press("r")
+    text = page.get_by_label("Message", exact=True)
+    expect(text).to_be_focused()
+    text.fill("Gern, nur zu, wir sind ganz Ohr.")
+    expect(page.locator(".composer-foot")).to_contain_text("2 too long")
+    expect(page.get_by_role("button", name="Answer @cora in private")).to_be_disabled()
+    expect(page.get_by_role("button", name="Attach files")).to_have_count(0)
 
 
 def test_a_report_says_why_once_and_colleagues_see_who_made_it(
