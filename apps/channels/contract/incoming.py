@@ -119,7 +119,8 @@ class InboundMessage:
     besides, opaque to everybody else (JSON, for example); `permalink` where people find it. `version` grows with each
     edit: the same `external_id` with a higher one replaces what is shown, and what stood there is kept; versions may
     come in any order. `by_us` says that it was written in the company's name, with whatever program;
-    `awaits_approval` that a moderator of the service must let it through before others read it.
+    `awaits_approval` that a moderator of the service must let it through before others read it. `overheard`: it is part
+    of what was said before somebody wrote to us; its author did not.
     """
 
     external_id: str
@@ -154,3 +155,4 @@ class InboundMessage:
     version: int = 0
     by_us: bool = False
     awaits_approval: bool = False
+    overheard: bool = False

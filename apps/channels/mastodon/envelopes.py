@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 LATE = dt.timedelta(seconds=10)
 
 
-def sealed_status(fields: Fields, *, instance: Instance, host: str, thread: str, files: Sequence[Fields]) -> bytes:
+def sealed_status(
+    fields: Fields, *, instance: Instance, host: str, thread: str, files: Sequence[Fields], overheard: bool
+) -> bytes:
     """A post for keeping, with what the instance alone could say of it later."""
     who = {"me": instance.me, "name": instance.acct, "host": host, "domain": instance.domain}
-    return _bytes({"status": fields, "thread": thread, "files": list(files), **who})
+    beside = {"overheard": True} if overheard else {}
+    return _bytes({"status": fields, "thread": thread, "files": list(files), **who, **beside})
 
 
 def raw_status(source: Source, payload: bytes, status: Status, *, at: dt.datetime) -> RawMessage:

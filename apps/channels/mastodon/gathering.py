@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from apps.channels.contract import Unavailable
@@ -56,9 +56,20 @@ class Round:
             self.threads.roots = known
             return False
         self.messages += [raw_moved(self.source, each, place.thread, at=self.link.now) for each in place.before]
-        self.messages += [self._sealed(each, place.thread) for each in above]
-        self.messages.append(self._sealed(fields, place.thread, came=came))
+        post = self._sealed(fields, place.thread, came=came)
+        self.messages += [*self._before(above, place.thread, told_at=post.received_at), post]
         return True
+
+    def _before(self, above: Sequence[Fields], thread: str, *, told_at: dt.datetime) -> list[RawMessage]:
+        """What was said above it. What nobody said to us came when we were told of it: nobody could answer before."""
+        found: list[RawMessage] = []
+        is_late = True
+        for each in reversed(above):
+            overheard = not read_status(each).concerns(self.instance.me)
+            is_late = is_late and overheard
+            raw = self._sealed(each, thread, overheard=overheard)
+            found.insert(0, replace(raw, received_at=told_at) if is_late else raw)
+        return found
 
     def takes_again(self, name: str) -> bool:
         """Read a post anew that was changed or deleted; false if there is no room for it."""
@@ -76,17 +87,29 @@ class Round:
     def _odd(self, fields: Fields) -> RawMessage:
         return oddity(fields, source=self.source, at=self.link.now)
 
-    def _sealed(self, fields: Fields, thread: str, *, came: dt.datetime | None = None) -> RawMessage:
-        return sealed(self.link, self.instance, fields, source=self.source, thread=thread, came=came)
+    def _sealed(
+        self, fields: Fields, thread: str, *, came: dt.datetime | None = None, overheard: bool = False
+    ) -> RawMessage:
+        return sealed(
+            self.link, self.instance, fields, source=self.source, thread=thread, came=came, overheard=overheard
+        )
 
 
-def sealed(
-    link: Link, instance: Instance, fields: Fields, *, source: Source, thread: str, came: dt.datetime | None = None
+def sealed(  # noqa: PLR0913 - what is told of a post beside itself
+    link: Link,
+    instance: Instance,
+    fields: Fields,
+    *,
+    source: Source,
+    thread: str,
+    came: dt.datetime | None = None,
+    overheard: bool = False,
 ) -> RawMessage:
-    """A post as it is kept, with its files. Raises `Unavailable` for what is none."""
+    """A post as it is kept, with its files; `overheard`: it was not said to us. Raises `Unavailable` for what is none."""
     status = _readable(fields)
     found = files.fetched(link, status) if status.media else []
-    payload = sealed_status(fields, instance=instance, host=link.options.host, thread=thread, files=found)
+    host = link.options.host
+    payload = sealed_status(fields, instance=instance, host=host, thread=thread, files=found, overheard=overheard)
     return raw_status(source, payload, status, at=came or link.now)
 
 

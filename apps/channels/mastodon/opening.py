@@ -82,6 +82,7 @@ def _message(fields: Fields, status: Status) -> InboundMessage:
         reference=_reference(fields, status),
         version=status.version,
         by_us=by_us,
+        overheard=fields.get("overheard") is True,
     )
 
 

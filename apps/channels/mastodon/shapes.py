@@ -60,6 +60,10 @@ class Status:
     def is_public(self) -> bool:
         return self.visibility in EVERYBODY
 
+    def concerns(self, me: str) -> bool:
+        """Whether the account `me` wrote it, is named in it or answered by it."""
+        return me in {self.author.id, self.parent_author, *(each.id for each in self.mentions)}
+
 
 def read_status(fields: Fields) -> Status:
     """Raises `ValueError` for what has no id or no author, and so is none."""

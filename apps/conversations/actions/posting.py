@@ -63,28 +63,35 @@ def _file(ready: ReadyMessage, way: Way) -> Message:
     if people.point is not None:
         note_account(people.point, handle=message.sender.handle, url=message.sender.url, links=message.sender.links)
     home = one_of(homes_of(**ids, channel=way.channel))
-    # With whoever writes to us, not with those whom we overheard before that.
-    conversation = home or open_with(message, way, replace(people, contact=None) if message.overheard else people, related=None)
-    is_first = home is None or not (home.contact_id or message.by_us)
+    is_news = home is None or not (home.contact_id or home.assignee_id)
+    conversation = home or open_with(message, way, _with_whom(people, message), related=None)
     if home is not None and home.channel_id != way.channel.pk:
         home.channels.add(way.channel)
     row = add(_bare(ready), conversation, way, people, **_said(message, way))
-    _show(conversation, row, message, way, is_first=home is None)
+    is_heard = _show(conversation, row, message, way, is_first=home is None)
+    if is_heard and not (way.outgoing or message.overheard):
+        message_came.send(Message, message=row, is_first=is_news)
     announce(conversation, "message")
     return row
 
 
-def _show(conversation: Conversation, row: Message, message: InboundMessage, way: Way, *, is_first: bool) -> None:
+def _with_whom(people: People, message: InboundMessage) -> People:
+    """A conversation is with whoever writes to us, not with those whom we overhear before that."""
+    return replace(people, contact=None) if message.overheard else people
+
+
+def _show(conversation: Conversation, row: Message, message: InboundMessage, way: Way, *, is_first: bool) -> bool:
+    """Whether it is news to agents."""
     is_history = way.received_at < way.channel.connected_at
     is_unseen = is_withdrawn_early(row) or row.delivery == DeliveryState.AWAITING
     show(conversation, row, verdict_on(message, outgoing=way.outgoing), is_history=is_history or is_unseen)
-    _note_contact(conversation, row)
+    if not message.overheard:
+        _note_contact(conversation, row)
     early_news(row, conversation)
     if conversation.waiting_since and row.direction == Direction.IN and not is_first:
         they_have_it(conversation)  # a colleague's answer may have come before it
         conversation.save(update_fields=FIELDS)
-    if not (is_history or is_unseen or way.outgoing):
-        message_came.send(Message, message=row, is_first=is_first)
+    return not (is_history or is_unseen)
 
 
 def _bare(ready: ReadyMessage) -> ReadyMessage:
