@@ -126,8 +126,8 @@ def pure_options(config: ChannelConfig) -> Options:
     """What can be told of a channel without secrets, however it is configured."""
     given = Given(SETTINGS, config)
     return Options(
-        name=given.text("bot").rstrip("/").rpartition("/")[2].removeprefix("@").casefold(),
-        token=given.secret("token"),
+        name=_name(given.text("bot")),
+        token=_token(given.secret("token")),
         server=(given.url("server") or SERVER).rstrip("/"),
         receive=Receive(given.choice("receive")),
         groups=Groups(given.choice("groups")),
@@ -147,3 +147,14 @@ def read_options(config: ChannelConfig) -> Options:
     if not TOKEN.fullmatch(options.token):
         raise BadSetting(NO_TOKEN, name="token")
     return options
+
+
+def _name(entered: str) -> str:
+    """A name may be pasted as the address of the bot's page, and with what else stands in that."""
+    return entered.partition("?")[0].rstrip("/").rpartition("/")[2].removeprefix("@").casefold()
+
+
+def _token(entered: str) -> str:
+    """A token may be pasted with the sentence of @BotFather that tells it, or within an address that it stands in."""
+    found = TOKEN.findall(entered)
+    return found[0] if len(found) == 1 else entered

@@ -25,14 +25,19 @@ def _place(message: Fields) -> str:
     """A venue holds a location, and its message holds that location again."""
     venue = inner(message, "venue")
     location = inner(venue, "location") or inner(message, "location")
-    latitude, longitude = location.get("latitude"), location.get("longitude")
-    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+    latitude, longitude = _degrees(location, "latitude", 90), _degrees(location, "longitude", 180)
+    if latitude is None or longitude is None:
         return ""
     named = ", ".join(filter(None, (text(venue.get("title")), text(venue.get("address")))))
     link = (
         f"https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}#map=16/{latitude:.6f}/{longitude:.6f}"
     )
     return f"📍 {named}\n{link}" if named else f"📍 {link}"
+
+
+def _degrees(location: Fields, name: str, most: int) -> float | None:
+    value = location.get(name)
+    return float(value) if isinstance(value, int | float) and -most <= value <= most else None
 
 
 def _person(message: Fields) -> str:

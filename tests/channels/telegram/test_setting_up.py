@@ -15,6 +15,7 @@ from apps.channels.telegram.options import pure_options
 from apps.channels.telegram.shapes import source
 from tests.channels.contract.basics import NOON
 from tests.channels.telegram.conftest import config_of
+from tests.servers.telegram import TOKEN
 
 if TYPE_CHECKING:
     from apps.channels.contract import ChannelConfig, Finding
@@ -140,10 +141,31 @@ def test_a_check_finds_the_wrong_bot(line: HttpProxy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "spelt"), [("AcmeBot", True), ("https://t.me/AcmeBot", True), ("@Acme Bot", False), ("?", False)]
+    ("name", "spelt"),
+    [
+        ("AcmeBot", True),
+        ("https://t.me/AcmeBot", True),
+        ("t.me/acmebot/?start=7", True),
+        ("@Acme Bot", False),
+        ("?", False),
+    ],
 )
 def test_the_name_of_a_bot_may_be_written_in_several_ways(line: HttpProxy, name: str, *, spelt: bool) -> None:
     assert ("Bot" in found(config_of(line.url, bot=name))) is spelt
+
+
+@pytest.mark.parametrize(
+    ("pasted", "is_taken"),
+    [
+        (f" {TOKEN}\n", True),
+        (f"Use this token to access the HTTP API:\n{TOKEN}\nKeep your token secure", True),
+        (f"https://api.telegram.org/bot{TOKEN}/getMe", True),
+        (f"{TOKEN} {TOKEN}x", False),
+        ("AAE-planted-token-of-the-acme-bot-x9Q", False),
+    ],
+)
+def test_a_token_may_be_pasted_with_what_stands_around_it(line: HttpProxy, pasted: str, *, is_taken: bool) -> None:
+    assert ("Bot" in found(config_of(line.url, token=pasted))) is is_taken
 
 
 def test_a_check_knows_what_botfather_forbids(cloud: Cloud, line: HttpProxy) -> None:
