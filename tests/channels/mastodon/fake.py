@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.channels.mastodon.family import ALL, Replay
+from tests.channels.mastodon.family import ALL, Replay, most_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -168,6 +168,8 @@ class Fake:
     def taken(self, given: dict[str, Any]) -> Said:
         if self.refuses:
             return self.refuses.pop(0), {"error": "Throttled"}
+        if self.kind.counts(given["status"], given.get("spoiler_text", "")) > most_of(self.kind):
+            return self.kind.too_long
         parent = given.get("in_reply_to_id")
         if parent not in {each["id"] for each in self.posts}:
             if not self.kind.loses_parents:

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ALL = "read:accounts read:notifications read:statuses write:statuses write:media write:reports write:mutes write:blocks"
 
@@ -29,6 +34,7 @@ class Kind:
     stands on one's home timeline alone. `mention`: how it writes one down. `reads_with` is the right that it wants for
     saying who one is, `scopes` are all that it lets anybody ask for (empty: whatever is asked). `lives`: seconds that a
     token lives. `media`: the status of a file that is ready. `links`: it names what an empty page stands for.
+    `counts` the length of a post with its warning, and `too_long` is what it says then.
     """
 
     document: dict[str, Any]
@@ -47,12 +53,16 @@ class Kind:
         ' target="_blank">@<span>{name}</span></a></span>'
     )
     links: bool = False
+    counts: Callable[[str, str], int] = lambda words, _warning: len(words)
+    too_long: tuple[int, str] = (400, '{"error": "Status is too long"}')
     limits: dict[str, str] = field(default_factory=dict)
 
 
 GOTOSOCIAL = Kind(
     named="gotosocial",
     replay=Replay.BARE,
+    counts=lambda words, warning: len(words) + len(warning),
+    too_long=(400, '{"error": "Bad Request: status too long, 5001 characters provided but limit is 5000"}'),
     links=True,
     locked_out=(401, '{"error": "Unauthorized: token not supplied"}'),
     limits={"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "299", "X-RateLimit-Reset": "1795300000"},
@@ -76,6 +86,8 @@ AKKOMA = Kind(
     named="akkoma",
     version=1,
     replay=Replay.SAME,
+    counts=lambda words, warning: len(regex.findall(r"\X", (words.strip() + warning).strip())),
+    too_long=(422, '{"error": "The status is over the character limit"}'),
     locked_out=(403, '{"error": "Invalid credentials."}'),
     lives=600,
     media=202,
@@ -116,3 +128,9 @@ TAKAHE = Kind(
     },
 )
 FAMILY = {"gotosocial": GOTOSOCIAL, "akkoma": AKKOMA, "takahe": TAKAHE}
+
+
+def most_of(kind: Kind) -> int:
+    """Characters of a post."""
+    said = kind.document.get("configuration", {}).get("statuses", {}).get("max_characters")
+    return int(said or kind.document.get("max_toot_chars", 500))

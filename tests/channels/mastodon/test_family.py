@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from apps.channels.contract import (
     OutboundAttachment,
     ParentGone,
     Target,
+    TooLong,
 )
 from apps.channels.mastodon import listening
 from apps.channels.mastodon.adapter import MastodonAdapter
@@ -22,7 +24,7 @@ from apps.channels.mastodon.fetching import MENTIONS, OWN
 from tests.channels.contract.reading import begin, never, newcomers, read
 from tests.channels.mastodon.conftest import config_of
 from tests.channels.mastodon.fake import CORA, ME, Fake
-from tests.channels.mastodon.family import AKKOMA, FAMILY, GOTOSOCIAL, TAKAHE
+from tests.channels.mastodon.family import AKKOMA, FAMILY, GOTOSOCIAL, TAKAHE, most_of
 from tests.channels.mastodon.test_quirks import looked_at, message_to
 
 if TYPE_CHECKING:
@@ -128,6 +130,33 @@ def test_a_mention_of_us_is_no_part_of_what_is_said(kind: Kind) -> None:
         [found] = [adapter.parse(each) for each in read(adapter, source, cursor, limit=10)]
     assert isinstance(found, InboundMessage)
     assert found.text == "Fragt auch @cora!" and found.html.startswith("<p>Fragt auch <span")
+
+
+@pytest.mark.parametrize(
+    ("kind", "warning"),
+    [*((each, "") for each in FAMILY.values()), (GOTOSOCIAL, "Wolle 🧶"), (AKKOMA, "Wolle 🧶")],
+)
+def test_an_answer_is_as_long_as_each_takes_and_no_longer(kind: Kind, warning: str) -> None:
+    """With a family of emoji, an address and a name in it, each counted as the server counts them."""
+    words = "👩‍👩‍👧‍👦 gruß https://example.com/a/very/long/address @cora@other.example "
+    with Fake(kind) as fake:
+        asked = fake.write("@acme Wie lang?", spoiler_text=warning)
+        with MastodonAdapter(looked_at(fake)) as adapter:
+            fits = next(
+                count
+                for count in range(most_of(kind), 0, -1)
+                if kind.counts(words + "x" * count, warning) <= most_of(kind)
+            )
+            for count, posts in ((fits, 1), (fits + 1, 2)):
+                message = message_to(asked, words + "x" * (count - 20) + " " + "x" * 19, warning=warning)
+                assert len(json.loads(adapter.compose(message))["posts"]) == posts
+                assert len([adapter.send(message, adapter.compose(message), (), lambda: None)]) == 1
+            # It takes less than it did when it was asked.
+            longer = message_to(asked, words + "y" * (fits - 1), warning=warning)
+            payload = adapter.compose(longer)
+            fake.kind = dataclasses.replace(kind, counts=lambda _words, _warning: most_of(kind) + 1)
+            with pytest.raises(TooLong):
+                adapter.send(longer, payload, (), lambda: None)
 
 
 @kinds
