@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+# Needed while the program runs: encoding.py reads records by the types of their fields.
+from apps.channels.contract.incoming import InboundMessage  # noqa: TC001
+
 if TYPE_CHECKING:
     import datetime as dt
-
-    from apps.channels.contract.incoming import InboundMessage
 
 
 class Withdrawn(StrEnum):

@@ -105,7 +105,7 @@ def sealed(  # noqa: PLR0913 - what is told of a post beside itself
     came: dt.datetime | None = None,
     overheard: bool = False,
 ) -> RawMessage:
-    """A post as it is kept, with its files; `overheard`: it was not said to us. Raises `Unavailable` for what is none."""
+    """A post as it is kept, with its files; `overheard`: it is not for us. Raises `Unavailable` for what is none."""
     status = _readable(fields)
     found = files.fetched(link, status) if status.media else []
     host = link.options.host
