@@ -6,7 +6,7 @@ Only what the service has verified tells anything (`contract.Address.links`), an
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from apps.contacts.models import PointLink
 
@@ -18,18 +18,22 @@ if TYPE_CHECKING:
 LONGEST = 500
 #: Of one page; nobody has more.
 MOST = 20
+#: What links say of the way on which somebody comes.
+_TRAILS = ("utm", "fbclid", "gclid")
 
 
-def note_account(point: ContactPoint, *, handle: str, url: str, links: Iterable[str] = ()) -> None:
-    """What the account is called now, where its page is, and what that names; empty for what is not known."""
+def note_account(point: ContactPoint, *, handle: str, url: str, links: Iterable[str] | None = None) -> None:
+    """What the account is called now, where its page is, and what that names (None: not known now). Without a handle it
+    is no account but a guest: the address that guests enter for themselves says nothing of anybody.
+    """
     url = url if url.startswith(("https://", "http://")) else ""
-    named = list(dict.fromkeys(links))[:MOST] or point.links
+    named = point.links if links is None else list(dict.fromkeys(links))[:MOST]
     is_news = (url[:2000] or point.url, named) != (point.url, point.links)
     point.note_account(handle=handle, url=url)
     if is_news:
         point.links = named
         point.save(update_fields=["links"])
-        _index(point)
+        _index(point, has_page=bool(handle))
 
 
 def comparable(link: str) -> str:
@@ -46,7 +50,8 @@ def comparable(link: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not host:
         return ""
-    return f"{host.removeprefix('www.')}{parts.path.rstrip('/')}"[:LONGEST]
+    asked = urlencode([(name, value) for name, value in parse_qsl(parts.query) if not name.startswith(_TRAILS)])
+    return f"{host.removeprefix('www.')}{parts.path.rstrip('/')}{'?' if asked else ''}{asked}"[:LONGEST]
 
 
 def host_of(value: str) -> str:
@@ -54,8 +59,11 @@ def host_of(value: str) -> str:
     return "" if "@" in value.partition("/")[0] else value.partition("/")[0]
 
 
-def _index(point: ContactPoint) -> None:
-    own, named = {comparable(point.url)}, {comparable(link) for link in point.links}
+def _index(point: ContactPoint, *, has_page: bool) -> None:
+    own = {comparable(point.url)} - {""} if has_page else set()
+    named = {comparable(link) for link in point.links}
     PointLink.objects.filter(point=point).delete()
+    # A page that changed hands: its name was free again, and is another account's of that service now.
+    PointLink.objects.filter(value__in=own, is_own=True, point__kind=point.kind).delete()
     rows = [(value, True) for value in own] + [(value, False) for value in named - own]
     PointLink.objects.bulk_create(PointLink(point=point, value=value, is_own=is_own) for value, is_own in rows if value)

@@ -62,6 +62,7 @@ LINKED = "A verified link on the page of one leads to the other"
     [
         ("https://www.Cora.example/", "cora.example"),
         ("http://cora.example/About/?utm=1#me", "cora.example/About"),
+        ("https://faces.example/profile?id=5&utm_source=x", "faces.example/profile?id=5"),
         ("mailto:Cora@Customer.example?subject=x", "cora@customer.example"),
         ("Cora@Customer.example", "cora@customer.example"),
         ("https://social.example/@cora", "social.example/@cora"),

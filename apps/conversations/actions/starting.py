@@ -91,5 +91,5 @@ def _contact(channel: Channel, draft: Draft) -> Contact | None:
     if first is None:
         return None
     point = ContactPoint.objects.reach(kind=channel.kind, value=first.address, name=first.name, at=timezone.now())
-    note_account(point, handle=first.handle, url=first.url, links=first.links)
+    note_account(point, handle=first.handle, url=first.url)
     return point.contact
