@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    from tests.servers.postgres import Postgres
+
 ROOT = Path(__file__).parent.parent
 MADE = ROOT / "build" / "tests"
 #: What Django derives from the models after migrations, and would derive again.
@@ -42,15 +44,15 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings() -> None:
     """What pytest-django asks for before it prepares the database: here the copy is put in its place."""
     if _is_a_file():
-        shutil.copyfile(_migrated(), settings.DATABASES["default"]["TEST"]["NAME"])
+        shutil.copyfile(migrated(), settings.DATABASES["default"]["TEST"]["NAME"])
 
 
 def _is_a_file() -> bool:
     return connections["default"].vendor == "sqlite"
 
 
-def _migrated() -> Path:
-    """The empty database after all migrations."""
+def migrated() -> Path:
+    """An SQLite file after all migrations, to be copied."""
     made = MADE / f"{_state_of_migrations()}.sqlite3"
     MADE.mkdir(parents=True, exist_ok=True)
     with (MADE / "lock").open("w") as lock:
@@ -58,8 +60,18 @@ def _migrated() -> Path:
         if not made.exists():
             for older in MADE.glob("*.sqlite3*"):
                 older.unlink()
-            _migrate(made)
+            part = made.with_suffix(".part")
+            part.unlink(missing_ok=True)
+            _migrate(f"sqlite:///{part}")
+            part.rename(made)
     return made
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Postgres) -> str:
+    """The name of a database on it after all migrations, to be copied."""
+    _migrate(postgres_server.create_database("migrated"))
+    return "migrated"
 
 
 def _state_of_migrations() -> str:
@@ -73,15 +85,12 @@ def _state_of_migrations() -> str:
     return hashlib.sha256(b"".join(Path(place).read_bytes() for place in sorted(places))).hexdigest()[:16]
 
 
-def _migrate(made: Path) -> None:
-    part = made.with_suffix(".part")
-    part.unlink(missing_ok=True)
+def _migrate(url: str) -> None:
     subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": f"sqlite:///{part}"},
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url},
         check=True,
     )
-    part.rename(made)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import pytest
 from tests.chaos.report import Plan
 from tests.chaos.rig import run
 from tests.chaos.site import Site
+from tests.databases import migrated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,16 +35,23 @@ LONG = Plan(seed=7, seconds=300)
 
 @pytest.fixture
 def embedded(mailbox: str, dovecot: Dovecot, smtp_sink: Sink) -> Iterator[Site]:
-    with Site(Path(tempfile.mkdtemp(prefix="chaos-")), mailbox, dovecot=dovecot, sink=smtp_sink) as site:
+    folder = Path(tempfile.mkdtemp(prefix="chaos-"))
+    shutil.copyfile(migrated(), folder / "chaos.sqlite3")
+    with Site(folder, mailbox, dovecot=dovecot, sink=smtp_sink) as site:
         yield site
 
 
 @pytest.fixture
 def grown_up(
-    mailbox: str, dovecot: Dovecot, smtp_sink: Sink, postgres_server: Postgres, redis_server: Redis
+    mailbox: str,
+    dovecot: Dovecot,
+    smtp_sink: Sink,
+    postgres_server: Postgres,
+    migrated_postgres: str,
+    redis_server: Redis,
 ) -> Iterator[Site]:
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
-    database = postgres_server.create_database(f"chaos_{secrets.token_hex(4)}")
+    database = postgres_server.create_database(f"chaos_{secrets.token_hex(4)}", like=migrated_postgres)
     with Site(
         folder, mailbox, dovecot=dovecot, sink=smtp_sink, database=(postgres_server, database), redis=redis_server
     ) as site:

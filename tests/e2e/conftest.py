@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.databases import migrated
 from tests.e2e.customer import Customer
 from tests.e2e.product import EMBEDDED, GROWN_UP, Product
 
@@ -27,10 +29,13 @@ def product(request: pytest.FixtureRequest) -> Iterator[Product]:
     folder = Path(tempfile.mkdtemp(prefix="product-"))
     if request.param == "embedded":
         shape, environment = EMBEDDED, {}
+        shutil.copyfile(migrated(), folder / "dialog-inbox.sqlite3")
     else:
         postgres: Postgres = request.getfixturevalue("postgres_server")
         redis: Redis = request.getfixturevalue("redis_server")
-        database = postgres.create_database(f"e2e_{secrets.token_hex(4)}")
+        database = postgres.create_database(
+            f"e2e_{secrets.token_hex(4)}", like=request.getfixturevalue("migrated_postgres")
+        )
         shape, environment = GROWN_UP, {"DATABASE_URL": database, "REDIS_URL": redis.facts.url}
     with Product(folder, shape, environment) as made:
         yield made

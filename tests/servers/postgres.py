@@ -48,12 +48,12 @@ class Postgres(Server[PostgresFacts]):
     def env(self) -> dict[str, str]:
         return {"DATABASE_URL": self.facts.url}
 
-    def create_database(self, name: str) -> str:
-        """Make an empty database, dropping the one of that name; its URL comes back."""
+    def create_database(self, name: str, *, like: str = "template1") -> str:
+        """Make a database, empty or as one that nobody uses, dropping what has its name; its URL comes back."""
         with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
             identifier = sql.Identifier(name)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(identifier, sql.Identifier(like)))
         return self.url_of(name)
 
     def start(self) -> PostgresFacts:
