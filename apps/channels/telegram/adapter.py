@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from apps.channels.contract import AuthError, BadSetting, Batch
 from apps.channels.sentences import sentence
-from apps.channels.telegram import checking, composing, hook, moderation, parsing, payload, posting, receiving
+from apps.channels.telegram import checking, composing, hook, moderation, options, parsing, payload, posting, receiving
 from apps.channels.telegram.link import Link
 from apps.channels.telegram.options import SETTINGS, Groups, Receive, pure_options, read_options
 from apps.channels.telegram.shapes import source as stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
     from apps.channels.contract import (
@@ -54,6 +54,10 @@ class TelegramAdapter:
         self._link: Link | None = None
         #: Up to where everything is stored: `watch` must not confirm more.
         self._stored: Cursor = {}
+
+    @classmethod
+    def understood(cls, typed: Mapping[str, str]) -> Mapping[str, str]:
+        return options.understood(typed)
 
     @property
     def capabilities(self) -> ChannelCapabilities:

@@ -13,7 +13,7 @@ from apps.channels.contract import BadSetting, Given, Setting, SettingKind
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from apps.channels.contract import Budget, ChannelConfig
 
@@ -147,6 +147,14 @@ def read_options(config: ChannelConfig) -> Options:
     if not TOKEN.fullmatch(options.token):
         raise BadSetting(NO_TOKEN, name="token")
     return options
+
+
+def understood(typed: Mapping[str, str]) -> dict[str, str]:
+    """The name of the bot as it was meant. Pure. Raises `BadSetting`."""
+    name = _name(typed.get("bot", "").strip())
+    if name and not NAME.fullmatch(name):
+        raise BadSetting(NO_NAME, name="bot")
+    return {"bot": f"@{name}" if name else ""}
 
 
 def _name(entered: str) -> str:

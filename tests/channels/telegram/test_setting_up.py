@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps.channels.contract import AuthError, HookRequest, InboundMessage, Severity, Unavailable, Untrusted
+from apps.channels.contract import AuthError, BadSetting, HookRequest, InboundMessage, Severity, Unavailable, Untrusted
 from apps.channels.telegram import checking, hook
 from apps.channels.telegram.adapter import TelegramAdapter
 from apps.channels.telegram.options import pure_options
@@ -152,6 +152,17 @@ def test_a_check_finds_the_wrong_bot(line: HttpProxy) -> None:
 )
 def test_the_name_of_a_bot_may_be_written_in_several_ways(line: HttpProxy, name: str, *, spelt: bool) -> None:
     assert ("Bot" in found(config_of(line.url, bot=name))) is spelt
+
+
+@pytest.mark.parametrize("typed", ["AcmeBot", "@acmebot ", "https://t.me/AcmeBot", "t.me/acmebot/?start=7"])
+def test_a_bot_has_one_address_however_its_name_is_typed(typed: str) -> None:
+    assert TelegramAdapter.understood({"bot": typed}) == {"bot": "@acmebot"}
+
+
+def test_what_is_no_name_of_a_bot_is_no_bots_name() -> None:
+    assert TelegramAdapter.understood({}) == {"bot": ""}
+    with pytest.raises(BadSetting):
+        TelegramAdapter.understood({"bot": "@Acme & Co"})
 
 
 @pytest.mark.parametrize(
