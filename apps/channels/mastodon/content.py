@@ -52,6 +52,8 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        #: Where the text of a link begins, and where the link leads.
+        self._link: tuple[int, str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "br":
@@ -60,6 +62,8 @@ class _Reader(HTMLParser):
             self.parts.append("\n- ")
         elif tag in BLOCKS:
             self.parts.append("\n\n")
+        elif tag == "a":
+            self._link = len(self.parts), next((value or "" for name, value in attrs if name == "href"), "")
         elif tag == "img":
             # Emoji of the instance's own.
             self.parts.append(next((value or "" for name, value in attrs if name == "alt"), ""))
@@ -67,6 +71,17 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
             self.parts.append("\n\n")
+        elif tag == "a" and self._link:
+            start, place = self._link
+            if _is_shortened("".join(self.parts[start:]).strip(), place):
+                self.parts[start:] = [place]
+            self._link = None
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
+
+
+def _is_shortened(label: str, place: str) -> bool:
+    """Takahe shows of an address what comes after its scheme, and thirty characters of that."""
+    shown, (scheme, found, rest) = label.removesuffix("…"), place.partition("://")
+    return bool(found and "." in shown and scheme in ("http", "https") and rest.startswith(shown))

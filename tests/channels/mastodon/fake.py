@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -92,6 +93,8 @@ class Fake:
         return made
 
     def _html(self, text: str) -> str:
+        if not text.startswith("<p>"):
+            text = re.sub(r"https?://[^\s<>]*[^\s<>.,]", lambda found: self.kind.linked(found[0]), text)
         for each in (ME, CORA):
             host = each["acct"].partition("@")[2] or "own.example"
             text = text.replace(f"@{each['acct']}", self.kind.mention.format(host=host, name=each["username"]))

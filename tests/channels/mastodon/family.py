@@ -31,10 +31,10 @@ class Kind:
     """A server. `version` of its document that it has. `locked_out`: how it says that a token is not taken.
 
     `loses_parents`: an answer to what is not there becomes a post of its own. `hides_private`: what one wrote for some
-    stands on one's home timeline alone. `mention`: how it writes one down. `reads_with` is the right that it wants for
-    saying who one is, `scopes` are all that it lets anybody ask for (empty: whatever is asked). `lives`: seconds that a
-    token lives. `media`: the status of a file that is ready. `links`: it names what an empty page stands for.
-    `counts` the length of a post with its warning, and `too_long` is what it says then.
+    stands on one's home timeline alone. `mention`: how it writes one down, `linked` an address. `reads_with` is the
+    right that it wants for saying who one is, `scopes` are all that it lets anybody ask for (empty: whatever is asked).
+    `lives`: seconds that a token lives. `media`: the status of a file that is ready. `links`: it names what an empty
+    page stands for. `counts` the length of a post with its warning, and `too_long` is what it says then.
     """
 
     document: dict[str, Any]
@@ -52,6 +52,7 @@ class Kind:
         '<span class="h-card"><a href="https://{host}/@{name}" class="u-url mention" rel="nofollow noreferrer noopener"'
         ' target="_blank">@<span>{name}</span></a></span>'
     )
+    linked: Callable[[str], str] = lambda url: f'<a href="{url}" rel="nofollow noopener">{url}</a>'
     links: bool = False
     counts: Callable[[str, str], int] = lambda words, _warning: len(words)
     too_long: tuple[int, str] = (400, '{"error": "Status is too long"}')
@@ -107,6 +108,7 @@ AKKOMA = Kind(
 )
 TAKAHE = Kind(
     named="takahe",
+    linked=lambda url: f'<a href="{url}" rel="nofollow" class="ellipsis">{url.partition("://")[2][:30]}</a>',
     loses_parents=True,
     hides_private=True,
     locked_out=(400, "Invalid Bearer token"),

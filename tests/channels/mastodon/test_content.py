@@ -47,6 +47,13 @@ CASES = {
         '<p>Stricken lernen</p><p><a href="https://tube.example/w/1" rel="nofollow">https://tube.example/w/1</a></p>',
         "Stricken lernen\n\nhttps://tube.example/w/1",
     ),
+    "a long address at takahe": (
+        '<p>Siehe <a href="https://example.com/wolle/waschen/kalt" rel="nofollow" class="ellipsis">'
+        'example.com/wolle/waschen/kal</a>, <a href="https://example.com">example.com</a> und <a href="https://a.example/'
+        '@cora">@cora</a></p>',
+        "Siehe https://example.com/wolle/waschen/kalt, https://example.com und @cora",
+    ),
+    "a link with words of its own": ('<p><a href="https://example.com/a">Wolle.</a></p>', "Wolle."),
     "an article": ("<h2>Wolle</h2><p>Erstens.</p><p>Zweitens&nbsp;auch.</p>", "Wolle\n\nErstens.\n\nZweitens auch."),
     "an emoji of their own": ('<p>Gut <img src="https://a.example/e.png" alt=":yay:" title=":yay:"></p>', "Gut :yay:"),
     "somebody called the same elsewhere": (

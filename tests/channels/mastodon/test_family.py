@@ -164,7 +164,12 @@ def test_an_answer_is_found_by_what_each_makes_of_it(kind: Kind) -> None:
     """Names and addresses come back as links, each in its own way."""
     with Fake(kind, cuts=1) as fake:
         asked = fake.write("@acme Wo?")
-        receipt = sent(fake, asked, attempts=2, text="Hier: https://example.com/a_b, @cora@other.example.")
+        receipt = sent(
+            fake,
+            asked,
+            attempts=2,
+            text="Hier: https://example.com/wolle/waschen/und/trocknen?wie=kalt, @cora@other.example.",
+        )
         assert [each["id"] for each in fake.posts] == [asked["id"], receipt.external_id]
 
 
