@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpcore2
 import httpx2
@@ -26,6 +26,7 @@ from apps.channels.sentences import sentence
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from urllib.parse import SplitResult
 
 SECONDS = 15.0
 MOST_BYTES = 1_048_576
@@ -255,6 +256,16 @@ def _exchange(pool: httpcore2.ConnectionPool, url: httpx2.URL, asked: _Request) 
             if len(content) > asked.most_bytes:
                 raise BadAnswer(f"{url.host} sent more than {asked.most_bytes} bytes")
         return Answer(status=response.status, headers=said, content=bytes(content), url=str(url))
+
+
+def parts_of(url: str) -> SplitResult:
+    """Of what a service calls an address; all parts are empty where it is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 def raw_url(url: httpx2.URL) -> httpcore2.URL:

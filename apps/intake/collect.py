@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,6 +32,9 @@ logger = logging.getLogger(__name__)
 LIMIT = 100
 #: Payloads that are written at the same time: 8 bring three times as many to the disk as one, 16 no more.
 WRITERS = 8
+#: So far the clocks of services may be ahead.
+CLOCKS_APART = dt.timedelta(minutes=5)
+LONGEST_KEY = 128
 
 
 def collect(adapter: Adapter, *, channel: Channel, source: Source, limit: int = LIMIT) -> Batch:
@@ -134,13 +139,19 @@ def _arrival(channel: Channel, message: RawMessage, digest: str) -> Arrival:
         channel=channel,
         source=message.source.name,
         source_role=message.source.role,
-        key=message.key,
+        key=message.key if len(message.key) <= LONGEST_KEY else sha256(message.key.encode()).hexdigest(),
         payload=digest,
         size=len(message.payload),
         omitted=message.omitted,
-        received_at=message.received_at,
+        received_at=_happened(message.received_at),
         state=ArrivalState.INCOMPLETE if message.incomplete else ArrivalState.KEPT,
     )
+
+
+def _happened(at: dt.datetime) -> dt.datetime:
+    """Of the service's time, unless that is yet to come: nothing that waits may stand before all others for years."""
+    now = timezone.now()
+    return at if at <= now + CLOCKS_APART else now
 
 
 def _move_cursor(channel: Channel, batch: Batch, source: Source) -> SourceCursor:

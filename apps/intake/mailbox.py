@@ -36,6 +36,8 @@ REFUSED_PAUSE = 3600.0
 LONGEST_PAUSE = 300.0
 #: After so many refusals of the password only a person can help; more would lock the account on some servers.
 MAX_REFUSALS = 3
+#: Batches in a row without a message.
+MOST_EMPTY = 200
 
 PASSED_OVER = sentence("The other folders are read as always. If this one is gone, take it out of the settings.")
 
@@ -135,12 +137,15 @@ class Mailbox(threading.Thread):
     def _fetch(self, adapter: Adapter, channel: Channel, source: Source, *, watched: Source) -> float:
         """Everything that is new in it; while a long folder is read, the watched one is looked at after each batch.
 
-        Returns for how many seconds the service wants to be left alone.
+        Returns for how many seconds the service wants to be left alone. One that leads on and on, and brings nothing,
+        is left until its next turn.
         """
-        while not self.ending.is_set():
+        empty = 0
+        while not self.ending.is_set() and empty < MOST_EMPTY:
             batch = collect(adapter, channel=channel, source=source)
             if batch.complete:
                 return batch.pause
+            empty = 0 if batch.messages else empty + 1
             if source is not watched and not source.apart:
                 collect(adapter, channel=channel, source=watched)
         return 0.0

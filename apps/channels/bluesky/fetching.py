@@ -10,7 +10,7 @@ from apps.channels.bluesky import backwards, pictures
 from apps.channels.bluesky.backwards import PAGE, Book, Entry, at_of, short
 from apps.channels.bluesky.envelopes import key_of, sealed
 from apps.channels.bluesky.options import ReadFrom
-from apps.channels.bluesky.shapes import EPOCH, inner, listed, moment, text
+from apps.channels.bluesky.shapes import EPOCH, inner, is_uri, listed, moment, text
 from apps.channels.contract import Batch, RawMessage, Source, Unavailable
 from apps.channels.sentences import sentence
 
@@ -127,7 +127,9 @@ class Reader:
         """Each with its post as readers see it; what is not to be seen (any more) as far as the list told it."""
         for start in range(0, len(entries), AT_ONCE):
             some = entries[start : start + AT_ONCE]
-            there = posts_at(self._link, [each.uri for each in some]) if self._source == NEWS else {}
+            # One address that is none would make the network refuse the question.
+            sound = [each.uri for each in some if is_uri(each.uri)]
+            there = posts_at(self._link, sound) if self._source == NEWS else {}
             for entry in some:
                 yield entry, there.get(entry.uri, entry.fields)
 

@@ -97,7 +97,7 @@ def resolved(link: Link, handles: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for handle in handles:
         answer = before_sending(lambda: link.ask("com.atproto.identity.resolveHandle", {"handle": handle}))  # noqa: B023
-        if answer.is_success and (did := text(answer.json(), "did")):
+        if answer.is_success and (did := text(before_sending(lambda: link.read(answer)), "did")):  # noqa: B023
             found[handle] = did
     return found
 

@@ -60,6 +60,11 @@ def moment(value: str) -> dt.datetime | None:
     return found if found >= EPOCH else None
 
 
+def is_uri(text_: str) -> bool:
+    """Whether it is the address of a record, as everything is that can be asked for."""
+    return _URI.fullmatch(text_) is not None
+
+
 def split_uri(uri: str) -> tuple[str, str, str]:
     """Whose, in which collection, under which key. Raises `UnreadableMessage`."""
     found = _URI.fullmatch(uri)

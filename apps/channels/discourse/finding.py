@@ -7,13 +7,13 @@ import hashlib
 import json
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from apps.channels import answers
 from apps.channels.contract import Receipt
 from apps.channels.discourse.parsing import permalink, reference
 from apps.channels.discourse.shapes import listed, moment_of, number, read_post
 from apps.channels.discourse.topics import topic_if_there
+from apps.channels.http import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,7 @@ def _topic_of_mark(link: Link, mark: str) -> Topic | None:
     if answer.status in (403, 404):
         link.require_key(answer)
         return None
-    parts = urlsplit(answer.headers.get("location", "")).path.removesuffix(".json").split("/")
+    parts = parts_of(answer.headers.get("location", "")).path.removesuffix(".json").split("/")
     numbers = [int(part) for part in parts if part.isdecimal()]
     if numbers:
         return topic_if_there(link, numbers[-1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from apps.channels.contract import AuthError, Unavailable
+from apps.channels.http import parts_of
 from apps.channels.mastodon.quirks import FORKS, QUIRKS, UNKNOWN, quirks_of
 from apps.channels.mastodon.shapes import ident, inner, moment, number, text
 from apps.channels.sentences import sentence
@@ -156,7 +157,7 @@ def _named(link: Link) -> str:
     listed = _document(link, "/.well-known/nodeinfo")
     links = listed.get("links")
     for each in links if isinstance(links, list) else []:
-        parts = urlsplit(text(each, "href")) if isinstance(each, dict) else None
+        parts = parts_of(text(each, "href")) if isinstance(each, dict) else None
         # Another server would tell of itself.
         if parts and parts.path and parts.hostname in (urlsplit(link.options.base).hostname, None):
             return text(inner(_document(link, parts.path), "software"), "name").casefold()
@@ -177,7 +178,7 @@ def _document(link: Link, route: str) -> Fields:
 def _domain(fields: Fields, link: Link) -> str:
     """What stands after the @ in the names of its accounts; version 1 of the document may hold an address instead."""
     said = text(fields, "domain") or text(fields, "uri")
-    host = urlsplit(said).netloc if "://" in said else said.partition("/")[0]
+    host = parts_of(said).netloc if "://" in said else said.partition("/")[0]
     return (text(fields, "account_domain") or host or link.options.host).casefold()
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from apps.channels import answers
 from apps.channels.contract import AuthError, BadSetting, ChannelError, Finding, Given, Severity
-from apps.channels.http import BadAnswer
+from apps.channels.http import BadAnswer, parts_of
 from apps.channels.mastodon.link import Link
 from apps.channels.mastodon.options import SETTINGS, pure_options
 from apps.channels.mastodon.shapes import text
@@ -52,7 +52,7 @@ def _seen(link: Link) -> Finding:
         if answer.status == 429 or answer.status >= 500:
             raise answers.refused_reading(answer)
         if 300 <= answer.status < 400:
-            place = urlsplit(urljoin(answer.url, answer.headers.get("location", ""))).netloc
+            place = parts_of(answer.headers.get("location", "")).netloc or host
             return _error(ELSEWHERE % {"host": host, "place": place}, advice=WHERE)
         if answer.status in (401, 403) or _is_instance(answer):
             # Some show themselves to nobody who is not let in.

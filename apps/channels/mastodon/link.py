@@ -7,11 +7,11 @@ import json
 import re
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode
 
 from apps.channels import answers
 from apps.channels.contract import Ambiguous, AuthError, NotSent, Unavailable
-from apps.channels.http import BadAnswer
+from apps.channels.http import BadAnswer, parts_of
 from apps.channels.mastodon.access import is_locked_out
 from apps.channels.mastodon.refusals import before_sending, plainly
 from apps.channels.mastodon.shapes import ident
@@ -182,5 +182,5 @@ class Link:
 def _newest_of(answer: Answer) -> str:
     """Where `rel="prev"` leads on from (docs.joinmastodon.org/api/guidelines, RFC 8288)."""
     found = re.search(r'<([^<>]+)>\s*;\s*rel="?prev\b', answer.headers.get("link", ""))
-    query = parse_qs(urlsplit(found[1]).query) if found else {}
+    query = parse_qs(parts_of(found[1]).query) if found else {}
     return ident({"id": (query.get("min_id") or query.get("since_id") or [""])[0]})

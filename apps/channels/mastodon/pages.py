@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from apps.channels import answers, http
 from apps.channels.contract import AuthError, Unavailable
-from apps.channels.http import BadAnswer
+from apps.channels.http import BadAnswer, parts_of
 from apps.channels.mastodon.shapes import number, text
 from apps.channels.sentences import sentence
 
@@ -56,7 +56,7 @@ class Pages:
 
     def _page(self, name: str, usual: str) -> str:
         """Of the instance itself alone: nobody else gets to see a secret of it."""
-        said, base = urlsplit(text(self._said, name)), urlsplit(self._base)
+        said, base = parts_of(text(self._said, name)), urlsplit(self._base)
         return f"{self._base}{said.path if said.hostname == base.hostname and said.path else usual}"
 
 

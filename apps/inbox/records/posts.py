@@ -73,9 +73,9 @@ def post(item: Message, rulings: Rulings | None = None) -> PostRecord | None:
     return PostRecord(
         externalId=item.external_id,
         answers=item.answers,
-        permalink=item.permalink,
+        permalink=_web_address(item.permalink),
         handle=item.sender_handle,
-        url=item.sender_url,
+        url=_web_address(item.sender_url),
         edited=len(shown_revisions(item)),
         likes=item.likes,
         shares=item.shares,
@@ -87,6 +87,11 @@ def post(item: Message, rulings: Rulings | None = None) -> PostRecord | None:
         moderations=[_moderation(each) for each in item.moderations.all() if _is_to_be_told(each)],
         reported=report(item),
     )
+
+
+def _web_address(url: str) -> str:
+    """What services name is believed, but for what is no page: it would run, or look like ours."""
+    return url if url.lower().startswith(("https://", "http://")) else ""
 
 
 class Opening(TypedDict):
