@@ -44,6 +44,8 @@ _ROUNDS = 5
 #: What nh3 writes: no `<`, `>` or `"` within a value, one blank before each name.
 _PLAIN_TAG = re.compile(r'<([a-z0-9]+)((?: [^\s"=]+="[^"]*")+)>')
 _PAIR = re.compile(r' ([^\s"=]+)="([^"]*)"')
+#: A content warning, as adapters fold what stands behind it.
+_FOLDED = re.compile(r"\s*<details>\s*<summary>([^<>]{0,2000})</summary>")
 _WEB = re.compile(r"(?i)https?://[^\s/\\?#]")
 _LINK = re.compile(r"(?i)https?://[^\s/\\?#]|mailto:|tel:")
 _COLOUR = r"#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([0-9., %/]{5,40}\)"
@@ -241,18 +243,24 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def snippet(text: str) -> str:
-    """The first words for a list row, at most 200 characters in one line."""
-    return _BLANKS.sub(" ", text[:1000]).strip()[:200]
+def snippet(text: str, html: str = "") -> str:
+    """The first words for a list row, at most 200 characters in one line; of what is folded in `html` its warning."""
+    return _BLANKS.sub(" ", _at_sight(text, html)[:1000]).strip()[:200]
 
 
-def first_words(text: str) -> str:
-    """What a text without a subject is called: its first words, at most 80 characters in one line."""
-    line = _BLANKS.sub(" ", text[:1000]).strip()
+def first_words(text: str, html: str = "") -> str:
+    """What a text without a subject is called: its first words, at most 80 characters in one line; or its warning."""
+    line = _BLANKS.sub(" ", _at_sight(text, html)[:1000]).strip()
     if len(line) <= NAME:
         return line
     # Not within a word, unless that is all there is.
     return f"{line[:NAME].rpartition(' ')[0] or line[: NAME - 1]}…"
+
+
+def _at_sight(text: str, html: str) -> str:
+    """Without what stands folded behind a warning, which is the first paragraph of the text then."""
+    warning, found = text.partition("\n\n")[0], _FOLDED.match(html)
+    return warning if found and unescape(found[1]).strip() == warning.strip() else text
 
 
 def html_from(text: str) -> str:

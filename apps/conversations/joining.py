@@ -111,7 +111,7 @@ def sum_up(conversation: Conversation, *, waits_from: dt.datetime | None) -> Non
     if last is not None:
         conversation.activity_at = last.happened_at
         shown = public.filter(aside=False).in_order().last() or last
-        conversation.snippet = snippet(shown.text)
+        conversation.snippet = snippet(shown.text, shown.html)
     waits = waits_from if conversation.state not in {State.CLOSED, State.SPAM} else None
     conversation.waiting_since = first_unanswered(conversation, since=waits) if waits else None
     conversation.heard_at = last_heard(conversation)

@@ -86,7 +86,7 @@ def tell_withdrawn(row: Message, conversation: Conversation) -> None:
 def refresh_snippet(row: Message, conversation: Conversation) -> None:
     """What the list shows of the conversation, if that is the post's. The caller saves it."""
     if row.happened_at >= conversation.activity_at and not row.aside:
-        conversation.snippet = snippet(row.text)
+        conversation.snippet = snippet(row.text, row.html)
 
 
 def shown_revisions(row: Message) -> list[MessageRevision]:

@@ -10,7 +10,7 @@ from apps.accounts.models import Agent
 from apps.contacts.models import ContactPoint
 from apps.conversations.actions.readying import MAX_ID
 from apps.conversations.ahead import locked_ahead, note_filed, note_opened, points_ahead
-from apps.conversations.bodies import at_sight, first_words, snippet
+from apps.conversations.bodies import first_words, snippet
 from apps.conversations.doubts import is_ours, warning_about, writes_for_others
 from apps.conversations.models import (
     Attachment,
@@ -115,7 +115,7 @@ def open_with(message: InboundMessage, way: Way, people: People, *, related: Con
 
 def _name_of(message: InboundMessage) -> str:
     """Its subject; on services that have none the first words, lest a list be full of what has no name."""
-    return message.subject[:998] or (first_words(at_sight(message.text, message.html)) if message.thread else "")
+    return message.subject[:998] or (first_words(message.text, message.html) if message.thread else "")
 
 
 def add(
@@ -201,7 +201,7 @@ def show(conversation: Conversation, row: Message, verdict: Verdict, *, is_histo
     conversation.message_count += 1
     if row.happened_at >= conversation.activity_at:
         conversation.activity_at = row.happened_at
-        conversation.snippet = conversation.snippet if row.aside else seen_first(row)
+        conversation.snippet = conversation.snippet if row.aside else snippet(row.text, row.html)
     is_first = conversation.message_count == 1
     if not is_put_away(conversation, row, verdict, is_first=is_first) and not is_history:
         take_back(conversation, row)

@@ -76,5 +76,5 @@ def _identity(file: Attachment) -> tuple[object, ...]:
 def _refresh_snippet(row: Message) -> None:
     conversation = row.conversation
     if conversation.activity_at == row.happened_at and not row.aside:
-        conversation.snippet = snippet(row.text)
+        conversation.snippet = snippet(row.text, row.html)
         conversation.save(update_fields=["snippet"])

@@ -1,4 +1,4 @@
-"""What others said before somebody asked us: it comes along, and nobody is taken to have waited for us since then."""
+"""What others said before somebody asked us comes along, and nobody waits since then; what lists show of a post."""
 
 from __future__ import annotations
 
@@ -78,3 +78,11 @@ def test_who_named_us_above_waits_since_then_too(people: People, channel: Channe
     conversation = rows[0].conversation
     assert conversation.waiting_since == rows[0].happened_at
     assert rows[0].contact_point and conversation.contact == rows[0].contact_point.contact
+
+
+def test_lists_show_a_warning_and_not_what_stands_behind_it(people: People, channel: Channel) -> None:
+    asked = people.ask("Der Hund ist tot.", spoiler_text="Tod, Haustier")
+    take_in(channel)
+    conversation = message_of(asked).conversation
+    assert (conversation.subject, conversation.snippet) == ("Tod, Haustier", "Tod, Haustier")
+    assert "Der Hund ist tot." in message_of(asked).text
