@@ -60,7 +60,9 @@ def opened(payload: bytes) -> InboundMessage | Withdrawal | Tally | ThreadMoved:
 
 
 def _message(fields: Fields, status: Status) -> InboundMessage:
-    html = content.without_us(status.content[: content.LONGEST], text(fields, "name"), text(fields, "domain"))
+    # Old versions of Takahe name everybody with their server, us too.
+    name = text(fields, "name").partition("@")[0]
+    html = content.without_us(status.content[: content.LONGEST], name, text(fields, "domain"))
     plain, options = content.text_of(html), _options(status.poll)
     files = tuple(_files(fields))
     by_us = status.author.id == ident(fields, "me")
