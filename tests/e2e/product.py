@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,12 +10,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from tests.servers.asked import asked
 from tests.servers.processes import free_ports
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -103,6 +107,18 @@ class Product:
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    @contextmanager
+    def python(self) -> Iterator[Callable[[str], str]]:
+        """As `run`, for whoever asks again and again: one process for all that is asked in the block."""
+        with asked("tests.e2e.python_program", environment=self.environment) as ask:
+
+            def run(code: str) -> str:
+                answer: dict[str, str] = json.loads(ask(json.dumps(code)))
+                assert not answer["error"], answer["error"]
+                return answer["printed"]
+
+            yield run
 
     def log(self) -> str:
         """What the processes have said."""
