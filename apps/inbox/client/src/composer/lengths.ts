@@ -7,10 +7,17 @@ export type Limits = Pick<ChannelAbilities, "unit" | "maxLength" | "maxBytes" | 
 
 /** What Python calls white space, and JavaScript only nearly. */
 const BLANK = "[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
-const SOLID = BLANK.replace("[", "[^").replace("]", '<>"]');
-const ENDS = BLANK.replace("[", "[^").replace("]", "<>\".,;:!?)\\]}']");
+const WITHIN = BLANK.replace("[", "[^").replace("]", '<>"()]');
+const PAIR = `\\(${WITHIN}*\\)`;
+const ENDS = BLANK.replace("[", "[^").replace("]", "<>\".,;:!?*~|@$%()\\[\\]{}']");
 /** What is not cut but for single signs: web addresses, and mentions with the server that they are of. */
-const WHOLE = new RegExp(`(?<link>https?://${SOLID}*${ENDS})|(?<mention>@[A-Za-z0-9_.-]+)@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+`, "uy");
+const HOST = "[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}_.\\-]*[\\p{L}\\p{N}])?\\.(?:\\p{L}{2,}|xn--[A-Za-z0-9\\-]+)(?![\\p{L}\\p{N}_\\-]|\\.[\\p{L}\\p{N}])(?::[0-9]+)?";
+const LINK = `(?<link>(?<![A-Za-z0-9@$#])[Hh][Tt][Tt][Pp][Ss]?://${HOST}(?:[/?](?:(?:${PAIR}|${WITHIN})*(?:${PAIR}|${ENDS}))?)?)`;
+const MENTION =
+  "(?<mention>(?<![\\p{L}\\p{M}\\p{N}_/=])@[A-Za-z0-9_]+(?:[A-Za-z0-9_.\\-]*[A-Za-z0-9_])?)@[\\p{L}\\p{M}\\p{N}_]+(?:[.\\-][\\p{L}\\p{M}\\p{N}_]+)*";
+const WHOLE = new RegExp(`${LINK}|${MENTION}`, "uy");
+/** Letters of India that are written as one, and count as several. */
+const JOINED = /[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d]\u200d?(?=\p{Lo})/gu;
 /** Where a text is best cut, the best first: between paragraphs, lines, sentences, words. */
 const CUTS = [`\\n${BLANK}*\\n`, "\\n", `(?<=[.!?…])${BLANK}`, BLANK].map((pattern) => new RegExp(pattern, "gu"));
 /** A better cut is not worth more than so much of a post left empty. */
@@ -67,7 +74,7 @@ function* atoms(text: string, can: Limits): Generator<Atom> {
 
 function wholeAt(text: string, at: number): RegExpExecArray | null {
   const begins = text[at];
-  if (begins !== "h" && begins !== "@") return null;
+  if (begins !== "h" && begins !== "H" && begins !== "@") return null;
   WHOLE.lastIndex = at;
   return WHOLE.exec(text);
 }
@@ -88,7 +95,7 @@ function lengthIn(unit: Limits["unit"], text: string): number {
     case "utf16":
       return text.length;
     case "graphemes":
-      return [...signs.segment(text)].length;
+      return [...signs.segment(text)].reduce((sum, { segment }) => sum + 1 + (segment.match(JOINED)?.length ?? 0), 0);
     case "characters":
       return charactersOf(text);
   }
