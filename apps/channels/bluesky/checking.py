@@ -10,7 +10,7 @@ from apps.channels.bluesky.keeper import MAKE_PASSWORD
 from apps.channels.bluesky.link import CHAT, Link
 from apps.channels.bluesky.options import BadOption, read_options
 from apps.channels.bluesky.shapes import text
-from apps.channels.contract import ChannelError, Finding, Severity
+from apps.channels.contract import AuthError, ChannelError, Finding, Severity, Unavailable
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ READING, WRITING, MESSAGES = sentence("Mentions"), sentence("Answers"), sentence
 SIGNED_IN = sentence("We are @%(handle)s, on %(host)s.")
 NO_HANDLE = sentence("The handle of the account does not lead to it (any more).")
 MEND_HANDLE = sentence("See in Bluesky under Settings → Account → Handle what is wrong with it.")
+RENAMED = sentence("The account calls itself @%(handle)s by now.")
+ENTER_NEW = sentence("Enter the new handle here, so that everybody knows which account this is.")
+LATER = sentence("Try it again in some minutes.")
 APP_PASSWORD = sentence("It is an app password.")
 MAIN_PASSWORD = sentence("This is the main password of the account.")
 READS = sentence("Mentions and answers can be read.")
@@ -46,7 +49,7 @@ def check(config: ChannelConfig) -> Sequence[Finding]:
         found = [*_account(link), _password(link), _reading(link), _ok(WRITING, WRITES)]
         _keep(link, config)
     except ChannelError as error:
-        return [_error(ACCOUNT, str(error), error.advice or answers.ADDRESS)]
+        return [_error(ACCOUNT, str(error), error.advice or (LATER if is_busy(error) else answers.ADDRESS))]
     return [*found, *_messages(link)]
 
 
@@ -55,7 +58,14 @@ def _account(link: Link) -> list[Finding]:
     handle = text(found, "handle")
     if handle in ("", "handle.invalid"):
         return [_warning(ACCOUNT, NO_HANDLE, MEND_HANDLE)]
+    if link.options.handle not in (handle.lower(), session.did):
+        return [_warning(ACCOUNT, RENAMED % {"handle": handle}, ENTER_NEW)]
     return [_ok(ACCOUNT, SIGNED_IN % {"handle": handle, "host": urlsplit(session.server).hostname})]
+
+
+def is_busy(error: ChannelError) -> bool:
+    """Whether the server is there, and wants to be left alone for a while."""
+    return isinstance(error, Unavailable) and error.retry_after > 0
 
 
 def _password(link: Link) -> Finding:
@@ -75,7 +85,8 @@ def _messages(link: Link) -> list[Finding]:
     try:
         link.get("chat.bsky.convo.getLog", {}, service=CHAT)
     except ChannelError as error:
-        return [_error(MESSAGES, NO_MESSAGES % {"words": error}, ALLOW_MESSAGES)]
+        advice = ALLOW_MESSAGES if isinstance(error, AuthError) else LATER
+        return [_error(MESSAGES, NO_MESSAGES % {"words": error}, advice)]
     return [_ok(MESSAGES, READS_MESSAGES)]
 
 

@@ -187,6 +187,9 @@ class Crowd:
             "blocked": bool(relation.get("blocking")),
         }
 
+    def ruled(self, uri: str) -> str:
+        return str(self.rulings(uri))
+
     def target(self, uri: str) -> Target:
         """The post as our adapter names it."""
         post = _WRITTEN[uri]

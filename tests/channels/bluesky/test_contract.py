@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from apps.channels.bluesky.adapter import BlueskyAdapter
-from apps.channels.contract import InboundMessage, Target
 from tests.channels.bluesky.conftest import config_of
-from tests.channels.contract import (
-    AdapterContract,
-    Answered,
-    Moderated,
-    Polled,
-    PolledOverHttp,
-    Sending,
-    SentOverHttp,
-    Watched,
-    Withdrawn,
-    newcomers,
-)
-from tests.servers.processes import free_ports
+from tests.channels.contract import SocialNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from apps.channels.contract import ChannelConfig, OutboundMessage, RawMessage
+    from apps.channels.contract import ChannelConfig, OutboundMessage
     from tests.channels.bluesky.people import Crowd
     from tests.channels.contract import HttpProxy
     from tests.servers.atproto_network import AtprotoNetwork
@@ -36,10 +22,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.once
 
 
-class TestBluesky(
-    AdapterContract, Polled, PolledOverHttp, Watched, Sending, SentOverHttp, Answered, Withdrawn, Moderated
-):
+class TestBluesky(SocialNetwork):
     adapter_class = BlueskyAdapter
+    chosen_by = frozenset({"reason"})
+    tries = 20
+    server_setting = "server"
 
     @pytest.fixture
     def service_url(self, atproto: AtprotoNetwork) -> str:
@@ -50,47 +37,14 @@ class TestBluesky(
         return config_of(crowd.acme, url=proxy.url, password=app_password)
 
     @pytest.fixture
-    def wrong_config(self, config: ChannelConfig) -> ChannelConfig:
-        return replace(config, secrets={"password": "falsch-falsch"})
-
-    @pytest.fixture
-    def dead_config(self, config: ChannelConfig) -> ChannelConfig:
-        (port,) = free_ports(1)
-        return replace(config, options={**config.options, "server": f"http://127.0.0.1:{port}"})
+    def place(self, crowd: Crowd) -> Crowd:
+        return crowd
 
     @pytest.fixture
     def message(self, crowd: Crowd) -> OutboundMessage:
         return crowd.answer_to(crowd.mention("Wann?"), f"Morgen, mit schönen Grüßen. {secrets.token_hex(4)}")
 
     @pytest.fixture
-    def arrivals(self, config: ChannelConfig) -> Iterator[Callable[[], list[RawMessage]]]:
-        """What is new, and what became of all that came before: of deletions the network tells nothing."""
-        known: dict[str, Target] = {}
-        with BlueskyAdapter(config) as adapter:
-            new = newcomers(adapter)
-
-            def arrivals() -> list[RawMessage]:
-                found = new()
-                again = adapter.revisit(list(known.values()))
-                for each in map(adapter.parse, found):
-                    if isinstance(each, InboundMessage):
-                        known[each.external_id] = Target(external_id=each.external_id)
-                return [*found, *again]
-
-            yield arrivals
-
-    @pytest.fixture
     def write(self, crowd: Crowd) -> Callable[[str], object]:
+        """A mention is half the work of an answer below a post of ours."""
         return crowd.mention
-
-    @pytest.fixture
-    def copies(self, crowd: Crowd) -> Callable[[OutboundMessage], int]:
-        return crowd.copies
-
-    @pytest.fixture
-    def place(self, crowd: Crowd) -> Crowd:
-        return crowd
-
-    @pytest.fixture
-    def ruled(self, crowd: Crowd) -> Callable[[str], str]:
-        return lambda uri: str(crowd.rulings(uri))

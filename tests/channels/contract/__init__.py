@@ -28,6 +28,8 @@ A forum that is polled over HTTP needs no more than `PolledForum`, which makes a
     class TestForum(PolledForum, Edited, Withdrawn):
         adapter_class = ForumAdapter
 
+A social network, which tells not all by itself, needs no more than `SocialNetwork`; see `tests/channels/bluesky/`.
+
 The fixtures, each of which speaks to the real service or to a faithful fake of it:
 
 - `config`: a `ChannelConfig` that works, where nothing is there to be read yet; `inside=("127.0.0.1",)`.
@@ -52,6 +54,7 @@ from tests.channels.contract.basics import AdapterContract
 from tests.channels.contract.forum import PolledForum, ServedPlace
 from tests.channels.contract.hooks import Hooked
 from tests.channels.contract.http_proxy import HttpProxy
+from tests.channels.contract.network import NetworkPlace, SocialNetwork
 from tests.channels.contract.over_http import OverHttp, PolledOverHttp, SentOverHttp
 from tests.channels.contract.reading import Polled, Watched, begin, newcomers, read, said
 from tests.channels.contract.sending import Sending
@@ -64,6 +67,7 @@ __all__ = [
     "Hooked",
     "HttpProxy",
     "Moderated",
+    "NetworkPlace",
     "OverHttp",
     "Place",
     "Polled",
@@ -72,6 +76,7 @@ __all__ = [
     "Sending",
     "SentOverHttp",
     "ServedPlace",
+    "SocialNetwork",
     "Threaded",
     "Watched",
     "Withdrawn",
