@@ -110,7 +110,12 @@ def _lines(said: str) -> str:
 
 
 def _subject(message: Fields) -> str:
-    """The group's name, and the topic's where a message tells it: by answering the topic's first."""
+    """The group's name, and the topic's where a message tells it: by answering the topic's first.
+
+    Other chats are called after what people write in them, but not after a button.
+    """
+    if _is_start(message):
+        return author_of(message).name
     title = text(inner(message, "chat").get("title"))
     topic = text(inner(inner(message, "reply_to_message"), "forum_topic_created").get("name"))
     return f"{title} · {topic}" if title and topic and topic_of(message) else title
@@ -144,10 +149,15 @@ def _version(update: Fields) -> int:
 
 
 def _is_automatic(message: Fields) -> bool:
-    """`/start` is what the button of that name says for people, who then begin to write."""
-    started = text(message.get("text")).strip() == "/start" and text(inner(message, "chat").get("type")) == "private"
+    """Whether a button or a program wrote it."""
     by_machine = inner(message, "from").get("is_bot") is True and not inner(message, "sender_chat")
-    return started or by_machine or message.get("is_automatic_forward") is True
+    return _is_start(message) or by_machine or message.get("is_automatic_forward") is True
+
+
+def _is_start(message: Fields) -> bool:
+    """`/start` is what the button of that name says for people, who then begin to write."""
+    is_private = text(inner(message, "chat").get("type")) == "private"
+    return is_private and text(message.get("text")).strip() == "/start"
 
 
 def _attachments(kept: Kept, message: Fields) -> tuple[InboundAttachment, ...]:

@@ -57,7 +57,7 @@ def fetch(link: Link, cursor: Cursor, limit: int) -> Batch:
     room = most - len(messages)
     reached: Cursor = cursor
     for update in updates[:room]:
-        is_meant = is_for_us(link.options, update, album=str(reached.get("album", "")))
+        is_meant = not is_odd(update) and is_for_us(link.options, update, album=str(reached.get("album", "")))
         reached = _after(update, reached, is_kept=is_meant)
         if is_meant:
             messages.append(kept(update, bot=link.options.bot))

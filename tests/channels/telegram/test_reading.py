@@ -120,7 +120,8 @@ def test_who_shares_where_they_walk_writes_once(cloud: Cloud, adapter: TelegramA
 
 def test_a_start_is_pressed_and_not_written(cloud: Cloud, adapter: TelegramAdapter, news: News) -> None:
     cloud.say(cloud.private("Cora"), "/start")
-    assert one(adapter, news).automatic
+    pressed = one(adapter, news)
+    assert (pressed.automatic, pressed.subject) == (True, "Cora")
     cloud.say(cloud.private("Cora"), "/start rechnung-7")
     assert not one(adapter, news).automatic
 

@@ -87,7 +87,9 @@ export function MessageItem({ message, conversation }: Props) {
 function Body({ message, conversation }: Props) {
   if (message.html) return <HtmlBody message={message} conversation={conversation.id} />;
   if (message.passages.length > 0) return <TextBody message={message} />;
-  return message.omitted > 0 ? null : <NoText message={message} />;
+  // A picture says enough where people write in chats.
+  const saysMore = message.omitted > 0 || (message.post && message.files.length > 0);
+  return saysMore ? null : <NoText message={message} />;
 }
 
 /** Who joined and who was left out, in one line. */

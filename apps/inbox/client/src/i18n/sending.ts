@@ -24,7 +24,7 @@ const en = {
   recipient_accepted: "accepted",
   recipient_refused: "refused",
   sendAgain: "Send again",
-  serverSaid: "The mail server said:",
+  serverSaid: "The server said:",
 };
 
 const de: typeof en = {
@@ -51,7 +51,7 @@ const de: typeof en = {
   recipient_accepted: "angenommen",
   recipient_refused: "abgelehnt",
   sendAgain: "Noch einmal senden",
-  serverSaid: "Der Mailserver sagte:",
+  serverSaid: "Der Server sagte:",
 };
 
 export { en, de };
