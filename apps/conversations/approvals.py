@@ -100,9 +100,11 @@ def _of_what_it_answers(message: Message) -> Iterator[Contest]:
 
 
 def _too_late(message: Message) -> Iterator[Contest]:
-    """The service takes answers for some time only."""
+    """The service takes answers for some time only, which is over now, or when it is meant to go out."""
     within = message.channel.capabilities.reply_within
     theirs = final(message.conversation).messages.filter(channel=message.channel, is_post=True, direction=Direction.IN)
     last = theirs.in_order().last() if within and message.is_post else None
-    if last is not None and (timezone.now() - last.happened_at).total_seconds() > within:
+    entry = message.outbox_entry
+    leaves_at = max(timezone.now(), entry.due_at) if entry else timezone.now()
+    if last is not None and (leaves_at - last.happened_at).total_seconds() > within:
         yield Contest(Why.LATE, Why.LATE)

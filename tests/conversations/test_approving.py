@@ -342,6 +342,51 @@ class TestWhatChangedMeanwhile:
         assert fresh(answer).delivery == "unapproved"
 
 
+    def test_one_that_would_leave_after_the_window_cannot_be_approved(
+        self, forum: Channel, ana: Agent, lea: Agent
+    ) -> None:
+        forum.options = {**forum.options, "can": {"reply_within": 3600}}
+        forum.save(update_fields=["options"])
+        asked, now = taken(forum, post(1)), timezone.now()
+        with pytest.raises(TooLate):
+            reply(asked.conversation, agent=ana, draft=words("Too late.", send_at=now + timedelta(hours=2)))
+        made = reply(asked.conversation, agent=ana, draft=words("Soon.", send_at=now + timedelta(minutes=30)))
+        assert contests(fresh(made)) == []
+
+        Message.objects.filter(direction="in").update(happened_at=now - timedelta(minutes=40))
+
+        with pytest.raises(TooLate):
+            approve(fresh(made), agent=lea)
+        give_back(fresh(made), agent=lea, note="Sooner, please.")
+
+    def test_it_still_waits_for_a_yes_when_nobody_needs_to_ask_any_more(
+        self, answer: Message, forum: Channel, ana: Agent, lea: Agent, service: FolderService
+    ) -> None:
+        forum.approval = Choice.NOBODY
+        forum.save(update_fields=["approval"])
+        deliver()
+        assert (fresh(answer).delivery, service.taken()) == ("unapproved", [])
+
+        with pytest.raises(PermissionDenied):
+            approve(answer, agent=ana)
+        approve(answer, agent=lea)
+        deliver()
+
+        assert fresh(answer).delivery == "sent"
+        again = reply(answer.conversation, agent=ana, draft=words("And more."))
+        assert again.delivery == "queued"
+
+    def test_who_is_trusted_no_more_decides_no_more(self, answer: Message, forum: Channel, ben: Agent) -> None:
+        forum.approvers.add(ben)
+        assert may_decide(ben, answer)
+        forum.approvers.remove(ben)
+
+        with pytest.raises(PermissionDenied):
+            approve(answer, agent=ben, knows=["late"])
+        with pytest.raises(PermissionDenied):
+            give_back(answer, agent=ben, note="No")
+
+
 class TestWhatHoldsAsBefore:
     def test_cora_waits_until_it_is_out(self, answer: Message, lea: Agent) -> None:
         assert Wait.objects.get(conversation=answer.conversation).ended_at is None

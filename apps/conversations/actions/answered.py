@@ -62,7 +62,7 @@ def place_of(conversation: Conversation, draft: Draft, *, agent: Agent) -> Place
         _require_answerable(conversation, draft.target, agent)
     if draft.audience is not None and draft.audience != place.audience:
         raise ValueError(_OTHERS[place.audience]())
-    if place.until is not None and place.until < timezone.now():
+    if place.until is not None and place.until < max(timezone.now(), draft.send_at or place.until):
         raise TooLate(_too_late(place.until))
     return place
 
