@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from apps.channels.discourse.shapes import PRIVATE, listed, number, read_post
@@ -31,13 +31,17 @@ class Pages:
 
     link: Link
     source: Source
+    #: What stood in the lists that has no id.
+    odd: list[Fields] = field(default_factory=list)
 
     def before(self, post: int | None = None) -> list[Fields]:
         """The newest 50 posts, or those before an id; the newest first. Raises `AuthError`, `Unavailable`."""
         private = self.source == PRIVATE
         path, root = ("/private-posts.json", "private_posts") if private else ("/posts.json", "latest_posts")
         found = self.link.get(path, *([("before", str(post))] if post else []))
-        posts = [each for each in listed(found.get(root)) if number(each.get("id")) > 0]
+        every = listed(found.get(root))
+        posts = [each for each in every if id_of(each) > 0]
+        self.odd.extend(each for each in every if id_of(each) <= 0)
         for each in posts:
             each.setdefault("topic_archetype", "private_message" if private else "regular")
         posts = [each for each in posts if post is None or id_of(each) < post]

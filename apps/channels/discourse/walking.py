@@ -15,6 +15,7 @@ from apps.channels.contract import Batch
 from apps.channels.discourse import questions
 from apps.channels.discourse.pages import PAGE, Pages, id_of
 from apps.channels.discourse.shapes import PRIVATE, Event, kept, milliseconds, read_post
+from apps.channels.oddities import oddity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +80,12 @@ class _Round:
                     break
         top = id_of(self.newest[0]) if self.newest else reached
         cursor: Cursor = {"at": reached, "seen": self._shown(seen, reached)}
-        return Batch(messages=tuple(self.messages), cursor=cursor, complete=complete and reached >= top)
+        odd = {each.key: each for each in map(self._odd, self.pages.odd)}
+        some = list(odd.values())[: max(0, self.limit - len(self.messages))]
+        return Batch(messages=(*self.messages, *some), cursor=cursor, complete=complete and reached >= top)
+
+    def _odd(self, fields: Fields) -> RawMessage:
+        return oddity(fields, source=self.pages.source, at=self.pages.link.now)
 
     def _take(self, steps: Iterator[_Step], seen: dict[int, str]) -> bool:
         """Put down what fits, and what is known by then; false if there was more."""

@@ -19,6 +19,7 @@ from apps.channels.contract import (
     Unavailable,
     UnreadableMessage,
 )
+from tests.channels.contract.hostile import Spoilt
 from tests.channels.contract.http_proxy import HttpProxy
 from tests.channels.contract.reading import begin, read
 from tests.servers.processes import wait_until
@@ -71,7 +72,7 @@ class OverHttp:
             assert asked == []
 
 
-class PolledOverHttp(OverHttp):
+class PolledOverHttp(OverHttp, Spoilt):
     """For those among them that have sources."""
 
     @pytest.mark.parametrize("style", THROTTLED)

@@ -51,6 +51,7 @@ class TestDiscourse(
     Moderated,
 ):
     adapter_class = DiscourseAdapter
+    chosen_by = frozenset({"post_type"})
 
     @pytest.fixture
     def service_url(self, forum: Forum) -> str:

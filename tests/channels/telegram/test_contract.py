@@ -54,6 +54,7 @@ class TestTelegram(
     Moderated,
 ):
     adapter_class = TelegramAdapter
+    chosen_by = frozenset({"type"})
 
     @pytest.fixture
     def service_url(self, cloud: Cloud) -> str:

@@ -40,6 +40,8 @@ class TestWordPress(
     AdapterContract, Polled, PolledOverHttp, Sending, SentOverHttp, Answered, Edited, Withdrawn, Moderated
 ):
     adapter_class = WordPressAdapter
+    chosen_by = frozenset({"status"})
+    tries = 15
 
     @pytest.fixture
     def service_url(self, wordpress: WordPress) -> str:
