@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.inbox.live_server import Desk
     from tests.world import World
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
