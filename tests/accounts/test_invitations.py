@@ -10,9 +10,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.actions import invite
+from apps.accounts.actions import disable, enable, invite
 from apps.accounts.models import Agent, Invitation, Role
 from apps.channels.models import Channel
+from apps.conversations.models import LiveEvent
 from apps.delivery.models import OutboxEntry
 from tests.world import PASSWORD, client_of, make_agent
 
@@ -61,6 +62,23 @@ def test_who_accepts_has_the_role_and_teams_of_the_invitation(client: Client, li
     assert nora.role == Role.AGENT
     assert list(nora.teams.all()) == [world.support]
     assert Invitation.objects.get().accepted_by == nora
+
+
+def test_open_screens_hear_who_came_and_who_left(client: Client, link: str, world: World) -> None:
+    """What a new colleague does first is shown with their name, and nobody hands work to one who left."""
+
+    def lines() -> int:
+        return LiveEvent.objects.filter(kind="colleagues", conversation=None).count()
+
+    before = lines()
+    client.post(link, ANSWERS)
+    assert lines() == before + 1
+    new = Agent.objects.get(email="nora@acme.example")
+    told = client_of(world.ana).get(reverse("inbox:everybody")).json()["agents"]
+    assert new.pk in {each["id"] for each in told}
+    disable(new)
+    enable(new)
+    assert lines() == before + 3
 
 
 def test_who_accepts_cannot_choose_address_role_or_teams(client: Client, link: str, world: World) -> None:

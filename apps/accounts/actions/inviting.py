@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.first_admin import first_admin_is_missing
 from apps.accounts.links import invitation_link
 from apps.accounts.models import Agent, Invitation
+from apps.accounts.signals import agent_renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,6 +85,7 @@ def accept(token: str, new: NewAgent) -> Agent:
     agent.teams.set(invitation.teams.all())
     invitation.accepted_by = agent
     invitation.save(update_fields=["accepted_by"])
+    agent_renamed.send(Agent, agent=agent)
     return agent
 
 

@@ -55,12 +55,15 @@ def disable(agent: Agent) -> None:
     agent.save(update_fields=["is_active"])
     sessions.end_for(agent)
     access_changed.send(Agent, agent=agent)
+    agent_renamed.send(Agent, agent=agent)
 
 
+@transaction.atomic
 def enable(agent: Agent) -> None:
     """Let the agent log in again, with the password and the rights from before."""
     agent.is_active = True
     agent.save(update_fields=["is_active"])
+    agent_renamed.send(Agent, agent=agent)
 
 
 @transaction.atomic
