@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.channels import consent
 from apps.channels.contract import BadSetting, SettingKind
 from apps.channels.contract.setting_up import Understanding
 from apps.channels.declared import address_from, field_for, identifying, new_secret, only_reads, shown, stored
@@ -31,6 +32,8 @@ OFFERED = "offered."
 #: The id in the address of its web hook, shown before the channel is there; no setting has a blank in its name.
 PUBLIC_ID = OFFERED + "public id"
 LONGEST_ADDRESS = 254
+#: Of channels at whose service somebody has signed in: what is read, and how far, belongs to that service.
+MOVED = _("This channel belongs to the server at which somebody signed in. Add another channel for another server.")
 OF_SENDING = ("display_name", "sends_per_minute")
 
 
@@ -126,17 +129,21 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
             return
         self.secrets = {name: value for each in self._secret if (value := self._new(name := each.name))}
         self.instance.secrets = {**self._stored, **self.secrets}
+        if self._moved_to and consent.is_used(self.instance) and not consent.is_missing(self.instance):
+            self.add_error(self._moved_to, MOVED)
+            return
         for setting in self._secret:
             if setting.required and not self.instance.secrets.get(setting.name):
                 self.add_error(setting.name, _("This field is required."))
-            elif self._goes_elsewhere and self._stored.get(setting.name) and setting.name not in self.secrets:
+            elif self._moved_to and self._stored.get(setting.name) and setting.name not in self.secrets:
                 self.add_error(setting.name, TELL_AGAIN)
 
     @property
-    def _goes_elsewhere(self) -> bool:
-        """Whether stored secrets would be told to a server that did not know them."""
+    def _moved_to(self) -> str:
+        """The setting that names a server which did not know the stored secrets; empty if there is none."""
         urls = [each.name for each in self.declared if each.kind is SettingKind.URL]
-        return any(self._before.get(name) and self._before[name] != self.instance.options.get(name) for name in urls)
+        now = self.instance.options
+        return next((name for name in urls if self._before.get(name) and self._before[name] != now.get(name)), "")
 
     def _as_meant(self, data: QueryDict | None, adapter: type[Adapter]) -> QueryDict | None:
         """What was sent as the adapter understands it, to be seen on the page."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from apps.channels.contract import Unavailable
 from apps.channels.mastodon.pages import Pages
 from apps.channels.mastodon.shapes import moment
+from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from apps.channels.contract import ChannelConfig
     from apps.channels.http import Answer
 
+AGAIN = sentence("Sign in anew, or make a new token there.")
 #: Before its end, in which it is renewed; Pleroma's shortest usual token lives for ten minutes.
 FRESH_FOR = dt.timedelta(minutes=2)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from apps.channels import answers
 from apps.channels.contract import AuthError, BadSetting, ChannelError, Finding, Severity
 from apps.channels.mastodon import instance as instances
+from apps.channels.mastodon.access import AGAIN
 from apps.channels.mastodon.fetching import MENTION
 from apps.channels.mastodon.link import Link
 from apps.channels.mastodon.listening import Ear
@@ -31,7 +32,6 @@ PASTE = sentence("Make a token there under Preferences → Development, and ente
 CORRECT = sentence("Correct this setting.")
 SPEAKS = sentence("The token speaks for @%(name)s.")
 REFUSED = sentence("The instance does not take the token.")
-AGAIN = sentence("Sign in anew, or make a new token there.")
 RUNS = sentence("It runs %(software)s; a post has %(most)s characters.")
 RUNS_UNKNOWN = sentence("It speaks Mastodon's language, and its software is not known; a post has %(most)s characters.")
 READS = sentence("Mentions can be read.")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlencode
 from apps.channels import answers
 from apps.channels.contract import Ambiguous, AuthError, NotSent, Unavailable
 from apps.channels.http import BadAnswer, parts_of
-from apps.channels.mastodon.access import is_locked_out
+from apps.channels.mastodon.access import AGAIN, is_locked_out
 from apps.channels.mastodon.refusals import before_sending, plainly
 from apps.channels.mastodon.shapes import ident
 
@@ -95,7 +95,7 @@ class Link:
     def read(self, answer: Answer) -> Any:
         """The JSON of an answer that is a success. Raises `AuthError`, `Unavailable`."""
         if is_locked_out(answer):
-            raise AuthError(answers.words_of(answer), stage="read", advice=answers.CREDENTIALS)
+            raise AuthError(answers.words_of(answer), stage="read", advice=AGAIN)
         if not answer.is_success:
             raise answers.refused_reading(answer)
         try:

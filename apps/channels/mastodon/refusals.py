@@ -15,7 +15,7 @@ from apps.channels.contract import (
     TooLong,
     Unavailable,
 )
-from apps.channels.mastodon.access import is_locked_out
+from apps.channels.mastodon.access import AGAIN, is_locked_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def refused(answer: Answer) -> ChannelError:
     words = answers.words_of(answer)
     said = words.casefold()
     if is_locked_out(answer):
-        return AuthError(words, stage="answer", advice=answers.CREDENTIALS)
+        return AuthError(words, stage="answer", advice=AGAIN)
     if answer.status == 403 and not any(each in said for each in OURS_TO_MEND):
         return PermanentError(words, stage="answer")
     if answer.status == 409:

@@ -77,6 +77,8 @@ def test_another_account_than_the_one_that_was_named_is_told(adam: Client, insta
     assert "Signed in." in come_back(adam, consented(leave(adam, channel), who="acme"))
     channel.refresh_from_db()
     assert channel.is_active
+    moved = adam.post(reverse("channels:edit", args=[channel.pk]), filled_in(instance, url="https://other.example"))
+    assert "belongs to the server at which somebody signed in" in html.unescape(moved.content.decode())
 
 
 def test_a_pasted_token_connects_it_at_once_and_a_wrong_one_is_told(adam: Client, instance: MastodonFacts) -> None:

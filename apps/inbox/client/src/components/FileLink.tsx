@@ -23,7 +23,7 @@ export function FileLink({ file, pictures, children }: Props) {
       }}
     >
       {file.isPicture ? <img src={file.url} alt={file.description} width="40" height="40" loading="lazy" /> : <Icon name={file.opens ? "file-text" : "file"} />}
-      <span class="file-name">{file.name}</span>
+      <span class="file-name">{file.description || file.name}</span>
       {children}
     </a>
   );
