@@ -27,6 +27,7 @@ export function OtherWords({ standing, files, isBusy, onDone, onCancel }: Props)
     const handle = composer.value.mountEditor({ ...editorFor(standing, files), place: place.current!, onChange: note });
     editor.current = handle;
     handle.focus("end");
+    place.current!.closest("form")?.scrollIntoView({ block: "nearest" });
     return () => handle.destroy();
   }, [isThere]);
   function note(now: Written) {
