@@ -99,7 +99,8 @@ def test_what_a_message_refers_to_elsewhere_is_said(
 def test_what_telegram_says_of_a_chat_is_nobodys_message(
     cloud: Cloud, adapter: TelegramAdapter, news: News, *, name: str
 ) -> None:
-    cloud.say(cloud.group(kind="supergroup"), "", **{name: {"star_count": 1}})
+    content: dict[str, Any] = {name: {"star_count": 1}}
+    cloud.say(cloud.group(kind="supergroup"), "", **content)
     assert news() == []
 
 

@@ -64,7 +64,7 @@ class Cloud:
     def private(self, name: str) -> int:
         """The chat of somebody with the bot, which has the number of their account."""
         person = self.person(name)
-        named = {each: person[each] for each in ("first_name", "last_name", "username") if each in person}
+        named: Fields = {each: person[each] for each in ("first_name", "last_name", "username") if each in person}
         self.chats.setdefault(person["id"], {"id": person["id"], **named, "type": "private"})
         return int(person["id"])
 
