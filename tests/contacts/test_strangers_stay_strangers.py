@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -36,7 +36,7 @@ def suggested() -> list[tuple[str, str]]:
     return [(each.one.name, each.other.name) for each in found]
 
 
-def wrote(forum: Channel, number: int, sender: Address, **fields: object) -> ContactPoint:
+def wrote(forum: Channel, number: int, sender: Address, **fields: Any) -> ContactPoint:
     message: Message = taken(forum, post(number, sender=sender, thread=f"topic:{number}", **fields))
     return point_of(message)
 
