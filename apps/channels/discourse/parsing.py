@@ -20,7 +20,7 @@ from apps.channels.contract import (
 from apps.channels.discourse import cooked
 from apps.channels.discourse.choosing import is_ours
 from apps.channels.discourse.link import as_json
-from apps.channels.discourse.shapes import Event, inner, milliseconds, moment_of, number, read_post
+from apps.channels.discourse.shapes import Event, inner, milliseconds, moment_of, number, read_post, text_of
 
 if TYPE_CHECKING:
     from apps.channels.contract import RawMessage
@@ -142,19 +142,19 @@ def _verdict(options: Options, external_id: str, payload: Fields) -> SendReport:
 def _waiting(options: Options, external_id: str, fields: Fields) -> InboundMessage:
     said = inner(fields, "payload")
     user = inner(fields, "target_created_by") or inner(fields, "created_by")
-    text, name = str(said.get("raw", "")), str(user.get("username", ""))
+    text, name = text_of(said.get("raw")), text_of(user.get("username"))
     topic = number(fields.get("topic_id"))
-    title = inner(fields, "topic").get("title") or said.get("title") or ""
+    title = text_of(inner(fields, "topic").get("title")) or text_of(said.get("title"))
     return InboundMessage(
         external_id=external_id,
         content_hash=_hash(external_id, text),
         sender=Address(
-            name=str(user.get("name") or name),
+            name=text_of(user.get("name")) or name,
             address=f"{number(user.get('id'))}@{options.host}",
             handle=f"@{name}",
             url=f"{options.base}/u/{name}",
         ),
-        subject=str(title),
+        subject=title,
         text=cooked.text_of(text, ""),
         sent_at=moment_of(fields.get("created_at")) or dt.datetime.fromtimestamp(0, dt.UTC),
         thread=f"topic:{topic}" if topic else external_id,

@@ -158,6 +158,11 @@ def number(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else 0
 
 
+def text_of(value: object) -> str:
+    """A text without what cannot be stored; empty for all else."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
 def names(value: object) -> list[str]:
     """Tags are strings, or objects with a name since 2026.01."""
     found = value if isinstance(value, list) else []
@@ -187,7 +192,7 @@ class _Given:
 
     def text(self, name: str) -> str:
         value = self.fields.get(name)
-        return value.replace("\0", "") if isinstance(value, str) else ""
+        return text_of(value)
 
     def number(self, name: str) -> int:
         return number(self.fields.get(name))

@@ -58,7 +58,7 @@ def read_event(
     Raises `UnreadableMessage` that says what is missing or wrong.
     """
     event = _json(body)
-    kind, data = event.get("type"), _object(event, "data")
+    kind, data = _text(event, "type"), _object(event, "data")
     if kind == TEST:
         return None
     at = _moment(event, "timestamp")
@@ -67,7 +67,7 @@ def read_event(
     if kind in WITHDRAWN:
         return Withdrawal(
             external_id=_id(data, "external_id"),
-            what=WITHDRAWN[str(kind)],
+            what=WITHDRAWN[kind],
             version=_version(data, at),
             at=at,
         )

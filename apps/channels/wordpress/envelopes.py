@@ -104,7 +104,7 @@ def _envelope(payload: bytes) -> dict[str, Any]:
         found = json.loads(payload)
     if not isinstance(found, dict) or not isinstance(found.get("comment"), dict):
         raise UnreadableMessage("this is no comment of a blog")
-    return {"kind": "", **found}
+    return {**found, "kind": _text(found, "kind")}
 
 
 def _message(envelope: Mapping[str, Any], comment: Mapping[str, Any]) -> InboundMessage:

@@ -68,10 +68,10 @@ class Spoiler:
             return answer
         route = _route(url)
         for item in _marked(found, self.marker):
-            for way in _ways(item):
+            for way in ways(item):
                 self.seen[route, way] = None
             if self.place and self.place[0] == route:
-                _put(item, self.place[1], self.value)
+                put(item, self.place[1], self.value)
         return replace(answer, content=json.dumps(found).encode()) if self.place else answer
 
 
@@ -170,15 +170,15 @@ def _has_list(value: Any, marker: str) -> bool:
     return isinstance(value, dict) and any(_has_list(part, marker) for part in value.values())
 
 
-def _ways(value: Any, way: Way = ()) -> Iterator[Way]:
+def ways(value: Any, way: Way = ()) -> Iterator[Way]:
     if way:
         yield way
     pairs: Any = value.items() if isinstance(value, dict) else enumerate(value[:3]) if isinstance(value, list) else ()
     for name, part in pairs:
-        yield from _ways(part, (*way, name))
+        yield from ways(part, (*way, name))
 
 
-def _put(item: Any, way: Way, value: object) -> None:
+def put(item: Any, way: Way, value: object) -> None:
     """Nothing, where an item has no such place."""
     with suppress(LookupError, TypeError):
         for step in way[:-1]:
