@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,20 +135,51 @@ def imap_line(dovecot: Dovecot) -> Iterator[Line]:
         yield line
 
 
-@pytest.fixture(scope="module")
-def browser(chromium_arguments: dict[str, Any]) -> Iterator[Browser]:
-    """A Chromium for the tests of one module; each opens a context of its own in it.
+class Chromium:
+    """One for all tests with a browser that follow one another; each opens a context of its own in it.
 
-    Playwright leaves an event loop running in this thread, which Django would take for asynchronous code; so a
-    module that asks for it cannot hold asynchronous tests.
+    Playwright leaves an event loop running in this thread, which Django would take for asynchronous code, and in which
+    no asynchronous test can run: so it is closed before a test without a browser.
     """
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        # Machines are shared: what is slow is no fault, what never comes is.
-        expect.set_options(timeout=60_000)
-        chromium = playwright.chromium.launch(**chromium_arguments)
-        yield chromium
-        chromium.close()
+
+    def __init__(self) -> None:
+        self._opened: Browser | None = None
+        self._stack = ExitStack()
+
+    def open(self, arguments: dict[str, Any]) -> Browser:
+        """The one that is open, or a new one."""
+        if self._opened is None or not self._opened.is_connected():
+            self.close()
+            self._stack.enter_context(pytest.MonkeyPatch.context()).setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+            # Machines are shared: what is slow is no fault, what never comes is.
+            expect.set_options(timeout=60_000)
+            self._opened = self._stack.enter_context(sync_playwright()).chromium.launch(**arguments)
+        return self._opened
+
+    def close(self) -> None:
+        if self._opened is not None and self._opened.is_connected():
+            self._opened.close()
+        self._opened = None
+        self._stack.close()
+
+
+CHROMIUM_OF_ALL = Chromium()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if "browser" not in getattr(item, "fixturenames", ()):
+        CHROMIUM_OF_ALL.close()
+
+
+def pytest_sessionfinish() -> None:
+    CHROMIUM_OF_ALL.close()
+
+
+@pytest.fixture
+def browser(chromium_arguments: dict[str, Any]) -> Browser:
+    """A Chromium, in which a test opens contexts and closes them."""
+    return CHROMIUM_OF_ALL.open(chromium_arguments)
 
 
 @pytest.fixture(scope="session")
