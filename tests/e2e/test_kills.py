@@ -70,50 +70,47 @@ def kill_and_replace(product: Product, name: str) -> None:
     product.launch(name)
 
 
-def test_no_mail_is_lost_or_doubled_when_readers_and_listeners_die(
-    product: Product, mailbox: str, dovecot: Dovecot
+def test_nothing_is_lost_or_doubled_when_readers_listeners_and_workers_die(
+    product: Product, mailbox: str, dovecot: Dovecot, smtp_sink: Sink
 ) -> None:
-    furnish(product, address=mailbox, dovecot=dovecot, outgoing={})
+    furnish(product, address=mailbox, dovecot=dovecot, outgoing=sink_options(smtp_sink))
     product.start()
+    with product.python() as run:
+        no_mail_is_lost_or_doubled(product, run, mailbox, dovecot)
+        no_answer_is_lost_or_changed(product, run, smtp_sink)
+
+
+def no_mail_is_lost_or_doubled(product: Product, run: Callable[[str], str], mailbox: str, dovecot: Dovecot) -> None:
     victims = shape_with_kills(product)
     for kill in range(KILLS):
         for number in range(kill * MAILS // KILLS, (kill + 1) * MAILS // KILLS):
             dovecot.deliver(mailbox, mail(number, mailbox))
         time.sleep(1.2)
         kill_and_replace(product, victims[kill % len(victims)])
-    state = quiet_state(product)
+    state = quiet_state(run)
     assert state["ids"] == sorted(f"{number}@customer.test" for number in range(MAILS))
     assert state["arrivals"] == MAILS
 
 
-def quiet_state(product: Product, *, seconds: float = 240) -> dict[str, object]:
+def quiet_state(run: Callable[[str], str], *, seconds: float = 240) -> dict[str, object]:
     """What is there once everything has arrived and been read, or when the time is over."""
     end = time.monotonic() + seconds
-    with product.python() as run:
-        while True:
-            state: dict[str, object] = json.loads(run(STATE))
-            if (state["arrivals"] == MAILS and state["to read"] == 0) or time.monotonic() > end:
-                return state
-            time.sleep(0.5)
+    while True:
+        state: dict[str, object] = json.loads(run(STATE))
+        if (state["arrivals"] == MAILS and state["to read"] == 0) or time.monotonic() > end:
+            return state
+        time.sleep(0.5)
 
 
-def test_no_answer_is_lost_or_changed_when_workers_die(
-    product: Product, mailbox: str, dovecot: Dovecot, smtp_sink: Sink
-) -> None:
+def no_answer_is_lost_or_changed(product: Product, run: Callable[[str], str], sink: Sink) -> None:
     """An answer whose worker died after the final dot may be there or not: it says so, and is not repeated."""
-    furnish(product, address=mailbox, dovecot=dovecot, outgoing=sink_options(smtp_sink))
-    product.start()
-    for number in range(ANSWERS):
-        dovecot.deliver(mailbox, mail(number, mailbox))
+    run(ANSWER.format(count=ANSWERS))
     worker = shape_with_kills(product)[0]
-    with product.python() as run:
-        await_messages(run, ANSWERS)
-        run(ANSWER.format(count=ANSWERS))
-        for _ in range(KILLS):
-            time.sleep(1.7)
-            kill_and_replace(product, worker)
-        outbox = settled_outbox(run)
-    received = [message_id(message.content) for message in smtp_sink.messages()]
+    for _ in range(KILLS):
+        time.sleep(1.7)
+        kill_and_replace(product, worker)
+    outbox = settled_outbox(run)
+    received = [message_id(message.content) for message in sink.messages()]
     ours = {external_id for external_id, _ in outbox}
     sent = [external_id for external_id, state in outbox if state == "sent"]
     assert {state for _, state in outbox} <= {"sent", "uncertain"}
@@ -124,13 +121,6 @@ def test_no_answer_is_lost_or_changed_when_workers_die(
 
 def message_id(content: bytes) -> str:
     return str(message_from_bytes(content)["Message-ID"]).strip("<>")
-
-
-def await_messages(run: Callable[[str], str], count: int) -> None:
-    end = time.monotonic() + 240
-    while len(json.loads(run(STATE))["ids"]) < count:
-        assert time.monotonic() < end, run(STATE)
-        time.sleep(0.5)
 
 
 def settled_outbox(run: Callable[[str], str]) -> list[tuple[str, str]]:
