@@ -85,7 +85,8 @@ def ask(link: Link) -> Fields:
     """What is to be kept of it. Raises `AuthError`, `Unavailable`."""
     account = who_we_are(link)
     _require_ours(account, link)
-    fields = link.get_if_there("/api/v2/instance") or link.get_if_there("/api/v1/instance")
+    # Some stumble over the second version of it.
+    fields = _document(link, "/api/v2/instance") or link.get_if_there("/api/v1/instance")
     if fields is None:
         raise Unavailable(f"{link.options.host} says nothing of itself", stage="instance")
     return {

@@ -5,6 +5,8 @@ There is no registering by hand: each installation registers itself at each inst
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -14,16 +16,20 @@ from apps.channels.mastodon import instance as instances
 from apps.channels.mastodon.link import Link
 from apps.channels.mastodon.options import SETTINGS, Login, pure_options
 from apps.channels.mastodon.pages import Pages
-from apps.channels.mastodon.quirks import BROAD, SCOPES, quirks_of
-from apps.channels.mastodon.shapes import text
+from apps.channels.mastodon.quirks import BROAD, quirks_of
+from apps.channels.mastodon.shapes import EPOCH, moment, text
 from apps.channels.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from apps.channels.contract import ChannelConfig
+    from apps.channels.mastodon.shapes import Fields
 
 APP_NAME = "Dialog Inbox"
+#: The secret in which a registration stands until somebody comes back, and how long it is asked for no other: with
+#: what nobody has signed in, Pleroma throws away after a quarter of an hour, and Mastodon after a day.
+ASKED, KEPT_FOR = "asked", dt.timedelta(minutes=5)
 
 NO_APP = sentence("The instance did not let this installation register itself.")
 
@@ -50,39 +56,50 @@ class SigningIn:
             "response_type": "code",
             "client_id": client["client_id"],
             "redirect_uri": redirect_uri,
-            "scope": client["client_scopes"],
+            "scope": client["scopes"],
             "state": state,
         }
         return f"{pages.authorize}?{urlencode(words | (pages.challenge(verifier)))}"
 
     def accept(self, code: str, redirect_uri: str, *, verifier: str) -> Mapping[str, str]:
         pages = Pages(self._nobody().options.base, inside=self._config.inside)
-        known = self._config.secrets
+        known = self._asked
+        # With the token, as it is renewed with these: whoever begins anew registers anew.
+        client = {name: text(known, name) for name in ("client_id", "client_secret")}
         words = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": redirect_uri,
-            "scope": known.get("client_scopes", SCOPES),
-            "client_id": known.get("client_id", ""),
-            "client_secret": known.get("client_secret", ""),
+            "scope": text(known, "scopes"),
+            **client,
         }
         proof = {"code_verifier": verifier} if pages.challenge(verifier) else {}
-        return pages.token(words | proof)
+        return {**pages.token(words | proof), **client}
 
     def _registered(self, link: Link, redirect_uri: str) -> Mapping[str, str]:
         """This installation as the instance knows it, which was told of one address to come back to."""
         scopes = quirks_of(instances.software_at(link)).scopes
-        place = f"{link.options.base} {redirect_uri} {scopes}"
-        if self._config.secrets.get("client_id") and self._config.secrets.get("client_for") == place:
-            return self._config.secrets
+        place, now = f"{link.options.base} {redirect_uri} {scopes}", dt.datetime.now(dt.UTC)
+        known = self._asked
+        if text(known, "for") == place and now - (moment(known.get("at")) or EPOCH) < KEPT_FOR:
+            return known
         try:
             made = _app(link, redirect_uri, scopes)
         except Unavailable:
             # It may be the scopes that it does not like.
             made = _app(link, redirect_uri, BROAD)
         if self._config.save_secrets:
-            self._config.save_secrets({**made, "client_for": place})
+            self._config.save_secrets({ASKED: json.dumps({**made, "for": place, "at": now.isoformat()})})
         return made
+
+    @property
+    def _asked(self) -> Fields:
+        """What the last registration was answered; empty if there was none."""
+        try:
+            found = json.loads(self._config.secrets.get(ASKED, "{}"))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def _nobody(self) -> Link:
         try:
@@ -106,4 +123,4 @@ def _app(link: Link, redirect_uri: str, scopes: str) -> dict[str, str]:
     made = {name: text(found, name) for name in ("client_id", "client_secret")} if isinstance(found, dict) else {}
     if not all(made.values()) or not made:
         raise Unavailable(NO_APP, stage="oauth")
-    return {**made, "client_scopes": scopes}
+    return {**made, "scopes": scopes}

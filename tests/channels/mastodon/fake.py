@@ -48,6 +48,7 @@ class Fake:
     apps: list[str] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=lambda: {"acme-token": f"read write {ALL}"})
     renewed: int = 0
+    client: str = ""
     link: str = ""
     kept: dict[str, Said] = field(default_factory=dict)
     server: ThreadingHTTPServer = field(init=False)
@@ -110,6 +111,8 @@ class Fake:
                 return 200, {"software": {"name": self.kind.named}}
             case ["GET", "api", version, "instance"] if int(version[1:]) <= self.kind.version:
                 return 200, self.kind.document
+            case ["GET", "api", _, "instance"] if self.kind.stumbles:
+                return 500, "Server Error"
             case ["POST", "api", "v1", "apps"]:
                 return self.registered(parse_qs(body.decode()))
             case ["POST", "oauth", "token"]:
@@ -156,13 +159,15 @@ class Fake:
         if self.kind.scopes and not set(scopes.split()) <= set(self.kind.scopes):
             return 422, {"error": "Scopes doesn't match configured on the server."}
         self.apps.append(scopes)
-        return 200, {"client_id": "client", "client_secret": "secret"}
+        return 200, {"client_id": f"client-{len(self.apps)}", "client_secret": "secret"}
 
     def granted(self, form: dict[str, str]) -> Said:
         """A token that was given once to renew with is not taken again."""
-        if form["grant_type"] == "refresh_token" and form["refresh_token"] != f"renew-{self.renewed}":
+        is_renewal = form["grant_type"] == "refresh_token"
+        if is_renewal and (form["client_id"], form["refresh_token"]) != (self.client, f"renew-{self.renewed}"):
             return 400, {"error": "Invalid credentials"}
-        self.renewed += form["grant_type"] == "refresh_token"
+        self.client = form["client_id"]
+        self.renewed += is_renewal
         self.tokens = {f"token-{self.renewed}": form.get("scope", ALL)}
         found = {"access_token": f"token-{self.renewed}", "token_type": "Bearer"}
         renewal = {"refresh_token": f"renew-{self.renewed}", "expires_in": self.kind.lives} if self.kind.lives else {}

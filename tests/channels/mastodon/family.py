@@ -34,7 +34,8 @@ class Kind:
     stands on one's home timeline alone. `mention`: how it writes one down, `linked` an address. `reads_with` is the
     right that it wants for saying who one is, `scopes` are all that it lets anybody ask for (empty: whatever is asked).
     `lives`: seconds that a token lives. `media`: the status of a file that is ready. `links`: it names what an empty
-    page stands for. `counts` the length of a post with its warning, and `too_long` is what it says then.
+    page stands for. `stumbles`: it breaks over what it has no version of. `counts` the length of a post with its
+    warning, and `too_long` is what it says then.
     """
 
     document: dict[str, Any]
@@ -47,6 +48,7 @@ class Kind:
     reads_with: str = "read:accounts"
     scopes: tuple[str, ...] = ()
     lives: int = 0
+    stumbles: bool = False
     media: int = 200
     mention: str = (
         '<span class="h-card"><a href="https://{host}/@{name}" class="u-url mention" rel="nofollow noreferrer noopener"'

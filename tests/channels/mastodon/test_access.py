@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.channels import expiry
 from apps.channels.contract import AuthError, ChannelConfig, Unavailable
-from apps.channels.mastodon import access
+from apps.channels.mastodon import access, signing_in
 from apps.channels.mastodon.adapter import MastodonAdapter
 from apps.channels.mastodon.fetching import MENTIONS
 from apps.channels.models import Channel
@@ -85,6 +85,29 @@ def test_it_asks_for_the_rights_that_a_server_knows(kind: Kind, scopes: str) -> 
         kept = signed_in(fake)
         assert {each.severity for each in MastodonAdapter(kept.config(fake)).check()} == {"ok"}
         assert fake.apps == [scopes]
+
+
+def test_who_comes_back_another_day_is_registered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers throw away what nobody signed in with. The token in hand is renewed as what it was given to."""
+    with Fake(AKKOMA) as fake:
+        kept = signed_in(fake)
+        for _ in range(2):
+            MastodonAdapter(kept.config(fake)).invite(BACK, state="s", verifier="v" * 43)
+        assert fake.apps == [ALL]
+        monkeypatch.setattr(signing_in, "KEPT_FOR", dt.timedelta())
+        place = MastodonAdapter(kept.config(fake)).invite(BACK, state="s", verifier="v" * 43)
+        assert parse_qs(urlsplit(place).query)["client_id"] == ["client-2"] and fake.apps == [ALL, ALL]
+        ends(kept, AGO)
+        assert {each.severity for each in MastodonAdapter(kept.config(fake)).check()} == {"ok"}
+        assert (fake.renewed, kept.secrets["client_id"]) == (1, "client-1")
+
+
+def test_an_instance_that_stumbles_over_its_own_document_is_asked_for_the_older_one() -> None:
+    with Fake(replace(TAKAHE, version=1, stumbles=True)) as fake:
+        found: dict[str, object] = {}
+        config = replace(Kept(secrets={"token": "acme-token"}).config(fake), keep_found=found.update)
+        assert {each.severity for each in MastodonAdapter(config).check()} == {"ok"}
+        assert (found["software"], found["max_characters"]) == ("takahe", 500)
 
 
 def test_a_token_that_ends_is_renewed_before_it_does() -> None:
