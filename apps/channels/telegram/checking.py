@@ -11,9 +11,9 @@ from apps.channels.sentences import sentence
 from apps.channels.telegram.hook import (
     ASK_INSTEAD,
     ELSEWHERE,
-    NOT_HTTPS,
     REACHABLE,
     TAKE_OVER,
+    flaw_of,
     hook_info,
     host_of,
     is_elsewhere,
@@ -101,8 +101,8 @@ def _asking(link: Link, info: Fields) -> Finding:
 
 def _called(link: Link, info: Fields) -> Finding:
     url = link.options.hook_url
-    if not url.startswith("https://"):
-        return _error(RECEIVING, NOT_HTTPS, advice=ASK_INSTEAD)
+    if flaw := flaw_of(url):
+        return _error(RECEIVING, flaw, advice=ASK_INSTEAD)
     if is_elsewhere(link, info):
         return _warning(RECEIVING, REPLACES % {"host": host_of(info)}, advice=MAY_STOP)
     if not info.get("url"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from apps.channels.contract import AuthError, Unavailable
 from apps.channels.sentences import sentence
@@ -12,12 +14,20 @@ if TYPE_CHECKING:
     from apps.channels.telegram.link import Link
     from apps.channels.telegram.shapes import Fields
 
+PORTS = (443, 80, 88, 8443)
+#: What nobody can look up from elsewhere (RFC 6761, RFC 6762, RFC 8375).
+NO_DOMAINS = (".localhost", ".local", ".invalid", ".internal", ".home.arpa")
+
 ELSEWHERE = sentence("Telegram sends the messages of this bot to %(host)s.")
 TAKE_OVER = sentence(
     "Stop what runs there, then let Telegram call us here once, or make a new token with /revoke at @BotFather."
 )
 NOT_HTTPS = sentence("Telegram calls web hooks with https only, and this server has no such address.")
 ASK_INSTEAD = sentence("Choose that we ask Telegram, or set SITE_URL to the https address of this server.")
+WRONG_PORT = sentence(
+    "Telegram calls web hooks at port 443, 80, 88 or 8443 only, and the address of this server has %(port)s."
+)
+NOT_PUBLIC = sentence("Telegram cannot reach %(host)s: that is no name of the Internet.")
 HOOK_REFUSED = sentence("Telegram does not take the web hook %(url)s: %(words)s")
 CALLS_FAIL = sentence("Telegram cannot call us at %(url)s: %(words)s. %(count)s messages wait there.")
 REACHABLE = sentence(
@@ -28,13 +38,31 @@ REACHABLE = sentence(
 def tend_hook(link: Link) -> None:
     """See that Telegram calls us, and nobody else. Raises `AuthError`, `Unavailable` if it cannot."""
     url = link.options.hook_url
-    if not url.startswith("https://"):
-        raise AuthError(NOT_HTTPS, stage="hook", advice=ASK_INSTEAD)
+    if flaw := flaw_of(url):
+        raise AuthError(flaw, stage="hook", advice=ASK_INSTEAD)
     info = hook_info(link)
     if info.get("url") != url or not _tells_all(info):
         _set_hook(link, url)
     elif trouble := trouble_with(link, info):
         raise Unavailable(trouble, stage="hook", advice=REACHABLE)
+
+
+def flaw_of(url: str) -> str:
+    """Why Telegram would not call this address (setWebhook), in words; empty if it might. Pure."""
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        return NOT_HTTPS
+    if (port := parts.port or 443) not in PORTS:
+        return WRONG_PORT % {"port": port}
+    host = parts.hostname or ""
+    return "" if _is_public(host) else NOT_PUBLIC % {"host": host}
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(NO_DOMAINS)
 
 
 def hook_info(link: Link) -> Fields:

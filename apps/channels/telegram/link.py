@@ -80,7 +80,10 @@ class Link:
         content_type: str = "application/json",
         point_of_no_return: Callable[[], None] | None = None,
     ) -> Answer:
-        """Whatever Telegram answers to a deed. Raises `AuthError`, `NotSent`, `Ambiguous`."""
+        """Whatever Telegram answers to a deed. Raises `AuthError`, `NotSent`, `Ambiguous`.
+
+        When it puts a deed off, that is said of one chat, and no budget of the channel.
+        """
         answer = answers.sending(
             "POST",
             self._address(method),
@@ -89,7 +92,6 @@ class Link:
             inside=self.options.inside,
             seconds=2 * PATIENCE + len(content) / BYTES_A_SECOND,
             point_of_no_return=point_of_no_return,
-            keep_budget=self.options.keep_budget,
         )
         self._note_time(answer)
         return answer

@@ -24,6 +24,7 @@ from apps.channels.contract import (
     PermanentError,
     RateLimited,
     TooLong,
+    Unavailable,
 )
 from apps.channels.telegram import composing, moderation, posting, refusals
 from apps.channels.telegram.adapter import TelegramAdapter
@@ -35,7 +36,7 @@ from tests.channels.telegram.conftest import config_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from apps.channels.contract import ChannelConfig, RawMessage, Receipt
+    from apps.channels.contract import Budget, ChannelConfig, RawMessage, Receipt
     from tests.channels.contract import HttpProxy
     from tests.servers.telegram import Cloud
 
@@ -314,6 +315,24 @@ def test_what_cannot_be_asked_before_is_not_sent(
     with pytest.raises(RateLimited) as caught:
         send(adapter, message)
     assert (caught.value.retry_after, cloud.written) == (7.0, [])
+
+
+def test_a_budget_is_told_of_the_channel_and_not_of_a_chat(
+    cloud: Cloud, line: HttpProxy, news: News, adapter: TelegramAdapter
+) -> None:
+    kept: list[Budget] = []
+    config = replace(config_of(line.url), keep_budget=kept.append)
+    cloud.say(cloud.private("Cora"), "Noch da?")
+    message = answer_to(question(adapter, news), "Ja.")
+    cloud.hurried[1000] = [9]
+    with TelegramAdapter(config) as hurried:
+        with pytest.raises(RateLimited):
+            send(hurried, message)
+        assert kept == []
+        line.answer(429, body=b'{"ok":false,"parameters":{"retry_after":30}}', method="GET")
+        with pytest.raises(Unavailable):
+            hurried.fetch(hurried.sources()[0], {}, 1)
+    assert [(budget.left, budget.seconds) for budget in kept] == [(0, 30.0)]
 
 
 def test_the_token_is_nowhere(

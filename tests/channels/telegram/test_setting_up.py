@@ -78,19 +78,39 @@ def test_the_secret_is_another_for_another_token(cloud: Cloud, line: HttpProxy) 
         called(config_of(line.url, receive="hook", token="4711:AAE-another-token"), cloud)
 
 
-def test_a_web_hook_needs_https(cloud: Cloud, line: HttpProxy) -> None:
-    config = replace(config_of(line.url, receive="hook"), hook_url="http://127.0.0.1:8000/hooks/1/")
-    with pytest.raises(AuthError) as caught:
+@pytest.mark.parametrize(
+    ("site", "words"),
+    [
+        ("http://inbox.example.com", "with https only"),
+        ("https://inbox.example.com:9000", "port 443, 80, 88 or 8443 only, and the address of this server has 9000"),
+        ("https://inbox", "Telegram cannot reach inbox"),
+        ("https://inbox.local:8443", "Telegram cannot reach inbox.local"),
+        ("https://192.168.1.7", "Telegram cannot reach 192.168.1.7"),
+    ],
+)
+def test_a_web_hook_needs_an_address_that_telegram_calls(cloud: Cloud, line: HttpProxy, site: str, words: str) -> None:
+    config = replace(config_of(line.url, receive="hook"), hook_url=f"{site}/hooks/1/")
+    with pytest.raises(AuthError, match=words) as caught:
         fetch(config)
     assert caught.value.advice == hook.ASK_INSTEAD
-    assert found(config)["Receiving"].severity is Severity.ERROR
+    receiving = found(config)["Receiving"]
+    assert receiving.severity is Severity.ERROR and words in receiving.words
     assert cloud.hook == {}
 
 
-def test_what_telegram_says_of_the_address_is_passed_on(line: HttpProxy) -> None:
-    config = replace(config_of(line.url, receive="hook"), hook_url="https://nowhere.invalid/hooks/1/")
+def test_what_telegram_says_of_the_address_is_passed_on(cloud: Cloud, line: HttpProxy) -> None:
+    cloud.unknown_hosts.add("nowhere.example.com")
+    config = replace(config_of(line.url, receive="hook"), hook_url="https://nowhere.example.com/hooks/1/")
     with pytest.raises(AuthError, match="Failed to resolve host"):
         fetch(config)
+
+
+def test_an_earlier_version_of_ours_is_told_of_more(cloud: Cloud, line: HttpProxy) -> None:
+    config = config_of(line.url, receive="hook")
+    fetch(config)
+    cloud.allowed = ["message", "edited_message"]
+    fetch(config)
+    assert cloud.allowed == ["message", "edited_message", "my_chat_member"]
 
 
 def test_calls_that_fail_are_told(cloud: Cloud, line: HttpProxy) -> None:

@@ -22,7 +22,7 @@ class Cloud:
     In `kicked` groups the bot is no member, in others it has `rights`; `moved` are old groups' new ids, `closed` topics
     of chats. `hurried` says for each of the next messages to a chat how many seconds it is put off (0: it is taken).
     `files` are by their ids: `lost_files` are gone, `shaky_files` just now. A `rival` asks for updates all the time. A
-    `hook` is called by `calling.call` alone: what would be told to it is in `updates`, too.
+    `hook` is called by `calling.call` alone: what would be told to it is in `updates`, too; `unknown_hosts` have none.
     """
 
     chats: dict[int, Fields] = field(default_factory=dict)
@@ -45,6 +45,7 @@ class Cloud:
     rights: set[int] = field(default_factory=set)
     moved: dict[int, int] = field(default_factory=dict)
     hook: Fields = field(default_factory=dict)
+    unknown_hosts: set[str] = field(default_factory=set)
     trouble: Fields = field(default_factory=dict)
     me: Fields = field(default_factory=dict)
     told: list[tuple[str, Fields]] = field(default_factory=list)

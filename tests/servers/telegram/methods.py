@@ -55,7 +55,7 @@ def set_webhook(cloud: Cloud, given: Fields) -> bool:
         raise Refusal(400, "Bad Request: secret token is too long")
     if not given["secret_token"].replace("-", "").replace("_", "").isalnum():
         raise Refusal(400, "Bad Request: secret token contains unallowed characters")
-    if words := _trouble_with(given["url"]):
+    if words := _trouble_with(cloud, given["url"]):
         raise Refusal(400, f"Bad Request: bad webhook: {words}")
     cloud.hook, cloud.trouble, cloud.allowed = given, {}, given.get("allowed_updates", [])
     return True
@@ -68,7 +68,7 @@ def delete_webhook(cloud: Cloud, given: Fields) -> bool:
     return True
 
 
-def _trouble_with(url: str) -> str:
+def _trouble_with(cloud: Cloud, url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme != "https":
         return "An HTTPS URL must be provided for webhook"
@@ -77,7 +77,7 @@ def _trouble_with(url: str) -> str:
     host = parts.hostname or ""
     if host.replace(".", "").isdecimal() and not ip_address(host).is_global:
         return f"IP address {host} is reserved"
-    if "." not in host or host.endswith((".invalid", ".localhost")):
+    if host in cloud.unknown_hosts or "." not in host:
         return "Failed to resolve host: Name or service not known"
     return ""
 
