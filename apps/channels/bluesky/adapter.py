@@ -91,11 +91,12 @@ class BlueskyAdapter:
         """Asks for the newest entry alone, again and again: the network calls nobody."""
         reader, end = self._reader(NEWS), time.monotonic() + patience
         while not stop():
+            looked = time.monotonic()
             if reader.rings() or (has_direct_messages(self._config) and self._talk().rings()):
                 return True
-            again = time.monotonic() + (BETWEEN_LOOKS if self._opened().left > 0.5 else SELDOM)
-            while time.monotonic() < min(again, end) and not stop():
-                time.sleep(TICK)
+            again = looked + (BETWEEN_LOOKS if self._opened().left > 0.5 else SELDOM)
+            while (left := min(again, end) - time.monotonic()) > 0 and not stop():
+                time.sleep(min(TICK, left))
             if time.monotonic() >= end:
                 return False
         return False
