@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+import regex
 
 from apps.channels.contract import Ambiguous, ParentGone, PermanentError, Receipt
 from apps.channels.http import BadAnswer
@@ -179,8 +180,8 @@ def _is_same(made: Fields, post: Fields, below: str) -> bool:
 
 
 def _words(written: str) -> str:
-    """Letters and digits alone; of a mention the name without its server, as instances show it."""
-    return "".join(re.findall(r"\w+", re.sub(r"(@[\w.-]+)@[\w.-]+", r"\1", written))).casefold()
+    """Letters, digits and emoji alone; of a mention the name without its server, as instances show it."""
+    return "".join(regex.findall(r"[\w\p{So}]+", regex.sub(r"(@[\w.-]+)@[\w.-]+", r"\1", written))).casefold()
 
 
 def _made(answer: Answer) -> Fields:

@@ -64,16 +64,6 @@ def test_a_token_that_is_not_taken_is_known_for_one(kind: Kind) -> None:
                 adapter.send(message, adapter.compose(message), (), lambda: pytest.fail("it was sent"))
 
 
-@kinds
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_refusal_that_is_remembered_with_a_key_does_not_stay(kind: Kind, status: int) -> None:
-    """Pleroma repeats "too many" for hours to whoever asks again with the same key, GoToSocial any failure."""
-    with Fake(kind, refuses=[status]) as fake:
-        asked = fake.write("@acme Ist noch offen?")
-        receipt = sent(fake, asked, attempts=2)
-        assert [each["id"] for each in fake.posts] == [asked["id"], receipt.external_id]
-
-
 def test_what_akkoma_cannot_show_is_nobodys_thread() -> None:
     """It names every post that it cannot show `_`: what stands below two of them has nothing in common."""
     with Fake(AKKOMA) as fake, MastodonAdapter(config_of(fake.url)) as adapter:
@@ -157,20 +147,6 @@ def test_an_answer_is_as_long_as_each_takes_and_no_longer(kind: Kind, warning: s
             fake.kind = dataclasses.replace(kind, counts=lambda _words, _warning: most_of(kind) + 1)
             with pytest.raises(TooLong):
                 adapter.send(longer, payload, (), lambda: None)
-
-
-@kinds
-def test_an_answer_is_found_by_what_each_makes_of_it(kind: Kind) -> None:
-    """Names and addresses come back as links, each in its own way."""
-    with Fake(kind, cuts=1) as fake:
-        asked = fake.write("@acme Wo?")
-        receipt = sent(
-            fake,
-            asked,
-            attempts=2,
-            text="Hier: https://example.com/wolle/waschen/und/trocknen?wie=kalt, @cora@other.example.",
-        )
-        assert [each["id"] for each in fake.posts] == [asked["id"], receipt.external_id]
 
 
 def test_what_gotosocial_shows_nothing_of_is_read_past(monkeypatch: pytest.MonkeyPatch) -> None:
