@@ -147,6 +147,7 @@ def _post(envelope: Mapping[str, Any], post: Mapping[str, Any]) -> InboundMessag
         permalink=permalink(uri),
         reference=reference_of(post),
         by_us=text(author, "did") == text(envelope, "us"),
+        overheard=envelope.get("overheard") is True,
     )
 
 

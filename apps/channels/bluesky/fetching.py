@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from apps.channels.bluesky import backwards, pictures
+from apps.channels.bluesky import backwards, facets, pictures
 from apps.channels.bluesky.backwards import PAGE, Book, Entry, at_of, short
 from apps.channels.bluesky.envelopes import key_of, sealed
 from apps.channels.bluesky.options import ReadFrom
@@ -67,7 +67,8 @@ class Reader:
             line = self._line(post, told)[-limit:] if self._is_to_be_told(post) else []
             if found and len(found) + len(line) > limit:
                 return _batch(found, book, given, complete=False)
-            found += [self._raw(each, entry) for each in line]
+            ours = self._concerning_us(line)
+            found += [self._raw(each, entry, overheard=text(each, "uri") not in ours) for each in line]
             given += [short(text(each, "uri")) for each in line]
             book.add(entry)
         if not new:
@@ -154,7 +155,19 @@ class Reader:
             above = inner(above, "parent")
         return line
 
-    def _raw(self, post: Mapping[str, Any], entry: Entry) -> RawMessage:
+    def _concerning_us(self, line: Sequence[Fields]) -> set[str]:
+        """Of these posts, the last of which we are told of: that one, what is for us or ours, and what we answered."""
+        me = self._link.me
+        found = {text(line[-1], "uri")} if line else set()
+        for post in line:
+            record, author = inner(post, "record"), text(inner(post, "author"), "did")
+            parent = text(inner(record, "reply", "parent"), "uri")
+            if me in {author, *facets.mentions(record).values()} or parent.startswith(f"at://{me}/"):
+                found.add(text(post, "uri"))
+            found |= {parent} if author == me else set()
+        return found
+
+    def _raw(self, post: Mapping[str, Any], entry: Entry, *, overheard: bool) -> RawMessage:
         """All that came with an entry came when we were told of it, whenever it was written."""
         kept: Fields = {name: post[name] for name in KEPT if name in post}
         author = inner(post, "author")
@@ -166,7 +179,9 @@ class Reader:
         return RawMessage(
             source=self._source,
             key=key_of("post", text(post, "uri"), text(post, "cid")),
-            payload=sealed("post", post=kept, us=self._link.me, files=files),
+            payload=sealed(
+                "post", post=kept, us=self._link.me, files=files, **({"overheard": True} if overheard else {})
+            ),
             received_at=min(max(seen, moment(text(post, "indexedAt")) or seen), max(self._link.now, seen)),
         )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from apps.channels.contract import Unavailable
 from apps.channels.mastodon import files
 from apps.channels.mastodon.envelopes import raw_gone, raw_moved, raw_status, sealed_status
-from apps.channels.mastodon.shapes import read_status
+from apps.channels.mastodon.shapes import ident, read_status
 from apps.channels.oddities import oddity
 
 if TYPE_CHECKING:
@@ -57,15 +57,19 @@ class Round:
             return False
         self.messages += [raw_moved(self.source, each, place.thread, at=self.link.now) for each in place.before]
         post = self._sealed(fields, place.thread, came=came)
-        self.messages += [*self._before(above, place.thread, told_at=post.received_at), post]
+        self.messages += [*self._before(above, status, place.thread, told_at=post.received_at), post]
         return True
 
-    def _before(self, above: Sequence[Fields], thread: str, *, told_at: dt.datetime) -> list[RawMessage]:
+    def _before(
+        self, above: Sequence[Fields], status: Status, thread: str, *, told_at: dt.datetime
+    ) -> list[RawMessage]:
         """What was said above it. What nobody said to us came when we were told of it: nobody could answer before."""
         found: list[RawMessage] = []
-        is_late = True
+        me, is_late = self.instance.me, True
+        line = [*map(read_status, above), status]
+        answered = {each.parent for each in line if each.author.id == me}
         for each in reversed(above):
-            overheard = not read_status(each).concerns(self.instance.me)
+            overheard = not read_status(each).concerns(me) and ident(each) not in answered
             is_late = is_late and overheard
             raw = self._sealed(each, thread, overheard=overheard)
             found.insert(0, replace(raw, received_at=told_at) if is_late else raw)

@@ -55,6 +55,7 @@ def test_a_mention_in_a_strangers_thread_brings_what_stands_above_it(
     assert list(found) == [first, second, third]
     assert {each.thread for each in found.values()} == {first}
     assert found[third].in_reply_to == (second,)
+    assert [each.overheard for each in found.values()] == [True, True, False]
     fourth = cora.post("Ja!", to=third, mentions=crowd.acme)
     assert list(news()) == [fourth]
 

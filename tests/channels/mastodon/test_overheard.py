@@ -80,6 +80,15 @@ def test_who_named_us_above_waits_since_then_too(people: People, channel: Channe
     assert rows[0].contact_point and conversation.contact == rows[0].contact_point.contact
 
 
+def test_whom_a_colleague_answered_elsewhere_was_not_only_overheard(people: People, channel: Channel) -> None:
+    said = people.post("Kennt jemand warme Schals?", author="Otto")
+    people.post("@otto Ja, wir!", author="acme", in_reply_to_id=said)
+    take_in(channel)
+    row = message_of(said)
+    assert row.contact_point and row.conversation.contact == row.contact_point.contact
+    assert row.conversation.waiting_since is None
+
+
 def test_lists_show_a_warning_and_not_what_stands_behind_it(people: People, channel: Channel) -> None:
     asked = people.ask("Der Hund ist tot.", spoiler_text="Tod, Haustier")
     take_in(channel)
