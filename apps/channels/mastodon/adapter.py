@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         OutboundMessage,
         RawMessage,
         Receipt,
+        Report,
         Setting,
         Source,
         Tally,
@@ -125,6 +126,9 @@ class MastodonAdapter(SigningIn):
 
     def moderate(self, deed: ModerationDeed, target: Target) -> None:
         ruling.moderate(self._opened(), deed, target)
+
+    def report(self, target: Target, report: Report) -> None:
+        ruling.report(self._opened(), target, report)
 
     def revisit(self, targets: Sequence[Target]) -> Sequence[RawMessage]:
         return self._revisitor.revisit(self._opened(), self._instance(), targets)

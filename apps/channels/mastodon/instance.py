@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from apps.channels.contract import AuthError, Unavailable
 from apps.channels.http import parts_of
 from apps.channels.mastodon.quirks import FORKS, QUIRKS, UNKNOWN, quirks_of
+from apps.channels.mastodon.reporting import kept_rules, rules_of
 from apps.channels.mastodon.shapes import ident, inner, moment, number, text
 from apps.channels.sentences import sentence
 
@@ -48,6 +49,15 @@ class Instance:
     video_bytes: int = USUAL_VIDEO
     max_description: int = USUAL_DESCRIPTION
     file_types: tuple[str, ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def filters(self) -> bool:
+        """Whether its stream keeps from us what strangers write directly: Mastodon does since 4.3, unless an account
+        has chosen otherwise.
+        """
+        found = re.match(r"(\d{1,4})\.(\d{1,4})", self.version)
+        return self.quirks.idempotent and found is not None and (int(found[1]), int(found[2])) >= (4, 3)
 
     @property
     def quirks(self) -> Quirks:
@@ -72,6 +82,7 @@ def known(found: Mapping[str, object]) -> Instance:
         video_bytes=number(fields.get("video_bytes")) or USUAL_VIDEO,
         max_description=number(fields.get("max_description")) or USUAL_DESCRIPTION,
         file_types=tuple(each for each in types if isinstance(each, str)) if isinstance(types, list) else (),
+        rules=kept_rules(fields),
     )
 
 
@@ -91,6 +102,7 @@ def ask(link: Link) -> Fields:
         raise Unavailable(f"{link.options.host} says nothing of itself", stage="instance")
     return {
         **limits_of(fields),
+        "rules": rules_of(fields),
         "software": software_of(fields, _named(link)),
         "version": text(fields, "version")[:100],
         "domain": _domain(fields, link),

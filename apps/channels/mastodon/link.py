@@ -28,12 +28,15 @@ UPLOAD_SECONDS = 120.0
 
 
 class Link:
-    """What is asked of one instance by one account. `now` is the instance's own clock, as of its last answer."""
+    """What is asked of one instance by one account. `now` is the instance's own clock, as of its last answer, and `left`
+    the share of the requests that it still allows us.
+    """
 
     def __init__(self, options: Options, *, as_nobody: bool = False) -> None:
         self.options = options
         self._as_nobody = as_nobody
         self.now = dt.datetime.fromtimestamp(0, dt.UTC)
+        self.left = 1.0
 
     def list_if_there(self, route: str, *query: tuple[str, str]) -> list[Fields]:
         """The objects of a list; empty if there is no such list. Raises `AuthError`, `Unavailable`."""
@@ -169,6 +172,8 @@ class Link:
             if is_locked_out(answer) and about(lambda: access.renew(token)):
                 answer = ask()
         self._note_time(answer)
+        budget = answers.budget_of(answer)
+        self.left = budget.left / budget.limit if budget and budget.limit else 1.0
         return answer
 
     def _note_time(self, answer: Answer) -> None:

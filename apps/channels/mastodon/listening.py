@@ -28,8 +28,10 @@ ROUTE = "/api/v1/streaming/user"
 SOCKET = "/api/v1/streaming"
 #: How soon a look hears that it is to end, in seconds.
 TICK = 0.5
-#: Between two looks at an instance without a stream: 200 of the 300 requests that five minutes have.
+#: Between two looks at an instance whose stream does not tell all: 200 of the 300 requests that five minutes have.
 BETWEEN_LOOKS = 1.5
+#: And where only so large a share of them is left, which answers may need.
+SCARCE, SPARING = 0.3, 6.0
 #: An instance that does not stream is asked again after so many seconds; a line that breaks sooner each time.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
 #: A line that stood for so long has not failed, it has ended.
@@ -62,13 +64,18 @@ class Ear:
             self.open()
         while not stop() and (left := end - time.monotonic()) > 0:
             if time.monotonic() >= self.look_at:
-                # Once for each line, as a stream has no memory; again and again where there is none.
-                self.look_at = math.inf if self.stream else time.monotonic() + BETWEEN_LOOKS
+                self.look_at = self._next_look(reader)
                 if reader.is_behind():
                     return True
             if self._rings(self._read(min(TICK, left)), reader):
                 return True
         return False
+
+    def _next_look(self, reader: Reader) -> float:
+        """Once for each line, as a stream has no memory; again and again where there is none, or it does not tell all."""
+        if self.stream and not reader.instance.filters:
+            return math.inf
+        return time.monotonic() + (BETWEEN_LOOKS if self.link.left > SCARCE else SPARING)
 
     def close(self) -> None:
         if self.stream is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from apps.channels.contract import Ambiguous, ModerationDeed, ParentGone, PermanentError
+from apps.channels.contract import Ambiguous, ModerationDeed, ParentGone, PermanentError, Report
 from apps.channels.http import BadAnswer
 from apps.channels.mastodon.refusals import before_sending, refused
+from apps.channels.mastodon.reporting import told
 from apps.channels.mastodon.shapes import ident, inner, text
 from apps.channels.mastodon.writing import reference_of
 from apps.channels.sentences import sentence
@@ -15,6 +16,7 @@ from apps.channels.sentences import sentence
 if TYPE_CHECKING:
     from apps.channels.contract import Target
     from apps.channels.mastodon.link import Link
+    from apps.channels.mastodon.shapes import Fields
 
 NO_SUCH_DEED = sentence("Mastodon cannot do that with a post.")
 NOT_THERE = sentence("The post is not there any more.")
@@ -32,7 +34,7 @@ OF_ACCOUNTS = {
 def moderate(link: Link, deed: ModerationDeed, target: Target) -> None:
     """See the contract."""
     if deed is ModerationDeed.FLAG:
-        _report(link, target)
+        report(link, target, Report())
     elif deed in OF_ACCOUNTS:
         _rule(link, deed, _author(link, target))
     else:
@@ -52,10 +54,10 @@ def _rule(link: Link, deed: ModerationDeed, account: str) -> None:
         raise Ambiguous(UNCLEAR, stage="moderate")
 
 
-def _report(link: Link, target: Target) -> None:
+def report(link: Link, target: Target, why: Report) -> None:
     """To the moderators of our instance. A second one about the same post would be looked at by them again."""
-    account = _author(link, target)
-    answer = link.send("POST", "/api/v1/reports", {"account_id": account, "status_ids": [target.external_id]})
+    fields: Fields = {"account_id": _author(link, target), "status_ids": [target.external_id], **told(why)}
+    answer = link.send("POST", "/api/v1/reports", fields)
     if not answer.is_success:
         raise refused(answer)
 

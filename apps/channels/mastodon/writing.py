@@ -17,6 +17,7 @@ from apps.channels.contract import (
     TooLong,
 )
 from apps.channels.lengths import measure, split
+from apps.channels.mastodon.reporting import form_of
 from apps.channels.mastodon.shapes import EVERYBODY, inner, text
 from apps.channels.sentences import sentence
 
@@ -72,6 +73,7 @@ def can(instance: Instance) -> ChannelCapabilities:
         link_weight=instance.link_weight if quirks.shortens else 0,
         short_mentions=quirks.shortens,
         splits=True,
+        report=form_of(instance),
         moderation=DEEDS if quirks.reports else DEEDS - {ModerationDeed.FLAG},
     )
 
