@@ -10,6 +10,7 @@ import pytest
 
 from apps.channels.contract import Audience, HookRequest, OutboundMessage, Target, UnreadableMessage
 from apps.channels.contract.incoming import Address
+from apps.channels.telegram import receiving
 from apps.channels.telegram.adapter import TelegramAdapter
 from apps.channels.telegram.options import pure_options
 from tests.channels.contract import (
@@ -55,6 +56,11 @@ class TestTelegram(
 ):
     adapter_class = TelegramAdapter
     chosen_by = frozenset({"type"})
+
+    @pytest.fixture(autouse=True)
+    def _short_slices(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A doorbell hears after each slice that it shall stop."""
+        monkeypatch.setattr(receiving, "SLICE", 1.0)
 
     @pytest.fixture
     def service_url(self, cloud: Cloud) -> str:
