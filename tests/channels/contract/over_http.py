@@ -19,6 +19,7 @@ from apps.channels.contract import (
     Unavailable,
     UnreadableMessage,
 )
+from tests.channels.contract.handed import Handed
 from tests.channels.contract.hostile import Spoilt
 from tests.channels.contract.http_proxy import HttpProxy
 from tests.channels.contract.reading import begin, read
@@ -45,7 +46,7 @@ THROTTLED: dict[str, tuple[dict[str, str], bytes]] = {
 WRONG = [b"", b"<html>", b"null", b"7", b'"x"', b"[[]]", b"[" * 100_000, b'{"a": 1e400}', b"\xff\xfe"]
 
 
-class OverHttp:
+class OverHttp(Handed):
     """For adapters that speak HTTP; `config` calls the proxy, and nobody is led into our own network (S24)."""
 
     adapter_class: ClassVar[type[Adapter]]
