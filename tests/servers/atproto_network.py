@@ -95,9 +95,9 @@ class AtprotoNetwork(Server[AtprotoFacts]):
         """Wait until everybody sees what was written so far."""
         self.ask("/settle", method="POST")
 
-    def reports(self) -> list[str]:
-        """The addresses of the posts that were reported to the moderation."""
-        return list(self.ask("/reports"))
+    def reports(self) -> dict[str, tuple[str, str]]:
+        """Why posts were reported to the moderation, and in which words, by their addresses."""
+        return {each["uri"]: (each["reason"], each["words"] or "") for each in self.ask("/reports")}
 
     def ask(self, path: str, *, method: str = "GET") -> Any:
         request = urllib.request.Request(self.facts.control + path, method=method)

@@ -131,8 +131,9 @@ def _posts(message: OutboundMessage, target: Target) -> Fields:
         split_uri(target.external_id)
     except UnreadableMessage as error:
         raise PermanentError(NO_TARGET, stage="compose") from error
-    parts = lengths.split(message.text, POSTS)
-    if len(parts) > MOST_POSTS:
+    # What cannot fit is not cut first, which takes long.
+    parts = lengths.split(message.text, POSTS) if lengths.measure(message.text, POSTS) <= MOST_POSTS * LONGEST else []
+    if not parts or len(parts) > MOST_POSTS:
         raise TooLong(TOO_MANY_POSTS % {"most": MOST_POSTS}, stage="compose")
     people, languages = _people(message, target), _languages(target)
     posts = [

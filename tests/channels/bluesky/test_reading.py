@@ -60,6 +60,27 @@ def test_a_mention_in_a_strangers_thread_brings_what_stands_above_it(
     assert list(news()) == [fourth]
 
 
+@pytest.mark.parametrize(
+    "above", [{"blocked": True}, {"notFound": True}, {"post": {"uri": "at://x"}}, {}, None, "x", []]
+)
+def test_what_stands_above_may_be_shut_away_or_gone(adapter: BlueskyAdapter, line: HttpProxy, above: object) -> None:
+    """The answer comes all the same, and says where it belongs."""
+    root, parent, uri = (f"at://did:plc:{name}/app.bsky.feed.post/1" for name in ("otto", "vera", "cora"))
+    record = {"text": "Stimmt.", "reply": {"root": {"uri": root, "cid": "r"}, "parent": {"uri": parent, "cid": "p"}}}
+    post = {"uri": uri, "cid": "c", "record": record, "author": {"did": "did:plc:cora", "handle": "cora.test"}}
+    shown = {**post, "indexedAt": "2026-11-22T12:00:00Z"}
+    for answer in (
+        {"notifications": [{**shown, "reason": "mention"}]},
+        {"posts": [shown]},
+        {"thread": {"post": shown, "parent": above}},
+    ):
+        line.answer(200, method="GET", body=json.dumps(answer).encode())
+    batch = adapter.fetch(adapter.sources()[0], {"floor": 0, "known": "", "given": ""}, 10)
+    [found] = map(adapter.parse, batch.messages)
+    assert isinstance(found, InboundMessage)
+    assert (found.external_id, found.in_reply_to, found.thread) == (uri, (parent,), root)
+
+
 def test_what_is_dated_back_is_not_overlooked(crowd: Crowd, news: Callable[[], dict[str, InboundMessage]]) -> None:
     """The network lists by the time that the author claims: this one stands behind what is known."""
     known = crowd.mention("Jetzt.")

@@ -19,6 +19,7 @@ from apps.channels.contract import (
     ParentGone,
     PermanentError,
     RateLimited,
+    Report,
     SendSafety,
     TooLong,
 )
@@ -161,6 +162,24 @@ def test_whoever_is_mentioned_is_told(crowd: Crowd, adapter: BlueskyAdapter) -> 
     assert [each["uri"] for each in told] == [receipt.external_id]
     [mark] = told[0]["record"]["facets"]
     assert mark["features"][0]["did"] == vera.did
+
+
+def test_moderators_read_why_something_is_reported(crowd: Crowd, adapter: BlueskyAdapter) -> None:
+    """In words of ours; what nobody knows as a reason is another one, not a refusal."""
+    rude, odd = crowd.mention("Ihr seid doch alle doof."), crowd.mention("Hm.")
+    adapter.report(crowd.target(rude), Report(reason="Rude", words="Beleidigt Kolleginnen."))
+    adapter.report(crowd.target(odd), Report(reason="erfunden"))
+    told = crowd.network.reports()
+    kind = "com.atproto.moderation.defs#reason"
+    assert (told[rude], told[odd]) == ((f"{kind}Rude", "Beleidigt Kolleginnen."), (f"{kind}Other", ""))
+
+
+def test_an_answer_is_in_the_language_of_what_it_answers(crowd: Crowd, adapter: BlueskyAdapter) -> None:
+    asked = crowd.people["Cora"].post("Wann?", mentions=crowd.acme, langs=["de-AT"])
+    [post] = json.loads(adapter.compose(crowd.answer_to(asked)))["posts"]
+    assert post["record"]["langs"] == ["de-AT"]
+    receipt = adapter.send(answer := crowd.answer_to(asked, "Gleich."), adapter.compose(answer), (), lambda: None)
+    assert [each["langs"] for each in crowd.acme.posts() if each["uri"] == receipt.external_id] == [["de-AT"]]
 
 
 def test_only_below_our_own_posts_somebody_can_be_hidden(crowd: Crowd, adapter: BlueskyAdapter) -> None:

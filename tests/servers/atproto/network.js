@@ -1,7 +1,7 @@
 // A whole network of the AT protocol in one process, on loopback alone: directory, server of accounts (PDS), index of
 // all posts (AppView), moderation. Ports come in ATPROTO_PORTS; DB_POSTGRES_URL and REDIS_HOST are where it keeps things.
 // The control port answers GET / when all is up, POST /settle when the index has seen all that was written, and
-// GET /reports with the subjects of all reports that were made.
+// GET /reports with all reports that were made: about what, why, and in which words.
 const net = require("node:net");
 const http = require("node:http");
 
@@ -49,9 +49,9 @@ async function reports(network) {
     const rows = await network.ozone.ctx.db.db
         .selectFrom("moderation_event")
         .where("action", "=", "tools.ozone.moderation.defs#modEventReport")
-        .select(["subjectUri"])
+        .select(["subjectUri", "comment", "meta"])
         .execute();
-    return rows.map((row) => row.subjectUri);
+    return rows.map((row) => ({ uri: row.subjectUri, reason: row.meta?.reportType, words: row.comment }));
 }
 
 // The packages listen on every interface.
