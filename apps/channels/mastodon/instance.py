@@ -53,11 +53,9 @@ class Instance:
 
     @property
     def filters(self) -> bool:
-        """Whether its stream keeps from us what strangers write directly: Mastodon does since 4.3, unless an account
-        has chosen otherwise.
-        """
+        """Whether its stream keeps from us what strangers write directly, unless the account has chosen otherwise."""
         found = re.match(r"(\d{1,4})\.(\d{1,4})", self.version)
-        return self.quirks.idempotent and found is not None and (int(found[1]), int(found[2])) >= (4, 3)
+        return self.quirks.filters and found is not None and (int(found[1]), int(found[2])) >= (4, 3)
 
     @property
     def quirks(self) -> Quirks:

@@ -28,8 +28,8 @@ UPLOAD_SECONDS = 120.0
 
 
 class Link:
-    """What is asked of one instance by one account. `now` is the instance's own clock, as of its last answer, and `left`
-    the share of the requests that it still allows us.
+    """What is asked of one instance by one account. `now` is the instance's own clock, and `left` the share of requests
+    that it still allows us, both as of its last answer.
     """
 
     def __init__(self, options: Options, *, as_nobody: bool = False) -> None:

@@ -72,7 +72,7 @@ class Ear:
         return False
 
     def _next_look(self, reader: Reader) -> float:
-        """Once for each line, as a stream has no memory; again and again where there is none, or it does not tell all."""
+        """Once for each line, as a stream has no memory; again and again without one that tells all."""
         if self.stream and not reader.instance.filters:
             return math.inf
         return time.monotonic() + (BETWEEN_LOOKS if self.link.left > SCARCE else SPARING)

@@ -24,7 +24,8 @@ class Quirks:
     whatever their length, and mentions without their server. `refuses_lost_parents`: an answer to what is not there is
     refused; the others may make a post of its own of it. `formats`: it has to be told that a text is none of Markdown.
     `hides_private`: what our own account wrote for some is shown to it on its home timeline alone. `reports`: it has
-    moderators who can be told. `scopes`: what is asked for when one signs in.
+    moderators who can be told. `filters`: since 4.3 it streams nothing of what strangers write directly. `scopes`: what
+    is asked for when one signs in.
     """
 
     idempotent: bool = False
@@ -35,6 +36,7 @@ class Quirks:
     formats: bool = False
     hides_private: bool = False
     reports: bool = True
+    filters: bool = False
     scopes: str = SCOPES
     unit: LengthUnit = LengthUnit.CHARACTERS
 
@@ -42,7 +44,12 @@ class Quirks:
 UNKNOWN = "unknown"
 QUIRKS = {
     "mastodon": Quirks(
-        idempotent=True, many_at_once=True, shortens=True, refuses_lost_parents=True, unit=LengthUnit.GRAPHEMES
+        idempotent=True,
+        many_at_once=True,
+        shortens=True,
+        refuses_lost_parents=True,
+        filters=True,
+        unit=LengthUnit.GRAPHEMES,
     ),
     "gotosocial": Quirks(keyed=False, refuses_lost_parents=True, formats=True),
     "pleroma": Quirks(keyed=False, formats=True, unit=LengthUnit.GRAPHEMES),

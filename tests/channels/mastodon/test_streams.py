@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import socket
 import threading
 from functools import partial
@@ -13,9 +14,12 @@ from apps.channels import http
 from apps.channels.mastodon import instance as instances
 from apps.channels.mastodon import listening
 from apps.channels.mastodon.adapter import MastodonAdapter
+from apps.channels.mastodon.instance import known
 from apps.channels.streams import open_socket, open_stream
 from tests.channels.contract.reading import begin, never
 from tests.channels.mastodon.conftest import config_of
+from tests.channels.mastodon.fake import Fake
+from tests.channels.mastodon.family import TAKAHE
 from tests.servers.processes import free_ports, wait_until
 
 if TYPE_CHECKING:
@@ -125,6 +129,45 @@ def test_an_instance_that_says_the_wrong_place_is_heard_where_it_is_asked(
         assert not adapter.watch(source, never, 0.3)
         people.ask("Klingeling.")
         assert adapter.watch(source, never, 60)
+
+
+def test_what_the_stream_keeps_from_us_is_found_too(
+    people: People, instance: MastodonFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mastodon sorts out what strangers write directly, and streams nothing of it."""
+    monkeypatch.setattr(listening.Ear, "_rings", lambda _ear, _piece, _reader: False)
+    with MastodonAdapter(config_of(instance.url)) as adapter:
+        source, _ = begin(adapter)
+        assert not adapter.watch(source, never, 0.3)
+        people.ask("Meine Nummer ist 4711.", visibility="direct")
+        assert adapter.watch(source, never, 60)
+
+
+@pytest.mark.parametrize(
+    ("found", "filters"),
+    [
+        ({"software": "mastodon", "version": "4.5.2"}, True),
+        ({"software": "glitch-soc", "version": "4.3.0+glitch"}, True),
+        ({"software": "mastodon", "version": "4.2.29"}, False),
+        ({"software": "mastodon", "version": ""}, False),
+        ({"software": "gotosocial", "version": "0.20.2+git-3f1a2b8"}, False),
+    ],
+)
+def test_only_mastodon_keeps_strangers_from_its_stream(found: dict[str, object], filters: object) -> None:
+    assert known(found).filters is filters
+
+
+def test_looks_become_rare_when_the_instance_allows_few_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left is for answers."""
+    monkeypatch.setattr(listening, "BETWEEN_LOOKS", 0.0)
+    for left, looks in (("290", 2), ("20", 1)):
+        limits = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": left}
+        with Fake(dataclasses.replace(TAKAHE, limits=limits)) as fake, MastodonAdapter(config_of(fake.url)) as adapter:
+            source, _ = begin(adapter)
+            fake.asked.clear()
+            assert not adapter.watch(source, never, 2.0)
+            asked = [path for _, path in fake.asked if path.startswith("/api/v1/notifications")]
+            assert len(asked) >= looks and (left == "290" or len(asked) == looks)
 
 
 def test_an_instance_without_a_stream_is_asked_instead(
