@@ -1,6 +1,7 @@
 """Which thread a post belongs to. The API names none: it is the first post above, asked for once for each thread.
 
-Where we go on in private with somebody who wrote in public, what is said below that is a thread of its own.
+Where we go on in private with somebody who wrote in public, what is said below that is a thread of its own; and so is
+what somebody writes in private below what was said to others alone: nobody gets into a talk by guessing its address.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Threads:
         """`me`: who we are there. Raises `AuthError`, `Unavailable`."""
         if not status.parent:
             return self._noted(status, Place(thread=status.id))
-        may_begin = status.author.id == me and not status.is_public
+        may_begin = not status.is_public and (status.author.id == me or status.author.id != status.parent_author)
         if status.parent in self.roots and not may_begin:
             return self._noted(status, Place(thread=self.roots[status.parent]))
         found = link.get_if_there(f"/api/v1/statuses/{quote(status.id, safe='')}/context") or {}
@@ -81,15 +82,20 @@ class Threads:
 
 def _threads(chain: Sequence[Status], first: str, me: str) -> list[str]:
     """The thread of each of these posts, of which each answers the one before it."""
-    found, thread, was_public = [], first, False
-    for each in chain:
+    found, thread = [], first
+    for before, each in zip((None, *chain), chain, strict=False):
         if each.is_public:
             thread = first
-        elif was_public and each.author.id == me:
+        elif before and (each.author.id == me if before.is_public else not _reads(before, each.author.id, me)):
             thread = each.id
         found.append(thread)
-        was_public = each.is_public
     return found
+
+
+def _reads(status: Status, who: str, me: str) -> bool:
+    """Whether they can have read it. Servers take whatever is said to be answered, if only its address is known."""
+    is_for_few = status.visibility == "direct"
+    return not is_for_few or who in (me, status.author.id, *(each.id for each in status.mentions))
 
 
 def _read(fields: Fields) -> Status | None:

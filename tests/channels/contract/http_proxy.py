@@ -107,9 +107,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.proxy.requests.append((self.command, self.path))
         self.proxy.bodies.append(body)
         fault = self.proxy.fault_for(self.command)
+        headers: list[tuple[str, str]] = []
         if "Upgrade" in self.headers or self.headers.get("Accept") == "text/event-stream":
             # What does not end cannot be passed on whole.
-            status, headers, said = 404, [], b"{}"
+            status, said = 404, b"{}"
         elif fault is None or fault.passes_on:
             status, headers, said = self._passed_on(body)
         if fault and fault.cuts:
