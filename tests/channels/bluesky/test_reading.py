@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from apps.channels.bluesky import fetching
 from apps.channels.bluesky.adapter import BlueskyAdapter
 from apps.channels.bluesky.session import SECRET
 from apps.channels.contract import AuthError, InboundMessage, Severity, Unavailable
@@ -91,14 +92,17 @@ def test_what_is_dated_back_is_not_overlooked(crowd: Crowd, news: Callable[[], d
     assert news() == {}
 
 
-def test_hundreds_at_once_come_each_once_and_in_order(crowd: Crowd, adapter: BlueskyAdapter) -> None:
-    """More than a page of the list, taken in small batches while more of them come in between."""
+def test_more_than_a_page_at_once_comes_each_once_and_in_order(
+    crowd: Crowd, adapter: BlueskyAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken in small batches while more of them come in between; pages are smaller here than elsewhere."""
+    monkeypatch.setattr(fetching, "PAGE", 20)
     source, cursor = begin(adapter)
     cora = crowd.people["Cora"]
-    uris = [each["uri"] for each in cora.post_all([f"Nummer {number}." for number in range(103)], mentions=crowd.acme)]
-    batch = adapter.fetch(source, cursor, 50)
+    uris = [each["uri"] for each in cora.post_all([f"Nummer {number}." for number in range(43)], mentions=crowd.acme)]
+    batch = adapter.fetch(source, cursor, 15)
     uris.append(crowd.mention("Und noch eine."))
-    messages = [*batch.messages, *read(adapter, source, batch.cursor, limit=50)]
+    messages = [*batch.messages, *read(adapter, source, batch.cursor, limit=15)]
     found = [adapter.parse(each) for each in messages]
     assert [each.external_id for each in found if isinstance(each, InboundMessage)] == uris
 
