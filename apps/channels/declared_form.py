@@ -118,6 +118,7 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         address = address_from(self.declared, options)
         if words := self._against(address):
             self.add_error(identifying(self.declared) or None, words)
+            return answers
         answers["name"] = answers.get("name") or address[:80]
         self.instance.address = address
         self.instance.options = {**self.instance.options, **options}
