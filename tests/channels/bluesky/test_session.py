@@ -138,7 +138,7 @@ def test_a_clock_that_goes_wrong_costs_no_session(hours: int) -> None:
     """It lives as long as the server gave it, counted from when it came."""
     now = timezone.now().timestamp()
     theirs = now + hours * 3600
-    fields = {"did": "d", "handle": "h", "server": "s", "owner": "o", "refresh": "r"}
+    fields: dict[str, Any] = {"did": "d", "handle": "h", "server": "s", "owner": "o", "refresh": "r"}
     fresh = Session(access=token(iat=theirs, exp=theirs + 7200), got=now - 60, **fields)
     ended = Session(access=token(iat=theirs - 7200, exp=theirs), got=now - 7200, **fields)
     assert (fresh.is_fresh, fresh.is_new, ended.is_fresh, ended.is_new) == (True, True, False, False)
