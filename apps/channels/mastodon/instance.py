@@ -170,7 +170,7 @@ def _named(link: Link) -> str:
     for each in links if isinstance(links, list) else []:
         parts = parts_of(text(each, "href")) if isinstance(each, dict) else None
         # Another server would tell of itself.
-        if parts and parts.path and parts.hostname in (urlsplit(link.options.base).hostname, None):
+        if parts and parts.path.startswith("/") and parts.hostname in (urlsplit(link.options.base).hostname, None):
             return text(inner(_document(link, parts.path), "software"), "name").casefold()
     return ""
 
