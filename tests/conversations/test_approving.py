@@ -341,7 +341,6 @@ class TestWhatChangedMeanwhile:
 
         assert fresh(answer).delivery == "unapproved"
 
-
     def test_one_that_would_leave_after_the_window_cannot_be_approved(
         self, forum: Channel, ana: Agent, lea: Agent
     ) -> None:
