@@ -8,12 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from apps.channels import payloads
-from apps.channels.contract import Address, Audience, OutboundAttachment, OutboundMessage, Report, Target
+from apps.channels.contract import Address, Audience, OutboundAttachment, OutboundMessage, Receipt, Report, Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from apps.channels.contract import Receipt
 
 Content = dict[str, Any]
 
@@ -82,8 +80,8 @@ def receipt_of(receipt: Receipt) -> Content:
     return {name: value for name, value in named.items() if value} | awaits | parts
 
 
-def read(content: Content) -> OutboundMessage:
-    """The message again; its attachments read their content when they are asked for it."""
+def read(content: Content, *, receipt: Content | None = None) -> OutboundMessage:
+    """The message again, with what the service took of it; its attachments read their content when asked for it."""
     plain = {name: content[name] for name in ("external_id", "subject", "text", "html", "in_reply_to", "automatic")}
     return OutboundMessage(
         **plain,
@@ -98,7 +96,13 @@ def read(content: Content) -> OutboundMessage:
         target=target_of(content),
         audience=Audience(content.get("audience", Audience.PRIVATE)),
         attachments=tuple(_attachment(StoredFile(**file)) for file in content["files"]),
+        taken=_taken(receipt) if receipt else None,
     )
+
+
+def _taken(receipt: Content) -> Receipt:
+    named = {name: receipt.get(name, "") for name in ("external_id", "reference", "permalink", "thread")}
+    return Receipt(answer="", parts=tuple(receipt.get("parts", ())), **named)
 
 
 def _people(addresses: Sequence[Address]) -> list[dict[str, str]]:

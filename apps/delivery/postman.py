@@ -97,7 +97,7 @@ def _attempt(entry: OutboxEntry, line: Line) -> bool:
 def _send(entry: OutboxEntry, line: Line) -> Answer:
     if entry.deed:
         return _do(entry, line)
-    message = letters.read(entry.content)
+    message = letters.read(entry.content, receipt=entry.receipt)
     # What goes into a thread is for nobody in particular; its one recipient here is the thread.
     slice_ = next_slice(entry.recipients.all()) if message.recipients else []
     recipients = [recipient.address for recipient in slice_]

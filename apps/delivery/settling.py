@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from apps.channels.contract import Receipt
+from apps.channels.contract import Ambiguous, Receipt
 from apps.channels.crashpoints import crashpoint
 from apps.channels.models import Health
 from apps.delivery import letters, rests
@@ -86,8 +86,9 @@ def _is_shown_already(held: OutboxEntryQuerySet, answer: Answer) -> bool:
 
 
 def _note_receipt(entry: OutboxEntry, answer: Answer) -> bool:
-    """Keep what the service calls what it took; whether it said anything."""
-    if isinstance(answer, Receipt) and (receipt := letters.receipt_of(answer)):
+    """Keep what the service calls what it took, if only a part; whether it said anything."""
+    took = answer.taken if isinstance(answer, Ambiguous) else answer
+    if isinstance(took, Receipt) and (receipt := letters.receipt_of(took)):
         entry.receipt = receipt
         entry.save(update_fields=["receipt"])
         return True

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from apps.channels import payloads
-from apps.channels.contract import Address, OutboundAttachment, OutboundMessage
+from apps.channels.contract import Address, OutboundAttachment, OutboundMessage, Receipt
 from apps.delivery import letters
 from apps.delivery.letters import StoredFile
 
@@ -37,8 +37,14 @@ def test_a_message_comes_back_from_json_as_it_went(message: OutboundMessage) -> 
 
 
 def test_every_field_of_a_message_is_kept() -> None:
-    """A field that the contract gains must not get lost here."""
-    assert set(letters.write(FULL)) == set(OutboundMessage.__dataclass_fields__) - {"attachments"} | {"files"}
+    """A field that the contract gains must not get lost here; what was taken of it stands on the entry."""
+    kept = set(OutboundMessage.__dataclass_fields__) - {"attachments", "taken"}
+    assert set(letters.write(FULL)) == kept | {"files"}
+
+
+def test_what_was_taken_of_it_comes_back_with_the_receipt() -> None:
+    taken = Receipt(answer="", external_id="c1:1", thread="c1", permalink="https://c.example/1", parts=("c1:2",))
+    assert letters.read(letters.write(FULL), receipt=letters.receipt_of(taken)).taken == taken
 
 
 def test_files_come_back_as_attachments_that_read_what_was_kept() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from apps.channels.contract.outgoing import Refusal
+    from apps.channels.contract.outgoing import Receipt, Refusal
 
 
 class ChannelError(Exception):
@@ -43,7 +43,14 @@ class RateLimited(NotSent):
 
 
 class Ambiguous(ChannelError):
-    """Perhaps delivered: read back, or hold for a person. Never repeated by itself."""
+    """Perhaps delivered: read back, or hold for a person. Never repeated by itself.
+
+    `taken`: those of several posts of one answer that are there for sure; the next try is told (`OutboundMessage`).
+    """
+
+    def __init__(self, words: str, *, stage: str = "", advice: str = "", taken: Receipt | None = None) -> None:
+        super().__init__(words, stage=stage, advice=advice)
+        self.taken = taken
 
 
 class AuthError(ChannelError):

@@ -60,6 +60,7 @@ class OutboundMessage:
 
     On services with threads of their own: `thread` is where it goes, `target` what it answers there (both empty: it
     begins something new, with the people in `to`), `audience` who may read it: never more than its author saw.
+    `taken` are the posts of it that are there since an earlier try; what is sent now is the rest.
     """
 
     external_id: str
@@ -79,6 +80,7 @@ class OutboundMessage:
     thread: str = ""
     target: Target | None = None
     audience: Audience = Audience.PRIVATE
+    taken: Receipt | None = None
 
     @property
     def recipients(self) -> tuple[str, ...]:

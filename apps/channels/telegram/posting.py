@@ -7,7 +7,7 @@ looking whether it is there.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -57,39 +57,34 @@ WOULD_BE_PUBLIC = sentence("This answer is private, but everybody can read that 
 GROUP_GONE = sentence("The bot knows no such chat (any more).")
 PARTLY = sentence(
     "Of this answer, which goes as %(all)s messages, the first %(done)s are there. The next one was not sent: %(words)s"
+    " To send it again is to send the rest."
 )
 
 
 @dataclass(slots=True)
 class _Sending:
-    """An answer on its way: to which chat, and which of its messages Telegram has taken."""
+    """An answer on its way: to which chat, and what of it Telegram has taken (`there`), now or in an earlier try."""
 
     link: Link
     files: Sequence[OutboundAttachment]
     chat: int
     is_private: bool
-    taken: list[Fields] = field(default_factory=list)
+    there: Receipt | None
     patience: float = LONGEST_PAUSES
 
-    def send(self, call: dict[str, Any], point_of_no_return: Callable[[], None] | None) -> None:
-        """One message. A group that has become a supergroup has taken nothing under its old id."""
-        answer = self._ask(call, point_of_no_return)
-        if now := moved_to(answer):
-            self.chat = now
-            self.require_private()
-            answer = self._ask(call, None)
-        if not answer.is_success:
-            raise refused(self.link, answer)
-        self.taken += _made(answer)
+    @property
+    def done(self) -> int:
+        """How many of its messages are there."""
+        return 1 + len(self.there.parts) if self.there else 0
 
-    def send_next(self, call: dict[str, Any]) -> None:
-        """One that is not the first. What Telegram puts off it has not taken, and the first ones are there already."""
+    def send(self, call: dict[str, Any], point_of_no_return: Callable[[], None] | None) -> Receipt:
+        """One message. What Telegram puts off it has not taken; of one that is not the first it is waited for."""
         while True:
             try:
-                return self.send(call, None)
+                return self._send(call, point_of_no_return)
             except RateLimited as error:
                 self.patience -= error.retry_after
-                if self.patience < 0:
+                if not self.done or self.patience < 0:
                     raise
                 sleep(error.retry_after)
 
@@ -97,6 +92,21 @@ class _Sending:
         """An answer is never read by more people than its author saw, and a group may have been opened since."""
         if self.is_private and self.chat < 0:
             _require_private(self.link, self.chat)
+
+    def _send(self, call: dict[str, Any], point_of_no_return: Callable[[], None] | None) -> Receipt:
+        """A group that has become a supergroup has taken nothing under its old id."""
+        answer = self._ask(call, point_of_no_return)
+        if now := moved_to(answer):
+            self.chat = now
+            self.require_private()
+            answer = self._ask(call, None)
+        if not answer.is_success:
+            raise refused(self.link, answer)
+        made = _made(answer)
+        known = self.there
+        more = tuple(id_of(each) for each in made)
+        self.there = replace(known, parts=known.parts + more) if known else _receipt(self.link, made)
+        return self.there
 
     def _ask(self, call: dict[str, Any], point_of_no_return: Callable[[], None] | None) -> Answer:
         fields = {**call["fields"], "chat_id": self.chat}
@@ -109,18 +119,27 @@ class _Sending:
 def send(link: Link, message: OutboundMessage, payload: bytes, *, point_of_no_return: Callable[[], None]) -> Receipt:
     """Raises `NotSent`, `RateLimited`, `Ambiguous`, `AuthError`, `PermanentError`."""
     calls: list[dict[str, Any]] = json.loads(payload)
-    is_private = message.audience is Audience.PRIVATE
-    sending = _Sending(link, message.attachments, chat=calls[0]["fields"]["chat_id"], is_private=is_private)
+    chat, is_private = calls[0]["fields"]["chat_id"], message.audience is Audience.PRIVATE
+    sending = _Sending(link, message.attachments, chat=chat, is_private=is_private, there=message.taken)
     sending.require_private()
-    sending.send(calls[0], point_of_no_return)
-    for done, call in enumerate(calls[1:], start=1):
-        try:
-            sending.send_next(call)
-        except ChannelError as error:
-            # To repeat it would be to say the first of them twice: a person decides.
-            words = PARTLY % {"done": done, "all": len(calls), "words": str(error)}
-            raise Ambiguous(words, stage=error.stage, advice=error.advice) from error
-    return _receipt(link, sending.taken)
+    first, *others = calls[sending.done :]
+    receipt = _sent(sending, first, point_of_no_return, most=len(calls))
+    for call in others:
+        receipt = _sent(sending, call, None, most=len(calls))
+    return receipt
+
+
+def _sent(
+    sending: _Sending, call: dict[str, Any], point_of_no_return: Callable[[], None] | None, *, most: int
+) -> Receipt:
+    """One message; a person decides what to do if it fails while others are there, which no try may say twice."""
+    try:
+        return sending.send(call, point_of_no_return)
+    except ChannelError as error:
+        if sending.there is None:
+            raise
+        words = PARTLY % {"done": sending.done, "all": most, "words": str(error)}
+        raise Ambiguous(words, stage=error.stage, advice=error.advice, taken=sending.there) from error
 
 
 def _require_private(link: Link, chat: int) -> None:

@@ -112,9 +112,12 @@ def test_what_is_there_in_part_is_never_said_twice(
     """Whatever stops the second message: nobody can look whether the first one is there, so a person decides."""
     message = answer_to(asked, "\n\n".join(["a" * 4000, "b" * 4000]))
     line.answer(429, body=b'{"ok":false,"parameters":{"retry_after":30}}', skip=1, method="POST")
-    with pytest.raises(Ambiguous, match="goes as 2 messages, the first 1 are there"):
+    with pytest.raises(Ambiguous, match="goes as 2 messages, the first 1 are there") as caught:
         send(adapter, message)
     assert [each["text"][0] for each in cloud.written] == ["a"]
+    receipt = send(adapter, replace(message, taken=caught.value.taken))
+    assert [each["text"][0] for each in cloud.written] == ["a", "b"]
+    assert (receipt.external_id, receipt.parts) == ("1000:2", ("1000:3",))
 
 
 def test_a_short_pause_between_two_messages_is_made(

@@ -208,6 +208,25 @@ def test_a_person_decides_what_became_of_it(
     assert message("Danke!").conversation_id == answer.conversation_id
 
 
+def test_sent_again_goes_what_is_missing(cloud: Cloud, channel: Channel, ana: Agent) -> None:
+    """Of an answer in two messages the first is there, and Telegram puts off the second one for too long."""
+    chat = cloud.private("Cora")
+    cloud.say(chat, "Wie geht das?")
+    take_in(channel)
+    text = "\n\n".join(["a" * 4000, "b" * 4000])
+    answer = reply(message("Wie geht das?").conversation, agent=ana, draft=Draft(to=(), subject="", text=text))
+    cloud.hurried[chat] = [0, 60]
+    deliver()
+    answer.refresh_from_db()
+    assert (answer.delivery, len(cloud.written)) == (DeliveryState.UNCERTAIN, 1)
+    send_again(answer, agent=ana)
+    deliver()
+    answer.refresh_from_db()
+    assert (answer.delivery, [each["text"][0] for each in cloud.written]) == (DeliveryState.SENT, ["a", "b"])
+    assert answer.outbox_entry
+    assert answer.outbox_entry.receipt["parts"] == [f"{chat}:{cloud.written[1]['message_id']}"]
+
+
 def test_a_group_that_moved_is_answered_where_it_is(cloud: Cloud, channel: Channel, ana: Agent) -> None:
     group = cloud.group()
     cloud.say(group, "Vor dem Umzug.")
