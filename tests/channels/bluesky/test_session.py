@@ -119,7 +119,7 @@ def test_who_is_not_let_in_reads_what_to_do(line: HttpProxy, error: str, advice:
 def test_a_good_token_that_may_not_do_it_is_not_renewed() -> None:
     """The server says the same of one that is none; it is worth another one only if it was had long ago."""
     now = timezone.now().timestamp()
-    some = Session(did="did:plc:acme", handle="acme.test", server="https://pds.example", owner="", access="", refresh="")
+    some = Session(did="did:plc:acme", handle="acme.test", server="https://p.example", owner="", access="", refresh="")
     new, old = (replace(some, access=token(iat=now - age, exp=now + 7200 - age)) for age in (5, 3600))
     assert [is_stale(said(400, "InvalidToken"), each) for each in (new, old)] == [False, True]
     assert [is_stale(said(status, "ExpiredToken"), new) for status in (400, 401)] == [True, True]
