@@ -6,10 +6,12 @@ what somebody writes in private below what was said to others alone: nobody gets
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from apps.channels.contract import Unavailable
 from apps.channels.mastodon.shapes import listed, read_status
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 MOST_REMEMBERED = 300
 #: Of what was said before, which is taken in with the first mention.
 MOST_ABOVE = 40
+#: For so long an instance is asked what is above a post, if it fails at that; then what follows waits no longer.
+PATIENCE = dt.timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +60,17 @@ class Threads:
         may_begin = not status.is_public and (status.author.id == me or status.author.id != status.parent_author)
         if status.parent in self.roots and not may_begin:
             return self._noted(status, Place(thread=self.roots[status.parent]))
-        found = link.get_if_there(f"/api/v1/statuses/{quote(status.id, safe='')}/context") or {}
+        try:
+            found = link.get_if_there(f"/api/v1/statuses/{quote(status.id, safe='')}/context") or {}
+        except Unavailable as error:
+            if error.retry_after or abs(link.now - status.created) < PATIENCE:
+                raise
+            return self._noted(status, self._unseen(status, may_begin=may_begin))
         return self._noted(status, self._below(status, listed(found.get("ancestors")), me))
+
+    def _unseen(self, status: Status, *, may_begin: bool) -> Place:
+        """Where it stands as long as nobody says what is above it; what is learned later moves the thread."""
+        return Place(thread=status.id if may_begin else self.roots.get(status.parent, status.parent))
 
     def _below(self, status: Status, above: list[Fields], me: str) -> Place:
         """The first one that is there may be no first post: its own parent is gone, or not known here yet."""

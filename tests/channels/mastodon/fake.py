@@ -40,6 +40,7 @@ class Fake:
     skips: int = 0
     processing: int = 0
     away: bool = False
+    forgets_context: bool = False
     refuses: list[int] = field(default_factory=list)
     posts: list[dict[str, Any]] = field(default_factory=list)
     mentions: list[dict[str, Any]] = field(default_factory=list)
@@ -127,6 +128,8 @@ class Fake:
                 return 200, [each for each in reversed(self.posts) if each["account"] is ME]
             case ["GET", "api", "v1", "notifications"]:
                 return 200, self.noted(query)
+            case ["GET", "api", "v1", "statuses", _, "context"] if self.forgets_context:
+                return 500, "Server Error"
             case ["GET", "api", "v1", "statuses", name, "context"]:
                 return 200, {"ancestors": self.above(name), "descendants": []}
             case ["GET", "api", "v1", "statuses", name]:

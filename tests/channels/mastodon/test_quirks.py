@@ -19,6 +19,7 @@ from apps.channels.contract import (
     ParentGone,
     PermanentError,
     SendSafety,
+    Unavailable,
 )
 from apps.channels.mastodon.adapter import MastodonAdapter
 from tests.channels.contract.reading import begin, newcomers, read
@@ -169,6 +170,22 @@ def test_what_was_said_above_comes_with_the_first_mention_and_once() -> None:
         assert isinstance(later, InboundMessage)
         assert (later.external_id, later.thread) == (again["id"], first["id"])
         assert not [path for _, path in fake.asked if path.endswith("/context")]
+
+
+def test_what_is_above_one_post_and_cannot_be_had_keeps_nobody_waiting_for_ever() -> None:
+    with Fake(GOTOSOCIAL) as fake, MastodonAdapter(config_of(fake.url)) as adapter:
+        source, cursor = begin(adapter)
+        first = fake.post({"id": "01OTTO", "acct": "otto", "username": "otto"}, {"status": "Kennt jemand Acme?"})
+        asked = fake.write("@acme sind gut.", parent=first["id"])
+        private = fake.write("@acme, unter uns", parent=first["id"], visibility="direct")
+        fake.forgets_context = True
+        asked["created_at"] = dt.datetime.now(dt.UTC).isoformat()
+        with pytest.raises(Unavailable):
+            adapter.fetch(source, cursor, 10)
+        asked["created_at"] = private["created_at"]
+        found = [adapter.parse(each) for each in read(adapter, source, cursor, limit=10)]
+    threads = {each.external_id: each.thread for each in found if isinstance(each, InboundMessage)}
+    assert threads == {asked["id"]: first["id"], private["id"]: private["id"]}
 
 
 def test_polls_and_files_are_told_in_words_and_with_their_descriptions() -> None:
