@@ -61,10 +61,13 @@ def test_who_reads_it_is_seen_asked_about_and_ruled_over(
     changed.get_by_role("button", name="Moderate").click()
     assert not faults(page)
     page.get_by_role("menuitem", name="Report to the moderators").click()
+    sheet = page.get_by_role("dialog", name="Report what @cora wrote")
+    sheet.get_by_label("It is spam").check()
+    sheet.get_by_role("button", name="Report").click()
     changed.get_by_text("Report to the moderators: on its way").wait_for()
     postman.deliver_due(limit_seconds=60)
     page.get_by_text("flagged a message").wait_for()
-    assert asked.flags
+    assert asked.flags == [("acme", 8)]
 
 
 def test_what_began_in_public_goes_on_in_private(
