@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from apps.channels.contract import InboundMessage, Unavailable, Withdrawal
+from apps.channels.contract import InboundMessage, Unavailable, UnreadableMessage, Withdrawal
 from apps.channels.discourse.adapter import DiscourseAdapter
 from apps.channels.discourse.shapes import POSTS, PRIVATE
 from tests.channels.discourse.conftest import config_of
@@ -256,11 +257,15 @@ def test_a_forum_in_maintenance_is_waited_for(line: HttpProxy, adapter: Discours
 
 
 def test_posts_of_wrong_shapes_do_no_harm(line: HttpProxy, adapter: DiscourseAdapter, forum: Forum) -> None:
-    """H10: the cursor never moves past what is not kept."""
+    """H10: the cursor never moves past what is not kept; what is no post is kept as what nobody can read."""
     cursor = adapter.fetch(POSTS, {}, 10).cursor
     forum.ask("Da bin ich.")
-    for body in (b'{"latest_posts": 7}', b'{"latest_posts": [null, 1, {"id": "x"}, {"id": true}, {"id": -4}]}'):
-        line.answer(200, body=body)
+    for posts, odd in ((7, 0), ([None, 1], 0), ([{"id": "x"}, {"id": True}, {"id": -4}], 3)):
+        line.answer(200, body=json.dumps({"latest_posts": posts}).encode())
         batch = adapter.fetch(POSTS, cursor, 10)
-        assert (batch.messages, batch.cursor["at"]) == ((), cursor["at"])
+        assert batch.cursor["at"] == cursor["at"]
+        assert len(batch.messages) == odd
+        for raw in batch.messages:
+            with pytest.raises(UnreadableMessage):
+                adapter.parse(raw)
     assert parsed(adapter, all_of(adapter, POSTS, cursor)) == ["Da bin ich."]
