@@ -289,6 +289,7 @@ async def test_a_disabled_agents_socket_is_closed_at_once(
     await ana.ready()
     await sync_to_async(disable)(world.ben)
     assert await ben.close_code() == tail.NOT_ALLOWED
+    assert (await ana.hears())["kind"] == "colleagues"
     assert await ana.hears_nothing()
 
 
