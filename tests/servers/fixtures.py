@@ -48,12 +48,16 @@ CHROMIUM: dict[str, Any] = {
 }
 
 
+#: Folders of tests that start the product's own programs.
+WHOLE = {"e2e", "chaos"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a browser have a lane of their own in ./run."""
+    """Tests with a browser, or with whole products that come and go, have a lane of their own in ./run."""
     for item in items:
-        if "chromium_arguments" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
+        if "chromium_arguments" in getattr(item, "fixturenames", ()) or item.path.parent.name in WHOLE:
+            item.add_marker("whole")
 
 
 @pytest.fixture(scope="session")
