@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from apps.channels.contract import Batch, Source
-from apps.channels.mastodon.gathering import Round, is_status
-from apps.channels.mastodon.shapes import ident, inner, moment, order_of, read_status
+from apps.channels.mastodon.gathering import Round
+from apps.channels.mastodon.shapes import ident, inner, moment, order_of, status_if_one
 from apps.channels.mastodon.threads import Threads
 
 if TYPE_CHECKING:
@@ -157,9 +157,9 @@ def _own_query(*more: tuple[str, str], limit: int) -> tuple[tuple[str, str], ...
 
 def _is_answer(fields: Fields, me: str) -> bool:
     """To others: what goes on below a post of ours is one with it."""
-    if not is_status(fields):
+    status = status_if_one(fields)
+    if status is None:
         return True  # and is kept as what nobody can read
-    status = read_status(fields)
     return bool(status.parent) and (status.parent_author != me or any(each.id != me for each in status.mentions))
 
 

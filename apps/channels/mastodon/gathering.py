@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from apps.channels.contract import Unavailable
 from apps.channels.mastodon import files
 from apps.channels.mastodon.envelopes import raw_gone, raw_moved, raw_status, sealed_status
-from apps.channels.mastodon.shapes import ident, read_status
+from apps.channels.mastodon.shapes import ident, read_status, status_if_one
 from apps.channels.oddities import oddity
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Round:
         fields = self.link.status(name)
         if fields is None:
             self.messages.append(raw_gone(self.source, name, at=self.link.now))
-        elif is_status(fields):
+        elif status_if_one(fields):
             self.messages.append(self._sealed(fields, self.threads.roots.get(name, name)))
         else:
             self.messages.append(self._odd(fields))
@@ -115,14 +115,6 @@ def sealed(  # noqa: PLR0913 - what is told of a post beside itself
     host = link.options.host
     payload = sealed_status(fields, instance=instance, host=host, thread=thread, files=found, overheard=overheard)
     return raw_status(source, payload, status, at=came or link.now)
-
-
-def is_status(fields: Fields) -> bool:
-    """Whether it is a post, as far as that can be told."""
-    try:
-        return bool(read_status(fields))
-    except ValueError:
-        return False
 
 
 def _readable(fields: Fields) -> Status:

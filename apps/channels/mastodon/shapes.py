@@ -65,6 +65,14 @@ class Status:
         return me in {self.author.id, self.parent_author, *(each.id for each in self.mentions)}
 
 
+def status_if_one(fields: Fields) -> Status | None:
+    """The post; None for what is none."""
+    try:
+        return read_status(fields)
+    except ValueError:
+        return None
+
+
 def read_status(fields: Fields) -> Status:
     """Raises `ValueError` for what has no id or no author, and so is none."""
     author = read_account(inner(fields, "account"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from apps.channels.contract import Unavailable
-from apps.channels.mastodon.shapes import listed, read_status
+from apps.channels.mastodon.shapes import listed, status_if_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ class Threads:
 
     def _below(self, status: Status, above: list[Fields], me: str) -> Place:
         """The first one that is there may be no first post: its own parent is gone, or not known here yet."""
-        read = [_read(each) for each in above]
+        read = [status_if_one(each) for each in above]
         known = [each for each in read if each is not None]
         first = known[0].id if known else status.parent
         *threads, thread = _threads([*known, status], first, me)
@@ -109,10 +109,3 @@ def _reads(status: Status, who: str, me: str) -> bool:
     """Whether they can have read it. Servers take whatever is said to be answered, if only its address is known."""
     is_for_few = status.visibility == "direct"
     return not is_for_few or who in (me, status.author.id, *(each.id for each in status.mentions))
-
-
-def _read(fields: Fields) -> Status | None:
-    try:
-        return read_status(fields)
-    except ValueError:
-        return None
