@@ -13,6 +13,9 @@ const group = "conversation";
 /** Whether a conversation is open. */
 export const isReading = () => thread.value !== null && !beginning.value;
 
+/** Whether a conversation is open, or about to be: a key that only lays out the screen need not wait for its messages. */
+const isOpening = () => openId.value !== null && !beginning.value;
+
 const isDrawerOpen = () => isDrawer.value && showsContact.value;
 
 export const conversationCommands: Command[] = [
@@ -41,7 +44,7 @@ export const conversationCommands: Command[] = [
     run: toggleContact,
     isFixed: true,
   },
-  { name: "contact", title: (t) => t.keyContact, group, keys: ["i"], when: isReading, run: toggleContact },
+  { name: "contact", title: (t) => t.keyContact, group, keys: ["i"], when: isOpening, run: toggleContact },
   { name: "conversation.earlier", title: (t) => t.findAnswer, group, keys: ["Mod+Shift+f"], when: isReading, run: findAnswer },
   {
     name: "conversation.private",
