@@ -43,6 +43,7 @@ class Command(BaseCommand):
         link = first_admin_link()
         if link:
             self.stdout.write(f"\nNobody works here yet. This link makes the admin, once:\n\n    {link}\n")
+        self.stdout.flush()  # into a file or a pipe it would wait for a full buffer
 
 
 def require_free(host: str, port: int) -> None:
