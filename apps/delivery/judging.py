@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from apps.channels.contract import ChannelError, PermanentError, RateLimited, Receipt, SendSafety
+from apps.channels.sentences import sentence
 from apps.delivery.back_off import back_off
 from apps.delivery.doubts import A_PERSON_DECIDES, LOOKING, advice_for, next_look, safety_of
 from apps.delivery.models import Recipient, RecipientState, State
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 
 DIED = gettext_noop("The program ended while it was sending this.")
 DIED_AFTER_DOT = gettext_noop("The program ended after handing this over, so whether the server took it is unknown.")
+DIED_BETWEEN = sentence(
+    "The program ended while it was sending this as several messages. The first %(done)s are there; whether the next"
+    " one is, too, is not known."
+)
+GO_ON = gettext_noop(
+    "To send it again is to go on after the messages that are there. If the next one is there as well, mark it as sent,"
+    " and write what is missing anew."
+)
 GAVE_UP = gettext_noop("It was tried as long as the settings allow. Send it again when the other side works.")
 
 
@@ -47,9 +56,9 @@ def judge(entry: OutboxEntry, recipients: list[Recipient], answer: Answer, safet
         entry.doubtful_since = entry.doubtful_since or now
     if entry.doubtful_since and _leaves_doubt(entry, state, safety, now):
         state, due_at = State.UNCERTAIN, _when_to_look(entry, answer, safety, now)
-        advice = advice or advice_for(safety, due_at)
+        advice = advice or _advice(entry, safety, due_at)
     elif state == State.DEFERRED and now >= entry.give_up_at:
-        state, advice = _refuse_pending(recipients, words), advice or GAVE_UP
+        state, advice = _end(entry, recipients, words), advice or _last_advice(entry)
     elif state == State.DEFERRED and not meets_every_entry(answer):
         due_at = _repeat_at(entry, answer, now)
     return Verdict(
@@ -108,7 +117,8 @@ def judge_lapsed(entry: OutboxEntry) -> Verdict:
         entry.doubtful_since = entry.doubtful_since or now
     if entry.dot_at is not None and not is_harmless:
         due_at = next_look(entry, safety, now)
-        return Verdict(state=State.UNCERTAIN, words=DIED_AFTER_DOT, advice=advice_for(safety, due_at), due_at=due_at)
+        words = DIED_BETWEEN % {"done": 1 + len(entry.receipt.get("parts", ()))} if entry.receipt else DIED_AFTER_DOT
+        return Verdict(state=State.UNCERTAIN, words=words, advice=_advice(entry, safety, due_at), due_at=due_at)
     entry.claimed_by = ""
     if now >= entry.give_up_at:
         return given_up(entry, DIED)
@@ -124,9 +134,22 @@ def given_up(entry: OutboxEntry, words: str) -> Verdict:
     if entry.doubtful_since:
         return Verdict(state=State.UNCERTAIN, words=words, advice=A_PERSON_DECIDES)
     recipients = list(entry.recipients.all())
-    state = _refuse_pending(recipients, words)
+    state = _end(entry, recipients, words)
     Recipient.objects.bulk_update(recipients, ["state", "words"])
-    return Verdict(state=state, words=words, advice=GAVE_UP)
+    return Verdict(state=state, words=words, advice=_last_advice(entry))
+
+
+def _end(entry: OutboxEntry, recipients: list[Recipient], words: str) -> State:
+    """Of what is tried no more: of which a part is there, that is not undelivered."""
+    return State.UNCERTAIN if entry.receipt else _refuse_pending(recipients, words)
+
+
+def _last_advice(entry: OutboxEntry) -> str:
+    return GO_ON if entry.receipt else GAVE_UP
+
+
+def _advice(entry: OutboxEntry, safety: SendSafety, due_at: dt.datetime | None) -> str:
+    return GO_ON if entry.receipt and due_at is None else advice_for(safety, due_at)
 
 
 def _refuse_pending(recipients: list[Recipient], words: str) -> State:

@@ -194,7 +194,7 @@ def cancel(entry: OutboxEntry) -> bool:
     late.
     """
     untouched = OutboxEntry.objects.exclude(recipients__state=RecipientState.ACCEPTED)
-    untouched = untouched.filter(pk=entry.pk, doubtful_since=None)
+    untouched = untouched.filter(pk=entry.pk, doubtful_since=None, receipt={})
     cancelled = untouched.exists() and _change(entry, UNTOUCHED, state=State.CANCELLED, settled_at=timezone.now())
     if cancelled:
         entry_changed.send(sender=OutboxEntry, entry=entry)

@@ -45,6 +45,9 @@ RULINGS: Mapping[type, Ruling] = {
     ChannelError: Ruling(RecipientState.PENDING, State.UNCERTAIN),
 }
 
+#: A part of it was taken, and the next one goes at once.
+GOES_ON = Ruling(RecipientState.PENDING, State.QUEUED)
+
 #: A failure in one of these would meet every entry of the channel alike: the message was not even mentioned.
 CHANNEL_STAGES = frozenset({"settings", "connect", "ehlo", "tls", "login"})
 
@@ -68,6 +71,8 @@ def blame(error: ChannelError) -> ChannelError:
 
 def ruling(answer: Answer) -> Ruling:
     """The line of the table for this answer or the nearest kind above it."""
+    if isinstance(answer, Receipt) and answer.unfinished:
+        return GOES_ON
     return next(RULINGS[kind] for kind in type(answer).__mro__ if kind in RULINGS)
 
 

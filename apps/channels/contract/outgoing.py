@@ -109,7 +109,8 @@ class Receipt:
     `answer` is what it said (with a queue id, for SMTP), `host` who said it. `external_id` is the id that the service
     gave it, if that is not ours; `reference`, `permalink` and `thread` are as in `InboundMessage`. `awaits_approval`:
     it was taken, and a moderator of the service must let it through. An answer that went as several posts has the
-    `external_id` of the first, and those of the others in `parts`.
+    `external_id` of the first, and those of the others in `parts`. `unfinished`: more of them are to go, and `send` is
+    called anew, with this as `taken`, once it is kept.
     """
 
     answer: str
@@ -120,4 +121,5 @@ class Receipt:
     thread: str = ""
     awaits_approval: bool = False
     parts: tuple[str, ...] = ()
+    unfinished: bool = False
     refused: tuple[Refusal, ...] = ()

@@ -1,4 +1,4 @@
-"""Answering as the bot: each of the messages that an answer was cut into is one call (`composing`).
+"""Answering as the bot: each of the messages that an answer was cut into is one call (`composing`), and one attempt.
 
 Telegram takes a call twice as gladly as once, and tells nobody what a bot has written: there is no repeating, and no
 looking whether it is there.
@@ -7,18 +7,15 @@ looking whether it is there.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from time import sleep
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from apps.channels import multipart
 from apps.channels.contract import (
     Ambiguous,
     Audience,
-    ChannelError,
     ParentGone,
     PermanentError,
-    RateLimited,
     Receipt,
     TooLong,
     Unavailable,
@@ -49,8 +46,6 @@ if TYPE_CHECKING:
 #: A picture that is larger than this goes as a file.
 MOST_PHOTO_BYTES = 10_000_000
 PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})
-#: For so many seconds altogether it is waited when Telegram wants a pause between the messages of one answer.
-LONGEST_PAUSES = 25.0
 
 TOO_BIG = sentence("Telegram takes files of at most %(most)s MB from a bot: “%(name)s” is larger.")
 WOULD_BE_PUBLIC = sentence("This answer is private, but everybody can read that group by now.")
@@ -59,91 +54,71 @@ PARTLY = sentence(
     "Of this answer, which goes as %(all)s messages, the first %(done)s are there. The next one was not sent: %(words)s"
     " To send it again is to send the rest."
 )
-
-
-@dataclass(slots=True)
-class _Sending:
-    """An answer on its way: to which chat, and what of it Telegram has taken (`there`), now or in an earlier try."""
-
-    link: Link
-    files: Sequence[OutboundAttachment]
-    chat: int
-    is_private: bool
-    there: Receipt | None
-    patience: float = LONGEST_PAUSES
-
-    @property
-    def done(self) -> int:
-        """How many of its messages are there."""
-        return 1 + len(self.there.parts) if self.there else 0
-
-    def send(self, call: dict[str, Any], point_of_no_return: Callable[[], None] | None) -> Receipt:
-        """One message. What Telegram puts off it has not taken; of one that is not the first it is waited for."""
-        while True:
-            try:
-                return self._send(call, point_of_no_return)
-            except RateLimited as error:
-                self.patience -= error.retry_after
-                if not self.done or self.patience < 0:
-                    raise
-                sleep(error.retry_after)
-
-    def require_private(self) -> None:
-        """An answer is never read by more people than its author saw, and a group may have been opened since."""
-        if self.is_private and self.chat < 0:
-            _require_private(self.link, self.chat)
-
-    def _send(self, call: dict[str, Any], point_of_no_return: Callable[[], None] | None) -> Receipt:
-        """A group that has become a supergroup has taken nothing under its old id."""
-        answer = self._ask(call, point_of_no_return)
-        if now := moved_to(answer):
-            self.chat = now
-            self.require_private()
-            answer = self._ask(call, None)
-        if not answer.is_success:
-            raise refused(self.link, answer)
-        made = _made(answer)
-        known = self.there
-        more = tuple(id_of(each) for each in made)
-        self.there = replace(known, parts=known.parts + more) if known else _receipt(self.link, made)
-        return self.there
-
-    def _ask(self, call: dict[str, Any], point_of_no_return: Callable[[], None] | None) -> Answer:
-        fields = {**call["fields"], "chat_id": self.chat}
-        if self.chat != call["fields"]["chat_id"]:
-            fields.pop("reply_parameters", None)
-        method, content, content_type = _written(call, fields, self.files)
-        return self.link.send(method, content, content_type=content_type, point_of_no_return=point_of_no_return)
+PARTLY_DOUBTFUL = sentence(
+    "Of this answer, which goes as %(all)s messages, the first %(done)s are there. Whether the next one is, too, is not"
+    " known: %(words)s"
+)
 
 
 def send(link: Link, message: OutboundMessage, payload: bytes, *, point_of_no_return: Callable[[], None]) -> Receipt:
-    """Raises `NotSent`, `RateLimited`, `Ambiguous`, `AuthError`, `PermanentError`."""
+    """The next one of its messages: what is there is kept before another one leaves, so only that can be in doubt.
+
+    Raises `NotSent`, `RateLimited`, `Ambiguous`, `AuthError`, `PermanentError`.
+    """
     calls: list[dict[str, Any]] = json.loads(payload)
-    chat, is_private = calls[0]["fields"]["chat_id"], message.audience is Audience.PRIVATE
-    sending = _Sending(link, message.attachments, chat=chat, is_private=is_private, there=message.taken)
-    sending.require_private()
-    first, *others = calls[sending.done :]
-    receipt = _sent(sending, first, point_of_no_return, most=len(calls))
-    for call in others:
-        receipt = _sent(sending, call, None, most=len(calls))
-    return receipt
+    there = message.taken
+    call = calls[_count(there)]
+    try:
+        made = _sent(link, message, call, point_of_no_return)
+    except (Ambiguous, PermanentError) as error:
+        if there is None:
+            raise
+        raise _partly(error, there, most=len(calls)) from error
+    receipt = _receipt(link, made, after=there)
+    return replace(receipt, unfinished=_count(receipt) < len(calls))
+
+
+def _count(there: Receipt | None) -> int:
+    """How many messages are there. Files go last, so until then each call has made one."""
+    return 1 + len(there.parts) if there else 0
+
+
+def _partly(error: Ambiguous | PermanentError, there: Receipt, *, most: int) -> Ambiguous:
+    """Some are there, which no try may say twice: a person decides about the rest."""
+    template = PARTLY_DOUBTFUL if isinstance(error, Ambiguous) else PARTLY
+    words = template % {"done": _count(there), "all": most, "words": str(error)}
+    return Ambiguous(words, stage=error.stage, advice=error.advice, taken=there)
 
 
 def _sent(
-    sending: _Sending, call: dict[str, Any], point_of_no_return: Callable[[], None] | None, *, most: int
-) -> Receipt:
-    """One message; a person decides what to do if it fails while others are there, which no try may say twice."""
-    try:
-        return sending.send(call, point_of_no_return)
-    except ChannelError as error:
-        if sending.there is None:
-            raise
-        words = PARTLY % {"done": sending.done, "all": most, "words": str(error)}
-        raise Ambiguous(words, stage=error.stage, advice=error.advice, taken=sending.there) from error
+    link: Link, message: OutboundMessage, call: dict[str, Any], point_of_no_return: Callable[[], None]
+) -> list[Fields]:
+    """The messages that one call made. A group that has become a supergroup has taken nothing under its old id."""
+    chat, is_private = call["fields"]["chat_id"], message.audience is Audience.PRIVATE
+    _require_private(link, chat, is_private=is_private)
+    answer = _asked(link, _written(call, call["fields"], message.attachments), point_of_no_return)
+    if now := moved_to(answer):
+        _require_private(link, now, is_private=is_private)
+        fields = {name: value for name, value in call["fields"].items() if name != "reply_parameters"}
+        # That it may be there was said already.
+        answer = _asked(link, _written(call, {**fields, "chat_id": now}, message.attachments), None)
+    if not answer.is_success:
+        raise refused(link, answer)
+    return _made(answer)
 
 
-def _require_private(link: Link, chat: int) -> None:
-    """Raises `NotSent`, `AuthError`, `PermanentError`."""
+def _asked(link: Link, written: tuple[str, bytes, str], point_of_no_return: Callable[[], None] | None) -> Answer:
+    method, content, content_type = written
+    return link.send(method, content, content_type=content_type, point_of_no_return=point_of_no_return)
+
+
+def _require_private(link: Link, chat: int, *, is_private: bool) -> None:
+    """An answer is never read by more people than its author saw, and a group may have been opened since.
+
+    Raises `NotSent`, `AuthError`, `PermanentError`.
+    """
+    if not is_private or chat > 0:
+        return
     try:
         answer = link.ask("getChat", chat_id=chat)
         # A group that has moved is as it was.
@@ -202,8 +177,10 @@ def _made(answer: Answer) -> list[Fields]:
     return made
 
 
-def _receipt(link: Link, made: Sequence[Fields]) -> Receipt:
+def _receipt(link: Link, made: Sequence[Fields], *, after: Receipt | None) -> Receipt:
     first = made[0]
+    if after:
+        return replace(after, answer=id_of(first), parts=after.parts + tuple(id_of(each) for each in made))
     chat = inner(first, "chat")
     reference = {
         "chat": number(chat.get("id")),

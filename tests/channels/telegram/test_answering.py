@@ -26,7 +26,7 @@ from apps.channels.contract import (
     TooLong,
     Unavailable,
 )
-from apps.channels.telegram import composing, moderation, posting, refusals
+from apps.channels.telegram import composing, moderation, refusals
 from apps.channels.telegram.adapter import TelegramAdapter
 from apps.channels.telegram.link import NEW_TOKEN
 from tests.channels.contract.basics import NOON
@@ -73,6 +73,14 @@ def file(name: str, content_type: str, content: bytes = b"x") -> OutboundAttachm
 
 
 def send(adapter: TelegramAdapter, message: OutboundMessage) -> Receipt:
+    """All of it, as the outbox does."""
+    receipt = send_next(adapter, message)
+    while receipt.unfinished:
+        receipt = send_next(adapter, replace(message, taken=receipt))
+    return receipt
+
+
+def send_next(adapter: TelegramAdapter, message: OutboundMessage) -> Receipt:
     return adapter.send(message, adapter.compose(message), (), lambda: None)
 
 
@@ -109,32 +117,27 @@ def test_a_long_answer_goes_as_several(cloud: Cloud, adapter: TelegramAdapter, a
 def test_what_is_there_in_part_is_never_said_twice(
     cloud: Cloud, line: HttpProxy, adapter: TelegramAdapter, asked: InboundMessage
 ) -> None:
-    """Whatever stops the second message: nobody can look whether the first one is there, so a person decides."""
+    """Each message is a try of its own: what is put off is tried later, and what is refused is for a person."""
     message = answer_to(asked, "\n\n".join(["a" * 4000, "b" * 4000]))
-    line.answer(429, body=b'{"ok":false,"parameters":{"retry_after":30}}', skip=1, method="POST")
-    with pytest.raises(Ambiguous, match="goes as 2 messages, the first 1 are there") as caught:
-        send(adapter, message)
-    assert [each["text"][0] for each in cloud.written] == ["a"]
-    receipt = send(adapter, replace(message, taken=caught.value.taken))
+    first = send_next(adapter, message)
+    assert (first.external_id, first.parts, first.unfinished) == ("1000:2", (), True)
+    rest = replace(message, taken=first)
+    cloud.hurried[1000] = [30]
+    with pytest.raises(RateLimited) as put_off:
+        send(adapter, rest)
+    assert (put_off.value.retry_after, put_off.value.only_here) == (30.0, True)
+    cloud.blocked.add(1000)
+    with pytest.raises(Ambiguous, match=r"first 1 are there\. The next one was not") as refused:
+        send(adapter, rest)
+    cloud.blocked.clear()
+    assert (refused.value.taken, refused.value.advice) == (first, refusals.BLOCKED)
+    line.cut(method="POST", after_taking=True)
+    with pytest.raises(Ambiguous, match=r"first 1 are there\. Whether the next one is, too, is not known"):
+        send(adapter, rest)
     assert [each["text"][0] for each in cloud.written] == ["a", "b"]
-    assert (receipt.external_id, receipt.parts) == ("1000:2", ("1000:3",))
-
-
-def test_a_short_pause_between_two_messages_is_made(
-    cloud: Cloud, adapter: TelegramAdapter, asked: InboundMessage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What Telegram puts off it has not taken, and the first message must not be said again."""
-    pauses: list[float] = []
-    monkeypatch.setattr(posting, "sleep", pauses.append)
-    message = answer_to(asked, "\n\n".join(["a" * 4000, "b" * 4000]))
-    cloud.hurried[1000] = [0, 3, 2]
-    receipt = send(adapter, message)
-    assert ([each["text"][0] for each in cloud.written], pauses) == (["a", "b"], [3.0, 2.0])
-    assert receipt.parts == ("1000:3",)
-    cloud.hurried[1000] = [2]
-    with pytest.raises(RateLimited) as caught:
-        send(adapter, message)
-    assert (caught.value.retry_after, caught.value.only_here, pauses) == (2.0, True, [3.0, 2.0])
+    receipt = send(adapter, rest)
+    assert [each["text"][0] for each in cloud.written] == ["a", "b", "b"]
+    assert (receipt.external_id, receipt.parts, receipt.unfinished) == ("1000:2", ("1000:4",), False)
 
 
 def test_a_file_carries_the_text(cloud: Cloud, adapter: TelegramAdapter, asked: InboundMessage) -> None:

@@ -17,8 +17,9 @@ from apps.channels.models import Channel, Health
 from apps.channels.telegram import membership, refusals
 from apps.conversations.actions import Draft, mark_as_sent, reply, send_again
 from apps.conversations.models import DeliveryState, Direction, Message
-from apps.delivery import postman
+from apps.delivery import judging, postman
 from apps.delivery.models import OutboxEntry, State
+from apps.delivery.outbox import cancel
 from apps.intake.collect import collect
 from apps.intake.completing import MOST_ATTEMPTS, complete_kept_arrivals
 from apps.intake.mailbox import Mailbox
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
     from apps.accounts.models import Agent
+    from apps.delivery.rulings import Answer
     from tests.channels.contract import HttpProxy
     from tests.servers.telegram import Cloud
 
@@ -208,23 +210,70 @@ def test_a_person_decides_what_became_of_it(
     assert message("Danke!").conversation_id == answer.conversation_id
 
 
-def test_sent_again_goes_what_is_missing(cloud: Cloud, channel: Channel, ana: Agent) -> None:
-    """Of an answer in two messages the first is there, and Telegram puts off the second one for too long."""
+def long_answer(cloud: Cloud, channel: Channel, ana: Agent, *, words: str) -> tuple[int, Message]:
+    """The chat, and an answer into it of one message for each letter of `words`."""
     chat = cloud.private("Cora")
     cloud.say(chat, "Wie geht das?")
     take_in(channel)
-    text = "\n\n".join(["a" * 4000, "b" * 4000])
-    answer = reply(message("Wie geht das?").conversation, agent=ana, draft=Draft(to=(), subject="", text=text))
+    draft = Draft(to=(), subject="", text="\n\n".join(letter * 4000 for letter in words))
+    return chat, reply(message("Wie geht das?").conversation, agent=ana, draft=draft)
+
+
+def test_what_is_put_off_between_two_messages_goes_later(cloud: Cloud, channel: Channel, ana: Agent) -> None:
+    """Of an answer in two messages the first is there: it is not said again, and cannot be taken back."""
+    chat, answer = long_answer(cloud, channel, ana, words="ab")
     cloud.hurried[chat] = [0, 60]
     deliver()
     answer.refresh_from_db()
-    assert (answer.delivery, len(cloud.written)) == (DeliveryState.UNCERTAIN, 1)
-    send_again(answer, agent=ana)
+    assert answer.outbox_entry
+    assert (answer.delivery, len(cloud.written)) == (DeliveryState.DEFERRED, 1)
+    assert not cancel(answer.outbox_entry)
     deliver()
     answer.refresh_from_db()
     assert (answer.delivery, [each["text"][0] for each in cloud.written]) == (DeliveryState.SENT, ["a", "b"])
     assert answer.outbox_entry
     assert answer.outbox_entry.receipt["parts"] == [f"{chat}:{cloud.written[1]['message_id']}"]
+
+
+def test_what_is_put_off_for_too_long_is_not_called_undelivered(cloud: Cloud, channel: Channel, ana: Agent) -> None:
+    chat, answer = long_answer(cloud, channel, ana, words="ab")
+    cloud.hurried[chat] = [0, 60]
+    OutboxEntry.objects.update(give_up_at=timezone.now())
+    deliver()
+    answer.refresh_from_db()
+    assert answer.outbox_entry
+    assert (answer.delivery, answer.outbox_entry.advice) == (DeliveryState.UNCERTAIN, judging.GO_ON)
+
+
+def test_only_the_message_in_flight_is_in_doubt(
+    cloud: Cloud, channel: Channel, ana: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program is killed when Telegram has taken the second of three messages, and nobody was told."""
+
+    class Killed(BaseException):
+        pass
+
+    def die_at_the_second(entry: OutboxEntry, answer: Answer, of: Channel) -> None:
+        if len(cloud.written) == 2:
+            raise Killed
+        settle(entry, answer, of)
+
+    settle = postman._write_down
+    _chat, answer = long_answer(cloud, channel, ana, words="abc")
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(postman, "_write_down", die_at_the_second)
+        deliver()
+    OutboxEntry.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    deliver()
+    answer.refresh_from_db()
+    assert answer.delivery == DeliveryState.UNCERTAIN
+    assert "The first 1 are there" in answer.delivery_words
+    assert OutboxEntry.objects.get().advice == judging.GO_ON
+    assert [each["text"][0] for each in cloud.written] == ["a", "b"]
+    send_again(answer, agent=ana)
+    deliver()
+    answer.refresh_from_db()
+    assert (answer.delivery, [each["text"][0] for each in cloud.written]) == (DeliveryState.SENT, ["a", "b", "b", "c"])
 
 
 def test_a_group_that_moved_is_answered_where_it_is(cloud: Cloud, channel: Channel, ana: Agent) -> None:
