@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Self
 
 import httpcore2
 from websockets.client import ClientProtocol
-from websockets.exceptions import WebSocketException
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.uri import parse_uri
@@ -32,8 +31,30 @@ if TYPE_CHECKING:
 
 #: A line on which nothing was heard for so long is dead; services send a sign of life every 15 or 30 seconds.
 QUIET_SECONDS = 90.0
-#: Pieces that wait to be read; a service that sends more while nobody reads waits in turn.
-MOST_WAITING = 1_000
+#: What may wait to be read, and what is taken in a second, in bytes: a service that sends more waits in turn.
+MOST_WAITING, MOST_A_SECOND = 4_194_304, 2_097_152
+#: What each piece costs beside its bytes, so that a flood of tiny ones is as slow.
+COST_OF_PIECE = 1_024
+#: The status of a WebSocket that is open, and the frames of which messages are made (RFC 6455 sections 4.1, 5.6).
+SWITCHED, DATA = 101, frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
+
+
+class _Waiting(queue.Queue["bytes | http.HttpError"]):
+    """Is full by what is in it, not by how many pieces that are."""
+
+    weight = 0
+
+    def _qsize(self) -> int:
+        return self.weight
+
+    def _put(self, item: bytes | http.HttpError) -> None:
+        self.weight += _cost(item)
+        super()._put(item)
+
+    def _get(self) -> bytes | http.HttpError:
+        item = super()._get()
+        self.weight -= _cost(item)
+        return item
 
 
 class Stream(ABC):
@@ -45,7 +66,7 @@ class Stream(ABC):
 
     def __init__(self, url: httpx2.URL, headers: Mapping[str, str], backend: PublicBackend, quiet: float) -> None:
         self._url, self._headers, self._backend, self._quiet = url, headers, backend, quiet
-        self._pieces: queue.Queue[bytes | http.HttpError] = queue.Queue(MOST_WAITING)
+        self._pieces = _Waiting(MOST_WAITING)
         self._answer: queue.Queue[http.Answer | http.HttpError] = queue.Queue(1)
         self._closing = threading.Event()
         self._line: socket.socket | None = None
@@ -112,6 +133,10 @@ class Stream(ABC):
         self._backend.deadline = time.monotonic() + self._quiet
         return not self._closing.is_set()
 
+    def _rest(self, cost: int) -> None:
+        """A line that says more than anybody reads takes no more than its share of this machine."""
+        self._closing.wait(cost / MOST_A_SECOND)
+
     def _put(self, piece: bytes | http.HttpError) -> None:
         while not self._closing.is_set():
             with suppress(queue.Full):
@@ -133,6 +158,7 @@ class _Body(Stream):
             pieces = response.iter_stream()
             while self._still() and (piece := next(pieces, None)) is not None:
                 self._put(piece)
+                self._rest(_cost(piece))
 
 
 class _Socket(Stream):
@@ -145,10 +171,7 @@ class _Socket(Stream):
         request.headers.update({"User-Agent": http.USER_AGENT, **self._headers})
         talk.send_request(request)
         with closing(self._connected()) as line:
-            try:
-                self._talk(talk, line)
-            except WebSocketException as error:
-                raise http.BadAnswer(f"{self._url.host} does not speak as a WebSocket does") from error
+            self._talk(talk, line)
 
     def _connected(self) -> httpcore2.NetworkStream:
         port = self._url.port or {"https": 443, "http": 80}[self._url.scheme]
@@ -160,32 +183,40 @@ class _Socket(Stream):
         return line
 
     def _talk(self, talk: ClientProtocol, line: httpcore2.NetworkStream) -> None:
-        message = b""
-        while not self._closing.is_set():
-            for piece in talk.data_to_send():
-                if not piece:
-                    return
-                line.write(piece)
-            read = line.read(65_536)
-            if not read:
-                return
+        message = bytearray()
+        while self._says(talk, line) and (read := line.read(65_536)):
             talk.receive_data(read)
-            for event in talk.events_received():
-                if isinstance(event, Response):
-                    self._answered(event.status_code, {})
-                    self._backend.deadline = time.monotonic() + self._quiet
-                elif isinstance(event, Frame) and self._still():
-                    message = self._heard(event, message)
+            events = talk.events_received()
+            for event in events:
+                if isinstance(event, Frame):
+                    self._hears(event, message)
+                elif isinstance(event, Response):
+                    self._greeted(event.status_code, talk.handshake_exc)
+            if wrong := talk.handshake_exc or talk.parser_exc:
+                raise http.BadAnswer(f"{self._url.host} does not speak as a WebSocket does") from wrong
+            self._rest(len(read) + COST_OF_PIECE * len(events))
+            if events:
+                self._still()
 
-    def _heard(self, frame: Frame, before: bytes) -> bytes:
-        """What of a message is still to come with the next frame."""
-        if frame.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
-            return before
-        message = before + bytes(frame.data)
-        if frame.fin:
-            self._put(message)
-            return b""
-        return message
+    def _says(self, talk: ClientProtocol, line: httpcore2.NetworkStream) -> bool:
+        """Whether there is more to be heard."""
+        for piece in talk.data_to_send():
+            if not piece:
+                return False
+            line.write(piece)
+        return not self._closing.is_set()
+
+    def _greeted(self, status: int, wrong: Exception | None) -> None:
+        """A yes is none if anything about it is wrong (RFC 6455 section 4.1)."""
+        if wrong is None or status != SWITCHED:
+            self._answered(status, {})
+
+    def _hears(self, frame: Frame, message: bytearray) -> None:
+        if frame.opcode in DATA:
+            message += frame.data
+            if frame.fin:
+                self._put(bytes(message))
+                message.clear()
 
 
 def open_stream(
@@ -216,7 +247,11 @@ def open_socket(
 ) -> Stream:
     """Open a WebSocket to listen on it. `url` is its address with http or https; all else as in `open_stream`."""
     backend = PublicBackend(deadline=time.monotonic() + seconds, inside=inside)
-    return _opened(_Socket(http.configured_url(url, inside), headers, backend, quiet), status=101)
+    return _opened(_Socket(http.configured_url(url, inside), headers, backend, quiet), status=SWITCHED)
+
+
+def _cost(piece: bytes | http.HttpError) -> int:
+    return COST_OF_PIECE + (len(piece) if isinstance(piece, bytes) else 0)
 
 
 def _opened(stream: Stream, *, status: int) -> Stream:

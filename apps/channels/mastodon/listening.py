@@ -38,6 +38,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
 LASTED = 60.0
 #: No event is longer; a server that never ends one is left.
 LONGEST_EVENT = 2_000_000
+#: So many pieces of a stream are heard for one look.
+MOST_AT_ONCE = 1_000
+#: What ends an event; only what is new is looked through for it.
+ENDS = (b"\n\n", b"\n\r\n")
 
 
 @dataclass(slots=True)
@@ -68,8 +72,16 @@ class Ear:
                 if reader.is_behind():
                     return True
             if self._rings(self._read(min(TICK, left)), reader):
+                self._hear_the_rest(reader)
                 return True
         return False
+
+    def _hear_the_rest(self, reader: Reader) -> None:
+        """Of a crowd that rings at once: one look finds them all."""
+        for _ in range(MOST_AT_ONCE):
+            if self.stream is None or not (piece := self._read(0)):
+                return
+            self._rings(piece, reader)
 
     def _next_look(self, reader: Reader) -> float:
         """Once for each line, as a stream has no memory; again and again without one that tells all."""
@@ -137,13 +149,17 @@ class Ear:
 class Events:
     """Server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html), put together from pieces."""
 
-    rest: bytes = b""
+    rest: bytearray = field(default_factory=bytearray)
 
     def taken(self, piece: bytes) -> Collection[tuple[str, str]]:
         """The events that are complete with this piece: names and data."""
-        *whole, self.rest = (self.rest + piece).replace(b"\r\n", b"\n").split(b"\n\n")
-        if len(self.rest) > LONGEST_EVENT:
-            self.rest = b""
+        begun = max(len(self.rest) - 3, 0)
+        self.rest += piece
+        if not any(end in self.rest[begun:] for end in ENDS):
+            if len(self.rest) > LONGEST_EVENT:
+                self.rest.clear()
+            return []
+        *whole, self.rest = self.rest.replace(b"\r\n", b"\n").split(b"\n\n")
         return [event for each in whole if (event := _event(each.decode("utf-8", "replace")))[0]]
 
 
