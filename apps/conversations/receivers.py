@@ -20,13 +20,12 @@ from apps.conversations.models import Conversation, DeliveryState, Message
 from apps.conversations.models.ratings import note_fate
 from apps.conversations.signals import delivery_doubtful, delivery_failed
 from apps.conversations.turns import FIELDS, our_turn_again, they_have_it
+from apps.delivery.models import OutboxEntry
 from apps.delivery.models import State as EntryState
-from apps.delivery.signals import about_to_change, entry_changed
+from apps.delivery.signals import about_to_change, channel_rests, entry_changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    from apps.delivery.models import OutboxEntry
 
 
 #: What becomes of a forward changes nothing for the customer; that it did not arrive is for us to see.
@@ -77,6 +76,17 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
         elif entry.state == EntryState.UNCERTAIN and not was_doubtful:
             delivery_doubtful.send(Message, message=message)
         announce(conversation, "delivery")
+
+
+@receiver(channel_rests, dispatch_uid="conversations.tell_of_rest")
+def tell_of_rest(channel: Channel, **_: Any) -> None:
+    """At each answer that waits along it is said why."""
+    waiting = OutboxEntry.objects.waiting().filter(channel=channel, state=EntryState.QUEUED).order_by("pk")
+    entries = list(waiting.values_list("pk", flat=True)[:TOLD_SINGLY])
+    rows = Conversation.objects.filter(messages__outbox_entry__in=entries, merged_into=None).only("pk").distinct()
+    with announcing():
+        for row in rows:
+            announce(row, "delivery")
 
 
 def _take_receipt(message: Message, entry: OutboxEntry) -> None:

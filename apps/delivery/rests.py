@@ -12,6 +12,7 @@ from apps.channels.models import Channel, Direction
 from apps.delivery.back_off import back_off
 from apps.delivery.models import Rest
 from apps.delivery.rulings import meets_every_entry
+from apps.delivery.signals import channel_rests
 
 if TYPE_CHECKING:
     from apps.channels.contract import ChannelError
@@ -31,6 +32,12 @@ def note(channel: Channel, answer: Answer) -> None:
             channel.is_failing(answer, direction=Direction.SENDING)
 
 
+def ends_at(channel: Channel) -> dt.datetime | None:
+    """Until when nothing is sent over the channel; None if it does not rest."""
+    rest = Rest.objects.in_force(timezone.now()).filter(channel=channel).first()
+    return rest.until if rest else None
+
+
 def _is_unchanged(channel: Channel) -> bool:
     """Whether the answer is to the channel's settings of now, and not to those that somebody has just mended."""
     return Channel.objects.filter(pk=channel.pk, changed_at=channel.changed_at).exists()
@@ -48,3 +55,4 @@ def _begin(channel: Channel, answer: ChannelError) -> None:
     Rest.objects.update_or_create(
         channel=channel, defaults={"began_at": now, "until": now + pause, "failures": failures}
     )
+    channel_rests.send(Rest, channel=channel)

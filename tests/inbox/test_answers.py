@@ -6,14 +6,16 @@ import datetime as dt
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from apps.channels.models import Health
 from apps.conversations.models import Attachment, Conversation, DeliveryState, Direction, Message
-from apps.delivery.models import Attempt, OutboxEntry
+from apps.delivery.models import Attempt, OutboxEntry, Rest, State
 from tests.inbox.routes import failed_answer, uncertain_answer
 from tests.world import make_message
 
@@ -191,6 +193,23 @@ def test_what_waits_for_its_channel_says_so(ana: Screen, world: World, fields: d
     assert shown() == words
     Message.objects.filter(public_id=said["id"]).update(delivery=DeliveryState.SENT)
     assert shown() == ""
+
+
+def test_what_waits_because_the_service_asks_for_it_says_until_when(ana: Screen, world: World) -> None:
+    """The one that was put off is tried again then; the others wait along."""
+    first, second = (ana.send(path(world, "replies"), draft(text=text), status=201) for text in ("Ja.", "Doch."))
+    until = timezone.now() + dt.timedelta(minutes=5)
+    Rest.objects.create(channel=world.support_mail, began_at=timezone.now(), until=until)
+    OutboxEntry.objects.filter(message__public_id=first["message"]["id"]).update(state=State.DEFERRED)
+    Message.objects.filter(public_id=first["message"]["id"]).update(delivery=DeliveryState.DEFERRED)
+    shown = {each["id"]: each for each in ana.conversation(world.conversation.public_id)["messages"]}
+    clock = localtime(until, ZoneInfo(world.ana.time_zone))
+    put_off, along = shown[first["message"]["id"]], shown[second["message"]["id"]]
+    assert (put_off["waits"], put_off["dueAt"]) == ("", until.isoformat())
+    assert along["waits"].startswith("The service asks us to wait until ")
+    assert f"{clock:%H:%M}" in along["waits"] or f"{clock:%d}".lstrip("0") in along["waits"]
+    Rest.objects.update(until=timezone.now())
+    assert not any(each["waits"] for each in ana.conversation(world.conversation.public_id)["messages"])
 
 
 def test_a_channel_that_only_receives_says_so_before_anybody_writes(ana: Screen, world: World) -> None:

@@ -153,6 +153,15 @@ class Mentions(Protocol):
 
 
 @runtime_checkable
+class Listings(Protocol):
+    """The optional verb of an adapter some of whose public messages are not spread by their service."""
+
+    def is_unlisted(self, target: Target) -> bool:
+        """Everybody can read `target`, and it stands in no public list. Pure."""
+        ...
+
+
+@runtime_checkable
 class Copies(Protocol):
     """The optional verb of an adapter that can put a copy of what was sent where people look for it."""
 

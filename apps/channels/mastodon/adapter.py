@@ -106,6 +106,9 @@ class MastodonAdapter(SigningIn):
     def warning(self, target: Target) -> str:
         return writing.warning(target)
 
+    def is_unlisted(self, target: Target) -> bool:
+        return writing.is_unlisted(target)
+
     def compose(self, message: OutboundMessage) -> bytes:
         return writing.composed(message, instances.known(self._config.found))
 

@@ -112,6 +112,11 @@ def warning(target: Target) -> str:
     return text(reference_of(target), "warning")
 
 
+def is_unlisted(target: Target) -> bool:
+    """“Quiet public”, as newer servers call it."""
+    return text(reference_of(target), "visibility") == "unlisted"
+
+
 def readers(asked: Fields, audience: Audience) -> tuple[str, list[str]]:
     """Who may read an answer, and whom it names: never more than read the post that it answers.
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from apps.channels.models import Health
 from apps.channels.status_words import in_words
 from apps.channels.wording import translated, translated_words
 from apps.conversations.models import DeliveryState
+from apps.delivery import rests
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from apps.conversations.models import Message
 
 
@@ -41,7 +46,14 @@ def waits(item: Message) -> str:
         return f"{said} {translated(channel.sending_advice)}".strip()
     if channel.sending_health == Health.FAILING and not item.delivery_words:
         return _("This channel has trouble and tries again by itself: %(words)s") % {"words": words}
+    if item.delivery == DeliveryState.QUEUED and (until := rests.ends_at(channel)):
+        return _("The service asks us to wait until %(time)s.") % {"time": _clock(until)}
     return ""
+
+
+def _clock(at: dt.datetime) -> str:
+    here = localtime(at)
+    return date_format(here, "H:i" if here.date() == localtime().date() else "SHORT_DATETIME_FORMAT")
 
 
 #: Where the time at which something happens by itself matters to people.
@@ -57,4 +69,5 @@ def due_at(item: Message) -> str | None:
     entry = item.outbox_entry
     if entry is None or entry.settled_at is not None or item.delivery not in _TIMED:
         return None
-    return entry.due_at.isoformat()
+    until = rests.ends_at(item.channel) if item.delivery == DeliveryState.DEFERRED else None
+    return max(entry.due_at, until or entry.due_at).isoformat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from apps.channels.contract import Mentions
+from apps.channels.contract import Audience, Listings, Mentions
 from apps.channels.contract import ModerationDeed as Deed
 from apps.channels.wording import translated
 from apps.conversations.actions.answered import as_target
@@ -33,8 +33,9 @@ class ModerationRecord(TypedDict):
 
 class PostRecord(TypedDict):
     """`externalId` and `answers` are the service's ids of the message and of what it answers. `edited` counts what it
-    said before, `likes` and `shares` are the service's. `deeds` are those that the service lets us do to it now,
-    `mentions` whom an answer to it names, `warning` the content warning that it carries on.
+    said before, `likes` and `shares` are the service's. `unlisted`: everybody can read it, and it is not spread.
+    `deeds` are those that the service lets us do to it now, `mentions` whom an answer to it names, `warning` the
+    content warning that it carries on.
     """
 
     externalId: str
@@ -45,6 +46,7 @@ class PostRecord(TypedDict):
     edited: int
     likes: int
     shares: int
+    unlisted: bool
     withdrawn: str
     awaitsApproval: bool
     canBeAnswered: bool
@@ -79,6 +81,7 @@ def post(item: Message, rulings: Rulings | None = None) -> PostRecord | None:
         edited=len(shown_revisions(item)),
         likes=item.likes,
         shares=item.shares,
+        unlisted=_is_unlisted(item),
         withdrawn=item.withdrawn,
         awaitsApproval=item.awaits_approval,
         canBeAnswered=bool(item.external_id) and not item.withdrawn and item.channel.can_answer,
@@ -92,6 +95,12 @@ def post(item: Message, rulings: Rulings | None = None) -> PostRecord | None:
 def _web_address(url: str) -> str:
     """What services name is believed, but for what is no page: it would run, or look like ours."""
     return url if url.lower().startswith(("https://", "http://")) else ""
+
+
+def _is_unlisted(item: Message) -> bool:
+    if item.audience != Audience.PUBLIC or not isinstance(adapter := item.channel.pure_adapter(), Listings):
+        return False
+    return adapter.is_unlisted(as_target(item))
 
 
 class Opening(TypedDict):

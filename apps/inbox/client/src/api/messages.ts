@@ -137,6 +137,8 @@ export interface Post {
   edited: number;
   likes: number;
   shares: number;
+  /** Everybody can read it, but the service does not spread it. */
+  unlisted: boolean;
   withdrawn: "" | "hidden" | "deleted";
   awaitsApproval: boolean;
   canBeAnswered: boolean;

@@ -1,17 +1,12 @@
 import type { Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Format, Mode } from "../composer/contract";
-import { pickersFor } from "../composer/pickers";
+import type { Format, Handle } from "../composer/contract";
 import { t } from "../i18n/later";
-import { picksAnswer } from "../state/answering";
-import { keyHint } from "../state/commands/bindings";
-import { editing } from "../state/editing";
-import type { Takes } from "../state/fitting";
-import { attach } from "../state/uploads";
-import { canWrite } from "../state/writing";
 import { Icon } from "./Icon";
 
-type Props = { mode: Mode; formats: Signal<ReadonlySet<Format>>; link: Signal<string | null>; takes: Takes };
+type Editor = () => Handle | null | undefined;
+type Props = { editor: Editor; formats: Signal<ReadonlySet<Format>>; link: Signal<string | null>; children?: ComponentChildren };
 
 const BUTTONS: { format: Format; icon: string; title: string; key: string }[] = [
   { format: "strong", icon: "bold", title: t.bold, key: "B" },
@@ -24,11 +19,11 @@ const BUTTONS: { format: Format; icon: string; title: string; key: string }[] = 
   { format: "link", icon: "link", title: t.linkFormat, key: "K" },
 ];
 
-/** What can be made of the text: one stop for Tab, arrows walk. */
-export function FormatBar({ mode, formats, link, takes }: Props) {
+/** What can be made of the text, and more buttons (`children`): one stop for Tab, arrows walk. */
+export function FormatBar({ editor, formats, link, children }: Props) {
   return (
     <>
-      {link.value !== null && <LinkField href={link.value} onEnd={() => (link.value = null)} />}
+      {link.value !== null && <LinkField editor={editor} href={link.value} onEnd={() => (link.value = null)} />}
       <div class="format-bar" role="toolbar" aria-label={t.formatBar} tabIndex={-1} onKeyDown={walk}>
         {BUTTONS.map(({ format, icon, title, key }, place) => (
           <button
@@ -40,91 +35,25 @@ export function FormatBar({ mode, formats, link, takes }: Props) {
             aria-pressed={formats.value.has(format)}
             title={key ? `${title} (${t.keyControl}+${key})` : title}
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => editing.value?.handle.run(format)}
+            onClick={() => editor()?.run(format)}
           >
             <Icon name={icon} />
           </button>
         ))}
-        {mode !== "note" && <PictureButton takes={takes} />}
-        {pickersFor(mode).map(
-          ({ trigger, button }) =>
-            button && (
-              <button
-                key={trigger}
-                type="button"
-                class="icon-button"
-                tabIndex={-1}
-                aria-label={button.title}
-                title={`${button.title} (${trigger})`}
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => editing.value?.handle.type(trigger)}
-              >
-                <Icon name={button.icon} />
-              </button>
-            ),
-        )}
-        {canWrite() && <EarlierButton />}
+        {children}
       </div>
     </>
   );
 }
 
-/** Into a conversation that has begun. */
-function EarlierButton() {
-  return (
-    <button
-      type="button"
-      class="icon-button"
-      tabIndex={-1}
-      aria-label={t.findAnswer}
-      title={keyHint("conversation.earlier", t.findAnswer)}
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={() => (picksAnswer.value = true)}
-    >
-      <Icon name="search" />
-    </button>
-  );
-}
-
-function PictureButton({ takes }: { takes: Takes }) {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button
-        type="button"
-        class="icon-button"
-        tabIndex={-1}
-        aria-label={t.addPicture}
-        title={t.addPicture}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => input.current?.click()}
-      >
-        <Icon name="image" />
-      </button>
-      <input
-        ref={input}
-        type="file"
-        accept="image/png,image/jpeg,image/gif,image/webp"
-        multiple
-        hidden
-        onChange={(event) => {
-          const open = editing.value;
-          if (open) void attach(open.draft, [...(event.currentTarget.files ?? [])], takes, open.handle.spot());
-          event.currentTarget.value = "";
-        }}
-      />
-    </>
-  );
-}
-
 /** Where the selected words lead. */
-function LinkField({ href, onEnd }: { href: string; onEnd: () => void }) {
+function LinkField({ editor, href, onEnd }: { editor: Editor; href: string; onEnd: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => input.current?.select(), []);
   const end = (address: string | null) => {
     onEnd();
-    if (address === null) editing.value?.handle.focus();
-    else editing.value?.handle.link(address);
+    if (address === null) editor()?.focus();
+    else editor()?.link(address);
   };
   return (
     <div class="link-field">

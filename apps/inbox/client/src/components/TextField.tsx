@@ -11,6 +11,7 @@ import { editing } from "../state/editing";
 import { say } from "../state/toasts";
 import { attach, previewOf } from "../state/uploads";
 import { FormatBar } from "./FormatBar";
+import { MoreButtons } from "./MoreButtons";
 
 export type FieldProps = { head: Desk; mode: Mode; draft: Signal<Draft>; isWrong: boolean };
 
@@ -65,7 +66,11 @@ function RichField({ head, mode, draft, isWrong, caret }: FieldProps & { caret: 
   return (
     <>
       <div ref={place} class="composer-place" />
-      {!isPlain(head, mode) && <FormatBar mode={mode} formats={formats} link={link} takes={head.reply} />}
+      {!isPlain(head, mode) && (
+        <FormatBar editor={() => editing.value?.handle} formats={formats} link={link}>
+          <MoreButtons mode={mode} takes={head.reply} />
+        </FormatBar>
+      )}
     </>
   );
 }

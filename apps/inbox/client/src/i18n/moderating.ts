@@ -10,6 +10,8 @@ const en = {
   keepIt: "Keep it",
   withdrawn_hidden: "Hidden on the service",
   withdrawn_deleted: "Deleted on the service",
+  unlisted: "Unlisted",
+  unlistedMeans: "Everybody can read it, but the network does not spread it.",
   awaitsApproval: "Waits for approval",
   moderate: "Moderate",
   moderation: (deed: string) =>
@@ -53,6 +55,8 @@ const de: typeof en = {
   keepIt: "Behalten",
   withdrawn_hidden: "Dort verborgen",
   withdrawn_deleted: "Dort gelöscht",
+  unlisted: "Nicht gelistet",
+  unlistedMeans: "Alle können es lesen, aber das Netzwerk verbreitet es nicht.",
   awaitsApproval: "Wartet auf Freigabe",
   moderate: "Moderieren",
   moderation: (deed) =>

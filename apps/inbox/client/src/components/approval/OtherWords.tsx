@@ -1,12 +1,14 @@
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Approval, Words } from "../../api/approvals";
 import type { FileRecord } from "../../api/types";
-import type { Handle, Written } from "../../composer/contract";
+import type { Format, Handle, Written } from "../../composer/contract";
 import { htmlOf } from "../../composer/html";
 import { composer, loadComposer } from "../../composer/load";
 import { t } from "../../i18n/later";
 import { excessOf } from "../../state/framed";
 import { sayFailure } from "../../state/toasts";
+import { FormatBar } from "../FormatBar";
 import { WordsLeft } from "../networks/WordsLeft";
 import { GoesAs } from "./GoesAs";
 
@@ -18,13 +20,21 @@ export function OtherWords({ standing, files, isBusy, onDone, onCancel }: Props)
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Handle | null>(null);
   const latest = useRef<Written>(standing);
+  const formats = useSignal<ReadonlySet<Format>>(new Set());
+  const link = useSignal<string | null>(null);
   const isThere = composer.value !== null;
   useLayoutEffect(() => {
     if (!composer.value) {
       loadComposer().catch(sayFailure);
       return;
     }
-    const handle = composer.value.mountEditor({ ...editorFor(standing, files), place: place.current!, onChange: note });
+    const handle = composer.value.mountEditor({
+      ...editorFor(standing, files),
+      place: place.current!,
+      onChange: note,
+      onFormats: (now) => (formats.value = now),
+      onLink: (href) => (link.value = href),
+    });
     editor.current = handle;
     handle.focus("end");
     place.current!.closest("form")?.scrollIntoView({ block: "nearest" });
@@ -50,6 +60,7 @@ export function OtherWords({ standing, files, isBusy, onDone, onCancel }: Props)
     >
       <p aria-hidden="true">{t.wordsThatGoOut}</p>
       <div ref={place} class="composer-place" />
+      {standing.can.html && <FormatBar editor={() => editor.current} formats={formats} link={link} />}
       <GoesAs frame={standing} text={written.text} />
       <WordsLeft frame={standing} text={written.text} />
       <p class="delivery-deeds">
@@ -73,9 +84,7 @@ function editorFor({ doc, text, can }: Approval, files: FileRecord[]) {
     placeholder: "",
     pickers: [],
     pictureUrl: (contentId: string) => urls.get(contentId) ?? "",
-    onFormats: () => undefined,
     // Files stay as their author chose them.
     onFiles: (_files: File[], spot: { release: () => void }) => spot.release(),
-    onLink: () => undefined,
   };
 }

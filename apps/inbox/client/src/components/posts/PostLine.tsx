@@ -20,6 +20,13 @@ export function PostLine({ message, conversation }: Props) {
   return (
     <div class="post">
       <p class="post-line">
+        {post.unlisted && (
+          <span class="unlisted muted" title={t.unlistedMeans}>
+            <Icon name="eye-off" />
+            {t.unlisted}
+            <span class="hide">: {t.unlistedMeans}</span>
+          </span>
+        )}
         {post.awaitsApproval && <span class="badge info">{t.awaitsApproval}</span>}
         {post.withdrawn && <span class="badge bad">{t[`withdrawn_${post.withdrawn}`]}</span>}
         {post.reported && (
