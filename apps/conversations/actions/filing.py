@@ -108,7 +108,8 @@ def open_with(message: InboundMessage, way: Way, people: People, *, related: Con
         created_at=way.received_at,
         activity_at=way.received_at,
     )
-    conversation.channels.add(way.channel)
+    # As `channels.add` does it, which asks beforehand what is there of late: it is new.
+    Conversation.channels.through.objects.create(conversation=conversation, channel=way.channel)
     note_opened(conversation)
     return conversation
 
