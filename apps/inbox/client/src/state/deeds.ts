@@ -4,9 +4,10 @@ import type { Row } from "../api/types";
 import { t } from "../i18n";
 import { boot } from "./boot";
 import { beginning, go, openId, view } from "./route";
-import { neighbour, refreshRows, reloadRows, replaceRow } from "./rows";
+import { list, neighbour, refreshRows, reloadRows, replaceRow } from "./rows";
 import { clearSelection, countOf, hasSelection, whichSelected } from "./selection";
-import { putRow, threadsChanged } from "./thread";
+import { placeOf, rowAt } from "./sparse";
+import { putRow, thread, threadsChanged } from "./thread";
 import { sayFailure } from "./toasts";
 import { offer, teach } from "./undoing";
 
@@ -47,6 +48,12 @@ export function snooze(target: Target, until: string): Promise<boolean> {
 export function targetHere(): Target | undefined {
   if (hasSelection()) return null;
   return beginning.value || view.value === "unreadable" ? undefined : (openId.value ?? undefined);
+}
+
+/** The open conversation, as its list has it while it is still on its way here itself. */
+export function rowHere(): Row | undefined {
+  if (beginning.value || view.value === "unreadable") return undefined;
+  return thread.value?.head ?? rowAt(list.value, placeOf(list.value, openId.value));
 }
 
 async function actOnOne(deed: Deed, id: string, stays: boolean): Promise<void> {

@@ -1,6 +1,10 @@
+import { effect } from "@preact/signals";
 import { beginnings, bindings } from "./commands/bindings";
+import type { Command } from "./commands/command";
+import { openMenu } from "./overlays";
 import { isMac } from "./platform";
-import { listenForTyping } from "./typeAhead";
+import { beginning, listQuery, openId } from "./route";
+import { isTypedAhead, listenForTyping } from "./typeAhead";
 
 // Matched by what a key writes (event.key), so that they are where the keyboard's owner expects them; never with Alt or
 // AltGr, which write letters on many keyboards; while somebody types, only keys that write nothing.
@@ -23,12 +27,33 @@ export function listenForKeys(): void {
 function press(key: string, isHeld: boolean): boolean {
   const isSecond = begun !== "";
   begin("");
-  const found = bindings.value.get(key)?.find(({ when }) => !when || when());
+  const found = bindings.value.get(key)?.find((command) => isPossible(command) || command.waits?.());
   // A key that is held down walks on, but does its deed once.
-  if (found && (!isHeld || found.repeats)) found.run();
+  if (found && (!isHeld || (found.repeats && isPossible(found)))) perform(found);
   else if (!found && beginnings.value.has(key)) begin(key);
   return found !== undefined || isSecond || begun !== "";
 }
+
+const isPossible = ({ when }: Command) => !when || when();
+
+/** At once, or when what it needs is here: nothing where somebody went elsewhere meanwhile, or on to something else. */
+function perform(command: Command): void {
+  if (isPossible(command)) return command.run();
+  const [id, query] = [openId.value, listQuery.value];
+  const end = effect(() => {
+    const isThere = openId.value === id && listQuery.value === query && !beginning.value;
+    if (isThere && command.waits?.()) return;
+    end();
+    // What came is rendered before the next task. Where none was open, an earlier key may have opened one by then.
+    setTimeout(() => isThere && (id ?? openId.value) === openId.value && !isElsewhere() && isPossible(command) && command.run());
+  });
+}
+
+function isElsewhere(): boolean {
+  return isTypedAhead() || isTyping(document.activeElement) || openMenu.value !== null || isInDialog();
+}
+
+const isInDialog = () => document.querySelector("dialog[open]") !== null;
 
 /** Wait for the second key of a sequence, for a moment. */
 function begin(key: string): void {
@@ -52,7 +77,7 @@ export function nameOf(event: KeyboardEvent): string {
 function isAnothers(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
   if (event.altKey || event.getModifierState("AltGraph") || (isMac ? event.ctrlKey : event.metaKey)) return true;
-  if (document.querySelector("dialog[open]") || isOnControl(event)) return true;
+  if (isInDialog() || isOnControl(event)) return true;
   return isTyping(event.target) && !writesNothing(event);
 }
 

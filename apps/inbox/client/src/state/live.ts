@@ -7,10 +7,10 @@ import { onMissed } from "./meanwhile";
 import { forgetPresence, hearPresence, screen, type Whereabouts } from "./presence";
 import { count } from "./counts";
 import { refreshFields } from "./ownFields";
+import { view } from "./route";
 import { listState, refreshRows, reloadRows } from "./rows";
 import { refreshTags } from "./tags";
 import { forgetThreads, retryThread, threadsChanged } from "./thread";
-import { retryUnread } from "./unreadable";
 import { loadViews } from "./views";
 
 // The live line: says what changed, never what it is now; that is asked for where permission is asked. The cursor
@@ -119,7 +119,7 @@ function retryAll(): void {
   if (listState.value === "failed") reloadRows();
   retryThread();
   saveAll();
-  retryUnread();
+  if (view.value === "unreadable") void import("./unreadable").then(({ retryUnread }) => retryUnread()).catch(() => undefined);
 }
 
 function lost(code: number): void {

@@ -28,6 +28,11 @@ export const isGone = signal(false);
 /** True when the open conversation could not be asked for. */
 export const isMissing = signal(false);
 
+/** Whether the open conversation is on its way here. */
+export function isComing(): boolean {
+  return openId.value !== null && view.value !== "unreadable" && thread.value === null && !isGone.value && !isMissing.value;
+}
+
 const PAUSE = 300;
 let asking: ReturnType<typeof setTimeout> | undefined;
 const answered = new Map<string, number>();

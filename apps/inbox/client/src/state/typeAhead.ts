@@ -43,6 +43,9 @@ function stayAlone(wait: Wait): void {
   ownField().focus();
 }
 
+/** Whether what is typed now is kept for a place that is still to come. */
+export const isTypedAhead = (): boolean => waiting !== null;
+
 export function listenForTyping(): void {
   addEventListener("keydown", take, { capture: true });
   addEventListener("focusin", ({ target }) => isOther(target) && handTo(target), { capture: true });

@@ -14,6 +14,8 @@ export interface Command {
   keys: string[];
   /** Where it can be done; everywhere without it. */
   when?: () => boolean;
+  /** Whether what it needs is still on its way: its key, pressed then, does it once that is here. */
+  waits?: () => boolean;
   run: () => void;
   /** Goes on while its key is held down. */
   repeats?: boolean;

@@ -4,8 +4,8 @@ import { isDrawer, showsContact, toggleContact } from "../layout";
 import { copyLink } from "../links";
 import { goesPrivate } from "../overlays";
 import { showNextPictures } from "../pictures";
-import { beginning, openId } from "../route";
-import { thread } from "../thread";
+import { beginning, openId, view } from "../route";
+import { isComing, thread } from "../thread";
 import type { Command } from "./command";
 
 const group = "conversation";
@@ -13,8 +13,8 @@ const group = "conversation";
 /** Whether a conversation is open. */
 export const isReading = () => thread.value !== null && !beginning.value;
 
-/** Whether a conversation is open, or about to be: a key that only lays out the screen need not wait for its messages. */
-const isOpening = () => openId.value !== null && !beginning.value;
+/** Whether a conversation is open, or about to be: some keys need not wait for its messages. */
+const isOpening = () => openId.value !== null && !beginning.value && view.value !== "unreadable";
 
 const isDrawerOpen = () => isDrawer.value && showsContact.value;
 
@@ -24,7 +24,8 @@ export const conversationCommands: Command[] = [
     title: (t) => t.keyOpen,
     group,
     keys: ["Enter", "o"],
-    when: () => openId.value !== null,
+    when: () => openId.value !== null && !isComing(),
+    waits: isComing,
     run: () => focusOn("#thread-heading"),
   },
   {
@@ -33,6 +34,7 @@ export const conversationCommands: Command[] = [
     group,
     keys: ["Shift+i"],
     when: isReading,
+    waits: isComing,
     run: showNextPictures,
   },
   {
@@ -45,7 +47,7 @@ export const conversationCommands: Command[] = [
     isFixed: true,
   },
   { name: "contact", title: (t) => t.keyContact, group, keys: ["i"], when: isOpening, run: toggleContact },
-  { name: "conversation.earlier", title: (t) => t.findAnswer, group, keys: ["Mod+Shift+f"], when: isReading, run: findAnswer },
+  { name: "conversation.earlier", title: (t) => t.findAnswer, group, keys: ["Mod+Shift+f"], when: isOpening, run: findAnswer },
   {
     name: "conversation.private",
     title: (t) => t.goPrivate,
@@ -59,8 +61,8 @@ export const conversationCommands: Command[] = [
     title: (t) => t.copyLink,
     group,
     keys: ["Mod+."],
-    when: isReading,
-    run: () => withOpen((row) => void copyLink(row.id)),
+    when: isOpening,
+    run: () => openId.value !== null && void copyLink(openId.value),
   },
 ];
 
@@ -72,8 +74,4 @@ function newestPublic(): string | undefined {
 
 function findAnswer(): void {
   picksAnswer.value = true;
-}
-
-function withOpen(deed: (row: NonNullable<typeof thread.value>["head"]) => void): void {
-  if (thread.value) deed(thread.value.head);
 }

@@ -1,12 +1,12 @@
 import type { Plain } from "../../api/triage";
 import type { Row } from "../../api/types";
 import { boot } from "../boot";
-import { act, assign, isAtHand, targetHere, toggleClosed, toggleSpam } from "../deeds";
+import { act, assign, isAtHand, rowHere, targetHere, toggleClosed, toggleSpam } from "../deeds";
 import { handsOver, type MenuName, openMenu } from "../overlays";
 import { markUnread } from "../reading";
-import { beginning, openId } from "../route";
+import { openId } from "../route";
 import { hasSelection } from "../selection";
-import { thread, threadToCome } from "../thread";
+import { isComing as waits, thread, threadToCome } from "../thread";
 import { keepTyping } from "../typeAhead";
 import { canWrite } from "../writing";
 import type { Command } from "./command";
@@ -14,28 +14,30 @@ import type { Command } from "./command";
 // What is done to the selection if there is one, else to the open conversation.
 
 const group = "conversation";
-const isReading = () => thread.value !== null && !beginning.value;
+const isReading = () => rowHere() !== undefined;
 const canAct = () => isReading() || hasSelection();
 
 export const triageCommands: Command[] = [
-  { name: "conversation.close", title: (t) => t.keyClose, group, keys: ["e"], when: canAct, run: () => either("close", toggleClosed) },
+  { name: "conversation.close", title: (t) => t.keyClose, group, keys: ["e"], when: canAct, waits, run: () => either("close", toggleClosed) },
   {
     name: "conversation.closeAndStay",
     title: (t) => t.keyCloseAndStay,
     group,
     keys: ["Shift+e"],
     when: isReading,
+    waits,
     run: () => withOpen((row) => void act({ name: isAtHand(row) ? "close" : "reopen" }, row.id, { stays: true })),
   },
   menuCommand("conversation.snooze", "snooze", "h", (t) => t.snooze),
   menuCommand("conversation.assign", "assign", "a", (t) => t.assign),
-  { name: "conversation.mine", title: (t) => t.assignMe, group, keys: ["m"], when: canAct, run: toggleMine },
+  { name: "conversation.mine", title: (t) => t.assignMe, group, keys: ["m"], when: canAct, waits, run: toggleMine },
   {
     name: "conversation.unassign",
     title: (t) => t.unassign,
     group,
     keys: ["Shift+m"],
     when: canAct,
+    waits,
     run: () => withTarget((target) => void assign(target, null)),
   },
   {
@@ -44,6 +46,7 @@ export const triageCommands: Command[] = [
     group,
     keys: [],
     when: isReading,
+    waits,
     run: () => withOpen((row) => (handsOver.value = row.id)),
   },
   menuCommand("conversation.tags", "tags", "t", (t) => t.tags),
@@ -55,10 +58,11 @@ export const triageCommands: Command[] = [
     group,
     keys: ["u"],
     when: canAct,
+    waits,
     run: () => either("unread", (row) => markUnread(row.id)),
   },
-  { name: "conversation.watch", title: (t) => t.keyWatch, group, keys: ["w"], when: canAct, run: () => either("watch", toggleWatch) },
-  { name: "conversation.spam", title: (t) => t.keySpam, group, keys: ["!"], when: canAct, run: () => either("spam", toggleSpam) },
+  { name: "conversation.watch", title: (t) => t.keyWatch, group, keys: ["w"], when: canAct, waits, run: () => either("watch", toggleWatch) },
+  { name: "conversation.spam", title: (t) => t.keySpam, group, keys: ["!"], when: canAct, waits, run: () => either("spam", toggleSpam) },
 ];
 
 export function toggleWatch(row: Row): Promise<boolean> {
@@ -73,7 +77,7 @@ function menuCommand(name: string, menu: MenuName, key: string, title: Command["
 function open(menu: MenuName): void {
   const id = openId.value;
   const show = () => (openMenu.value = menu);
-  if (canAct() || id === null) show();
+  if (thread.value || hasSelection() || id === null) show();
   else keepTyping(threadToCome(id).then((there) => there && show(), nothing), nothing);
 }
 
@@ -96,6 +100,7 @@ function withTarget(deed: (target: string | null) => void): void {
   if (target !== undefined) deed(target);
 }
 
-function withOpen(deed: (row: NonNullable<typeof thread.value>["head"]) => void): void {
-  if (thread.value) deed(thread.value.head);
+function withOpen(deed: (row: Row) => void): void {
+  const row = rowHere();
+  if (row) deed(row);
 }
