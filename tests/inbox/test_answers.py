@@ -13,8 +13,10 @@ import time_machine
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from apps.channels.contract import RateLimited
 from apps.channels.models import Health
-from apps.conversations.models import Attachment, Conversation, DeliveryState, Direction, Message
+from apps.conversations.models import Attachment, Conversation, DeliveryState, Direction, LiveEvent, Message
+from apps.delivery import rests
 from apps.delivery.models import Attempt, OutboxEntry, Rest, State
 from tests.inbox.routes import failed_answer, uncertain_answer
 from tests.world import make_message
@@ -210,6 +212,14 @@ def test_what_waits_because_the_service_asks_for_it_says_until_when(ana: Screen,
     assert f"{clock:%H:%M}" in along["waits"] or f"{clock:%d}".lstrip("0") in along["waits"]
     Rest.objects.update(until=timezone.now())
     assert not any(each["waits"] for each in ana.conversation(world.conversation.public_id)["messages"])
+
+
+def test_screens_hear_of_a_rest_at_each_answer_that_waits_along(ana: Screen, world: World) -> None:
+    ana.send(path(world, "replies"), draft(), status=201)
+    before = LiveEvent.objects.latest("seq").seq
+    rests.note(world.support_mail, RateLimited("429", retry_after=60, stage="answer"))
+    heard = LiveEvent.objects.filter(seq__gt=before, conversation=world.conversation)
+    assert [each.kind for each in heard] == ["delivery"]
 
 
 def test_a_channel_that_only_receives_says_so_before_anybody_writes(ana: Screen, world: World) -> None:

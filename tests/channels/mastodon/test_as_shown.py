@@ -18,6 +18,15 @@ CASES = json.loads((Path(__file__).parents[1] / "openings.json").read_text())["c
 FOUND = {"software": "mastodon", "max_characters": 100, "link_weight": 23}
 
 
+@pytest.mark.parametrize(
+    ("visibility", "expected"), [("unlisted", True), ("public", False), ("direct", False), ("", False)]
+)
+def test_what_is_not_spread_says_so(visibility: str, *, expected: bool) -> None:
+    adapter = MastodonAdapter(ChannelConfig(address="social.test", display_name="Acme", found=FOUND))
+    target = Target(external_id="https://social.test/1", reference=json.dumps({"visibility": visibility}))
+    assert adapter.is_unlisted(target) is expected
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_it_goes_as_it_was_shown(case: dict[str, Any]) -> None:
     is_private = case.get("areForFew", False)
