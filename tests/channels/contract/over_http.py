@@ -19,6 +19,7 @@ from apps.channels.contract import (
     Unavailable,
     UnreadableMessage,
 )
+from tests.channels.contract.dying import Dying
 from tests.channels.contract.handed import Handed
 from tests.channels.contract.hostile import Spoilt
 from tests.channels.contract.http_proxy import HttpProxy
@@ -134,7 +135,7 @@ class PolledOverHttp(OverHttp, Spoilt):
             assert asked == []
 
 
-class SentOverHttp(OverHttp):
+class SentOverHttp(OverHttp, Dying):
     """For those among them that reply or start."""
 
     @pytest.mark.parametrize("style", THROTTLED)
