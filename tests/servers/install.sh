@@ -6,7 +6,8 @@
 set -euo pipefail
 
 PACKAGES=(dovecot-imapd dovecot-lmtpd postfix redis-server postgresql chromium fonts-liberation openssl
-    wordpress micro-httpd php-cli php-mysql mariadb-server-core mariadb-client-core g++ make)
+    wordpress micro-httpd php-cli php-mysql mariadb-server-core mariadb-client-core g++ make
+    libcurl4-openssl-dev libssl-dev)
 UNITS=(dovecot:dovecot-imapd postfix:postfix redis-server:redis-server postgresql:postgresql)
 POLICY=/usr/sbin/policy-rc.d
 
@@ -41,6 +42,9 @@ is_installed() { # a package is there when its program is: other distributions c
         php-cli) command -v php >/dev/null ;;
         php-mysql) command -v php >/dev/null && php -m | grep -qx mysqli ;;
         mariadb-server-core) [ -x /usr/sbin/mariadbd ] && command -v mariadb-install-db >/dev/null ;;
+        # snac is built of its source.
+        libcurl4-openssl-dev) [ -e /usr/include/curl/curl.h ] || compgen -G "/usr/include/*/curl/curl.h" >/dev/null ;;
+        libssl-dev) [ -e /usr/include/openssl/ssl.h ] ;;
         mariadb-client-core) command -v mariadb >/dev/null ;;
         fonts-liberation) [ -d /usr/share/fonts/truetype/liberation ] || [ -d /usr/share/fonts/truetype/liberation2 ] ;;
     esac

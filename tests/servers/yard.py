@@ -14,6 +14,7 @@ from tests.servers.postfix import Postfix
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
 from tests.servers.sink import Sink
+from tests.servers.snac import Snac
 from tests.servers.wordpress import WordPress
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ class Yard:
         self.wordpress = WordPress(folder / "wordpress", database=self.mariadb)
         self.atproto = AtprotoNetwork(folder / "atproto")
         self.mastodon = Mastodon(folder / "mastodon")
+        self.snac = Snac(folder / "snac")
         # In the order in which they need one another.
         self.all: list[Server[Any]] = [
             self.redis, self.postgres, self.sink, self.oauth, self.dovecot, self.postfix,
-            self.mariadb, self.wordpress, self.atproto, self.mastodon,
+            self.mariadb, self.wordpress, self.atproto, self.mastodon, self.snac,
         ]  # fmt: skip
         self.wanted: set[str] = set()
 
