@@ -40,7 +40,7 @@ is_installed() { # a package is there when its program is: other distributions c
         # WordPress wants some web server; this is the smallest, and nobody uses it.
         wordpress | micro-httpd) [ -d /usr/share/wordpress ] ;;
         php-cli) command -v php >/dev/null ;;
-        php-mysql) command -v php >/dev/null && php -m | grep -qx mysqli ;;
+        php-mysql) command -v php >/dev/null && php -m | grep -x mysqli >/dev/null ;;
         mariadb-server-core) [ -x /usr/sbin/mariadbd ] && command -v mariadb-install-db >/dev/null ;;
         # snac is built of its source.
         libcurl4-openssl-dev) [ -e /usr/include/curl/curl.h ] || compgen -G "/usr/include/*/curl/curl.h" >/dev/null ;;
