@@ -7,7 +7,6 @@ The screen counts and cuts in the same way (client/src/composer/lengths.ts); bot
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import regex
@@ -15,7 +14,7 @@ import regex
 from apps.channels.contract import LengthUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from apps.channels.contract import ChannelCapabilities
 
@@ -57,8 +56,7 @@ def split(text: str, can: ChannelCapabilities) -> list[str]:
     a web address, a mention or a sign, unless one of them alone is too long.
     """
     posts, rest = [], text.strip()
-    while excess(rest, can):
-        at = _cut(rest, can)
+    while (at := _cut(rest, can)) < len(rest):
         posts.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
     return [*posts, rest] if rest or not posts else posts
@@ -71,18 +69,18 @@ class _Atom:
     bytes: int
 
 
-def _atoms(text: str, can: ChannelCapabilities) -> list[_Atom]:
-    found = []
+def _atoms(text: str, can: ChannelCapabilities) -> Iterator[_Atom]:
     for match in _ATOM.finditer(text):
         whole, counted = match[0], match[0]
         if match["mention"] and can.short_mentions:
             counted = match["mention"]
         length = can.link_weight if match["link"] and can.link_weight else _length(counted, can.length_unit)
-        found.append(_Atom(whole, length, len(whole.encode())))
-    return found
+        yield _Atom(whole, length, len(whole.encode()))
 
 
 def _length(text: str, unit: LengthUnit) -> int:
+    if len(text) == 1 and text.isascii():
+        return 1
     match unit:
         case LengthUnit.BYTES:
             return len(text.encode())
@@ -95,9 +93,10 @@ def _length(text: str, unit: LengthUnit) -> int:
 
 
 def _cut(text: str, can: ChannelCapabilities) -> int:
-    """How many characters of it the next post holds, at least one."""
-    atoms = _atoms(text, can)
-    most = _longest(atoms, can)
+    """How many characters of it the next post holds: all of them where they fit, otherwise at least one."""
+    most = _longest(text, can)
+    if most == len(text):
+        return most
     # One more may be the blank that the cut is at.
     room = text[: most + 1]
     for pattern in _CUTS:
@@ -111,13 +110,14 @@ def _last(pattern: regex.Pattern[str], text: str) -> int:
     return max((found.start() for found in pattern.finditer(text)), default=0)
 
 
-def _longest(atoms: Sequence[_Atom], can: ChannelCapabilities) -> int:
-    """How many characters fit: whole atoms, or a part of the first where that alone does not."""
-    lengths = accumulate(atom.length for atom in atoms)
-    sizes = accumulate(atom.bytes for atom in atoms)
-    fit = 0
-    for atom, length, size in zip(atoms, lengths, sizes, strict=True):
+def _longest(text: str, can: ChannelCapabilities) -> int:
+    """How many characters fit: whole atoms, or a part of the first where that alone does not. It looks no further than
+    that: what comes behind is for the next posts.
+    """
+    fit = length = size = 0
+    for atom in _atoms(text, can):
+        length, size = length + atom.length, size + atom.bytes
         if (can.max_length and length > can.max_length) or (can.max_bytes and size > can.max_bytes):
-            break
+            return fit or max(1, min(len(atom.text), can.max_length or can.max_bytes))
         fit += len(atom.text)
-    return fit or max(1, min(len(atoms[0].text), can.max_length or can.max_bytes))
+    return fit

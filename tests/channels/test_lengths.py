@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.channels import lengths
 from apps.channels.contract import ChannelCapabilities, LengthUnit, SendSafety
 from apps.channels.lengths import excess, measure, split
 
@@ -52,3 +53,19 @@ def test_every_post_fits_and_nothing_is_lost(text: str, unit: LengthUnit, most: 
     assert "".join("".join(posts).split()) == "".join(text.split())
     assert all(posts) or posts == [""]
     assert not any(excess(post, can) for post in posts if len(post) > 8)
+
+
+def test_each_sign_is_looked_at_a_few_times_however_long_the_text_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, look = 0, lengths._atoms
+
+    def counted(*words: Any) -> Any:
+        nonlocal seen
+        for atom in look(*words):
+            seen += 1
+            yield atom
+
+    monkeypatch.setattr(lengths, "_atoms", counted)
+    text = "Every word of it waits for its turn. " * 300
+    posts = split(text, able({"unit": "graphemes", "maxLength": 300}))
+    assert " ".join(posts) == text.strip()
+    assert seen < 2 * len(text)
