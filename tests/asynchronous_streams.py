@@ -24,7 +24,10 @@ def _watch_streams() -> Iterator[None]:
     begin = StreamingHttpResponse.__init__
 
     def watched(self: StreamingHttpResponse, streaming_content: Any = (), *words: Any, **options: Any) -> None:
-        if not (hasattr(streaming_content, "__aiter__") or _is_static_file(streaming_content)):
+        # What a browser asks for again after a minute has not changed: then WhiteNoise streams nothing at all.
+        if streaming_content != () and not (
+            hasattr(streaming_content, "__aiter__") or _is_static_file(streaming_content)
+        ):
             _found.append(repr(streaming_content))
         begin(self, streaming_content, *words, **options)
 
