@@ -40,7 +40,7 @@ export function ThreadHead({ head }: { head: Head }) {
         {head.continues && <Leads words={t.continues} to={head.continues} />}
         {head.continuedIn?.map((each) => <Leads key={each.id} words={t.continuedIn} to={each} />)}
       </div>
-      <Deeds head={head} />
+      <Deeds key={head.id} head={head} />
       <PresenceBar id={head.id} />
       <UnreachableNote head={head} />
     </header>

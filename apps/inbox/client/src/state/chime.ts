@@ -1,4 +1,4 @@
-// A short tone of two notes, made here: nothing is loaded for it.
+// A short tone of two notes, made here: no sound is loaded for it.
 
 const NOTES = [659.26, 880];
 const LENGTH = 0.16;

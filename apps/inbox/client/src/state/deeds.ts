@@ -3,13 +3,16 @@ import { type Deed, postBlock, postBulk, postDeed, postTakingBack, type Which } 
 import type { Row } from "../api/types";
 import { t } from "../i18n";
 import { boot } from "./boot";
+import { openMenu } from "./overlays";
 import { beginning, go, openId, view } from "./route";
 import { list, neighbour, refreshRows, reloadRows, replaceRow } from "./rows";
 import { clearSelection, countOf, hasSelection, whichSelected } from "./selection";
 import { placeOf, rowAt } from "./sparse";
 import { putRow, thread, threadsChanged } from "./thread";
 import { sayFailure } from "./toasts";
-import { offer, teach } from "./undoing";
+import { isTypedAhead } from "./typeAhead";
+import { offer, teach, underWay } from "./undoing";
+import { writing } from "./writing";
 
 // What an agent does to a conversation, or to all that are selected. After a deed that takes the open one out of sight,
 // the agent goes on where they like to.
@@ -27,7 +30,7 @@ export type Target = string | null;
 /** False where it was refused, which is told. */
 export async function act(deed: Deed, target: Target, { stays = false } = {}): Promise<boolean> {
   try {
-    await (target === null ? actOnMany(deed, whichSelected(), countOf()) : actOnOne(deed, target, stays));
+    await underWay(target === null ? actOnMany(deed, whichSelected(), countOf()) : actOnOne(deed, target, stays));
     return true;
   } catch (error) {
     sayFailure(error);
@@ -57,13 +60,13 @@ export function rowHere(): Row | undefined {
 }
 
 async function actOnOne(deed: Deed, id: string, stays: boolean): Promise<void> {
-  const next = nextAfter(id);
+  const goOn = onwardFrom(id);
   const wasOpen = openId.value === id;
   const { row, undo } = await postDeed(id, deed);
   putRow(row);
   replaceRow(row);
   if (undo) offer(wordsFor(deed), { way: "deed", token: undo, conversation: wasOpen ? id : null });
-  if (!stays && leaves(deed)) leave(id, next);
+  if (!stays && leaves(deed)) goOn();
 }
 
 async function actOnMany(deed: Deed, which: Which, total: number): Promise<void> {
@@ -86,6 +89,7 @@ async function actOnMany(deed: Deed, which: Which, total: number): Promise<void>
 }
 
 teach("deed", async ({ token, conversation, words }) => {
+  const isFree = witnessOfRest();
   let count = 0;
   let left = 1;
   try {
@@ -101,17 +105,17 @@ teach("deed", async ({ token, conversation, words }) => {
   }
   if (conversation === null) return;
   await Promise.all([refreshRows([conversation]), threadsChanged([conversation])]);
-  go({ id: conversation });
+  if (isFree()) go({ id: conversation });
 });
 
 /** `value` is an address, or a domain with a leading @. */
 export async function block(id: string, value: string): Promise<void> {
-  const next = nextAfter(id);
+  const goOn = onwardFrom(id);
   try {
-    take(await postBlock(id, value, "POST"));
+    take(await underWay(postBlock(id, value, "POST")));
     offer(t.blockedToast(value), { way: "block", value, conversation: id });
     // Among spam it stays in its list.
-    if (view.value !== "spam") leave(id, next);
+    if (view.value !== "spam") goOn();
   } catch (error) {
     sayFailure(error);
   }
@@ -160,7 +164,14 @@ function nextAfter(id: string): string | null {
 /** What goes on to what follows, once the conversation is out of the way; to be asked for before it is. */
 export function onwardFrom(id: string): () => void {
   const next = nextAfter(id);
-  return () => leave(id, next);
+  const isFree = witnessOfRest();
+  return () => isFree() && leave(id, next);
+}
+
+/** Whether nobody went on to write or to choose here since, to be asked later: their next keys are meant for this place. */
+function witnessOfRest(): () => boolean {
+  const [wrote, menu] = [writing.value, openMenu.value];
+  return () => !isTypedAhead() && (writing.value ?? wrote) === wrote && (openMenu.value ?? menu) === menu;
 }
 
 /** On a phone the list comes back instead of the next conversation. */

@@ -3,7 +3,6 @@ import { getNotices, type Notice, type Notices, postReadings } from "../api/noti
 import { t } from "../i18n";
 import { badgePicture, badgeTitle } from "./badges";
 import { boot } from "./boot";
-import { chime } from "./chime";
 import { goToMessage } from "./jump";
 import { isSpeaker } from "./leader";
 import { go, openId } from "./route";
@@ -99,7 +98,7 @@ function isBefore({ conversation }: Notice): boolean {
 }
 
 function announce(fresh: Notice[]): void {
-  if (boot.tells.sound) void chime();
+  if (boot.tells.sound) void import("./chime").then(({ chime }) => chime()).catch(() => undefined);
   if (boot.tells.browser && !document.hasFocus()) fresh.slice(0, 3).forEach(show);
 }
 

@@ -7,7 +7,7 @@ import { rows } from "./rows";
 import { clearSelection, idsSelected } from "./selection";
 import { forgetThreads, thread } from "./thread";
 import { sayFailure } from "./toasts";
-import { offer, teach } from "./undoing";
+import { offer, teach, underWay } from "./undoing";
 
 // What agents put together and take apart by hand. Lists follow by the live line.
 
@@ -62,7 +62,7 @@ function choose(head: Head, title: string, chosen: (id: string) => void): void {
 
 async function regroup(deed: () => Promise<Regrouped>, words: string, cameFrom: string): Promise<void> {
   try {
-    const { event, row } = await deed();
+    const { event, row } = await underWay(deed());
     show(row.id);
     offer(words, { way: "regrouping", event, conversation: cameFrom });
   } catch (error) {

@@ -5,7 +5,7 @@ import { callAuthor } from "./audience";
 import { asksAbout } from "./overlays";
 import { putMessage } from "./thread";
 import { sayFailure } from "./toasts";
-import { offer } from "./undoing";
+import { offer, underWay } from "./undoing";
 
 // What one does about people on a service: hear no more of them, or let them write no more.
 
@@ -34,7 +34,7 @@ export async function takeBack({ conversation, message, deed }: { conversation: 
 
 export async function doRule(conversation: string, message: Message, deed: AuthorDeed): Promise<void> {
   try {
-    putMessage(conversation, await postModeration(message.id, deed));
+    putMessage(conversation, await underWay(postModeration(message.id, deed)));
     offer(t.authorDeedAsked(deed, callAuthor(message)), { way: "ruling", deed: OPPOSITE[deed], message: message.id, conversation });
   } catch (error) {
     sayFailure(error);

@@ -10,6 +10,7 @@ import { onwardFrom } from "./deeds";
 import { type Draft, draftOf, isEmpty, type Mode, NEW, renumbered, tryAs, writtenSince } from "./drafts";
 import { mentionsIn } from "./mentioned";
 import { writing } from "./writing";
+import { underWay } from "./undoing";
 import { offerUndo, remember } from "./holding";
 import { go, openId } from "./route";
 import { haveSeen, seenOf } from "./seen";
@@ -55,7 +56,7 @@ export async function send(head: Desk, mode: Mode, wish: Wish = {}): Promise<Pro
   sending.value = head.id;
   const goOn = onwardFrom(head.id);
   try {
-    const { message, conversation } = await post(head, mode, sent, wish);
+    const { message, conversation } = await underWay(post(head, mode, sent, wish));
     draft.value = writtenSince(sent, draft.value);
     if (isEmpty(draft.value) && openId.value === head.id && writing.value === mode) writing.value = null;
     if (head.id === NEW) go({ id: conversation });

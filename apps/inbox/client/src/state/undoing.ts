@@ -50,8 +50,21 @@ export function offer(words: string, way: Way, until = Date.now() + DAY): void {
 /** An answer that can still be taken back keeps its button beside that of the last deed. */
 export const held = computed(() => undoables.value.findLast(({ way }) => way === "held"));
 
+const onTheWay = new Set<Promise<unknown>>();
+
+/** What is done by this can be taken back as soon as the server has answered. */
+export function underWay<Done>(deed: Promise<Done>): Promise<Done> {
+  const end = () => onTheWay.delete(deed);
+  onTheWay.add(deed);
+  deed.then(end, end);
+  return deed;
+}
+
+/** What is still under way is meant before all else: where that comes to nothing, nothing older is taken back instead. */
 export async function undoLast(): Promise<void> {
-  const last = undoables.value.findLast(isFresh);
+  const older = onTheWay.size > 0 ? undoables.value : [];
+  await Promise.allSettled(onTheWay);
+  const last = undoables.value.findLast((each) => isFresh(each) && !older.includes(each));
   if (last) await undo(last);
 }
 

@@ -4,6 +4,7 @@ import { loadComposer, shell } from "../composer/load";
 import { NotLoaded } from "./chunks";
 import { addTo, draftOf, type Mode } from "./drafts";
 import { focusOn } from "./focus";
+import { openMenu } from "./overlays";
 import { beginning, openId, view } from "./route";
 import { threadToCome } from "./thread";
 import { sayFailure } from "./toasts";
@@ -12,10 +13,10 @@ import { keepTyping } from "./typeAhead";
 /** Whether the composer is open, and for what. */
 export const writing = signal<Mode | null>(null);
 
-// Another conversation opens with its composer closed.
+// Another conversation opens with its composer closed, and its menus.
 let shown = openId.value;
 effect(() => {
-  if (openId.value !== shown) writing.value = null;
+  if (openId.value !== shown) writing.value = openMenu.value = null;
   shown = openId.value;
 });
 
