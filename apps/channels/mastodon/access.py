@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from apps.channels.contract import ChannelConfig
     from apps.channels.http import Answer
 
+REFUSED = sentence("The instance does not take the token.")
 AGAIN = sentence("Sign in anew, or make a new token there.")
 #: Before its end, in which it is renewed; Pleroma's shortest usual token lives for ten minutes.
 FRESH_FOR = dt.timedelta(minutes=2)

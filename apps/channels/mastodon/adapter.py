@@ -159,12 +159,15 @@ class MastodonAdapter(SigningIn):
             self._found = instances.ask(link)
             if self._config.keep_found:
                 self._config.keep_found(self._found)
-        return instances.known(self._found)
+        found = instances.known(self._found)
+        link.quirks = found.quirks
+        return found
 
     def _opened(self) -> Link:
         if self._link is None:
             try:
                 self._link = Link(read_options(self._config))
+                self._link.quirks = instances.known(self._found).quirks
             except BadSetting as error:
                 raise AuthError(str(error), stage="settings", advice=MEND) from error
         return self._link

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from apps.channels import answers
 from apps.channels.contract import AuthError, BadSetting, ChannelError, Finding, Severity
 from apps.channels.mastodon import instance as instances
-from apps.channels.mastodon.access import AGAIN
+from apps.channels.mastodon.access import AGAIN, REFUSED
 from apps.channels.mastodon.fetching import MENTION
 from apps.channels.mastodon.link import Link
 from apps.channels.mastodon.listening import Ear
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from apps.channels.contract import ChannelConfig
     from apps.channels.mastodon.instance import Instance
 
+#: As long as names of posts are: some cut a shorter one without looking.
+NO_POST = "0" * 18
+
 SETTINGS, ACCOUNT, INSTANCE = sentence("Settings"), sentence("Account"), sentence("Instance")
 READING, WRITING, STREAM = sentence("Mentions"), sentence("Writing posts"), sentence("Stream")
 
@@ -31,7 +34,6 @@ SIGN_IN = sentence("Save, and sign in at the instance then.")
 PASTE = sentence("Make a token there under Preferences → Development, and enter it here.")
 CORRECT = sentence("Correct this setting.")
 SPEAKS = sentence("The token speaks for @%(name)s.")
-REFUSED = sentence("The instance does not take the token.")
 RUNS = sentence("It runs %(software)s; a post has %(most)s characters.")
 RUNS_UNKNOWN = sentence("It speaks Mastodon's language, and its software is not known; a post has %(most)s characters.")
 READS = sentence("Mentions can be read.")
@@ -66,7 +68,7 @@ def _missing(config: ChannelConfig, error: BadSetting) -> Finding:
 
 def _tried(link: Link, config: ChannelConfig) -> list[Finding]:
     answer = link.ask("/api/v1/accounts/verify_credentials")
-    if answer.status in (401, 403):
+    if answer.status in (401, 403, 422):
         return [_error(ACCOUNT, REFUSED, advice=AGAIN)]
     found = instances.ask(link)
     if config.keep_found:
@@ -96,7 +98,7 @@ def _reading(link: Link) -> Finding:
 
 def _writing(link: Link) -> Finding:
     """To change a post that is not there needs the right to write, and does nothing."""
-    answer = link.send("PUT", "/api/v1/statuses/0", {"status": "-"})
+    answer = link.send("PUT", f"/api/v1/statuses/{NO_POST}", {"status": "-"})
     if answer.status in (401, 403):
         return _error(WRITING, NO_SCOPE % {"words": answers.words_of(answer)}, advice=SCOPES)
     if answer.status == 429 or answer.status >= 500:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from apps.channels.contract import Batch, Source
+from apps.channels.mastodon.dialects import LISTED
 from apps.channels.mastodon.gathering import Round
 from apps.channels.mastodon.shapes import ident, inner, moment, order_of, status_if_one
 from apps.channels.mastodon.threads import Threads
@@ -48,6 +49,7 @@ class Reader:
     instance: Instance
     heard: dict[str, None] = field(default_factory=dict)
     at: str = ""
+    pages_forward: bool = False
     threads: Threads = field(default_factory=Threads)
 
     def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
@@ -92,20 +94,38 @@ class Reader:
 
     def _mentions(self, at: str, limit: int) -> tuple[list[_Entry], list[Fields]]:
         query = (MENTION, FILTERED, ("min_id", at), ("limit", str(min(limit, PAGE))))
-        page, newest = self.link.page("/api/v1/notifications", *query)
-        fresh, odd = _after(page, at)
+        fresh, odd, newest = self._next("/api/v1/notifications", at, *query)
         # Some instances give all kinds, whatever they are asked for.
         found = [(ident(each), _status_in(each), moment(each.get("created_at"))) for each in fresh]
         return found or _nothing_shown(newest, at), odd
 
     def _own(self, at: str, limit: int) -> tuple[list[_Entry], list[Fields]]:
         """Answers alone: what we tell everybody belongs to no conversation before somebody answers it."""
-        page, newest = self.link.page(self._statuses, *_own_query(("min_id", at), limit=limit))
-        fresh, odd = _after(page, at)
+        fresh, odd, newest = self._next(self._statuses, at, *_own_query(("min_id", at), limit=limit))
         found: list[_Entry] = [
-            (ident(each), each if _is_answer(each, self.instance.me) else {}, None) for each in fresh
+            (_listed(each), each if _is_answer(each, self.instance.me) else {}, None) for each in fresh
         ]
         return found or _nothing_shown(newest, at), odd
+
+    def _next(self, route: str, at: str, *query: tuple[str, str]) -> tuple[list[Fields], list[Fields], str]:
+        """What a page has after `at`, the oldest first, its odd things, and the newest id that it stands for.
+
+        Some give the newest of what came instead of the next of it: what lies between is asked for, until one has shown
+        by a full page that it leaves out nothing.
+        """
+        page, newest = self.link.page(route, *query)
+        fresh, odd = _after(page, at)
+        most = int(dict(query)["limit"])
+        for _ in range(MOST_PAGES):
+            if self.pages_forward or len(page) < most or not fresh:
+                break
+            page = self.link.list(route, *query, ("max_id", _listed(fresh[0])))
+            between = [each for each in _after(page, at)[0] if order_of(_listed(each)) < order_of(_listed(fresh[0]))]
+            self.pages_forward = not between and len(fresh) <= most
+            fresh = between + fresh
+            if not between:
+                break
+        return fresh, odd, newest
 
     def _begin(self) -> str:
         """The id after which history begins that is to be read."""
@@ -135,7 +155,7 @@ def _after(page: Sequence[Fields], at: str) -> tuple[list[Fields], list[Fields]]
     """What is newer than `at`, the oldest first, whatever the order and whatever else a server repeats; and what has
     no id, so that nobody can tell when it came.
     """
-    fresh = {ident(each): each for each in page if order_of(ident(each)) > order_of(at)}
+    fresh = {_listed(each): each for each in page if order_of(_listed(each)) > order_of(at)}
     return [fresh[name] for name in sorted(fresh, key=order_of)], [each for each in page if not ident(each)]
 
 
@@ -164,4 +184,9 @@ def _is_answer(fields: Fields, me: str) -> bool:
 
 
 def _newest(page: Sequence[Fields]) -> str:
-    return max(filter(None, map(ident, page)), key=order_of, default=BEGINNING)
+    return max(filter(None, map(_listed, page)), key=order_of, default=BEGINNING)
+
+
+def _listed(fields: Fields) -> str:
+    """What a list is ordered by."""
+    return ident(fields, LISTED) or ident(fields)

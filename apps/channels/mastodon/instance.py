@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from apps.channels.contract import AuthError, Unavailable
 from apps.channels.http import parts_of
+from apps.channels.mastodon.access import AGAIN, REFUSED
 from apps.channels.mastodon.quirks import FORKS, QUIRKS, UNKNOWN, quirks_of
 from apps.channels.mastodon.reporting import kept_rules, rules_of
 from apps.channels.mastodon.shapes import ident, inner, moment, number, text
@@ -120,8 +121,12 @@ def software_at(link: Link) -> str:
 
 def who_we_are(link: Link) -> Fields:
     """Our own account. Raises `AuthError`, `Unavailable`."""
-    account = link.get("/api/v1/accounts/verify_credentials")
-    if not ident(account):
+    answer = link.ask("/api/v1/accounts/verify_credentials")
+    if answer.status == 422:
+        # Of Mastodon, for a token that speaks for an application alone; of snac, for any that it does not know.
+        raise AuthError(REFUSED, stage="account", advice=AGAIN)
+    account = link.read(answer)
+    if not isinstance(account, dict) or not ident(account):
         raise Unavailable(f"{link.options.host} does not say who we are", stage="account")
     return account
 
@@ -160,7 +165,9 @@ def software_of(fields: Fields, named: str) -> str:
     if found:
         return found[0]
     is_itself = bool(inner(fields, "api_versions")) or "mastodon/mastodon" in said
-    return "mastodon" if is_itself else UNKNOWN
+    if is_itself:
+        return "mastodon"
+    return named if re.fullmatch(r"[a-z][\w.-]{1,40}", named, re.ASCII) else UNKNOWN
 
 
 def _named(link: Link) -> str:

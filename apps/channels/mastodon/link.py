@@ -13,6 +13,8 @@ from apps.channels import answers
 from apps.channels.contract import Ambiguous, AuthError, NotSent, Unavailable
 from apps.channels.http import BadAnswer, parts_of
 from apps.channels.mastodon.access import AGAIN, is_locked_out
+from apps.channels.mastodon.dialects import as_usual
+from apps.channels.mastodon.quirks import UNKNOWN, quirks_of
 from apps.channels.mastodon.refusals import before_sending, plainly
 from apps.channels.mastodon.shapes import ident
 
@@ -29,7 +31,7 @@ UPLOAD_SECONDS = 120.0
 
 class Link:
     """What is asked of one instance by one account. `now` is the instance's own clock, and `left` the share of requests
-    that it still allows us, both as of its last answer.
+    that it still allows us, both as of its last answer. `quirks` are those of its software, once that is known.
     """
 
     def __init__(self, options: Options, *, as_nobody: bool = False) -> None:
@@ -37,6 +39,7 @@ class Link:
         self._as_nobody = as_nobody
         self.now = dt.datetime.fromtimestamp(0, dt.UTC)
         self.left = 1.0
+        self.quirks = quirks_of(UNKNOWN)
 
     def list_if_there(self, route: str, *query: tuple[str, str]) -> list[Fields]:
         """The objects of a list; empty if there is no such list. Raises `AuthError`, `Unavailable`."""
@@ -96,13 +99,13 @@ class Link:
         )
 
     def read(self, answer: Answer) -> Any:
-        """The JSON of an answer that is a success. Raises `AuthError`, `Unavailable`."""
+        """The JSON of an answer that is a success, as usual. Raises `AuthError`, `Unavailable`."""
         if is_locked_out(answer):
             raise AuthError(answers.words_of(answer), stage="read", advice=AGAIN)
         if not answer.is_success:
             raise answers.refused_reading(answer)
         try:
-            return answer.json()
+            return as_usual(answer.json(), self.quirks)
         except BadAnswer as error:
             raise Unavailable(str(error), stage="read") from error
 

@@ -24,8 +24,10 @@ class Quirks:
     whatever their length, and mentions without their server. `refuses_lost_parents`: an answer to what is not there is
     refused; the others may make a post of its own of it. `formats`: it has to be told that a text is none of Markdown.
     `hides_private`: what our own account wrote for some is shown to it on its home timeline alone. `reports`: it has
-    moderators who can be told. `filters`: since 4.3 it streams nothing of what strangers write directly. `scopes`: what
-    is asked for when one signs in.
+    moderators who can be told, and `mutes` people. `filters`: since 4.3 it streams nothing of what strangers write
+    directly. `blurs`: it calls "private" what those alone read who are named. `renames`: so many signs at the beginning
+    of a post's name change with each edit. `keeps_names`: two files of one name are one to it. `scopes`: what is asked
+    for when one signs in.
     """
 
     idempotent: bool = False
@@ -36,7 +38,11 @@ class Quirks:
     formats: bool = False
     hides_private: bool = False
     reports: bool = True
+    mutes: bool = True
     filters: bool = False
+    blurs: bool = False
+    renames: int = 0
+    keeps_names: bool = False
     scopes: str = SCOPES
     unit: LengthUnit = LengthUnit.CHARACTERS
 
@@ -56,6 +62,7 @@ QUIRKS = {
     "akkoma": Quirks(keyed=False, formats=True, unit=LengthUnit.GRAPHEMES),
     # It wants `read` itself for some of what it does, and has never heard of `follow`.
     "takahe": Quirks(hides_private=True, reports=False, scopes="read write"),
+    "snac": Quirks(hides_private=True, reports=False, mutes=False, blurs=True, renames=10, keeps_names=True),
     UNKNOWN: Quirks(hides_private=True),
 }
 #: Forks that keep the name of their own and the ways of what they come from.

@@ -18,6 +18,7 @@ import regex
 from apps.channels.contract import Ambiguous, ParentGone, PermanentError, Receipt
 from apps.channels.http import BadAnswer
 from apps.channels.mastodon.content import text_of
+from apps.channels.mastodon.dialects import as_usual
 from apps.channels.mastodon.refusals import before_sending, refused
 from apps.channels.mastodon.shapes import EPOCH, EVERYBODY, WIDEST, WIDTHS, ident, inner, moment, order_of, text
 from apps.channels.mastodon.uploads import uploaded
@@ -101,7 +102,7 @@ class Answering:
         answer = self.link.send("POST", "/api/v1/statuses", fields, key=known, point_of_no_return=self.mark)
         if not answer.is_success:
             raise refused(answer)
-        made = _made(answer)
+        made = as_usual(_made(answer), self.link.quirks)
         if ident(made, "in_reply_to_id") != fields["in_reply_to_id"]:
             self._take_back(made)
             raise ParentGone(ASTRAY, stage="answer")
@@ -175,13 +176,14 @@ class Answering:
 
 
 def _is_same(made: Fields, post: Fields, below: str) -> bool:
-    """Below the same post, with the same words, as the instance may have tidied them."""
-    return ident(made, "in_reply_to_id") == below and _words(text_of(text(made, "content"))) == _words(post["status"])
+    """Below the same post, with the same words, as the instance may have tidied or formatted them; some tell both."""
+    words = (_words(text_of(text(made, "content"))), _words(text(made, "text")))
+    return ident(made, "in_reply_to_id") == below and _words(post["status"]) in words
 
 
 def _words(written: str) -> str:
     """Letters, digits and emoji alone; of a mention the name without its server, as instances show it."""
-    return "".join(regex.findall(r"[\w\p{So}]+", regex.sub(r"(@[\w.-]+)@[\w.-]+", r"\1", written))).casefold()
+    return "".join(regex.findall(r"[^\W_]+|\p{So}+", regex.sub(r"(@[\w.-]+)@[\w.-]+", r"\1", written))).casefold()
 
 
 def _made(answer: Answer) -> Fields:

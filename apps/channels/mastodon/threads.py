@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.channels.mastodon.link import Link
-    from apps.channels.mastodon.shapes import Fields, Status
+    from apps.channels.mastodon.shapes import Account, Fields, Status
 
 #: Posts whose thread is remembered from one round to the next, the last ones.
 MOST_REMEMBERED = 300
@@ -99,13 +99,16 @@ def _threads(chain: Sequence[Status], first: str, me: str) -> list[str]:
     for before, each in zip((None, *chain), chain, strict=False):
         if each.is_public:
             thread = first
-        elif before and (each.author.id == me if before.is_public else not _reads(before, each.author.id, me)):
+        elif before and (each.author.id == me if before.is_public else not _reads(before, each.author, me)):
             thread = each.id
         found.append(thread)
     return found
 
 
-def _reads(status: Status, who: str, me: str) -> bool:
+def _reads(status: Status, who: Account, me: str) -> bool:
     """Whether they can have read it. Servers take whatever is said to be answered, if only its address is known."""
     is_for_few = status.visibility == "direct"
-    return not is_for_few or who in (me, status.author.id, *(each.id for each in status.mentions))
+    if not is_for_few or who.id in (me, status.author.id):
+        return True
+    # Some number whom a post names, and tell who they are by their addresses alone.
+    return any(who.id == each.id or who.acct == each.acct != "" for each in status.mentions)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from mimetypes import guess_extension
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -39,7 +41,7 @@ def uploaded(link: Link, files: Sequence[OutboundAttachment]) -> list[str]:
 
 
 def _uploaded(link: Link, file: OutboundAttachment) -> str:
-    content, boundary = _form(file)
+    content, boundary = _form(file, is_called_alone=link.quirks.keeps_names)
     answer = link.upload("/api/v2/media", content, boundary)
     if answer.status == 404:
         answer = link.upload("/api/v1/media", content, boundary)
@@ -69,11 +71,16 @@ def _wait(link: Link, name: str, title: str) -> None:
     raise NotSent(NOT_READY % {"name": title}, stage="upload")
 
 
-def _form(file: OutboundAttachment) -> tuple[bytes, str]:
-    """The same file makes the same form (RFC 7578)."""
+def _form(file: OutboundAttachment, *, is_called_alone: bool) -> tuple[bytes, str]:
+    """The same file makes the same form (RFC 7578). `is_called_alone`: no other file gets its name."""
     content = file.read()
     boundary = hashlib.sha256(content).hexdigest()[:40]
     name = "".join("_" if each in '"\\\r\n' else each for each in file.name)[:LONGEST_NAME] or "file"
+    name = (
+        f"{boundary}{PurePath(name).suffix or guess_extension(file.content_type) or '.bin'}"
+        if is_called_alone
+        else name
+    )
     kind = file.content_type if file.content_type.isascii() and file.content_type.isprintable() else ""
     head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {kind or "image/png"}'
     parts = [head.encode() + b"\r\n\r\n" + content]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from apps.channels.contract import OutboundMessage, Target
     from apps.channels.mastodon.instance import Instance
+    from apps.channels.mastodon.quirks import Quirks
     from apps.channels.mastodon.shapes import Fields
 
 DEEDS = frozenset(
@@ -74,8 +75,13 @@ def can(instance: Instance) -> ChannelCapabilities:
         short_mentions=quirks.shortens,
         splits=True,
         report=form_of(instance),
-        moderation=DEEDS if quirks.reports else DEEDS - {ModerationDeed.FLAG},
+        moderation=DEEDS - _lacking(quirks),
     )
+
+
+def _lacking(quirks: Quirks) -> set[ModerationDeed]:
+    found = set() if quirks.reports else {ModerationDeed.FLAG}
+    return found if quirks.mutes else found | {ModerationDeed.MUTE, ModerationDeed.UNMUTE}
 
 
 def composed(message: OutboundMessage, instance: Instance) -> bytes:
