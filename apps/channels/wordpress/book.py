@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 #: Of older ones changes are noticed while their conversation is open (`revisiting.py`).
 MOST_KEPT = 600
+#: What moderators alone can read so far.
+HELD = "hold"
 #: What others can read, or will once somebody lets it through; all else is spam, in the bin, or below such an article.
-SHOWN = frozenset({"approved", "hold"})
+SHOWN = frozenset({"approved", HELD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

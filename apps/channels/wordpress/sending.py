@@ -23,7 +23,7 @@ from apps.channels.contract import (
 )
 from apps.channels.http import BadAnswer
 from apps.channels.sentences import sentence
-from apps.channels.wordpress.book import SHOWN, number_of, raw_of, status_of
+from apps.channels.wordpress.book import HELD, SHOWN, number_of, raw_of, status_of
 from apps.channels.wordpress.envelopes import mark_of, moment_of, name_of
 from apps.channels.wordpress.link import COMMENTS, NOT_THAT_MUCH, code_of
 from apps.channels.wordpress.writing import content_of, number_in, parent_of
@@ -52,6 +52,10 @@ GONE = frozenset(
 LONGER = frozenset({"comment_content_column_length", "rest_comment_content_too_long"})
 
 PARENT_GONE = sentence("The comment that it answers is not there any more, or is in the bin.")
+WOULD_BE_PUBLIC = sentence(
+    "Only moderators can read the comment that it answers, but everybody could read the answer: let the comment through"
+    " first."
+)
 SAID_BEFORE = sentence("WordPress takes the same words below the same comment only once, and they stand there already.")
 NO_SUCH_DEED = sentence("WordPress cannot do that with a comment.")
 NOT_THERE = sentence("The comment is not there any more.")
@@ -66,6 +70,8 @@ def send(
     parent = _before_sending(lambda: link.comment(fields["parent"]))
     if parent is None or status_of(parent) not in SHOWN:
         raise ParentGone(PARENT_GONE, stage="parent")
+    if status_of(parent) == HELD:
+        raise PermanentError(WOULD_BE_PUBLIC, stage="parent")
     content = json.dumps({**fields, "post": number_of(parent, "post")}, ensure_ascii=False).encode()
     answer = link.send(COMMENTS, content, point_of_no_return=point_of_no_return)
     if answer.is_success:

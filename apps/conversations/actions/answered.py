@@ -60,6 +60,8 @@ def place_of(conversation: Conversation, draft: Draft, *, agent: Agent) -> Place
     place = answered_in(conversation, draft.target)
     if draft.target is not None:
         _require_answerable(conversation, draft.target, agent)
+    if place.message is not None and place.message.awaits_approval and place.audience is Audience.PUBLIC:
+        raise ValueError(_("Only moderators can read that message so far. Let it through first, then answer it."))
     if draft.audience is not None and draft.audience != place.audience:
         raise ValueError(_OTHERS[place.audience]())
     if place.until is not None and place.until < max(timezone.now(), draft.send_at or place.until):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pytest_django.fixtures import Settings
 
-    from apps.channels.contract import Adapter, ChannelConfig, OutboundMessage
+    from apps.channels.contract import Adapter, ChannelCapabilities, ChannelConfig, OutboundMessage
 
 KIND = "mortal"
 #: Claimed, composed, before and after the request that posts, before and after the mark, and three times settling.
@@ -95,32 +95,44 @@ class Dying:
     def test_there_is_one_post_wherever_workers_die(
         self, channel: Channel, mortal: Mortal, message: OutboundMessage, copies: Callable[[OutboundMessage], int]
     ) -> None:
-        """The next one dies at the same place. `uncertain` is what nobody can find out, once it may be there."""
+        """Where an answer is one post the next one dies there, too. `uncertain` is what nobody can find out, once it
+        may be there.
+        """
         able = channel.capabilities.read_by(message.audience)
         for last in count(1):
-            asked = replace(message, external_id=f"{uuid.uuid4()}@inbox.example", text=f"{last}. {message.text}")
+            posts = [replace(message, text=text) for text in texts(able, message, last)]
+            text = "\n\n".join(post.text for post in posts)
+            asked = replace(message, external_id=f"{uuid.uuid4()}@inbox.example", text=text)
             entry = enqueue(channel=channel, lane=f"{last}", message=asked)
             mortal.marked = False
             if mortal.lives(last):
                 break
-            time_passes()
-            mortal.lives(last)
+            if not able.splits:
+                time_passes()
+                mortal.lives(last)
             while OutboxEntry.objects.filter(settled_at=None).exists():
                 time_passes()
                 assert mortal.lives()
             entry.refresh_from_db()
             where = f"died at step {last}, now {entry.state}: {entry.words}"
             if able.send_safety is SendSafety.NONE and mortal.marked and entry.state == State.UNCERTAIN:
-                assert copies(asked) <= 1, where
+                assert all(copies(post) <= 1 for post in posts), where
                 continue
             assert entry.state == State.SENT, where
-            assert wait_until(partial(is_there, asked, copies), seconds=30), where
-            assert copies(asked) == 1, where
+            assert wait_until(partial(are_there, posts, copies), seconds=30), where
+            assert [copies(post) for post in posts] == [1] * len(posts), where
         assert last > FEWEST_STEPS
 
 
-def is_there(message: OutboundMessage, copies: Callable[[OutboundMessage], int]) -> bool:
-    return copies(message) > 0
+def texts(able: ChannelCapabilities, message: OutboundMessage, number: int) -> list[str]:
+    """Of the posts as which one answer goes: two, where the service has that, one of which holds no more."""
+    if not able.splits:
+        return [f"({number}) {message.text}"]
+    return [f"({number}.{room}) {message.text} ".ljust(able.max_length - room, "x") for room in (100, 40)]
+
+
+def are_there(posts: list[OutboundMessage], copies: Callable[[OutboundMessage], int]) -> bool:
+    return all(copies(post) > 0 for post in posts)
 
 
 def time_passes() -> None:

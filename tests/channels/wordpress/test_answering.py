@@ -107,6 +107,18 @@ def test_nothing_is_said_to_who_is_gone(adapter: WordPressAdapter, blog: Blog) -
     assert marks == []
 
 
+def test_what_only_moderators_read_is_not_answered_for_all(adapter: WordPressAdapter, blog: Blog) -> None:
+    """WordPress itself would show the answer, and hold the question back."""
+    asked = blog.ask("Wann?")
+    blog.rule(asked, "hold")
+    message = answer_to(asked)
+    with pytest.raises(PermanentError, match="Only moderators"):
+        send(adapter, message)
+    blog.rule(asked, "approved")
+    assert send(adapter, message).external_id
+    assert blog.copies(message) == 1
+
+
 @pytest.mark.parametrize(
     ("undo", "change"),
     [({"comment_status": "open"}, {"comment_status": "closed"}), ({"status": "publish"}, {"status": "draft"})],
