@@ -72,13 +72,20 @@ def _set_hidden(link: Link, target: Target, *, hidden: bool) -> None:
 
 def report(link: Link, target: Target, why: Report) -> None:
     """See the contract."""
-    uri = target.external_id
-    _parts(uri)
-    post = before_sending(lambda: posts_at(link, [uri])).get(uri)
-    if post is None:
-        raise ParentGone(NOT_THERE, stage="moderate")
-    subject = {"$type": "com.atproto.repo.strongRef", "uri": uri, "cid": text(post, "cid")}
+    _parts(target.external_id)
+    subject = {"$type": "com.atproto.repo.strongRef", "uri": target.external_id, "cid": _content_of(link, target)}
     link.do("com.atproto.moderation.createReport", {"subject": subject, **told(why)})
+
+
+def _content_of(link: Link, target: Target) -> str:
+    """The id of what it says. Whom we block is kept from us, and what they wrote stands there all the same."""
+    post = before_sending(lambda: posts_at(link, [target.external_id])).get(target.external_id)
+    if post is not None:
+        return text(post, "cid")
+    known = text(reference(target), "cid")
+    if not known or not text(_relation(link, _author(target)), "blocking"):
+        raise ParentGone(NOT_THERE, stage="moderate")
+    return known
 
 
 def _flag(link: Link, target: Target) -> None:

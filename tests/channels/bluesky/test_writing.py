@@ -174,6 +174,19 @@ def test_moderators_read_why_something_is_reported(crowd: Crowd, adapter: Bluesk
     assert (told[rude], told[odd]) == ((f"{kind}Rude", "Beleidigt Kolleginnen."), (f"{kind}Other", ""))
 
 
+def test_who_is_blocked_can_still_be_reported(crowd: Crowd, adapter: BlueskyAdapter) -> None:
+    """The network keeps from us what they wrote; what is gone for everybody is no case for moderators."""
+    rude, gone = crowd.mention("Ihr seid doch alle doof."), crowd.mention("Nehme ich zurück.")
+    crowd.delete(gone)
+    with pytest.raises(ParentGone):
+        adapter.report(crowd.target(gone), Report(reason="Rude"))
+    adapter.moderate(ModerationDeed.BLOCK, crowd.target(rude))
+    crowd.network.settle()
+    adapter.report(crowd.target(rude), Report(reason="Rude"))
+    ruled = crowd.rulings(rude)
+    assert (ruled["blocked"], ruled["reported"]) == (True, True)
+
+
 def test_an_answer_is_in_the_language_of_what_it_answers(crowd: Crowd, adapter: BlueskyAdapter) -> None:
     asked = crowd.people["Cora"].post("Wann?", mentions=crowd.acme, langs=["de-AT"])
     [post] = json.loads(adapter.compose(crowd.answer_to(asked)))["posts"]
