@@ -45,7 +45,10 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
     """
 
     display_name = LineField(
-        label=_("Sender's name"), max_length=120, required=False, help_text=_("Whose name stands at our answers.")
+        label=_("Sender's name"),
+        max_length=120,
+        required=False,
+        help_text=_("Whose name stands at our answers, where the service does not show the name of the account."),
     )
     name = LineField(
         label=_("Name in lists"),
@@ -60,7 +63,9 @@ class DeclaredForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"teams": forms.CheckboxSelectMultiple}
         labels = {"teams": _("Teams that see it")}
         help_texts = {
-            "teams": _("Admins see every channel."),
+            "teams": _(
+                "Their agents see what comes in. Without a team, only admins do; teams are made under Settings, Teams."
+            ),
             "sends_per_minute": _("Where the other side allows only so many; the others wait their turn."),
         }
 

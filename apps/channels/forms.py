@@ -213,7 +213,9 @@ class MailboxForm(AcknowledgementForm):
             **asking.LABELS,
         }
         help_texts: dict[str, Any] = {
-            "teams": _("Admins see every channel."),
+            "teams": _(
+                "Their agents see what comes in. Without a team, only admins do; teams are made under Settings, Teams."
+            ),
             **AcknowledgementForm.Meta.help_texts,
             **asking.HELP,
         }

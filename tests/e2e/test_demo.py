@@ -32,6 +32,7 @@ def demo() -> Iterator[Product]:
 
 
 def test_the_whole_dialogue_can_be_played(demo: Product, screen: Page) -> None:
+    assert f"Dialog Inbox runs on {demo.url}" in (demo.folder / "product.log").read_text()
     screen.goto(f"{demo.url}/demo/")
     expect(screen.get_by_role("heading", name="Re: Do you ship to Sweden?")).to_be_visible()
     screen.get_by_label("Subject").fill("Is the blue one back?")
