@@ -44,12 +44,20 @@ def early_news(row: Message, conversation: Conversation) -> None:
         news.delete()
 
 
-def early_report(row: Message, external_ids: set[str]) -> EarlyNews | None:
-    """What was said of an answer of ours by one of these ids, before it was known by it. It is said but once."""
-    kept = EarlyNews.objects.filter(channel=row.channel_id, external_id__in=external_ids, kind=REPORT)
-    news = kept.order_by("-at").first()
-    kept.delete()
-    return news
+def early_report(row: Message) -> tuple[EarlyNews, str] | None:
+    """What was said last of an answer of ours before it was known by any of its ids, and the id that it has by that,
+    if it is another one. It is said but once.
+    """
+    ids = {row.external_id, *row.aliases.values_list("external_id", flat=True)}
+    reports = EarlyNews.objects.filter(channel=row.channel_id, kind=REPORT)
+    news = reports.filter(external_id__in=ids).order_by("-at").first()
+    if news is None:
+        return None
+    # What gives a new id is kept under the old and the new one.
+    same = reports.filter(at=news.at, what=news.what, permalink=news.permalink) if news.permalink else reports.none()
+    other = same.exclude(external_id__in=ids).values_list("external_id", flat=True).first() or ""
+    reports.filter(external_id__in=ids | {other}).delete()
+    return news, other
 
 
 def _about(row: Message, kind: str) -> EarlyNews | None:

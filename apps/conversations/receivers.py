@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from apps.accounts.signals import agent_renamed
 from apps.channels.models import Channel
 from apps.contacts.signals import contact_changed, fields_changed
+from apps.conversations.actions.fates import hear_early
 from apps.conversations.actions.moderating import follow_deed
 from apps.conversations.actions.triage import hold
 from apps.conversations.echoes import name_it
@@ -53,29 +54,49 @@ def follow_delivery(entry: OutboxEntry, **_: Any) -> None:
     if message is None or (entry.state == EntryState.SENT and message.delivery == DeliveryState.BOUNCED):
         return  # a report may be faster than the worker that sent it
     with announcing():
-        _take_receipt(message, entry)
+        is_named = _take_receipt(message, entry)
         conversation = hold(message.conversation)
         was_doubtful = message.delivery == DeliveryState.UNCERTAIN
         message.delivery = DeliveryState.AWAITING if message.awaits_approval else entry.state
         message.delivery_words = entry.words
         message.save(update_fields=["delivery", "delivery_words", "awaits_approval"])
         note_fate(message)
-        if message.awaits_approval:
-            pass  # nobody can read it yet
-        elif entry.state in ASIDE_TELLS_NOTHING and message.aside:
-            pass
-        elif entry.state == EntryState.SENT and conversation.waiting_since:
-            they_have_it(conversation)
-        elif entry.state in {EntryState.FAILED, EntryState.UNCERTAIN} and not message.automatic:
-            our_turn_again(conversation, why=entry.state)
-        elif entry.state == EntryState.CANCELLED:
-            our_turn_again(conversation)
+        _take_turn(conversation, message, entry)
         conversation.save(update_fields=FIELDS)
         if entry.state == EntryState.FAILED:
             delivery_failed.send(Message, message=message)
         elif entry.state == EntryState.UNCERTAIN and not was_doubtful:
             delivery_doubtful.send(Message, message=message)
         announce(conversation, "delivery")
+        if is_named:
+            hear_early(message)
+
+
+def _take_receipt(message: Message, entry: OutboxEntry) -> bool:
+    """What the service calls the answer that it has taken. Whether it calls it anything."""
+    message.awaits_approval = False
+    if entry.state != EntryState.SENT or not entry.receipt:
+        return False
+    one_at_a_time()
+    named = {name: entry.receipt.get(name, "") for name in ("external_id", "thread", "permalink", "reference")}
+    message.awaits_approval = bool(entry.receipt.get("awaits_approval")) and not message.permalink
+    if any(named.values()):
+        name_it(message, **named, parts=entry.receipt.get("parts", ()))
+    return any(named.values())
+
+
+def _take_turn(conversation: Conversation, message: Message, entry: OutboxEntry) -> None:
+    """Whose turn it is by that."""
+    if message.awaits_approval:
+        return  # nobody can read it yet
+    if message.aside and entry.state in ASIDE_TELLS_NOTHING:
+        return
+    if entry.state == EntryState.SENT and conversation.waiting_since:
+        they_have_it(conversation)
+    elif entry.state in {EntryState.FAILED, EntryState.UNCERTAIN} and not message.automatic:
+        our_turn_again(conversation, why=entry.state)
+    elif entry.state == EntryState.CANCELLED:
+        our_turn_again(conversation)
 
 
 @receiver(channel_rests, dispatch_uid="conversations.tell_of_rest")
@@ -87,18 +108,6 @@ def tell_of_rest(channel: Channel, **_: Any) -> None:
     with announcing():
         for row in rows:
             announce(row, "delivery")
-
-
-def _take_receipt(message: Message, entry: OutboxEntry) -> None:
-    """What the service calls the answer that it has taken, and what it said of it before that was known."""
-    message.awaits_approval = False
-    if entry.state != EntryState.SENT or not entry.receipt:
-        return
-    one_at_a_time()
-    named = {name: entry.receipt.get(name, "") for name in ("external_id", "thread", "permalink", "reference")}
-    message.awaits_approval = bool(entry.receipt.get("awaits_approval")) and not message.permalink
-    if any(named.values()):
-        name_it(message, **named, parts=entry.receipt.get("parts", ()))
 
 
 @receiver(entry_changed, dispatch_uid="conversations.follow_deeds")

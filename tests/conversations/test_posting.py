@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.channels.contract import Audience, DeliveryAction, SendReport
 from apps.conversations.actions import Draft, reply, reply_defaults, send_again, start
 from apps.conversations.actions.answered import TooLate
-from apps.conversations.models import Conversation, DeliveryState, Direction, Message, State
+from apps.conversations.models import Conversation, DeliveryState, Direction, EarlyNews, Message, State
 from apps.delivery import letters, postman
 from apps.delivery.models import OutboxEntry
 from apps.delivery.models import State as EntryState
@@ -260,6 +260,44 @@ def test_a_report_names_what_the_receipt_did_not(forum: Channel, ana: Agent, ser
     assert (fresh(answer).delivery, fresh(answer).external_id) == (DeliveryState.SENT, "post:77")
     take(forum, replace(report, original_id="post:77", action=DeliveryAction.DELAYED, external_id=""))
     assert fresh(answer).delivery == DeliveryState.DELAYED
+
+
+def test_a_report_that_is_faster_than_the_receipt_is_heard_with_it(
+    forum: Channel, ana: Agent, service: FolderService
+) -> None:
+    """A moderator may let it through before our worker has noted under which number it waits."""
+    row = taken(forum, post(1))
+    service.set_rules(everybody="review")
+    answer = answered(row, ana)
+    report = SendReport(original_id="review:100", action=DeliveryAction.DELIVERED, external_id="post:7")
+    assert take(forum, replace(report, permalink="https://forum.test/p/7")) is None
+    deliver()
+    named = fresh(answer)
+    assert (named.delivery, named.awaits_approval) == (DeliveryState.SENT, False)
+    assert (named.external_id, named.permalink) == ("post:7", "https://forum.test/p/7")
+    assert Conversation.objects.get(pk=row.conversation_id).waiting_since is None
+    assert not EarlyNews.objects.exists()
+
+
+def test_a_refusal_that_is_faster_than_the_receipt_makes_it_our_turn_again(forum: Channel, ana: Agent) -> None:
+    row = taken(forum, post(1))
+    answer = answered(row, ana)
+    assert take(forum, SendReport(original_id="post:100", action=DeliveryAction.FAILED, words="rejected")) is None
+    deliver()
+    assert (fresh(answer).delivery, fresh(answer).delivery_words) == (DeliveryState.FAILED, "rejected")
+    conversation = Conversation.objects.get(pk=row.conversation_id)
+    assert (conversation.state, conversation.waiting_since) == (State.OPEN, row.happened_at)
+
+
+def test_a_report_that_is_faster_than_an_echo_is_heard_with_it(
+    forum: Channel, ana: Agent, service: FolderService
+) -> None:
+    answer = answered(taken(forum, post(1)), ana)
+    service.set_rules(everybody="cut")
+    deliver()
+    assert take(forum, SendReport(original_id="post:100", action=DeliveryAction.FAILED, words="rejected")) is None
+    assert taken(forum, ours(100, WORDS, awaits_approval=True)).pk == answer.pk
+    assert (fresh(answer).delivery, fresh(answer).delivery_words) == (DeliveryState.FAILED, "rejected")
 
 
 def test_an_answer_is_refused_when_the_service_takes_it_no_more(forum: Channel, ana: Agent) -> None:

@@ -1,7 +1,8 @@
 """A forum in a folder and the adapter that speaks to it: it gives its posts ids and threads, and lets us moderate.
 
-Beside the rules of `fake_adapter` there are, for everybody, "queue" (a moderator must let posts through) and "parts"
-(an answer goes as two posts), and, for a deed, "never", "temporary" or "cut".
+Beside the rules of `fake_adapter` there are, for everybody, "queue" (a moderator must let posts through), "review"
+(so too, and what waits has a number of its own) and "parts" (an answer goes as two posts), and, for a deed, "never",
+"temporary" or "cut".
 """
 
 from __future__ import annotations
@@ -95,6 +96,8 @@ class ForumAdapter(FakeAdapter):
         number = 100 + taken.index(message.external_id)
         if self.service.rule("*") == "queue":
             return replace(answer, awaits_approval=True)
+        if self.service.rule("*") == "review":
+            return replace(answer, external_id=f"review:{number}", awaits_approval=True)
         return replace(
             answer,
             external_id=f"post:{number}",

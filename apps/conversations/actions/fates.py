@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from apps.channels.contract import DeliveryAction
 from apps.conversations.bodies import storable
-from apps.conversations.early import REPORT, WITHDRAWAL, hear_later
+from apps.conversations.early import REPORT, WITHDRAWAL, early_report, hear_later
 from apps.conversations.echoes import IT_IS_THERE, name_it
 from apps.conversations.joining import one_at_a_time
 from apps.conversations.live import announce, announcing, asked_once
@@ -55,8 +55,20 @@ def take_send_report(found: SendReport, *, channel: Channel, received_at: dt.dat
             return None
         if found.external_id or found.permalink:
             row = name_it(row, external_id=found.external_id, permalink=found.permalink)
+        early_report(row)  # what was kept of it is older
         note_fate(row, found.action, storable(found.words))
         return row
+
+
+def hear_early(row: Message) -> None:
+    """What was said of an answer of ours before the service's name for it was known. Inside `announcing()`, after
+    `one_at_a_time()`.
+    """
+    told = early_report(row)
+    if told is not None:
+        news, external_id = told
+        row = name_it(row, external_id=external_id, permalink=news.permalink)
+        note_fate(row, news.what, news.words)
 
 
 def note_fate(row: Message, action: DeliveryAction | str, words: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from apps.contacts.links import note_account
+from apps.conversations.actions.fates import hear_early
 from apps.conversations.actions.filing import People, add, open_with, show
 from apps.conversations.actions.updating import bring_up, flags_of, recognise
 from apps.conversations.early import early_news, is_withdrawn_early
@@ -53,6 +54,8 @@ def take_post(ready: ReadyMessage, way: Way) -> tuple[Message, bool]:
     if known.outbox_entry is not None:
         recognise(known, message)
     bring_up(known, ready, way)
+    if known.outbox_entry is not None:
+        hear_early(known)
     return known, False
 
 
