@@ -45,7 +45,7 @@ class QuietShelf(ShelfAdapter):
 def quiet(shelves: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Channel:
     settings.CHANNEL_ADAPTERS = {"shelf": f"{__name__}.QuietShelf"}
     settings.MAIL_POLL_SECONDS = 600
-    monkeypatch.setattr("apps.channels.models.adapter_class", lambda kind: QuietShelf)
+    monkeypatch.setattr("apps.channels.models.channels.adapter_class", lambda kind: QuietShelf)
     return shelf_channel("Quiet")
 
 
