@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dialog_inbox.demo.company import PASSWORD
+from tests.databases import migrated
 from tests.e2e.product import Product
 from tests.servers.processes import free_ports
 
@@ -26,7 +28,9 @@ pytestmark = pytest.mark.once
 def demo() -> Iterator[Product]:
     smtp, postbox = free_ports(2)
     ports = ("--smtp-port", str(smtp), "--postbox-port", str(postbox))
-    with Product(Path(tempfile.mkdtemp(prefix="demo-")), (("demo", *ports),), {}) as product:
+    folder = Path(tempfile.mkdtemp(prefix="demo-"))
+    shutil.copyfile(migrated(), folder / "dialog-inbox.sqlite3")
+    with Product(folder, (("demo", *ports),), {}) as product:
         product.start()
         yield product
 
