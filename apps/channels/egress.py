@@ -34,7 +34,9 @@ _REFUSED = [
         *("192.88.99.0/24", "fec0::/10"),
     )
 ]
+#: A name server may be silent for half a minute: those of strangers then keep nobody from a channel's service.
 _RESOLVERS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolver")
+_STRANGERS_RESOLVERS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolver for strangers")
 
 
 class Forbidden(httpcore2.ConnectError):
@@ -59,16 +61,22 @@ class PublicBackend(httpcore2.NetworkBackend):
 
     The deadline may be moved while a long answer is read. `inside` names exceptions (`is_named`). `before_writing` is
     called once, when a connection stands and before anything of the request goes over it; `has_written` says whether
-    that has happened.
+    that has happened. `for_strangers`: the name is none that somebody configured.
     """
 
     def __init__(
-        self, *, deadline: float, inside: Collection[str] = (), before_writing: Callable[[], None] | None = None
+        self,
+        *,
+        deadline: float,
+        inside: Collection[str] = (),
+        before_writing: Callable[[], None] | None = None,
+        for_strangers: bool = False,
     ) -> None:
         self.has_written = False
         self.deadline = deadline
         self._inside = inside
         self._before_writing = before_writing
+        self._resolvers = _STRANGERS_RESOLVERS if for_strangers else _RESOLVERS
         self._plain = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -98,10 +106,12 @@ class PublicBackend(httpcore2.NetworkBackend):
         return addresses[0]
 
     def _resolved(self, host: str, port: int) -> list[str]:
-        asking = _RESOLVERS.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        asking = self._resolvers.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
             found = asking.result(_left(self.deadline))
         except TooLate:
+            # If its turn has not come, it need not come any more.
+            asking.cancel()
             raise httpcore2.ConnectTimeout(SLOW_NAMES % {"host": host}) from None
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(NO_SUCH_NAME % {"host": host}) from error

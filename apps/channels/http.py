@@ -165,7 +165,7 @@ def fetch_public(
     cookies, no referrer, no proxy of the environment. `seconds` is for all of it together. `inside` names exceptions
     among hosts and ports as "host:port". Raises `NotAllowed`, `Unreachable`, `Refused`, `BadAnswer`.
     """
-    backend = PublicBackend(deadline=time.monotonic() + seconds, inside=inside)
+    backend = PublicBackend(deadline=time.monotonic() + seconds, inside=inside, for_strangers=True)
     asked = _Request(method="GET", headers={"Accept": accept}, content=b"", most_bytes=most_bytes)
     answer = _followed(backend, url, asked, redirects=MOST_REDIRECTS, look_at=lambda found: _public_url(found, inside))
     if not answer.is_success:

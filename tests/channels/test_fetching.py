@@ -230,6 +230,33 @@ def test_the_address_that_was_looked_at_is_the_one_that_is_called(monkeypatch: p
     assert called == ["93.184.216.34"]
 
 
+def test_silent_name_servers_of_strangers_keep_nobody_from_a_service(
+    stranger: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor from another stranger for longer than the first ones take: what nobody waits for is not asked any more."""
+    asked: list[str] = []
+    usual, speaks = socket.getaddrinfo, threading.Event()
+
+    def getaddrinfo(host: Any, *rest: Any, **options: Any) -> list[Any]:
+        if str(host).endswith(".tarpit.example"):
+            asked.append(host)
+            speaks.wait(120)
+            raise socket.gaierror
+        return usual(host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    try:
+        for number in range(20):
+            with pytest.raises(Unreachable, match="in time"):
+                fetch(f"http://{number}.tarpit.example/", inside=[], seconds=0.05)
+        url = f"http://{stranger[0]}/picture"
+        assert http.call("GET", url, inside=["127.0.0.1"], seconds=30).content == b"picture"
+    finally:
+        speaks.set()
+    assert fetch(url, seconds=60).content == b"picture"
+    assert 1 <= len(asked) <= 8
+
+
 def called_addresses(monkeypatch: pytest.MonkeyPatch, first: list[str], later: list[str] | None = None) -> list[str]:
     """Let names have these addresses; which of them would have been called."""
     answers = iter([first])
