@@ -13,8 +13,7 @@ from apps.channels import consent
 from apps.channels.contract import BadSetting, SettingKind
 from apps.channels.contract.setting_up import Understanding
 from apps.channels.declared import address_from, field_for, identifying, new_secret, only_reads, shown, stored
-from apps.channels.fields import LineField
-from apps.channels.forms import HELD, KEPT, TELL_AGAIN
+from apps.channels.fields import HELD, KEPT, TELL_AGAIN, LineField
 from apps.channels.keyring import readable_secrets
 from apps.channels.models import Channel
 from apps.channels.registry import adapter_class

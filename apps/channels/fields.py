@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.channels.email.arguments import unclean
 
+#: What the page says of a secret that it does not show.
+KEPT = _("A password is stored. Leave this empty to keep it.")
+HELD = _("Kept from your last try. Leave this empty to use it.")
+TELL_AGAIN = _("The server has changed. Enter this again, so that it is not sent to somebody else unasked.")
+
 
 def one_line(value: str) -> None:
     """Raise `ValidationError` for text that could end the command or header it is meant for."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from apps.channels.acknowledgement import default_words
-from apps.channels.forms import MailboxForm
+from apps.channels.mailbox_form import MailboxForm
 from apps.channels.models import Channel
 from tests.channels.answers import answers, sent
 from tests.world import client_of

@@ -9,7 +9,7 @@ import pytest
 from django import forms
 
 from apps.channels import actions
-from apps.channels.forms import MailboxForm
+from apps.channels.mailbox_form import MailboxForm
 from apps.channels.models import Channel
 from tests.channels.answers import answers, sent
 

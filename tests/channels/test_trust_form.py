@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.channels.forms import MailboxForm
+from apps.channels.mailbox_form import MailboxForm
 from apps.channels.models import Channel
 from tests.channels.answers import sent
 

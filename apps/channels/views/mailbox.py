@@ -18,9 +18,9 @@ from apps.accounts.permissions import Deed
 from apps.channels import actions, consent, typed
 from apps.channels.checking import failed, try_out
 from apps.channels.declared import EMAIL
-from apps.channels.forms import MailboxForm
 from apps.channels.guesses import guess
 from apps.channels.mailbox import SECRETS
+from apps.channels.mailbox_form import MailboxForm
 from apps.channels.models import Channel
 from apps.channels.views import declared
 from apps.channels.views.channel import visible_channel
