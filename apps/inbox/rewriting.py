@@ -24,7 +24,8 @@ def as_written(message: Message, agent: Agent) -> dict[str, Any]:
         "subject": message.subject,
         "text": text_without_signature(message.text, agent, message.channel),
         "html": "" if message.aside else without_signature(message.html),
-        "target": _target(message),
+        "target": _chosen(message),
+        "writtenFor": message.audience if message.is_post else None,
         "files": [records.upload(_upload(each), agent=agent) for each in message.attachments.all()],
     }
 
@@ -35,27 +36,18 @@ def as_draft(message: Message, agent: Agent) -> dict[str, Any]:
     html = written["html"]
     files = [{**each, "inline": shows(html, each["contentId"])} for each in written["files"]]
     doc = document_of(html) if html else None
-    draft = {"text": written["text"], "doc": doc, "files": files, "target": _chosen(message)}
+    draft = {"text": written["text"], "doc": doc, "files": files, "target": written["target"]}
     if message.is_post:
-        return {**draft, "writtenFor": message.audience}
+        return {**draft, "writtenFor": written["writtenFor"]}
     return {**draft, **{name: written[name] for name in ("to", "cc", "bcc", "subject")}}
 
 
 def _chosen(message: Message) -> dict[str, str] | None:
-    answered = _answered(message)
+    """What it answered, on services with threads of their own."""
+    answered = post_with(message.answers, channel=message.channel) if message.answers else None
     if answered is None:
         return None
     return {"id": str(answered.public_id), "name": answered.sender_name, "handle": answered.sender_handle}
-
-
-def _target(message: Message) -> str | None:
-    """What it answered, on services with threads of their own."""
-    answered = _answered(message)
-    return str(answered.public_id) if answered else None
-
-
-def _answered(message: Message) -> Message | None:
-    return post_with(message.answers, channel=message.channel) if message.answers else None
 
 
 def _upload(file: Attachment) -> Upload:

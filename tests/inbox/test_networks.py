@@ -75,6 +75,18 @@ def test_pictures_go_with_what_is_said_of_them_and_come_back_with_it(network: Ch
     assert [each["description"] for each in back["draft"]["files"]] == ["A red label."]
 
 
+def test_what_comes_back_still_answers_the_one_that_was_chosen(network: Channel, world: World) -> None:
+    """Whoever loads the screen anew and then takes an answer back has no other memory of it."""
+    ana, asked = Screen(world.ana), said(network)
+    said(network, "@acme Und ich?", external_id="post:2")
+    world.ana.undo_seconds = 30
+    world.ana.save()
+    told = ana.send(replies(asked), answer(target=str(asked.public_id)), status=201)["message"]
+    back = ana.send(f"/inbox/messages/{told['id']}/holding", {}, method="delete", status=201)["draft"]
+    chosen = {"id": str(asked.public_id), "name": asked.sender_name, "handle": asked.sender_handle}
+    assert (back["target"], back["writtenFor"]) == (chosen, asked.audience)
+
+
 def test_what_the_network_does_not_take_is_refused_in_words(network: Channel, world: World) -> None:
     ana, row = Screen(world.ana), said(network)
     paper = upload(ana, b"%PDF", "bill.pdf")["token"]

@@ -1,4 +1,4 @@
-import type { Delivery, Person, Upload } from "./types";
+import type { Audience, Delivery, Person, Upload } from "./types";
 
 /** What was taken back, to go on with. */
 export interface Restored {
@@ -10,6 +10,9 @@ export interface Restored {
   /** The same with its look; empty where it has none. */
   html: string;
   files: Upload[];
+  /** On services with threads of their own: what it answered, and who was to read it. */
+  target?: { id: string; name: string; handle: string } | null;
+  writtenFor?: Audience | null;
 }
 
 /** What a forward begins with: `text` holds all of it, `above` what stands above the message that is forwarded. */
