@@ -21,7 +21,7 @@ from apps.channels.contract import (
     Withdrawal,
     Withdrawn,
 )
-from apps.channels.mastodon import content
+from apps.channels.mastodon import content, quotes
 from apps.channels.mastodon.shapes import ident, inner, listed, moment, number, read_status, text
 from apps.channels.sentences import sentence
 
@@ -62,7 +62,9 @@ def opened(payload: bytes) -> InboundMessage | Withdrawal | Tally | ThreadMoved:
 def _message(fields: Fields, status: Status) -> InboundMessage:
     # Old versions of Takahe name everybody with their server, us too.
     name = text(fields, "name").partition("@")[0]
-    html = content.without_us(status.content[: content.LONGEST], name, text(fields, "domain"))
+    quote = quotes.quoted(inner(fields, "status"))
+    whole = quotes.without_address(status.content) if quote else status.content
+    html = content.without_us(whole[: content.LONGEST], name, text(fields, "domain"))
     plain, options = content.text_of(html), _options(status.poll)
     files = tuple(_files(fields))
     by_us = status.author.id == ident(fields, "me")
@@ -70,8 +72,8 @@ def _message(fields: Fields, status: Status) -> InboundMessage:
         external_id=status.id,
         content_hash=_hash(status),
         sender=_address(status.author, fields),
-        text="\n\n".join(part for part in (status.warning, plain, "\n".join(options)) if part),
-        html=content.folded(html + _listed(options), status.warning),
+        text="\n\n".join(part for part in (status.warning, plain, "\n".join(options), quotes.as_text(quote)) if part),
+        html=content.folded(html + _listed(options) + quotes.as_html(quote), status.warning),
         in_reply_to=(status.parent,) if status.parent else (),
         sent_at=status.created,
         automatic=status.author.is_bot and not by_us,
