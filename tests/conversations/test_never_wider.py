@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as configured
@@ -75,7 +75,7 @@ def said(forum: Channel, number: int, chance: random.Random) -> list[Message]:
     rows = []
     for place in range(chance.randint(1, 4)):
         name = f"{number}-{place}"
-        fields = {
+        fields: dict[str, Any] = {
             "thread": f"topic:{number}",
             "audience": chance.choice(list(Audience)),
             "awaits_approval": chance.random() < 0.2,
