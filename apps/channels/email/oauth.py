@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -56,11 +55,6 @@ class Tokens:
             "refresh_token": self.refresh_token,
             "access_token_expires": self.expires_at.isoformat(),
         }
-
-
-def new_verifier() -> str:
-    """A fresh code verifier (RFC 7636 section 4.1), to be kept until the provider sends the person back."""
-    return secrets.token_urlsafe(48)
 
 
 def authorize_url(options: OAuthOptions, *, redirect_uri: str, state: str, verifier: str, login_hint: str = "") -> str:

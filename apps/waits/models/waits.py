@@ -55,9 +55,6 @@ class WaitQuerySet(models.QuerySet["Wait"]):
         """First answers: the first wait of each episode."""
         return self.filter(is_first=True)
 
-    def laters(self) -> WaitQuerySet:
-        return self.filter(is_first=False)
-
 
 class Wait(models.Model):
     """From a customer's first unanswered message (`question`, also the key) until something ends it (clock.py).

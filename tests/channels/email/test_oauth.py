@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +12,7 @@ import pytest
 
 from apps.channels.contract import AuthError, ChannelConfig, NotSent, Unavailable
 from apps.channels.email.adapter import EmailAdapter
-from apps.channels.email.oauth import authorize_url, exchange, new_verifier, refresh
+from apps.channels.email.oauth import authorize_url, exchange, refresh
 from apps.channels.email.options import OAuthOptions, read_options
 from tests.channels.email.conftest import INBOX, answer, letter
 
@@ -53,6 +54,11 @@ def options(oauth_provider: OAuthProvider) -> OAuthOptions:
         client_secret=facts.client_secret,
         inside=("127.0.0.1", "localhost"),
     )
+
+
+def new_verifier() -> str:
+    """RFC 7636 section 4.1"""
+    return secrets.token_urlsafe(48)
 
 
 def consent(options: OAuthOptions, user: str, *, verifier: str = "") -> Tokens:

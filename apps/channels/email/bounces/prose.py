@@ -21,7 +21,6 @@ MOST_ABOUT_ONE = 40
 LONGEST_WORDS = 500
 ATOM = r"[^\s<>()\[\],;:@\"'|&/\\\x00-\x1f]"
 ADDRESS = re.compile(rf"(?<![^\s<>()\[\],;:\"'|&/\\])({ATOM}{{1,64}}@(?:[\w-]{{1,63}}\.)*[\w-]{{1,63}})", re.UNICODE)
-BRACKETED = r"[<\"'(\[]*"
 #: Forms in which a server names the one it means, `@` standing for the address.
 NAMED = re.compile(
     r"^[\s*>-]*(?:"

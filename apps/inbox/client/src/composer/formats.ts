@@ -1,4 +1,4 @@
-import { lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
+import { lift, toggleMark, wrapIn } from "prosemirror-commands";
 import type { NodeType } from "prosemirror-model";
 import { liftListItem, wrapInList } from "prosemirror-schema-list";
 import type { Command, EditorState } from "prosemirror-state";
@@ -101,5 +101,3 @@ function isMarked(state: EditorState, name: (typeof MARKS)[number]): boolean {
   if (!empty) return state.doc.rangeHasMark(from, to, type);
   return Boolean(type.isInSet(state.storedMarks ?? $from.marks()));
 }
-
-export const toParagraph = setBlockType(schema.nodes["paragraph"]!);
