@@ -37,7 +37,7 @@ BENCHMARKS = {
         options={"contacts": (100_000, "how many"), "samples": (10, "requests of each page")},
     ),
     "dialog": Benchmark(
-        help="from a mail's delivery to an open screen, and from an answer's click to the SMTP server",
+        help="from a mail's delivery to an open screen, and from sending an answer to the SMTP server",
         servers=("dovecot", "sink"),
         options={"samples": (30, "how many mails and answers")},
     ),
@@ -52,7 +52,7 @@ BENCHMARKS = {
         options={"samples": (50, "how many mails")},
     ),
     "network": Benchmark(
-        help="from a mention on a social network to an open screen, and from an answer's click to the network",
+        help="from a mention on a social network to an open screen, and from sending an answer to the network",
         networks={"bluesky": "atproto", "mastodon": "mastodon"},
         options={"samples": (30, "how many mentions and answers")},
     ),
