@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import os
 import tarfile
 import tempfile
 from contextlib import contextmanager
@@ -62,15 +63,19 @@ class CannotRestore(Exception):
 def write(target: Path) -> dict[str, int]:
     """Write a backup and return how many rows of each table are in it. Raises `OSError`."""
     draft = target.with_name(f".{target.name}.part")
-    with tarfile.open(draft, "w") as archive:
+    draft.unlink(missing_ok=True)
+    with os.fdopen(_opened_for_us_alone(draft), "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
         counts = _write_tables(archive)
         _write_keys(archive)
         _write_payloads(archive)
         manifest = {"format": FORMAT, "at": timezone.now(), "migrations": _migrations(), "rows": counts}
         _add(archive, "manifest.json", json.dumps(manifest, cls=ToTheMicrosecond).encode())
-    draft.chmod(0o600)
     draft.replace(target)
     return counts
+
+
+def _opened_for_us_alone(path: Path) -> int:
+    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
 
 
 def restore(source: Path) -> dict[str, int]:
@@ -166,10 +171,13 @@ def _write_payloads(archive: tarfile.TarFile) -> None:
 def _check(manifest: dict[str, Any]) -> None:
     if manifest["format"] != FORMAT:
         raise CannotRestore("This backup was written by another version of the product. Restore it with that version.")
-    if manifest["migrations"] != _migrations():
+    here = _migrations()
+    if not here:
+        raise CannotRestore("The database has no tables yet. Run `./run manage migrate`, then restore.")
+    if manifest["migrations"] != here:
         raise CannotRestore(
-            "This backup was written by another version of the product. Install that version, run `manage.py migrate`"
-            " and restore there; then update."
+            "This backup was written by another version of the product. Install that version, run"
+            " `./run manage migrate` and restore there; then update."
         )
     if Agent.objects.exists():
         raise CannotRestore("There are agents here already. A backup is restored into an empty installation only.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import stat
 import subprocess
 import sys
 import tarfile
@@ -151,6 +152,28 @@ def test_a_backup_of_another_version_is_refused(file: Path, tmp_path: Path) -> N
     lose_everything()
     with pytest.raises(CommandError, match="another version"):
         call_command("restore", tmp_path / "other.tar")
+
+
+def test_a_database_without_tables_is_not_taken_for_another_version(file: Path, tmp_path: Path) -> None:
+    there = environment() | {"DATABASE_URL": "", "DATA_DIR": str(tmp_path / "fresh")}
+    restoring = [sys.executable, "manage.py", "restore", str(file)]
+    told = subprocess.run(restoring, cwd=ROOT, env=there, check=False, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert "Run `./run manage migrate`" in told.stderr
+
+
+def test_a_backup_is_its_owners_from_the_first_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft, modes = tmp_path / ".inbox.tar.part", []
+
+    def look(archive: tarfile.TarFile) -> dict[str, int]:
+        modes.append(stat.S_IMODE(draft.stat().st_mode))
+        return {}
+
+    monkeypatch.setattr(backup, "_write_tables", look)
+    draft.write_text("what a backup left that was killed")
+    backup.write(tmp_path / "inbox.tar")
+    assert modes == [0o600]
+    assert stat.S_IMODE((tmp_path / "inbox.tar").stat().st_mode) == 0o600
 
 
 def test_a_damaged_backup_leaves_nothing_behind(file: Path, tmp_path: Path) -> None:
