@@ -254,15 +254,15 @@ CACHES = {
 
 # --- Mail ---------------------------------------------------------------------------------------
 
-CHANNEL_ADAPTERS = {
-    "bluesky": "apps.channels.bluesky.adapter.BlueskyAdapter",
-    "discourse": "apps.channels.discourse.adapter.DiscourseAdapter",
+CHANNEL_ADAPTERS = {  # in the order in which admins are offered them
     "email": "apps.channels.email.adapter.EmailAdapter",
-    "generic": "apps.channels.generic.adapter.GenericAdapter",
-    "feed": "apps.channels.feed.adapter.FeedAdapter",
-    "telegram": "apps.channels.telegram.adapter.TelegramAdapter",
     "mastodon": "apps.channels.mastodon.adapter.MastodonAdapter",
+    "bluesky": "apps.channels.bluesky.adapter.BlueskyAdapter",
+    "telegram": "apps.channels.telegram.adapter.TelegramAdapter",
+    "discourse": "apps.channels.discourse.adapter.DiscourseAdapter",
     "wordpress": "apps.channels.wordpress.adapter.WordPressAdapter",
+    "feed": "apps.channels.feed.adapter.FeedAdapter",
+    "generic": "apps.channels.generic.adapter.GenericAdapter",
 }
 # The product's own mail leaves through the same outbox, from the mailbox that the admin named for it.
 EMAIL_BACKEND = "apps.delivery.mail_backend.OutboxBackend"
