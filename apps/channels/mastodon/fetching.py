@@ -49,7 +49,6 @@ class Reader:
     instance: Instance
     heard: dict[str, None] = field(default_factory=dict)
     at: str = ""
-    pages_forward: bool = False
     threads: Threads = field(default_factory=Threads)
 
     def fetch(self, source: Source, cursor: Cursor, limit: int) -> Batch:
@@ -110,20 +109,17 @@ class Reader:
     def _next(self, route: str, at: str, *query: tuple[str, str]) -> tuple[list[Fields], list[Fields], str]:
         """What a page has after `at`, the oldest first, its odd things, and the newest id that it stands for.
 
-        Some give the newest of what came instead of the next of it: what lies between is asked for, until one has shown
-        by a full page that it leaves out nothing.
+        Some give the newest of what came instead of the next of it: what lies between is asked for after a full page.
         """
         page, newest = self.link.page(route, *query)
         fresh, odd = _after(page, at)
-        most = int(dict(query)["limit"])
         for _ in range(MOST_PAGES):
-            if self.pages_forward or len(page) < most or not fresh:
+            if not fresh or len(page) < int(dict(query)["limit"]):
                 break
-            page = self.link.list(route, *query, ("max_id", _listed(fresh[0])))
-            between = [each for each in _after(page, at)[0] if order_of(_listed(each)) < order_of(_listed(fresh[0]))]
-            self.pages_forward = not between and len(fresh) <= most
-            fresh = between + fresh
-            if not between:
+            oldest = _listed(fresh[0])
+            page = self.link.list(route, *query, ("max_id", oldest))
+            fresh = [each for each in _after(page, at)[0] if order_of(_listed(each)) < order_of(oldest)] + fresh
+            if _listed(fresh[0]) == oldest:
                 break
         return fresh, odd, newest
 

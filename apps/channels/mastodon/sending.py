@@ -102,7 +102,7 @@ class Answering:
         answer = self.link.send("POST", "/api/v1/statuses", fields, key=known, point_of_no_return=self.mark)
         if not answer.is_success:
             raise refused(answer)
-        made = as_usual(_made(answer), self.link.quirks)
+        made: Fields = as_usual(_made(answer), self.link.quirks)
         if ident(made, "in_reply_to_id") != fields["in_reply_to_id"]:
             self._take_back(made)
             raise ParentGone(ASTRAY, stage="answer")

@@ -76,11 +76,8 @@ def _form(file: OutboundAttachment, *, is_called_alone: bool) -> tuple[bytes, st
     content = file.read()
     boundary = hashlib.sha256(content).hexdigest()[:40]
     name = "".join("_" if each in '"\\\r\n' else each for each in file.name)[:LONGEST_NAME] or "file"
-    name = (
-        f"{boundary}{PurePath(name).suffix or guess_extension(file.content_type) or '.bin'}"
-        if is_called_alone
-        else name
-    )
+    if is_called_alone:
+        name = boundary + (PurePath(name).suffix or guess_extension(file.content_type) or ".bin")
     kind = file.content_type if file.content_type.isascii() and file.content_type.isprintable() else ""
     head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {kind or "image/png"}'
     parts = [head.encode() + b"\r\n\r\n" + content]

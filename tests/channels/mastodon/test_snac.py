@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.channels.contract import Audience, ModerationDeed, OutboundAttachment
+from apps.channels.mastodon import fetching
 from apps.channels.mastodon.link import Link
 from apps.channels.mastodon.options import read_options
 from apps.channels.mastodon.quirks import quirks_of
@@ -182,15 +183,18 @@ def _is_gone(snac: SnacFacts, post: Post) -> bool:
     return False
 
 
-def test_whatever_came_while_we_were_away_is_read(snac: SnacFacts, channel: Channel) -> None:
+def test_whatever_came_while_we_were_away_is_read(
+    snac: SnacFacts, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It gives the newest page of what came instead of the next one; and one of them was shared meanwhile."""
-    posts = [snac.ask("POST", "/api/v1/statuses", {"status": f"@acme Frage {each}"}, who="cora") for each in range(45)]
+    monkeypatch.setattr(fetching, "PAGE", 5)
+    posts = [snac.ask("POST", "/api/v1/statuses", {"status": f"@acme Frage {each}"}, who="cora") for each in range(12)]
     assert wait_until(lambda: {each["uri"] for each in posts} <= set(told(snac)), seconds=60)
     snac.ask("POST", f"/api/v1/statuses/{posts[3]['id']}/reblog", {}, who="cora")
     assert snac.ask("GET", f"/api/v1/statuses/{posts[3]['id']}")["content"] == ""
     take_in(channel)
     rows = Message.objects.filter(permalink__in=[each["uri"] for each in posts]).order_by("text")
-    assert {row.text for row in rows} == {f"Frage {each}" for each in range(45)}
+    assert {row.text for row in rows} == {f"Frage {each}" for each in range(12)}
     assert {row.sender_name for row in rows} == {"cora"}
 
 
