@@ -82,9 +82,9 @@ def _warn(found: Wait, stage: Stage, now: dt.datetime) -> bool:
 
 def _is_new(wait: Wait, stage: Stage, now: dt.datetime) -> bool:
     of_closing = wait.ended_at is not None or wait.due_at != wait.next_due_at
-    return Warned.objects.get_or_create(question_id=wait.pk, of_closing=of_closing, stage=stage, defaults={"at": now})[
-        1
-    ]
+    words = {"question_id": wait.pk, "of_closing": of_closing, "stage": stage}
+    _row, is_new = Warned.objects.get_or_create(**words, defaults={"at": now})
+    return is_new
 
 
 def _in_team(wait: Wait) -> Q:
