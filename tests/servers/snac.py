@@ -84,7 +84,8 @@ class Snac(Server[SnacFacts]):
         said = f"{HOST}\n{self.port('http')}\n{HOST}:{self.port('http')}\n\nadmin@snac.example\n"
         _run(str(program), "init", str(self._base), said=said)
         settings = self._base / "server.json"
-        more = {"protocol": "http", "num_threads": 4}
+        # What it delivers to itself takes two of its threads: with few of them each waits for the other.
+        more = {"protocol": "http", "num_threads": 32}
         settings.write_text(json.dumps({**json.loads(settings.read_text()), **more}))
         passwords = {who: self._joined(program, who) for who in PEOPLE}
         (self.folder / "passwords.json").write_text(json.dumps(passwords))
