@@ -93,8 +93,8 @@ def test_a_key_never_comes_to_another_conversation_nor_to_who_writes(ana: Page, 
 
 def test_a_step_waits_for_the_list(ana: Page) -> None:
     late = Late(ana, "**/inbox/rows?view=unassigned*")
-    for key in "guj":
-        ana.keyboard.press(key)
+    ana.locator(".views").get_by_role("link", name="Unassigned").click()
+    ana.keyboard.press("j")
     expect(ana.get_by_role("heading", name="Unassigned")).to_be_visible()
     expect(row(ana)).to_have_count(0)
     late.let_go()
