@@ -11,7 +11,7 @@ import { isTypedAhead, listenForTyping } from "./typeAhead";
 
 const PAUSE = 1200;
 let begun = "";
-let timer: ReturnType<typeof setTimeout> | undefined;
+let begunAt = 0;
 
 /** What is typed before its field is there never comes so far. */
 export function listenForKeys(): void {
@@ -19,18 +19,21 @@ export function listenForKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (isAnothers(event)) return;
     const key = nameOf(event);
+    // By when they were pressed: a busy browser hears of them late.
+    if (event.timeStamp - begunAt > PAUSE) begun = "";
     if (key && press(begun ? `${begun} ${key}` : key, event.repeat)) event.preventDefault();
+    if (key) begunAt = event.timeStamp;
   });
 }
 
 /** Do what the key says; false where it says nothing. */
 function press(key: string, isHeld: boolean): boolean {
   const isSecond = begun !== "";
-  begin("");
+  begun = "";
   const found = bindings.value.get(key)?.find((command) => isPossible(command) || command.waits?.());
   // A key that is held down walks on, but does its deed once.
   if (found && (!isHeld || (found.repeats && isPossible(found)))) perform(found);
-  else if (!found && beginnings.value.has(key)) begin(key);
+  else if (!found && beginnings.value.has(key)) begun = key;
   return found !== undefined || isSecond || begun !== "";
 }
 
@@ -54,13 +57,6 @@ function isElsewhere(): boolean {
 }
 
 const isInDialog = () => document.querySelector("dialog[open]") !== null;
-
-/** Wait for the second key of a sequence, for a moment. */
-function begin(key: string): void {
-  clearTimeout(timer);
-  begun = key;
-  if (key) timer = setTimeout(() => (begun = ""), PAUSE);
-}
 
 /** j, Shift+j, Mod+k, !, ArrowDown; empty where the key is none of ours. */
 export function nameOf(event: KeyboardEvent): string {
