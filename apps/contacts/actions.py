@@ -71,20 +71,18 @@ def add_point(
 ) -> ContactPoint:
     """One more address. Raises `ValueError` if it is none, `TakenPoint` if it is somebody else's."""
     said = comparable_point(kind, value)
-    known = ContactPoint.objects.filter(kind=kind, value=said).select_related("contact").first()
-    if known is not None and known.contact_id == contact.pk:
-        return known
-    if known is not None:
-        words = _("%(value)s belongs to %(name)s. If they are one person, merge the two.")
-        raise TakenPoint(words % {"value": value, "name": known.contact.name or known.shown_as}, known.contact)
+    first = {"contact": contact, "shown_as": value.strip()[:320], "origin": origin, "added_by": agent}
     with transaction.atomic():
-        point = ContactPoint.objects.create(
-            contact=contact, kind=kind, value=said, shown_as=value.strip()[:320], origin=origin, added_by=agent
-        )
-        if contact.organisation_id is None and (theirs := Organisation.objects.of_address(said)):
+        point, is_new = ContactPoint.objects.get_or_create(kind=kind, value=said, defaults=first)
+        if point.contact_id != contact.pk:
+            words = _("%(value)s belongs to %(name)s. If they are one person, merge the two.")
+            whose = point.contact
+            raise TakenPoint(words % {"value": value, "name": whose.name or point.shown_as}, whose)
+        if is_new and contact.organisation_id is None and (theirs := Organisation.objects.of_address(said)):
             contact.organisation = theirs
             contact.save(update_fields=["organisation"])
-        announce([contact.pk])
+        if is_new:
+            announce([contact.pk])
     return point
 
 
