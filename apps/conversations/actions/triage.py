@@ -148,8 +148,12 @@ def _free(row: Conversation, agent: Agent) -> None:
 
 def hold(conversation: Conversation) -> Conversation:
     """The row as it is now, locked until the commit; where it went if it was joined to another."""
-    row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
-    return hold(row.merged_into) if row.merged_into else row
+    rows = Conversation.objects.select_for_update(no_key=True)
+    if held := rows.filter(pk=conversation.pk, merged_into=None).first():
+        return held
+    # What was joined is not locked: who takes it apart again locks its home first.
+    joined = Conversation.objects.get(pk=conversation.pk)
+    return hold(joined.merged_into or joined)
 
 
 def record(row: Conversation, kind: EventKind, *, agent: Agent | None, **data: Any) -> None:
