@@ -177,8 +177,8 @@ class Answering:
 
 def _is_same(made: Fields, post: Fields, below: str) -> bool:
     """Below the same post, with the same words, as the instance may have tidied or formatted them; some tell both."""
-    words = (_words(text_of(text(made, "content"))), _words(text(made, "text")))
-    return ident(made, "in_reply_to_id") == below and _words(post["status"]) in words
+    told = filter(None, (text_of(text(made, "content")), text(made, "text")))
+    return ident(made, "in_reply_to_id") == below and _words(post["status"]) in (set(map(_words, told)) or {""})
 
 
 def _words(written: str) -> str:
