@@ -42,6 +42,7 @@ const isPossible = ({ when }: Command) => !when || when();
 /** At once, or when what it needs is here: nothing where somebody went elsewhere meanwhile, or on to something else. */
 function perform(command: Command): void {
   if (isPossible(command)) return command.run();
+  if (beginning.value) return;
   const [id, query] = [openId.value, listQuery.value];
   const end = effect(() => {
     const isThere = openId.value === id && listQuery.value === query && !beginning.value;
