@@ -33,7 +33,7 @@ def test_a_board_is_connected_with_the_secret_that_was_made_for_it(adam_at: Page
     page = adam_at
     with Board() as board:
         page.goto("/settings/channels/")
-        page.get_by_role("link", name="Something else").click()
+        page.get_by_role("link", name="Another kind of channel").click()
         page.get_by_role("link", name="Any system, by web hooks").click()
         page.get_by_label("Name of the place").fill("board.example")
         page.get_by_label("Address for our answers").fill(f"{board.url}/inbox")
