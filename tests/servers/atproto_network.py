@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.servers.calls import DIRECT
 from tests.servers.postgres import Postgres
 from tests.servers.processes import HOST, ServerError
 from tests.servers.redis import Redis
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent / "atproto"
 FILES = ("package.json", "package-lock.json", ".npmrc")
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,22 +5,18 @@ Acme is the company, Cora and Otto are people on the same instance, and Adam run
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.servers.calls import ask
 from tests.servers.processes import HOST, ServerError
 from tests.servers.server import Server
 
 PEOPLE = {"acme": "user", "cora": "user", "otto": "user", "adam": "owner"}
-#: Past any proxy of the environment.
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +28,7 @@ class MastodonFacts:
 
     def ask(self, method: str, route: str, fields: object = None, *, who: str = "acme") -> Any:
         """What the instance answers to somebody. Raises `ServerError` for anything but a success."""
-        headers = {"Authorization": f"Bearer {who}-token", "Content-Type": "application/json"}
-        content = None if fields is None else json.dumps(fields).encode()
-        request = urllib.request.Request(self.url + route, data=content, headers=headers, method=method)
-        try:
-            with DIRECT.open(request, timeout=30) as answer:
-                return json.loads(answer.read())
-        except urllib.error.HTTPError as error:
-            raise ServerError(f"{method} {route}: {error.code} {error.read()[:300]!r}") from error
+        return ask(method, self.url + route, fields, token=f"{who}-token")
 
     def begin_anew(self) -> None:
         """Nobody has written anything, and nothing is going to fail."""

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.servers.calls import DIRECT, ask
 from tests.servers.processes import HOST, ServerError
 from tests.servers.server import Server
 
@@ -27,8 +28,6 @@ PEOPLE = ("acme", "cora", "otto")
 #: In a stable release, and so there for years.
 POOL, VERSION = "pool/main/s/snac2", "2.75"
 SHA256 = "aed2ef5669bab51f44b3d9d9740fc6e1595caefa30a52edf49dc0db757fc946c"
-#: Past any proxy of the environment.
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +44,7 @@ class SnacFacts:
 
     def ask(self, method: str, route: str, fields: object = None, *, who: str = "acme") -> Any:
         """What the instance answers to somebody. Raises `ServerError` for anything but a success."""
-        headers = {"Authorization": f"Bearer {self.token(who)}", "Content-Type": "application/json"}
-        content = None if fields is None else json.dumps(fields).encode()
-        request = urllib.request.Request(self.url + route, data=content, headers=headers, method=method)
-        try:
-            with DIRECT.open(request, timeout=30) as answer:
-                return json.loads(answer.read())
-        except urllib.error.HTTPError as error:
-            raise ServerError(f"{method} {route}: {error.code} {error.read()[:300]!r}") from error
+        return ask(method, self.url + route, fields, token=self.token(who))
 
     def delete(self, address: str, *, who: str) -> None:
         """Somebody takes a post back on the pages of the instance: its API has no such word."""

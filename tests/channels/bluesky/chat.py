@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.channels.bluesky.people import stamp
 from tests.channels.contract.http_proxy import OWN
-from tests.servers.atproto_network import DIRECT
+from tests.servers.calls import DIRECT
 
 if TYPE_CHECKING:
     from types import TracebackType
