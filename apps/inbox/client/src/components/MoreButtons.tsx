@@ -18,18 +18,13 @@ export function MoreButtons({ mode, takes }: { mode: Mode; takes: Takes }) {
       {pickersFor(mode).map(
         ({ trigger, button }) =>
           button && (
-            <button
+            <MoreButton
               key={trigger}
-              type="button"
-              class="icon-button"
-              tabIndex={-1}
-              aria-label={button.title}
-              title={`${button.title} (${trigger})`}
-              onMouseDown={(event) => event.preventDefault()}
+              icon={button.icon}
+              label={button.title}
+              hint={`${button.title} (${trigger})`}
               onClick={() => editing.value?.handle.type(trigger)}
-            >
-              <Icon name={button.icon} />
-            </button>
+            />
           ),
       )}
       {canWrite() && <EarlierButton />}
@@ -39,36 +34,15 @@ export function MoreButtons({ mode, takes }: { mode: Mode; takes: Takes }) {
 
 /** Into a conversation that has begun. */
 function EarlierButton() {
-  return (
-    <button
-      type="button"
-      class="icon-button"
-      tabIndex={-1}
-      aria-label={t.findAnswer}
-      title={keyHint("conversation.earlier", t.findAnswer)}
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={() => (picksAnswer.value = true)}
-    >
-      <Icon name="search" />
-    </button>
-  );
+  const hint = keyHint("conversation.earlier", t.findAnswer);
+  return <MoreButton icon="search" label={t.findAnswer} hint={hint} onClick={() => (picksAnswer.value = true)} />;
 }
 
 function PictureButton({ takes }: { takes: Takes }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button
-        type="button"
-        class="icon-button"
-        tabIndex={-1}
-        aria-label={t.addPicture}
-        title={t.addPicture}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => input.current?.click()}
-      >
-        <Icon name="image" />
-      </button>
+      <MoreButton icon="image" label={t.addPicture} hint={t.addPicture} onClick={() => input.current?.click()} />
       <input
         ref={input}
         type="file"
@@ -82,5 +56,24 @@ function PictureButton({ takes }: { takes: Takes }) {
         }}
       />
     </>
+  );
+}
+
+type Button = { icon: string; label: string; hint: string; onClick: () => void };
+
+/** The text keeps the focus, and the selection. */
+function MoreButton({ icon, label, hint, onClick }: Button) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      tabIndex={-1}
+      aria-label={label}
+      title={hint}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
   );
 }
